@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/.run ## the demo site on SQLite, on PORT (8000); Ctrl-C stops all of it
+	@mkdir -p var
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) seed_demo --if-empty
+	@$(MANAGE) collectstatic --no-input --verbosity 0
+	@$(MANAGE) refresh_cache --once
+	@echo "Gameday is at http://localhost:$(PORT)/ (Ctrl-C stops it)"
+	@PORT=$(PORT) exec $(BIN)/honcho --no-colour start
+
+test: .venv/.dev ## install what the tests need, then run all of them
+	@scripts/install-services
+	@$(MAKE) --no-print-directory check
+	@scripts/test
+
+check: .venv/.dev ## lint, types, import contracts, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
+
+format: .venv/.dev ## let ruff write the code's form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+image: ## build the Dockerfile and check that it serves
+	@scripts/image
+
+clean: ## remove the environment and all data
+	rm -rf .venv var
+
+.venv/.run: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements.txt requirements-dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch .venv/.run $@
+
+.PHONY: help run test check format image clean

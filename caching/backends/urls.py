@@ -1,0 +1,21 @@
+"""`CACHE_URL` to a Django `CACHES` entry."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+def cache_from_url(url: str, folder: Path) -> dict[str, Any]:
+    """A `CACHES` entry for `memcached://host:port[,host:port]`; for "" JSON files in `folder`.
+
+    Raises ValueError for any other scheme and for a URL without a host.
+    """
+    if not url:
+        return {"BACKEND": "caching.backends.jsonfile.JSONFileCache", "LOCATION": str(folder)}
+    parts = urlsplit(url)
+    if parts.scheme != "memcached" or not parts.netloc:
+        raise ValueError(f"CACHE_URL: {url!r} is not memcached://host:port[,host:port]")
+    return {
+        "BACKEND": "caching.backends.memcached.MemcachedCache",
+        "LOCATION": parts.netloc.split(","),
+    }

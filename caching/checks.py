@@ -1,0 +1,31 @@
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+
+from .outbox import FlaggingQuerySet, watched
+from .snapshots import registry
+
+
+@register
+def watched_models_flag(**kwargs: Any) -> list[CheckMessage]:
+    """A watched model whose bulk writes do not flag would leave stale pages behind."""
+    return [
+        Error(
+            f"{model.__name__}: a snapshot watches it, but its bulk writes flag nothing",
+            hint="Build its default manager from a caching.outbox.FlaggingQuerySet.",
+            obj=model,
+            id="caching.E001",
+        )
+        for model in watched
+        if not isinstance(model._default_manager.all(), FlaggingQuerySet)
+    ]
+
+
+@register
+def snapshots_have_builders(**kwargs: Any) -> list[CheckMessage]:
+    """A snapshot that nobody builds would answer 503 for ever."""
+    return [
+        Error(f"snapshot {snapshot.name} has no builder", obj=snapshot, id="caching.E002")
+        for snapshot in registry.values()
+        if snapshot._build is None
+    ]

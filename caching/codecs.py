@@ -1,0 +1,141 @@
+"""From what a builder returns to a JSON body, and back to what a view reads.
+
+`ModelRows` gives model instances back, so that a template cannot tell a cached read from a
+query. It carries the named fields only: nothing reaches the cache by accident.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+M = TypeVar("M", bound=models.Model)
+T = TypeVar("T")
+
+
+class Codec(Protocol[T]):
+    def encode(self, value: Any) -> bytes: ...
+    def decode(self, body: bytes) -> T: ...
+
+
+def dumps(value: Any) -> bytes:
+    """Compact JSON; dates and decimals become text, as Django writes them."""
+    return json.dumps(value, cls=DjangoJSONEncoder, separators=(",", ":")).encode()
+
+
+class PlainJSON(Generic[T]):
+    """For a builder that returns what JSON can hold."""
+
+    def encode(self, value: T) -> bytes:
+        return dumps(value)
+
+    def decode(self, body: bytes) -> T:
+        value: T = json.loads(body)
+        return value
+
+
+class ModelRows(Generic[M]):
+    """Rows of one model, with fields of related ones by their path: `home__name`.
+
+    `extra` names attributes that are not fields, such as annotations, and how to read each
+    back from JSON.
+    """
+
+    def __init__(
+        self, model: str, *fields: str, extra: dict[str, Callable[[Any], Any]] | None = None
+    ) -> None:
+        self.label = model
+        self.fields = fields
+        self.extra = extra or {}
+
+    @cached_property
+    def shape(self) -> "Shape":
+        return Shape(apps.get_model(self.label), self.fields)
+
+    def encode(self, value: Iterable[M]) -> bytes:
+        return dumps(
+            [
+                [*self.shape.values(row), *(getattr(row, name) for name in self.extra)]
+                for row in value
+            ]
+        )
+
+    def decode(self, body: bytes) -> list[M]:
+        shape, extra = self.shape, self.extra
+        seen: dict[tuple[str, Any], models.Model] = {}
+        rows: list[M] = []
+        for values in json.loads(body):
+            row = shape.instance(values[: shape.width], seen)
+            for (name, read), value in zip(extra.items(), values[shape.width :], strict=True):
+                setattr(row, name, None if value is None else read(value))
+            rows.append(row)
+        return rows
+
+
+class Shape:
+    """The columns of one model, then those of each related one, depth first."""
+
+    def __init__(self, model: type[models.Model], paths: Iterable[str], prefix: str = "") -> None:
+        self.model = model
+        self.prefix = prefix
+        names: list[str] = [model._meta.pk.attname]
+        below: dict[str, list[str]] = {}
+        for path in paths:
+            name, _, rest = path.partition("__")
+            if rest:
+                below.setdefault(name, []).append(rest)
+            else:
+                names.append(model._meta.get_field(name).attname)  # type: ignore[union-attr]
+        self.relations = {
+            name: Shape(model._meta.get_field(name).related_model, rest, f"{prefix}{name}.")  # type: ignore[arg-type]
+            for name, rest in below.items()
+        }
+        for name in self.relations:
+            names.append(model._meta.get_field(name).attname)  # type: ignore[union-attr]
+        self.names = list(dict.fromkeys(names))
+        self.readers = [
+            (index, reader)
+            for index, name in enumerate(self.names)
+            if (reader := _reader(model, name))
+        ]
+        self.width = len(self.names) + sum(shape.width for shape in self.relations.values())
+
+    def values(self, row: Any) -> list[Any]:
+        found = [getattr(row, name) for name in self.names]
+        for name, shape in self.relations.items():
+            related = getattr(row, name)
+            found += [None] * shape.width if related is None else shape.values(related)
+        return found
+
+    def instance(self, values: list[Any], seen: dict[tuple[str, Any], models.Model]) -> Any:
+        """One instance a related row, however many rows point to it."""
+        key = (self.prefix, values[0])
+        if self.prefix and key in seen:
+            return seen[key]
+        end = len(self.names)
+        own = values[:end]
+        for index, read in self.readers:
+            if own[index] is not None:
+                own[index] = read(own[index])
+        row = self.model.from_db(None, self.names, own)
+        for name, shape in self.relations.items():
+            part = values[end : end + shape.width]
+            end += shape.width
+            setattr(row, name, None if part[0] is None else shape.instance(part, seen))
+        seen[key] = row
+        return row
+
+
+def _reader(model: type[models.Model], attname: str) -> Callable[[Any], Any] | None:
+    """How to read the field back from JSON, where JSON does not give it back by itself."""
+    field = model._meta.get_field(attname)
+    if isinstance(field, models.DecimalField):
+        return Decimal
+    if isinstance(field, (models.DateField, models.TimeField)):  # DateTimeField among them
+        return field.to_python
+    return None

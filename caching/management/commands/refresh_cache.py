@@ -1,0 +1,24 @@
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from caching import refresher
+
+
+class Command(BaseCommand):
+    help = "The refresher: builds every snapshot that is flagged or due, until it is told to stop."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one pass, then end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            builds = refresher.refresh_all()
+            self.stdout.write(f"{len(builds)} snapshots built")
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        refresher.run(stopping=stop.is_set, wait=stop.wait)

@@ -1,0 +1,28 @@
+from django.db import models
+
+
+class Flag(models.Model):
+    """The outbox: this topic is stale. Written in the transaction of whatever made it so."""
+
+    topic = models.CharField(max_length=100, db_index=True)
+    why = models.CharField(max_length=100)
+    flagged_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.why}"
+
+
+class StoredSnapshot(models.Model):
+    """The last built version of a topic: what a reader gets whom the cache could not serve."""
+
+    topic = models.CharField(max_length=100, primary_key=True)
+    schema = models.PositiveIntegerField()
+    version = models.PositiveBigIntegerField()
+    body = models.TextField(help_text="JSON")
+    built_at = models.DateTimeField(db_index=True)
+    why = models.CharField(max_length=100)
+    queries = models.PositiveIntegerField()
+    milliseconds = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.topic} version {self.version}"

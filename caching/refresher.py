@@ -1,0 +1,179 @@
+"""The one place where snapshots are built: a process beside the web servers, or several.
+
+P3, step by step: lock the topic; open a view of the database that does not move; read the ids of
+the topic's flags; build; store with a higher version; put into the cache; delete those flags;
+unlock. Killed at any step, another does it again, and the last value is right: a flag goes only
+after the value that answers it is in place.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from . import entries
+from .cost import measured
+from .locks import read_transaction, topic_lock
+from .models import Flag, StoredSnapshot
+from .snapshots import Snapshot, find, registry
+
+logger = logging.getLogger("caching.builds")
+
+POLL = 0.1  # seconds between two looks at the outbox
+
+
+@dataclass(frozen=True)
+class Build:
+    topic: str
+    version: int
+    why: str
+    queries: int
+    bytes: int
+    milliseconds: float
+
+
+def refresh(topic: str, why: str = "") -> Build | None:
+    """Build the topic if it is flagged, or for the reason given.
+
+    None where there was nothing to do: somebody else builds it, or its flags are gone already.
+    """
+    try:
+        snapshot, key = find(topic)
+    except LookupError as error:
+        logger.warning("%s; its flags are dropped", error)
+        Flag.objects.filter(topic=topic).delete()
+        return None
+    with topic_lock(topic) as held:
+        return _build(snapshot, key, why) if held else None
+
+
+def _build(snapshot: Snapshot[Any], key: str, why: str) -> Build | None:
+    topic = snapshot.topic(key)
+    with measured() as cost, read_transaction():
+        flags = list(Flag.objects.filter(topic=topic).order_by("pk").values_list("pk", "why"))
+        if not flags and not why:
+            return None
+        ids = [pk for pk, _ in flags]
+        try:
+            body: bytes | None = snapshot.build(key)
+        except (ObjectDoesNotExist, ValueError) as error:
+            body = None
+            logger.warning("%s: %s; it is taken away", topic, error)
+    if body is None:
+        StoredSnapshot.objects.filter(pk=topic).delete()
+        Flag.objects.filter(pk__in=ids).delete()
+        return None
+    reason = why or flags[0][1] + (f" and {len(flags) - 1} more" if len(flags) > 1 else "")
+    stored = _store(snapshot, topic, body, reason, cost.queries, cost.milliseconds)
+    entries.put_newer(snapshot.entry_of(stored), snapshot.max_age)
+    Flag.objects.filter(pk__in=ids).delete()
+    build = Build(topic, stored.version, reason, cost.queries, len(body), cost.milliseconds)
+    logger.info(
+        "built %s version %s: %s queries, %s bytes, %.1f ms (%s)",
+        build.topic,
+        build.version,
+        build.queries,
+        build.bytes,
+        build.milliseconds,
+        build.why,
+    )
+    return build
+
+
+def _store(
+    snapshot: Snapshot[Any], topic: str, body: bytes, why: str, queries: int, milliseconds: float
+) -> StoredSnapshot:
+    with transaction.atomic():
+        last = StoredSnapshot.objects.filter(pk=topic).values_list("version", flat=True).first()
+        stored, _ = StoredSnapshot.objects.update_or_create(
+            pk=topic,
+            defaults={
+                "schema": snapshot.schema,
+                "version": (last or 0) + 1,
+                "body": body.decode(),
+                "built_at": timezone.now(),
+                "why": why[:100],
+                "queries": queries,
+                "milliseconds": milliseconds,
+            },
+        )
+    return stored
+
+
+def flagged_topics() -> list[str]:
+    """Oldest flag first, so that no topic starves; those whose pause is not over wait for it."""
+    topics = dict.fromkeys(Flag.objects.order_by("pk").values_list("topic", flat=True))
+    if not topics:
+        return []
+    built = dict(StoredSnapshot.objects.filter(pk__in=topics).values_list("topic", "built_at"))
+    now = timezone.now()
+    return [
+        topic
+        for topic in topics
+        if topic not in built or built[topic] + _snapshot_pause(topic) <= now
+    ]
+
+
+def _snapshot_pause(topic: str) -> timedelta:
+    try:
+        return find(topic)[0].pause
+    except LookupError:
+        return timedelta(0)
+
+
+def due_topics() -> list[str]:
+    """Those not built for their interval, and those that must exist and do not.
+
+    The interval is shortened by up to a tenth at random, so that several refreshers, and
+    topics that were built together, do not stay in step.
+    """
+    now = timezone.now()
+    stored = dict(StoredSnapshot.objects.values_list("topic", "built_at"))
+    always = [snapshot.topic(key) for snapshot in registry.values() for key in snapshot.always]
+    due = [topic for topic in always if topic not in stored]
+    for topic, built_at in stored.items():
+        try:
+            snapshot, _ = find(topic)
+        except LookupError:  # of another release; left for it
+            continue
+        if built_at + snapshot.interval * random.uniform(0.9, 1) < now:  # noqa: S311
+            due.append(topic)
+    return due
+
+
+def refresh_all() -> list[Build]:
+    """One pass over everything that is flagged, then over everything that is due."""
+    builds = [refresh(topic) for topic in flagged_topics()]
+    builds += [refresh(topic, why="its interval has passed") for topic in due_topics()]
+    return [build for build in builds if build]
+
+
+def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
+    """Build what is flagged as soon as it is seen, and every second what is due.
+
+    `wait(seconds)` returns early when it is time to stop. Trouble with the database or the cache
+    is logged and tried again: meanwhile the last values are served.
+    """
+    next_due = 0.0
+    while not stopping():
+        try:
+            work = [(topic, "") for topic in flagged_topics()]
+            if time.monotonic() >= next_due:
+                next_due = time.monotonic() + 1
+                work += [(topic, "its interval has passed") for topic in due_topics()]
+            for topic, why in work:
+                if stopping():
+                    return
+                refresh(topic, why)
+        except DatabaseError:
+            logger.exception("a pass failed; the next one tries again")
+            connection.close_if_unusable_or_obsolete()
+            wait(1)
+        wait(POLL)

@@ -1,0 +1,136 @@
+"""Named, versioned read models: declared beside the model whose data they hold, built by one
+function of the database, read by everybody else.
+
+    SCOREBOARD = Snapshot("scoreboard", ModelRows("teams.Game", "kickoff", "home__name"))
+
+    @SCOREBOARD.builds(stale_on={"teams.Game": "week_id"})
+    def scoreboard(week_id: int) -> Iterable[Game]:
+        return Game.objects.scoreboard(week_id)
+
+    SCOREBOARD.read(week.pk)
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from django.db import models
+
+from . import entries, outbox
+from .codecs import Codec
+from .entries import Entry
+from .models import StoredSnapshot
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Key = int | str
+
+registry: "dict[str, Snapshot[Any]]" = {}
+
+
+class SnapshotNotReadyError(Exception):
+    """The snapshot exists in principle but was never built; it has been asked for."""
+
+
+class Snapshot(Generic[T]):
+    """One kind of read model, with a topic `name:key` for each object.
+
+    `pause`: it is not rebuilt sooner than this after the last time, however often it is flagged.
+    `interval`: it is rebuilt at least so often, flagged or not, which catches a lost flag.
+    `schema`: raise it when the body changes its form; the values of other releases become misses.
+    `always`: the keys that the refresher builds without being asked.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        codec: Codec[T],
+        *,
+        interval: timedelta = timedelta(minutes=5),
+        pause: timedelta = timedelta(0),
+        schema: int = 1,
+        always: Iterable[Key] = (),
+    ) -> None:
+        if name in registry:
+            raise ValueError(f"two snapshots are called {name}")
+        self.name = name
+        self.codec = codec
+        self.interval = interval
+        self.pause = pause
+        self.schema = schema
+        self.always = tuple(always)
+        self._build: Callable[[Any], Any] | None = None
+        registry[name] = self
+
+    def __repr__(self) -> str:
+        return f"<Snapshot {self.name}>"
+
+    def topic(self, key: Key) -> str:
+        return f"{self.name}:{key}"
+
+    @property
+    def max_age(self) -> float:
+        """Seconds after which a cached value counts as a miss."""
+        return 2 * self.interval.total_seconds()
+
+    def builds(
+        self, *, stale_on: Mapping[type[models.Model], str | None]
+    ) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
+        """Register the decorated function as the builder: a key to the value.
+
+        `stale_on`: the models whose rows it shows, each with the field path from a row to the
+        key ("week_id", "game__week_id"), or None where one row changes all of `always`.
+        """
+
+        def register(build: Callable[[Any], Any]) -> Callable[[Any], Any]:
+            self._build = build
+            for model, path in stale_on.items():
+                outbox.watch(model, self, path)
+            return build
+
+        return register
+
+    def build(self, key: Key) -> bytes:
+        """The body for the key, from the database as it is. Only the refresher calls this."""
+        if self._build is None:
+            raise LookupError(f"snapshot {self.name} has no builder")
+        return self.codec.encode(self._build(key))
+
+    def entry(self, key: Key) -> Entry:
+        """The current version: from the cache, else from its stored row. Never builds.
+
+        Raises SnapshotNotReadyError where there is none yet, after asking for it.
+        """
+        topic = self.topic(key)
+        if entry := entries.fetch(topic, self.schema, self.max_age):
+            return entry
+        stored = StoredSnapshot.objects.filter(pk=topic).first()
+        if stored is None or stored.schema != self.schema:
+            outbox.ask_for(topic)
+            raise SnapshotNotReadyError(topic)
+        entry = self.entry_of(stored)
+        entries.fill(entry, self.max_age)
+        return entry
+
+    def read(self, key: Key) -> T:
+        """The decoded value. Raises SnapshotNotReadyError like `entry`."""
+        return self.codec.decode(self.entry(key).body)
+
+    def entry_of(self, stored: StoredSnapshot) -> Entry:
+        return Entry(
+            topic=stored.topic,
+            schema=stored.schema,
+            version=stored.version,
+            built_at=stored.built_at.timestamp(),
+            body=stored.body.encode(),
+        )
+
+
+def find(topic: str) -> tuple[Snapshot[Any], str]:
+    """The snapshot and the key of a topic. Raises LookupError for a name nobody declared."""
+    name, _, key = topic.partition(":")
+    if name not in registry:
+        raise LookupError(f"no snapshot is called {name!r} (topic {topic!r})")
+    return registry[name], key

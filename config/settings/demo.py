@@ -1,0 +1,42 @@
+"""`make run`: SQLite, no service, and the debug toolbar for everybody who looks."""
+
+from django.core.management.utils import get_random_secret_key
+
+from .base import *
+
+
+def secret_key() -> str:
+    """The key of this checkout, made at its first start and kept in var/."""
+    path = VAR_DIR / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(get_random_secret_key())
+        path.chmod(0o600)
+    return path.read_text()
+
+
+SECRET_KEY = env.str("SECRET_KEY", None) or secret_key()
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", ".localhost"])
+
+INSTALLED_APPS += ["debug_toolbar"]
+# Inside gzip, which would hide the page from it; outside everything that it measures.
+MIDDLEWARE.insert(
+    MIDDLEWARE.index("config.middleware.page_cost"),
+    "debug_toolbar.middleware.DebugToolbarMiddleware",
+)
+DEBUG_TOOLBAR_CONFIG = {
+    "SHOW_TOOLBAR_CALLBACK": "config.toolbar.shown",
+    "SHOW_COLLAPSED": True,
+    "ROOT_TAG_EXTRA_ATTRS": "",
+    # Kept in the memory of the one process that `make run` starts, and only so many requests.
+    "RESULTS_CACHE_SIZE": 100,
+}
+# Left out: History (it lists other visitors' requests, whose SQL holds their session keys),
+# and Request, Headers and Settings (they show cookies and the machine).
+DEBUG_TOOLBAR_PANELS = [
+    "debug_toolbar.panels.timer.TimerPanel",
+    "debug_toolbar.panels.sql.SQLPanel",
+    "debug_toolbar.panels.cache.CachePanel",
+    "debug_toolbar.panels.templates.TemplatesPanel",
+    "debug_toolbar.panels.staticfiles.StaticFilesPanel",
+]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FantasyConfig(AppConfig):
+    name = "fantasy"
+
+    def ready(self) -> None:
+        from . import snapshots  # noqa: F401

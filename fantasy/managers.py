@@ -1,0 +1,54 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.db import models
+
+from caching.codecs import ModelRows
+from caching.managers import CachedManager
+from caching.outbox import FlaggingQuerySet
+from caching.snapshots import Snapshot
+
+if TYPE_CHECKING:
+    from .models import User, Week
+
+CALENDAR: "Snapshot[list[Week]]" = Snapshot(
+    "calendar",
+    ModelRows(
+        "fantasy.Week",
+        "number",
+        "locks_at",
+        "first_kickoff",
+        "last_kickoff",
+        "finalized_at",
+        "season__name",
+        "season__slug",
+        "season__ruleset",
+        "season__is_current",
+    ),
+    always=["current"],
+)
+
+
+class UserManager(DjangoUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Sign-in does not mind upper and lower case: "Kane" and "kane" are one person."""
+        return self.get(username__iexact=username)
+
+
+class WeekQuerySet(FlaggingQuerySet["Week"]):
+    def calendar(self) -> "WeekQuerySet":
+        """The current season's weeks in their order, each with its season: one query."""
+        return self.filter(season__is_current=True).select_related("season").order_by("number")
+
+
+class CachedWeeks(CachedManager):
+    def calendar(self) -> "list[Week]":
+        """What `objects.calendar()` returns, from its snapshot."""
+        return CALENDAR.read("current")
+
+
+class SeasonQuerySet(FlaggingQuerySet[Any]):
+    def make_current(self, season: models.Model) -> None:
+        """The season that the site shows from now on; there is one at a time."""
+        self.filter(is_current=True).exclude(pk=season.pk).update(is_current=False)
+        self.filter(pk=season.pk).update(is_current=True)

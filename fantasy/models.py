@@ -1,0 +1,82 @@
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+
+from . import rulesets, schedule
+from .managers import CachedWeeks, SeasonQuerySet, UserManager, WeekQuerySet
+
+
+class User(AbstractUser):
+    """An account. A guest has one too, without a password: only his session opens it."""
+
+    is_guest = models.BooleanField(default=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_unique_in_any_case",
+                violation_error_message="A user with that username already exists.",
+            )
+        ]
+
+
+class Season(models.Model):
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    ruleset = models.CharField(max_length=40, help_text="A file in fantasy/rulesets")
+    is_current = models.BooleanField(default=False)
+
+    objects = SeasonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=models.Q(is_current=True),
+                name="one_current_season",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rules(self) -> rulesets.Ruleset:
+        return rulesets.load(self.ruleset)
+
+
+class Week(models.Model):
+    """`first_kickoff` and `last_kickoff` repeat what its games say; whoever moves one of those
+    sets them, under the week's lock. `locks_at` is empty where each game locks its own players.
+    """
+
+    season = models.ForeignKey(Season, models.CASCADE, related_name="weeks")
+    number = models.PositiveSmallIntegerField()
+    locks_at = models.DateTimeField(null=True, blank=True)
+    first_kickoff = models.DateTimeField(null=True, blank=True)
+    last_kickoff = models.DateTimeField(null=True, blank=True)
+    finalized_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WeekQuerySet.as_manager()
+    cached = CachedWeeks()
+
+    class Meta:
+        ordering = ["season", "number"]
+        constraints = [models.UniqueConstraint(fields=["season", "number"], name="week_number")]
+
+    def __str__(self) -> str:
+        return f"Week {self.number}"
+
+    @property
+    def is_final(self) -> bool:
+        return self.finalized_at is not None
+
+    @property
+    def closes_at(self) -> datetime | None:
+        return schedule.closes_at(self)

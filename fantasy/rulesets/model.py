@@ -1,0 +1,92 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class LockPolicy(StrEnum):
+    DEADLINE = "deadline"  # every lineup at once, some minutes before the week's first kickoff
+    KICKOFF = "kickoff"  # each player at the kickoff of his own game
+
+
+@dataclass(frozen=True)
+class Position:
+    """How many of one position a squad has and how many of them start, lowest and highest.
+
+    A slot that several positions may fill (a flex) is room between the two: with 9 starters
+    and RB 2–3, WR 2–3, TE 1–2 the ninth may be any of the three.
+    """
+
+    code: str
+    name: str
+    squad: tuple[int, int]
+    starters: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Band:
+    """Points for a stat from `low` to `high`, both included; no `high` is no end."""
+
+    low: Decimal
+    high: Decimal | None
+    points: Decimal
+
+    def holds(self, value: Decimal) -> bool:
+        return self.low <= value and (self.high is None or value <= self.high)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the scoring table, over the sum of `stats`, for the positions in `points`.
+
+    Without bands each `every` whole units earn `points`; with bands the first one that holds.
+    """
+
+    label: str
+    stats: tuple[str, ...]
+    points: Mapping[str, Decimal]  # position code → points a unit
+    every: int = 1
+    bands: tuple[Band, ...] = ()
+
+    @property
+    def positions(self) -> tuple[str, ...]:
+        return tuple(self.points)
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    name: str
+    title: str
+    positions: tuple[Position, ...]
+    squad_size: int
+    starters: int
+    budget: Decimal
+    max_per_club: int
+    lock: LockPolicy
+    lock_minutes: int  # before the first kickoff, for a deadline
+    captain_multiplier: int  # 1: there is no captain
+    substitutions: bool
+    played: str | None  # the stat that shows who took part; without one, whoever has a stat line
+    stats: Mapping[str, str]  # stat → its label
+    at_end: frozenset[str]  # stats that are known only when the game is over
+    game_score: Mapping[str, int]  # stat → what it adds to the score of the player's club
+    game_score_against: Mapping[str, int]  # the same, for the other club
+    scoring: tuple[Rule, ...]
+
+    @property
+    def bench(self) -> int:
+        return self.squad_size - self.starters
+
+    @property
+    def has_captain(self) -> bool:
+        return self.captain_multiplier > 1
+
+    def position(self, code: str) -> Position:
+        """Raises KeyError for a position that the ruleset does not have."""
+        for position in self.positions:
+            if position.code == code:
+                return position
+        raise KeyError(code)
+
+    def has_position(self, code: str) -> bool:
+        return any(position.code == code for position in self.positions)

@@ -1,0 +1,84 @@
+"""A week as it stands: built once for everybody, read by the live page and the team pages.
+
+    {"week": 20, "final": false,
+     "games": [{"id", "status", "clock", "home", "away", "home_score", "away_score"}],
+     "open_clubs": [ids of clubs with a game that is not over],
+     "players": {"<id>": {"points": "6.00", "played": true, "lines": [["Goals", 1, "5"]]}}}
+
+Points are text, so that no reader makes binary fractions of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from fantasy.models import Week
+from teams.lineups import Outcome
+from teams.models import Game
+
+from . import points
+from .models import StatLine
+
+CENT = Decimal("0.01")
+
+
+def week_as_it_stands(week: Week) -> dict[str, Any]:
+    """The structure above, from the database: three queries."""
+    rules = week.season.rules
+    games = list(Game.objects.scoreboard(week))
+    by_player: dict[int, list[tuple[bool, tuple[points.Line, ...]]]] = defaultdict(list)
+    lines = StatLine.objects.of_week(week).values_list("player_id", "player__position", "stats")
+    for player, position, stats in lines.order_by("game__kickoff", "pk"):
+        by_player[player].append(
+            (points.played(stats, rules), points.breakdown(stats, position, rules))
+        )
+    return {
+        "week": week.number,
+        "final": week.is_final,
+        "games": [_game(game) for game in games],
+        "open_clubs": sorted(
+            {club for game in games if not game.is_over for club in (game.home_id, game.away_id)}
+        ),
+        "players": {str(player): _player(found) for player, found in sorted(by_player.items())},
+    }
+
+
+def _game(game: Game) -> dict[str, Any]:
+    return {
+        "id": game.pk,
+        "status": game.status,
+        "clock": game.clock,
+        "home": game.home_id,
+        "away": game.away_id,
+        "home_score": game.home_score,
+        "away_score": game.away_score,
+    }
+
+
+def _player(games: list[tuple[bool, tuple[points.Line, ...]]]) -> dict[str, Any]:
+    lines = points.merged(lines for _, lines in games)
+    return {
+        "points": str(points.total(lines).quantize(CENT)),
+        "played": any(played for played, _ in games),
+        "lines": [[line.label, float(line.count), _text(line.points)] for line in lines],
+    }
+
+
+def _text(value: Decimal) -> str:
+    """Without trailing zeros: 5, 0.5."""
+    return format(value.normalize(), "f")
+
+
+def outcomes(live: Mapping[str, Any], players: Iterable[tuple[int, int]]) -> dict[int, Outcome]:
+    """What each (player, club) did in the week."""
+    open_clubs = set(live["open_clubs"])
+    found = {}
+    for player, club in players:
+        line = live["players"].get(str(player))
+        found[player] = Outcome(
+            points=Decimal(line["points"]) if line else Decimal(0),
+            played=bool(line and line["played"]),
+            finished=club not in open_clubs,
+        )
+    return found

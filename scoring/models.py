@@ -1,0 +1,67 @@
+from django.db import models
+
+from fantasy.models import Week
+from teams.models import POINTS, Club, Game, Player
+
+from .managers import CachedStatLines, FeedRowQuerySet, StatLineQuerySet
+
+
+class StatLine(models.Model):
+    """One player in one game, as the feed last told it."""
+
+    game = models.ForeignKey(Game, models.CASCADE, related_name="stat_lines")
+    player = models.ForeignKey(Player, models.CASCADE, related_name="stat_lines")
+    club = models.ForeignKey(Club, models.PROTECT, related_name="+", help_text="In this game")
+    revision = models.PositiveIntegerField()
+    stats = models.JSONField(help_text="Stat → number, to date; of the ruleset's [stats]")
+    points = models.DecimalField(**POINTS)
+    official_points = models.DecimalField(
+        **POINTS, null=True, blank=True, help_text="As the source gives them, for audit_points"
+    )
+
+    objects = StatLineQuerySet.as_manager()
+    cached = CachedStatLines()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["game", "player"], name="one_stat_line")]
+
+    def __str__(self) -> str:
+        return f"{self.player_id} in {self.game_id}: {self.points}"
+
+
+class FeedRow(models.Model):
+    """A row of a recorded season as its source has it, to be replayed and audited.
+
+    `week` is the week under which the source lists it, which need not be the game's: a game
+    that was postponed leaves a row of zeros in the week it has left.
+    """
+
+    game = models.ForeignKey(Game, models.CASCADE, related_name="feed_rows")
+    player = models.ForeignKey(Player, models.CASCADE, related_name="feed_rows")
+    club = models.ForeignKey(Club, models.PROTECT, related_name="+")
+    week = models.ForeignKey(Week, models.CASCADE, related_name="feed_rows")
+    revision = models.PositiveIntegerField()
+    stats = models.JSONField()
+    official_points = models.DecimalField(**POINTS, null=True, blank=True)
+    source = models.CharField(max_length=120, help_text="File and line")
+
+    objects = FeedRowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["game", "player", "revision"], name="one_feed_row")
+        ]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class RecordedResult(models.Model):
+    """How a recorded game ended, for the replay."""
+
+    game = models.OneToOneField(Game, models.CASCADE, related_name="recorded_result")
+    home_score = models.PositiveSmallIntegerField()
+    away_score = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.home_score}:{self.away_score}"

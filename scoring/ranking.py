@@ -1,0 +1,22 @@
+"""Exact ranks. No Django here."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+K = TypeVar("K")
+
+
+def ranks(points: Mapping[K, Decimal]) -> dict[K, int]:
+    """Each one's rank, 1 for the most points. Equal points share a rank and the ranks they take
+    up are left out below: 1, 2, 2, 4.
+    """
+    found: dict[K, int] = {}
+    last: Decimal | None = None
+    rank = 0
+    ordered: Iterable[tuple[K, Decimal]] = sorted(points.items(), key=lambda item: -item[1])
+    for place, (key, value) in enumerate(ordered, 1):
+        if value != last:
+            rank, last = place, value
+        found[key] = rank
+    return found

@@ -1,0 +1,144 @@
+"""The one way in for stats, whether imported, replayed or fed live (P9).
+
+A batch is taken whole or not at all. A row whose revision is not higher than the stored one is
+ignored, so a batch may come twice and batches may overtake each other.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.db import connection, transaction
+
+from fantasy.models import Season, Week
+from fantasy.rulesets import Ruleset
+from scoring import points
+from scoring.feed import FeedError, FeedLine, GameUpdate
+from scoring.models import StatLine
+from teams.models import Game, Player
+
+from .finals import finalize_week, is_over
+
+FEED_LOCK = 3  # the class of advisory locks; caching.locks and teams.locking have the others
+
+
+@dataclass(frozen=True)
+class Ingested:
+    accepted: int
+    ignored: int  # their revision was not new
+    finalized: tuple[int, ...]  # ids of the weeks that this batch ended
+
+
+@transaction.atomic
+def ingest(
+    season: Season, lines: Iterable[FeedLine], games: Iterable[GameUpdate] = ()
+) -> Ingested:
+    """Store the batch, and make final each week whose last game it ended.
+
+    Raises FeedError, with nothing stored, for a row that cannot be right.
+    """
+    _one_feed_at_a_time(season)
+    lines, games = list(lines), list(games)
+    known = _games(season, {row.game for row in (*lines, *games)})
+    accepted = _store_lines(season, lines, known)
+    touched = _store_games(games, known)
+    finalized = [week.pk for week in touched if is_over(week) and finalize_week(week)]
+    return Ingested(accepted, len(lines) - accepted, tuple(finalized))
+
+
+def _store_lines(season: Season, lines: Sequence[FeedLine], games: dict[int, Game]) -> int:
+    players = Player.objects.in_bulk({line.player for line in lines})
+    stored = {
+        (line.game_id, line.player_id): line
+        for line in StatLine.objects.filter(game__in={line.game for line in lines})
+    }
+    newest: dict[tuple[int, int], StatLine] = {}
+    accepted = 0
+    for line in lines:
+        player = players.get(line.player)
+        if line.game not in games:
+            raise FeedError(line.source, f"game {line.game} is not in the season {season}")
+        if player is None or player.season_id != season.pk:
+            raise FeedError(line.source, f"player {line.player} is not in the season {season}")
+        made = _stat_line(line, games[line.game], player, season.rules)
+        key = (line.game, line.player)
+        last = newest.get(key) or stored.get(key)
+        if last is None or made.revision > last.revision:
+            newest[key] = made
+            accepted += 1
+    StatLine.objects.bulk_create(
+        newest.values(),
+        update_conflicts=True,
+        unique_fields=["game", "player"],
+        update_fields=["club", "revision", "stats", "points", "official_points"],
+        batch_size=1000,
+    )
+    return accepted
+
+
+def _stat_line(line: FeedLine, game: Game, player: Player, rules: Ruleset) -> StatLine:
+    if line.revision < 1:
+        raise FeedError(line.source, f"revision {line.revision} is less than 1")
+    club = line.club or player.club_id
+    if club not in (game.home_id, game.away_id):
+        raise FeedError(line.source, f"{player} does not play for a club in {game.pk}")
+    for stat, value in line.stats.items():
+        if stat not in rules.stats:
+            raise FeedError(line.source, f"{stat!r} is no stat of the ruleset {rules.name}")
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not _finite(value):
+            raise FeedError(line.source, f"{stat}: {value!r} is not a number")
+    return StatLine(
+        game=game,
+        player=player,
+        club_id=club,
+        revision=line.revision,
+        stats={stat: _plain(value) for stat, value in line.stats.items()},
+        points=points.total(points.breakdown(line.stats, player.position, rules)),
+        official_points=line.official_points,
+    )
+
+
+def _finite(value: int | Decimal) -> bool:
+    try:
+        return Decimal(value).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _plain(value: int | Decimal) -> int | float:
+    """As JSON has numbers."""
+    return int(value) if value == int(value) else float(value)
+
+
+def _games(season: Season, ids: set[int]) -> dict[int, Game]:
+    games = Game.objects.filter(season=season, pk__in=ids).select_related("week__season")
+    return {game.pk: game for game in games}
+
+
+def _store_games(updates: Sequence[GameUpdate], games: dict[int, Game]) -> list[Week]:
+    """Returns the weeks in which a game came to an end."""
+    changed: list[Game] = []
+    for update in updates:
+        game = games.get(update.game)
+        if game is None:
+            raise FeedError(update.source, f"game {update.game} is not in the season")
+        if update.status not in Game.Status.values:
+            raise FeedError(update.source, f"{update.status!r} is not a status of a game")
+        if min(update.home_score or 0, update.away_score or 0) < 0:
+            raise FeedError(update.source, "a score is below 0")
+        game.status = update.status
+        game.home_score, game.away_score = update.home_score, update.away_score
+        game.clock = update.clock
+        changed.append(game)
+    Game.objects.bulk_update(
+        changed, ["status", "home_score", "away_score", "clock"], batch_size=500
+    )
+    ended = {game.week_id: game.week for game in changed if game.is_over and game.week}
+    return [week for week in ended.values() if not week.is_final]
+
+
+def _one_feed_at_a_time(season: Season) -> None:
+    """Two feeders that read a revision at once would both write theirs."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [FEED_LOCK, season.pk])

@@ -1,0 +1,53 @@
+"""Builds what is made of stat lines: the live week, the leaderboards, the list of players."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fantasy.models import Season, Week
+from teams.managers import LEADERBOARD, LEADERBOARD_SIZE, PLAYERS, STANDINGS
+from teams.models import Club, Game, Player, Team, TeamWeek
+
+from .leaderboards import team_weeks
+from .live import week_as_it_stands
+from .managers import LIVE
+from .models import StatLine
+
+
+def _week(key: Any) -> Week:
+    return Week.objects.select_related("season").get(pk=key)
+
+
+@LIVE.builds(stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk"})
+def live(week_id: Any) -> dict[str, Any]:
+    return week_as_it_stands(_week(week_id))
+
+
+@PLAYERS.builds(stale_on={Player: "season_id", Club: "season_id", StatLine: "game__season_id"})
+def players(season_id: Any) -> Iterable[Player]:
+    return Player.objects.listing(Season.objects.get(pk=season_id))
+
+
+@LEADERBOARD.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
+def leaderboard(week_id: Any) -> Iterable[TeamWeek]:
+    week = _week(week_id)
+    if week.is_final:
+        return TeamWeek.objects.leaderboard(week)
+    return _best(team_weeks(week), "rank")
+
+
+@STANDINGS.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
+def standings(week_id: Any) -> Iterable[TeamWeek]:
+    week = _week(week_id)
+    if week.is_final:
+        return TeamWeek.objects.standings(week)
+    return _best(team_weeks(week), "season_rank")
+
+
+def _best(rows: list[TeamWeek], by: str) -> list[TeamWeek]:
+    """The first hundred in the order of the stored ones, each with its team: one query."""
+    near = [row for row in rows if getattr(row, by) <= LEADERBOARD_SIZE]
+    teams = Team.objects.in_bulk([row.team_id for row in near])
+    for row in near:
+        row.team = teams[row.team_id]
+    near.sort(key=lambda row: (getattr(row, by), row.team.name, row.team_id))
+    return near[:LEADERBOARD_SIZE]

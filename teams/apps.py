@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class TeamsConfig(AppConfig):
+    name = "teams"
+
+    def ready(self) -> None:
+        from . import snapshots  # noqa: F401

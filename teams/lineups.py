@@ -1,0 +1,232 @@
+"""The rules of a lineup: what is valid, what may still change, what counts. Told in prose in
+docs/scoring.md. No Django here.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from fantasy.rulesets import Ruleset
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A player in a lineup. `price` is what was paid for him."""
+
+    player: int
+    position: str
+    club: int
+    price: Decimal
+    starts: bool
+    order: int  # among the starters or on the bench; on the bench, who comes in first
+    captain: bool = False
+    vice: bool = False
+    name: str = ""
+
+    @property
+    def place(self) -> tuple[bool, int, bool, bool]:
+        """What may not change once the player is locked. A starter's order means nothing."""
+        return self.starts, 0 if self.starts else self.order, self.captain, self.vice
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a player did in a week, over all its games."""
+
+    points: Decimal
+    played: bool
+    finished: bool  # no game of his is still to come or in progress
+
+
+@dataclass(frozen=True)
+class SlotScore:
+    pick: Pick
+    points: Decimal  # the player's own
+    multiplier: int  # 0: did not count
+    came_in: bool = False
+    went_out: bool = False
+
+    @property
+    def counted(self) -> Decimal:
+        return self.points * self.multiplier
+
+
+@dataclass(frozen=True)
+class LineupScore:
+    """`total` and `bench` are always the sums over `slots`."""
+
+    slots: tuple[SlotScore, ...]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((slot.counted for slot in self.slots), Decimal(0))
+
+    @property
+    def bench(self) -> Decimal:
+        """Points of those who did not count."""
+        return sum((slot.points for slot in self.slots if not slot.multiplier), Decimal(0))
+
+
+NOTHING = Outcome(Decimal(0), played=False, finished=True)
+
+
+def problems(picks: Sequence[Pick], rules: Ruleset) -> list[str]:
+    """Why the picks are no valid lineup, a sentence each; empty if they are one."""
+    found: list[str] = []
+    if len(picks) != rules.squad_size:
+        found.append(f"A squad has {rules.squad_size} players; this one has {len(picks)}.")
+    twice = [pick for pick in picks if Counter(p.player for p in picks)[pick.player] > 1]
+    if twice:
+        found.append(f"{_name(twice[0])} is picked more than once.")
+    starters = [pick for pick in picks if pick.starts]
+    if len(starters) != rules.starters:
+        found.append(f"{rules.starters} players start; here it is {len(starters)}.")
+    for position in rules.positions:
+        for what, span, count in (
+            ("in the squad", position.squad, _count(picks, position.code)),
+            ("starting", position.starters, _count(starters, position.code)),
+        ):
+            if not span[0] <= count <= span[1]:
+                found.append(f"{position.name}: {_span(span)} {what}; here it is {count}.")
+    unknown = {pick.position for pick in picks if not rules.has_position(pick.position)}
+    found += [f"There is no position {code} in this game." for code in sorted(unknown)]
+    cost = sum((pick.price for pick in picks), Decimal(0))
+    if cost > rules.budget:
+        found.append(f"The squad costs {cost}, {cost - rules.budget} over the budget.")
+    for club, count in Counter(pick.club for pick in picks).items():
+        if count > rules.max_per_club:
+            names = ", ".join(_name(pick) for pick in picks if pick.club == club)
+            found.append(f"At most {rules.max_per_club} of one club; {names} are {count}.")
+    return found + _captain_problems(picks, rules)
+
+
+def _captain_problems(picks: Sequence[Pick], rules: Ruleset) -> list[str]:
+    captains = [pick for pick in picks if pick.captain]
+    vices = [pick for pick in picks if pick.vice]
+    if not rules.has_captain:
+        return ["There is no captain in this game."] if captains or vices else []
+    if len(captains) != 1 or len(vices) != 1:
+        return ["Choose one captain and one vice-captain."]
+    if captains[0].player == vices[0].player:
+        return ["Captain and vice-captain are two different players."]
+    if not (captains[0].starts and vices[0].starts):
+        return ["Captain and vice-captain are among the starters."]
+    return []
+
+
+def locked_problems(
+    before: Iterable[Pick], after: Iterable[Pick], locked: Collection[int]
+) -> list[str]:
+    """Which changes touch a player whose game has kicked off (`locked`), a sentence each."""
+    old = {pick.player: pick for pick in before}
+    new = {pick.player: pick for pick in after}
+    found = []
+    for player in sorted(locked):
+        if player in new and player not in old:
+            found.append(f"{_name(new[player])} cannot come in: his game has kicked off.")
+        elif player in old and player not in new:
+            found.append(f"{_name(old[player])} cannot go out: his game has kicked off.")
+        elif player in old and old[player].place != new[player].place:
+            found.append(f"{_name(old[player])} cannot be moved: his game has kicked off.")
+    return found
+
+
+def same(one: Iterable[Pick], other: Iterable[Pick]) -> bool:
+    """Whether two lineups mean the same, whatever was paid."""
+    return {p.player: p.place for p in one} == {p.player: p.place for p in other}
+
+
+def score(picks: Sequence[Pick], outcomes: Mapping[int, Outcome], rules: Ruleset) -> LineupScore:
+    """The lineup's points as they stand: substitutions made, captain multiplied.
+
+    A starter is replaced once it is certain that he did not play. In an unfinished week that
+    is a forecast which later minutes can still change; when every game is over it is final.
+    """
+    came_in, went_out = substitutions(picks, outcomes, rules)
+    leader = _leader(picks, outcomes)
+    slots = []
+    for pick in picks:
+        counts = (pick.starts and pick.player not in went_out) or pick.player in came_in
+        multiplier = rules.captain_multiplier if pick.player == leader and counts else int(counts)
+        slots.append(
+            SlotScore(
+                pick,
+                outcomes.get(pick.player, NOTHING).points,
+                multiplier,
+                came_in=pick.player in came_in,
+                went_out=pick.player in went_out,
+            )
+        )
+    return LineupScore(tuple(slots))
+
+
+def substitutions(
+    picks: Sequence[Pick], outcomes: Mapping[int, Outcome], rules: Ruleset
+) -> tuple[set[int], set[int]]:
+    """Who comes in from the bench, and who goes out for them.
+
+    In the order of the bench, each player who played replaces the first starter who did not,
+    if that leaves a formation the ruleset allows.
+    """
+    came_in: set[int] = set()
+    went_out: set[int] = set()
+    if not rules.substitutions:
+        return came_in, went_out
+    on_field = [pick for pick in picks if pick.starts]
+    absent = [pick for pick in on_field if _is_out(outcomes.get(pick.player, NOTHING))]
+    bench = sorted((pick for pick in picks if not pick.starts), key=lambda pick: pick.order)
+    for substitute in bench:
+        if not outcomes.get(substitute.player, NOTHING).played:
+            continue
+        for starter in absent:
+            changed = [pick for pick in on_field if pick is not starter] + [substitute]
+            if formation_is_legal(changed, rules):
+                on_field = changed
+                absent.remove(starter)
+                came_in.add(substitute.player)
+                went_out.add(starter.player)
+                break
+    return came_in, went_out
+
+
+def formation_is_legal(starters: Sequence[Pick], rules: Ruleset) -> bool:
+    return len(starters) == rules.starters and all(
+        position.starters[0] <= _count(starters, position.code) <= position.starters[1]
+        for position in rules.positions
+    )
+
+
+def arranged(picks: Iterable[Pick]) -> list[Pick]:
+    """Starters first, then the bench, each numbered from 0 in their present order."""
+    ordered = sorted(picks, key=lambda pick: (not pick.starts, pick.order))
+    starters = [pick for pick in ordered if pick.starts]
+    bench = [pick for pick in ordered if not pick.starts]
+    return [
+        replace(pick, order=order) for part in (starters, bench) for order, pick in enumerate(part)
+    ]
+
+
+def _leader(picks: Sequence[Pick], outcomes: Mapping[int, Outcome]) -> int | None:
+    """Whose points are multiplied: the captain; the vice if it is certain that he did not play."""
+    captain = next((pick.player for pick in picks if pick.captain), None)
+    vice = next((pick.player for pick in picks if pick.vice), None)
+    if captain is None or not _is_out(outcomes.get(captain, NOTHING)):
+        return captain
+    return vice
+
+
+def _is_out(outcome: Outcome) -> bool:
+    return outcome.finished and not outcome.played
+
+
+def _count(picks: Iterable[Pick], position: str) -> int:
+    return sum(pick.position == position for pick in picks)
+
+
+def _name(pick: Pick) -> str:
+    return pick.name or f"Player {pick.player}"
+
+
+def _span(span: tuple[int, int]) -> str:
+    return str(span[0]) if span[0] == span[1] else f"{span[0]} to {span[1]}"

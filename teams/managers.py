@@ -1,0 +1,163 @@
+"""Querysets as domain words, and beside each what the cached managers read instead."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from caching.codecs import ModelRows
+from caching.managers import CachedManager
+from caching.outbox import FlaggingQuerySet
+from caching.snapshots import Snapshot
+from fantasy.models import Season, User, Week
+
+if TYPE_CHECKING:
+    from .models import Game, Player, TeamWeek
+
+CLUB = ("name", "short_name", "colour", "second_colour")
+
+SCOREBOARD: "Snapshot[list[Game]]" = Snapshot(
+    "scoreboard",
+    ModelRows(
+        "teams.Game",
+        "week",
+        "kickoff",
+        "status",
+        "clock",
+        "home_score",
+        "away_score",
+        *(f"{side}__{field}" for side in ("home", "away") for field in CLUB),
+    ),
+)
+
+PLAYERS: "Snapshot[list[Player]]" = Snapshot(
+    "players",
+    ModelRows(
+        "teams.Player",
+        "name",
+        "full_name",
+        "position",
+        "price",
+        *(f"club__{field}" for field in CLUB),
+        extra={"points": Decimal},
+    ),
+    pause=timedelta(seconds=10),
+)
+
+TEAM_WEEK_FIELDS = ("points", "rank", "season_points", "season_rank", "team__name")
+# Every team's points go into a leaderboard, so a burst of touchdowns builds it once.
+LEADERBOARD_PAUSE = timedelta(seconds=5)
+
+LEADERBOARD: "Snapshot[list[TeamWeek]]" = Snapshot(
+    "leaderboard", ModelRows("teams.TeamWeek", *TEAM_WEEK_FIELDS), pause=LEADERBOARD_PAUSE
+)
+STANDINGS: "Snapshot[list[TeamWeek]]" = Snapshot(
+    "standings", ModelRows("teams.TeamWeek", *TEAM_WEEK_FIELDS), pause=LEADERBOARD_PAUSE
+)
+
+LEADERBOARD_SIZE = 100
+
+
+class ClubQuerySet(FlaggingQuerySet["Club"]):
+    pass
+
+
+class GameQuerySet(FlaggingQuerySet["Game"]):
+    def scoreboard(self, week: Week) -> "GameQuerySet":
+        """A week's games with both clubs, in one query.
+
+        `select_related` joins what each row points to; a loop over `game.home.name` without it
+        asks twice a game.
+        """
+        return self.filter(week=week).select_related("home", "away").order_by("kickoff", "pk")
+
+
+class CachedGames(CachedManager):
+    def scoreboard(self, week: Week) -> "list[Game]":
+        """What `objects.scoreboard(week)` returns, from its snapshot."""
+        return SCOREBOARD.read(week.pk)
+
+
+class PlayerQuerySet(FlaggingQuerySet["Player"]):
+    def listing(self, season: Season) -> "PlayerQuerySet":
+        """Every player of the season with his club and his points so far, best first.
+
+        One query: the club joined, the points summed by the database rather than in Python.
+        """
+        return (
+            self.filter(season=season)
+            .select_related("club")
+            .annotate(points=Coalesce(Sum("stat_lines__points"), Decimal(0)))
+            .order_by("-points", "-price", "name", "pk")
+        )
+
+
+class CachedPlayers(CachedManager):
+    def listing(self, season: Season) -> "list[Player]":
+        """What `objects.listing(season)` returns, from its snapshot."""
+        return PLAYERS.read(season.pk)
+
+
+class TeamQuerySet(FlaggingQuerySet["Team"]):
+    def of_owner(self, owner: User, season: Season) -> "TeamQuerySet":
+        return self.filter(owner=owner, season=season)
+
+
+class LineupQuerySet(FlaggingQuerySet["Lineup"]):
+    def in_force(self, week: Week) -> "LineupQuerySet":
+        """The lineup that counts in the week, for each team that has one.
+
+        The latest saved for this week or an earlier one; a lineup for one week only counts
+        in that week alone, and there before any other.
+        """
+        latest = (
+            self.model._default_manager.filter(
+                Q(only_week=False) | Q(from_week=week),
+                team=OuterRef("team"),
+                from_week__number__lte=week.number,
+            )
+            .order_by("-from_week__number", "-only_week")
+            .values("pk")[:1]
+        )
+        return self.filter(team__season=week.season_id, pk=Subquery(latest))
+
+    def with_slots(self) -> "LineupQuerySet":
+        """Each lineup's slots with player and club, in one more query however many lineups.
+
+        `prefetch_related` for the many side, and inside it `select_related` for what each slot
+        points to.
+        """
+        slot = self.model._meta.get_field("slots").related_model
+        return self.select_related("from_week").prefetch_related(
+            Prefetch("slots", slot._default_manager.select_related("player__club"))  # type: ignore[union-attr]
+        )
+
+
+class TeamWeekQuerySet(FlaggingQuerySet["TeamWeek"]):
+    def leaderboard(self, week: Week) -> "TeamWeekQuerySet":
+        """The best of a final week, best first, ranks shared."""
+        return (
+            self.filter(week=week, rank__isnull=False)
+            .select_related("team")
+            .order_by("rank", "team__name", "pk")[:LEADERBOARD_SIZE]
+        )
+
+    def standings(self, week: Week) -> "TeamWeekQuerySet":
+        """The best of the season as of the end of a final week, best first, ranks shared."""
+        return (
+            self.filter(week=week, season_rank__isnull=False)
+            .select_related("team")
+            .order_by("season_rank", "team__name", "pk")[:LEADERBOARD_SIZE]
+        )
+
+
+class CachedTeamWeeks(CachedManager):
+    """Of a week that is not final yet these hold the ranks as they stand, which no row does."""
+
+    def leaderboard(self, week: Week) -> "list[TeamWeek]":
+        return LEADERBOARD.read(week.pk)
+
+    def standings(self, week: Week) -> "list[TeamWeek]":
+        return STANDINGS.read(week.pk)

@@ -1,0 +1,255 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from fantasy.models import Season, Week
+
+from .managers import (
+    CachedGames,
+    CachedPlayers,
+    CachedTeamWeeks,
+    ClubQuerySet,
+    GameQuerySet,
+    LineupQuerySet,
+    PlayerQuerySet,
+    TeamQuerySet,
+    TeamWeekQuerySet,
+)
+
+PRICE = {"max_digits": 8, "decimal_places": 1}
+POINTS = {"max_digits": 9, "decimal_places": 2}
+
+
+class Club(models.Model):
+    season = models.ForeignKey(Season, models.CASCADE, related_name="clubs")
+    source_id = models.CharField(max_length=40, help_text="Its id where the season comes from")
+    name = models.CharField(max_length=60)
+    short_name = models.CharField(max_length=4)
+    colour = models.CharField(max_length=7, default="#46505e", help_text="#rrggbb")
+    second_colour = models.CharField(max_length=7, default="#ffffff", help_text="#rrggbb")
+
+    objects = ClubQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["season", "source_id"], name="club_source_id")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Player(models.Model):
+    season = models.ForeignKey(Season, models.CASCADE, related_name="players")
+    source_id = models.CharField(max_length=40, help_text="His id where the season comes from")
+    name = models.CharField(max_length=60, help_text="As on the shirt: Haaland")
+    full_name = models.CharField(max_length=120)
+    position = models.CharField(max_length=4)
+    club = models.ForeignKey(Club, models.PROTECT, related_name="players")
+    price = models.DecimalField(**PRICE, help_text="In the week that is open now")
+
+    objects = PlayerQuerySet.as_manager()
+    cached = CachedPlayers()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["season", "source_id"], name="player_source_id")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("player", args=[self.pk])
+
+
+class PlayerClub(models.Model):
+    """The club a player plays for from a week on."""
+
+    player = models.ForeignKey(Player, models.CASCADE, related_name="clubs")
+    club = models.ForeignKey(Club, models.CASCADE, related_name="+")
+    since = models.ForeignKey(Week, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["player", "since"], name="player_club")]
+
+    def __str__(self) -> str:
+        return f"{self.player_id} at {self.club_id} since {self.since_id}"
+
+
+class PlayerPrice(models.Model):
+    """A player's price from a week on."""
+
+    player = models.ForeignKey(Player, models.CASCADE, related_name="prices")
+    since = models.ForeignKey(Week, models.CASCADE, related_name="+")
+    price = models.DecimalField(**PRICE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["player", "since"], name="player_price")]
+
+    def __str__(self) -> str:
+        return f"{self.player_id}: {self.price} since {self.since_id}"
+
+
+class Game(models.Model):
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled"
+        LIVE = "live"
+        FINAL = "final"
+        POSTPONED = "postponed"
+
+    season = models.ForeignKey(Season, models.CASCADE, related_name="games")
+    week = models.ForeignKey(
+        Week, models.PROTECT, null=True, blank=True, related_name="games",
+        help_text="Empty while a postponed game has no new date",
+    )  # fmt: skip
+    source_id = models.CharField(max_length=40, help_text="Its id where the season comes from")
+    home = models.ForeignKey(Club, models.PROTECT, related_name="home_games")
+    away = models.ForeignKey(Club, models.PROTECT, related_name="away_games")
+    kickoff = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=9, choices=Status, default=Status.SCHEDULED)
+    clock = models.CharField(max_length=12, blank=True, help_text="As the feed says it: 67', Q3")
+    home_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    away_score = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = GameQuerySet.as_manager()
+    cached = CachedGames()
+
+    class Meta:
+        ordering = ["kickoff", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["season", "source_id"], name="game_source_id"),
+            models.CheckConstraint(condition=~Q(home=F("away")), name="game_has_two_clubs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.home} – {self.away}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("game", args=[self.pk])
+
+    @property
+    def is_live(self) -> bool:
+        return self.status == self.Status.LIVE
+
+    @property
+    def is_final(self) -> bool:
+        return self.status == self.Status.FINAL
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more will happen in it this week."""
+        return self.status in (self.Status.FINAL, self.Status.POSTPONED)
+
+
+class Team(models.Model):
+    season = models.ForeignKey(Season, models.CASCADE, related_name="teams")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="teams",
+        help_text="Empty once the account is deleted; the results stay",
+    )  # fmt: skip
+    name = models.CharField(max_length=40)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["season", "owner"], name="one_team_a_season")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("team", args=[self.pk])
+
+
+class Lineup(models.Model):
+    """A team's picks from a week on, until a later lineup takes over. One for a single week
+    (`only_week`) takes over from nobody and is not carried on.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="lineups")
+    from_week = models.ForeignKey(Week, models.PROTECT, related_name="+")
+    only_week = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(
+        default=1, help_text="Grows by one a save: a form names the version it was made from"
+    )
+    saved_at = models.DateTimeField(help_text="By the database's clock, under the week's lock")
+
+    objects = LineupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "from_week", "only_week"], name="one_lineup_a_week"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} from {self.from_week_id}"
+
+    @property
+    def token(self) -> str:
+        """What a form names as the lineup it was made from."""
+        return f"{self.pk}.{self.version}"
+
+
+class LineupSlot(models.Model):
+    class Role(models.TextChoices):
+        STARTER = "starter"
+        BENCH = "bench"
+
+    lineup = models.ForeignKey(Lineup, models.CASCADE, related_name="slots")
+    player = models.ForeignKey(Player, models.PROTECT, related_name="slots")
+    role = models.CharField(max_length=7, choices=Role)
+    order = models.PositiveSmallIntegerField(
+        help_text="Among its role; on the bench, who is first"
+    )
+    is_captain = models.BooleanField(default=False)
+    is_vice = models.BooleanField(default=False)
+    price_paid = models.DecimalField(**PRICE)
+
+    class Meta:
+        ordering = ["-role", "order"]  # starters first
+        constraints = [
+            models.UniqueConstraint(fields=["lineup", "player"], name="a_player_once"),
+            models.UniqueConstraint(fields=["lineup", "role", "order"], name="a_slot_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.order}: {self.player_id}"
+
+
+class TeamWeek(models.Model):
+    """What a team did in a week, and once the week is final what came of it.
+
+    Season columns are as of the end of this week. Ranks are shared: 1, 2, 2, 4.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="weeks")
+    week = models.ForeignKey(Week, models.PROTECT, related_name="team_weeks")
+    points = models.DecimalField(**POINTS, null=True, blank=True)
+    bench_points = models.DecimalField(**POINTS, null=True, blank=True)
+    rank = models.PositiveIntegerField(null=True, blank=True)
+    season_points = models.DecimalField(**POINTS, null=True, blank=True)
+    season_rank = models.PositiveIntegerField(null=True, blank=True)
+
+    objects: ClassVar = TeamWeekQuerySet.as_manager()
+    cached = CachedTeamWeeks()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "week"], name="team_week")]
+        indexes = [
+            models.Index(fields=["week", "rank"]),
+            models.Index(fields=["week", "season_rank"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} in {self.week_id}"

@@ -1,0 +1,176 @@
+"""Saving a lineup: whole or not at all, and exactly up to its lock (P8)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from fantasy.models import Week
+from fantasy.rulesets import LockPolicy
+from teams import lineups
+from teams.lineups import Pick
+from teams.locking import hold_week
+from teams.models import Game, Lineup, LineupSlot, Player, Team
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a form says of one player; prices and positions are never taken from a form."""
+
+    player: int
+    starts: bool
+    order: int
+    captain: bool = False
+    vice: bool = False
+
+
+class LineupRefusedError(Exception):
+    """Nothing was saved; `problems` says why, a sentence each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        super().__init__(" ".join(problems))
+
+
+class LineupConflictError(Exception):
+    """Nothing was saved: another lineup, `stored`, was saved since the form was made."""
+
+    def __init__(self, stored: Lineup) -> None:
+        self.stored = stored
+        super().__init__("The lineup was changed elsewhere since this page was opened.")
+
+
+def save_lineup(
+    *, team: Team, week: Week, choices: Sequence[Choice], made_from: str | None
+) -> Lineup:
+    """Make the choices the team's lineup from the week on.
+
+    `made_from` is the `token` of the lineup that the form showed, None where there was none.
+    Saving the same picks again changes nothing. Raises LineupRefusedError and
+    LineupConflictError.
+    """
+    with hold_week(week.pk) as now:
+        week.refresh_from_db()
+        # Two tabs of one owner: the second waits here and then sees the first one's lineup.
+        Team.objects.select_for_update().get(pk=team.pk)
+        stored = current_lineup(team, week)
+        before = picks_of(stored) if stored else []
+        picks = _picks(team, choices, {pick.player: pick.price for pick in before})
+        if stored and lineups.same(before, picks):
+            return stored
+        if (stored.token if stored else None) != made_from and stored:
+            raise LineupConflictError(stored)
+        problems = _lock_problems(week, before, picks, now)
+        problems += lineups.problems(picks, week.season.rules)
+        if problems:
+            raise LineupRefusedError(problems)
+        return _store(team, week, stored, picks, now)
+
+
+def current_lineup(team: Team, week: Week) -> Lineup | None:
+    """The lineup in force with its slots, players and clubs: two queries."""
+    return Lineup.objects.in_force(week).filter(team=team).with_slots().first()
+
+
+def picks_of(lineup: Lineup) -> list[Pick]:
+    """In the order of the slots. Wants a lineup read `with_slots`."""
+    return [
+        Pick(
+            player=slot.player_id,
+            position=slot.player.position,
+            club=slot.player.club_id,
+            price=slot.price_paid,
+            starts=slot.role == LineupSlot.Role.STARTER,
+            order=slot.order,
+            captain=slot.is_captain,
+            vice=slot.is_vice,
+            name=slot.player.name,
+        )
+        for slot in lineup.slots.all()
+    ]
+
+
+def locked_players(week: Week, now: datetime) -> set[int]:
+    """Whose picks can no longer change: all after a deadline, else those of games under way."""
+    if week.locks_at is not None:
+        everybody = Player.objects.filter(season=week.season_id)
+        return set(everybody.values_list("pk", flat=True)) if now >= week.locks_at else set()
+    clubs = locked_clubs(Game.objects.filter(week=week), now)
+    return set(Player.objects.filter(club__in=clubs).values_list("pk", flat=True))
+
+
+def locked_clubs(games: Collection[Game], now: datetime) -> set[int]:
+    """The clubs of games that have kicked off, by the clock or by the feed."""
+    return {
+        club
+        for game in games
+        if game.status in (Game.Status.LIVE, Game.Status.FINAL)
+        or (game.status == Game.Status.SCHEDULED and game.kickoff and game.kickoff <= now)
+        for club in (game.home_id, game.away_id)
+    }
+
+
+def _picks(team: Team, choices: Sequence[Choice], paid: dict[int, Decimal]) -> list[Pick]:
+    players = Player.objects.filter(season=team.season_id).in_bulk([c.player for c in choices])
+    unknown = [choice.player for choice in choices if choice.player not in players]
+    if unknown:
+        raise LineupRefusedError([f"There is no player {unknown[0]} in this season."])
+    return lineups.arranged(
+        Pick(
+            player=choice.player,
+            position=players[choice.player].position,
+            club=players[choice.player].club_id,
+            price=paid.get(choice.player, players[choice.player].price),
+            starts=choice.starts,
+            order=choice.order,
+            captain=choice.captain,
+            vice=choice.vice,
+            name=players[choice.player].name,
+        )
+        for choice in choices
+    )
+
+
+def _lock_problems(
+    week: Week, before: Sequence[Pick], after: Sequence[Pick], now: datetime
+) -> list[str]:
+    rules = week.season.rules
+    if week.is_final:
+        return [f"{week} is over."]
+    if rules.lock is LockPolicy.DEADLINE:
+        if week.locks_at is None or now >= week.locks_at:
+            return [f"The deadline of {week} has passed; your last saved lineup counts."]
+        return []
+    named = {pick.player for pick in (*before, *after)}
+    return lineups.locked_problems(before, after, locked_players(week, now) & named)
+
+
+def _store(
+    team: Team, week: Week, stored: Lineup | None, picks: Sequence[Pick], now: datetime
+) -> Lineup:
+    if stored and stored.from_week_id == week.pk:
+        lineup = stored
+        lineup.version += 1
+        lineup.saved_at = now
+        lineup.save(update_fields=["version", "saved_at"])
+        LineupSlot.objects.filter(lineup=lineup).delete()
+    else:
+        lineup = Lineup.objects.create(team=team, from_week=week, saved_at=now)
+    LineupSlot.objects.bulk_create(slots(lineup, picks))
+    return lineup
+
+
+def slots(lineup: Lineup, picks: Sequence[Pick]) -> list[LineupSlot]:
+    """Unsaved slots for the picks."""
+    return [
+        LineupSlot(
+            lineup=lineup,
+            player_id=pick.player,
+            role=LineupSlot.Role.STARTER if pick.starts else LineupSlot.Role.BENCH,
+            order=pick.order,
+            is_captain=pick.captain,
+            is_vice=pick.vice,
+            price_paid=pick.price,
+        )
+        for pick in picks
+    ]
