@@ -1,0 +1,126 @@
+"""The game weeks of an FPL season: `gws/gwN.csv`, one row a player and fixture.
+
+Weeks may be missing and files may hold a header only. Columns come and go: 2019-20 has neither
+`position` nor `team`, and the `mng_` columns of the assistant managers began in the middle of
+2024-25. A fixture that was postponed may leave a row of zeros in the week that it left.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from fantasy.rulesets import Ruleset
+from scoring.feed import FeedError
+
+from . import csvfiles
+from .csvfiles import LARGEST, Row
+from .recorded import RecordedClub, RecordedGame, RecordedPlayer, RecordedRow
+
+WEEK_FILE = re.compile(r"gw([1-9][0-9]{0,2})\.csv")
+COLUMNS = (
+    "name", "element", "fixture", "round", "was_home", "opponent_team", "value", "total_points",
+)  # fmt: skip
+MANAGER = "mng_"
+SPELLINGS = {"GKP": "GK"}  # as the game's own pages abbreviate it
+
+
+@dataclass
+class Found:
+    rows: list[RecordedRow] = field(default_factory=list)
+    prices: list[tuple[str, int, Decimal]] = field(default_factory=list)
+    unlisted: dict[str, RecordedPlayer] = field(default_factory=dict)  # only a row tells of them
+
+
+def read(
+    folder: Path,
+    clubs: Mapping[str, RecordedClub],
+    games: Mapping[str, RecordedGame],
+    listed: Mapping[str, RecordedPlayer],
+    rules: Ruleset,
+) -> Found:
+    """Every row of every week, in the order of the weeks."""
+    found = Found()
+    club_names = {club.name for club in clubs.values()}
+    needed = (*COLUMNS, *(stat for stat in rules.stats if not stat.startswith(MANAGER)))
+    for week, file in week_files(folder):
+        for row in csvfiles.read(folder, file, needed):
+            if row.whole("round") != week:
+                raise row.error("round", f"{row.values['round']} in the file of week {week}")
+            if row.has("team") and row.values["team"] not in club_names:
+                raise row.error("team", f"{row.values['team']!r} is not in teams.csv")
+            line = read_row(row, week, clubs, games, rules)
+            position = position_in(row, rules)
+            price = row.whole("value") / Decimal(10)
+            if line.player not in listed:
+                player = _unlisted(row, line, position, price)
+                found.unlisted.setdefault(player.id, player)
+            found.rows.append(line)
+            found.prices.append((line.player, week, price))
+    return found
+
+
+def week_files(folder: Path) -> list[tuple[int, str]]:
+    """(week, file) in the order of the numbers: gw2 comes before gw10."""
+    names = [path.name for path in folder.glob("gws/*.csv")]
+    weeks = sorted(int(match[1]) for match in map(WEEK_FILE.fullmatch, names) if match)
+    if not weeks:
+        raise FeedError("gws", f"there is no gwN.csv in {folder / 'gws'}")
+    return [(week, f"gws/gw{week}.csv") for week in weeks]
+
+
+def read_row(
+    row: Row,
+    week: int,
+    clubs: Mapping[str, RecordedClub],
+    games: Mapping[str, RecordedGame],
+    rules: Ruleset,
+) -> RecordedRow:
+    game = games[known(row, "fixture", games, "fixture", "fixtures.csv")]
+    at_home = row.yes("was_home")
+    opponent = known(row, "opponent_team", clubs, "club", "teams.csv")
+    if opponent != (game.away if at_home else game.home):
+        side = "away" if at_home else "home"
+        raise row.error("opponent_team", f"club {opponent} is not the {side} side of {game.id}")
+    stats = {stat: row.whole(stat) for stat in rules.stats if row.has(stat)}
+    return RecordedRow(
+        week=week,
+        game=game.id,
+        player=str(row.whole("element")),
+        club=game.home if at_home else game.away,
+        stats={stat: number for stat, number in stats.items() if number},
+        official_points=Decimal(row.whole("total_points", low=-LARGEST)),
+        source=row.source,
+    )
+
+
+def position_in(row: Row, rules: Ruleset) -> str | None:
+    if not row.has("position"):
+        return None
+    return known_position(row, "position", row.values["position"], rules)
+
+
+def known_position(row: Row, column: str, code: str, rules: Ruleset) -> str:
+    code = SPELLINGS.get(code, code)
+    if not rules.has_position(code):
+        raise row.error(column, f"position {code} is not in ruleset {rules.name}")
+    return code
+
+
+def known(row: Row, column: str, ids: Mapping[str, object], what: str, file: str) -> str:
+    """The id in the column, one of `ids`, which stand in the file."""
+    found = str(row.whole(column))
+    if found not in ids:
+        raise row.error(column, f"{what} {found} is not in {file}")
+    return found
+
+
+def _unlisted(row: Row, line: RecordedRow, position: str | None, price: Decimal) -> RecordedPlayer:
+    """A player whom players_raw.csv leaves out."""
+    if position is None:
+        reason = f"player {line.player} is not in players_raw.csv, and no column has his position"
+        raise row.error("element", reason)
+    # 2019-20 writes Aaron_Cresswell_376
+    name = re.sub(r"_\d+$", "", row.text("name", 60)).replace("_", " ")
+    return RecordedPlayer(line.player, name, name, position, line.club, price)

@@ -1,0 +1,78 @@
+"""What the weeks of an imported season came to, through the one way in for stats."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef
+
+from fantasy.models import Season, Week
+from scoring.feed import FeedLine, GameUpdate
+from scoring.models import FeedRow, StatLine
+from scoring.services.finals import finalize_week
+from scoring.services.ingest import ingest
+from teams.models import Game, TeamWeek
+
+from .recorded import RecordedGame
+
+
+def forget(season: Season, played: Iterable[Game]) -> None:
+    """Back to before its first week, for a season that is imported again.
+
+    Stat lines that the feed rows will give again are only made older than those, so that they
+    keep their primary keys; the others go. What teams did in a week stays, what came of it goes.
+    """
+    TeamWeek.objects.filter(week__season=season).update(
+        points=None, bench_points=None, rank=None, season_points=None, season_rank=None
+    )
+    lines = StatLine.objects.filter(game__season=season)
+    lines.update(revision=0)  # flags what shows any of them
+    told = FeedRow.objects.filter(
+        game=OuterRef("game"), player=OuterRef("player"), week=F("game__week")
+    )
+    # A delete() would send a signal a row, and with it some flags a row, in vain.
+    gone = lines.exclude(Exists(told), game__in=[game.pk for game in played])
+    gone._raw_delete(gone.db)
+
+
+def play(
+    season: Season,
+    weeks: Iterable[Week],
+    rows: Iterable[FeedRow],
+    played: Mapping[Game, RecordedGame],
+    say: Callable[[str], Any],
+) -> None:
+    """Ingest the weeks in their order; each becomes final by its games.
+
+    A row counts in the week of its game: those of a game that has moved are kept for the audit.
+    """
+    lines: dict[int, list[FeedLine]] = {}
+    for row in rows:
+        if row.game in played and row.week_id == row.game.week_id:
+            lines.setdefault(row.week_id, []).append(_line(row))
+    updates: dict[int | None, list[GameUpdate]] = {}
+    for game, told in played.items():
+        updates.setdefault(game.week_id, []).append(_final(game, told))
+    for week in weeks:
+        games = updates.get(week.pk, [])
+        done = ingest(season, lines.get(week.pk, ()), games)
+        # A week that every game has left would keep those after it from becoming final.
+        final = week.pk in done.finalized or (not week.games.exists() and finalize_week(week))
+        said = f"week {week.number}: {len(games)} games, {done.accepted} stat lines"
+        say(said if final else f"{said}, not final")
+
+
+def _line(row: FeedRow) -> FeedLine:
+    return FeedLine(
+        game=row.game_id,
+        player=row.player_id,
+        revision=row.revision,
+        stats=row.stats,
+        club=row.club_id,
+        official_points=row.official_points,
+        source=row.source,
+    )
+
+
+def _final(game: Game, told: RecordedGame) -> GameUpdate:
+    home, away = told.score or (None, None)
+    return GameUpdate(game.pk, Game.Status.FINAL, home, away, source=told.source)

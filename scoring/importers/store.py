@@ -1,0 +1,210 @@
+"""Writes a recorded season, whatever format it came in: all of it or nothing.
+
+The same season again leads to the same rows. Clubs, players, weeks and games are found by their
+source's ids and keep their primary keys, so users' teams and lineups stay as they are; what the
+weeks came to is played again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+
+from fantasy.models import Season, Week
+from scoring.models import FeedRow, RecordedResult
+from scoring.services.ingest import ingest
+from teams.locking import lock_weeks
+from teams.models import Club, Game, Player, PlayerClub, PlayerPrice
+
+from . import results
+from .colours import colours
+from .recorded import RecordedSeason, as_of
+from .schedule import Schedule
+
+FIRST_REVISION = 1000  # below it there is room for the increments of a replay
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The rows of a season by their source's ids."""
+
+    season: Season
+    weeks: dict[int, Week]
+    clubs: dict[str, Club]
+    players: dict[str, Player]
+    games: dict[str, Game]
+
+
+@transaction.atomic
+def store(recorded: RecordedSeason, schedule: Schedule, say: Callable[[str], Any]) -> Season:
+    """Make it the current season, its played weeks final. `say` is told of each week.
+
+    Raises FeedError, with nothing stored, where `ingest` does.
+    """
+    season, _ = Season.objects.update_or_create(
+        slug=recorded.slug, defaults={"name": recorded.name, "ruleset": recorded.ruleset}
+    )
+    # The locks in the order in which whoever feeds this season takes them.
+    ingest(season, [])
+    lock_weeks(list(season.weeks.all()))
+    stored = _store_world(season, recorded, schedule)
+    _store_runs(recorded, stored)
+    rows = _store_feed(recorded, stored)
+    played = {
+        stored.games[game.id]: game
+        for game in recorded.games
+        if game.score and game.week is not None and schedule.is_played(game.week)
+    }
+    results.forget(season, played)
+    weeks = [week for number, week in stored.weeks.items() if schedule.is_played(number)]
+    results.play(season, weeks, rows, played, say)
+    Season.objects.make_current(season)
+    return season
+
+
+def _store_world(season: Season, recorded: RecordedSeason, schedule: Schedule) -> Stored:
+    weeks = {
+        number: Week(
+            season=season,
+            number=number,
+            locks_at=times.locks_at,
+            first_kickoff=times.first_kickoff,
+            last_kickoff=times.last_kickoff,
+        )
+        for number, times in schedule.weeks.items()
+    }
+    _upsert(
+        weeks.values(),
+        "number",
+        ["locks_at", "first_kickoff", "last_kickoff", "finalized_at"],
+    )
+    clubs = {}
+    for club in recorded.clubs:
+        colour, second = colours(club.name)
+        clubs[club.id] = Club(
+            season=season,
+            source_id=club.id,
+            name=club.name,
+            short_name=club.short_name,
+            colour=colour,
+            second_colour=second,
+        )
+    _upsert(clubs.values(), "source_id", ["name", "short_name", "colour", "second_colour"])
+    players = _players(season, recorded, schedule, clubs)
+    _upsert(players.values(), "source_id", ["name", "full_name", "position", "club", "price"])
+    games = {
+        game.id: Game(
+            season=season,
+            source_id=game.id,
+            week=None if game.week is None else weeks[game.week],
+            home=clubs[game.home],
+            away=clubs[game.away],
+            kickoff=schedule.kickoff(game.kickoff),
+            status=Game.Status.POSTPONED if game.week is None else Game.Status.SCHEDULED,
+        )
+        for game in recorded.games
+    }
+    _upsert(
+        games.values(),
+        "source_id",
+        ["week", "home", "away", "kickoff", "status", "clock", "home_score", "away_score"],
+    )
+    return Stored(season, weeks, clubs, players, games)
+
+
+def _players(
+    season: Season, recorded: RecordedSeason, schedule: Schedule, clubs: dict[str, Club]
+) -> dict[str, Player]:
+    """With the club and the price of the open week; from no row, what the source's list says."""
+    players = {}
+    for player in recorded.players:
+        at, prices = recorded.player_clubs.get(player.id), recorded.prices.get(player.id)
+        players[player.id] = Player(
+            season=season,
+            source_id=player.id,
+            name=player.name,
+            full_name=player.full_name,
+            position=player.position,
+            club=clubs[as_of(at, schedule.open) if at else player.club],
+            price=as_of(prices, schedule.open) if prices else player.price,
+        )
+    return players
+
+
+def _upsert(rows: Iterable[models.Model], key: str, fields: list[str]) -> None:
+    """Create or update the rows and set their primary keys; `key` is unique in a season."""
+    rows = list(rows)
+    if rows:
+        type(rows[0])._default_manager.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["season", key],
+            update_fields=fields,
+            batch_size=500,
+        )
+
+
+def _store_runs(recorded: RecordedSeason, stored: Stored) -> None:
+    """Prices and clubs from a week on. One who is in no row is where the list has him."""
+    PlayerPrice.objects.filter(player__season=stored.season).delete()
+    PlayerPrice.objects.bulk_create(
+        (
+            PlayerPrice(player=stored.players[player], since=stored.weeks[week], price=price)
+            for player, prices in recorded.prices.items()
+            for week, price in prices.items()
+        ),
+        batch_size=1000,
+    )
+    first = recorded.weeks[:1]
+    at = {player.id: dict.fromkeys(first, player.club) for player in recorded.players}
+    at.update({player: dict(clubs) for player, clubs in recorded.player_clubs.items()})
+    PlayerClub.objects.filter(player__season=stored.season).delete()
+    PlayerClub.objects.bulk_create(
+        (
+            PlayerClub(
+                player=stored.players[player], since=stored.weeks[week], club=stored.clubs[club]
+            )
+            for player, clubs in at.items()
+            for week, club in clubs.items()
+        ),
+        batch_size=1000,
+    )
+
+
+def _store_feed(recorded: RecordedSeason, stored: Stored) -> list[FeedRow]:
+    """Every row of the source and the result of every played game, for replay and audit.
+
+    A player's second row in a game is its next revision: the game has moved, or the source
+    repeats itself.
+    """
+    RecordedResult.objects.filter(game__season=stored.season).delete()
+    RecordedResult.objects.bulk_create(
+        (
+            RecordedResult(
+                game=stored.games[game.id], home_score=game.score[0], away_score=game.score[1]
+            )
+            for game in recorded.games
+            if game.score
+        ),
+        batch_size=1000,
+    )
+    revisions: dict[tuple[str, str], int] = {}
+    rows = []
+    for row in recorded.rows:
+        key = (row.game, row.player)
+        revisions[key] = revisions.get(key, 0) + FIRST_REVISION
+        rows.append(
+            FeedRow(
+                game=stored.games[row.game],
+                player=stored.players[row.player],
+                club=stored.clubs[row.club],
+                week=stored.weeks[row.week],
+                revision=revisions[key],
+                stats=row.stats,
+                official_points=row.official_points,
+                source=row.source,
+            )
+        )
+    FeedRow.objects.filter(game__season=stored.season).delete()
+    return FeedRow.objects.bulk_create(rows, batch_size=1000)

@@ -1,0 +1,91 @@
+import re
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from fantasy import rulesets
+from fantasy.rulesets import RulesetError
+from scoring.feed import FeedError
+from scoring.importers import FORMATS, RecordedSeason
+from scoring.importers.schedule import KICKOFF_IN, Schedule, plan
+from scoring.importers.store import store
+
+A_YEAR = 525_600  # in minutes
+
+
+class Command(BaseCommand):
+    help = "Imports a real season and makes it the current one; again leads to the same rows."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        # Numbers and the format are checked below, where a mistake is told in one line.
+        parser.add_argument("format", metavar="FORMAT", help=", ".join(FORMATS))
+        parser.add_argument("path", metavar="PATH", help="the season's folder or file")
+        parser.add_argument("--ruleset", help="by default the one of the season")
+        parser.add_argument(
+            "--live-week", metavar="N", help="move the calendar so that week N is about to start"
+        )
+        parser.add_argument(
+            "--kickoff-in",
+            metavar="MINUTES",
+            help="from now to the live week's first kickoff; by default 120",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        live = _whole("--live-week", options["live_week"])
+        minutes = _whole("--kickoff-in", options["kickoff_in"])
+        if minutes is not None and live is None:
+            raise CommandError("--kickoff-in: needs --live-week")
+        if options["format"] not in FORMATS:
+            raise CommandError(f"{options['format']}: no such format; there is {_formats()}")
+        try:
+            if options["ruleset"]:
+                rulesets.load(options["ruleset"])
+            recorded = FORMATS[options["format"]](Path(options["path"]), options["ruleset"])
+            schedule = plan(
+                recorded,
+                rulesets.load(recorded.ruleset),
+                timezone.now(),
+                live,
+                KICKOFF_IN if minutes is None else timedelta(minutes=minutes),
+            )
+            season = store(recorded, schedule, self.stdout.write)
+        except (FeedError, RulesetError) as error:
+            raise CommandError(str(error)) from error
+        self._tell_live_week(schedule)
+        seconds = time.monotonic() - began
+        self.stdout.write(f"{season.slug}: {_counts(recorded)} in {seconds:.1f} s")
+
+    def _tell_live_week(self, schedule: Schedule) -> None:
+        if schedule.live is None:
+            return
+        times = schedule.weeks[schedule.live]
+        said = f"week {schedule.live}: first kickoff {times.first_kickoff:%Y-%m-%d %H:%M} UTC"
+        if times.locks_at:
+            said += f", deadline {times.locks_at:%Y-%m-%d %H:%M} UTC"
+        if schedule.moved_deadline:
+            said += " (halfway to the kickoff: the ruleset's own would be over)"
+        self.stdout.write(said)
+
+
+def _whole(option: str, value: object) -> int | None:
+    if value is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,6}", str(value)) or int(str(value)) > A_YEAR:
+        raise CommandError(f"{option}: {str(value)[:40]!r} is not a whole number up to {A_YEAR}")
+    return int(str(value))
+
+
+def _formats() -> str:
+    return ", ".join(FORMATS)
+
+
+def _counts(recorded: RecordedSeason) -> str:
+    return (
+        f"{len(recorded.clubs)} clubs, {len(recorded.players)} players, "
+        f"{len(recorded.weeks)} weeks, {len(recorded.games)} games, {len(recorded.rows)} rows"
+    )
