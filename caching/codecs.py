@@ -6,6 +6,7 @@ query. It carries the named fields only: nothing reaches the cache by accident.
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import datetime, time
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
@@ -16,16 +17,24 @@ from django.db import models
 
 M = TypeVar("M", bound=models.Model)
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
-class Codec(Protocol[T]):
+class Codec(Protocol[T_co]):
     def encode(self, value: Any) -> bytes: ...
-    def decode(self, body: bytes) -> T: ...
+    def decode(self, body: bytes) -> T_co: ...
 
 
 def dumps(value: Any) -> bytes:
-    """Compact JSON; dates and decimals become text, as Django writes them."""
-    return json.dumps(value, cls=DjangoJSONEncoder, separators=(",", ":")).encode()
+    """Compact JSON; dates and decimals become text, exactly."""
+    return json.dumps(value, cls=_Encoder, separators=(",", ":")).encode()
+
+
+class _Encoder(DjangoJSONEncoder):
+    def default(self, o: Any) -> Any:
+        if isinstance(o, (datetime, time)):
+            return o.isoformat()  # Django's cuts off microseconds
+        return super().default(o)
 
 
 class PlainJSON(Generic[T]):
@@ -97,13 +106,15 @@ class Shape:
         }
         for name in self.relations:
             names.append(model._meta.get_field(name).attname)  # type: ignore[union-attr]
-        self.names = list(dict.fromkeys(names))
+        # `from_db` wants them in the order of the model's own fields.
+        self.names = [f.attname for f in model._meta.concrete_fields if f.attname in names]
+        self.pk = self.names.index(model._meta.pk.attname)
         self.readers = [
             (index, reader)
             for index, name in enumerate(self.names)
             if (reader := _reader(model, name))
         ]
-        self.width = len(self.names) + sum(shape.width for shape in self.relations.values())
+        self.width: int = len(self.names) + sum(shape.width for shape in self.relations.values())
 
     def values(self, row: Any) -> list[Any]:
         found = [getattr(row, name) for name in self.names]
@@ -114,7 +125,7 @@ class Shape:
 
     def instance(self, values: list[Any], seen: dict[tuple[str, Any], models.Model]) -> Any:
         """One instance a related row, however many rows point to it."""
-        key = (self.prefix, values[0])
+        key = (self.prefix, values[self.pk])
         if self.prefix and key in seen:
             return seen[key]
         end = len(self.names)
@@ -126,7 +137,7 @@ class Shape:
         for name, shape in self.relations.items():
             part = values[end : end + shape.width]
             end += shape.width
-            setattr(row, name, None if part[0] is None else shape.instance(part, seen))
+            setattr(row, name, None if part[shape.pk] is None else shape.instance(part, seen))
         seen[key] = row
         return row
 

@@ -60,7 +60,7 @@ class Entry:
                 body=body,
             )
             put_at = float(fields["put_at"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             logger.warning("cache: %s is not an entry; a miss", topic)
             return None
         if (entry.topic, entry.schema) != (topic, schema):
@@ -81,6 +81,10 @@ def fetch(topic: str, schema: int, max_age: float) -> Entry | None:
 def fill(entry: Entry, timeout: float) -> None:
     """For a reader who missed: never over a value that is there, which may be newer."""
     cache.add(entry.key, entry.to_bytes(), timeout)
+
+
+def take_away(topic: str, schema: int) -> None:
+    cache.delete(f"{topic}#{schema}")
 
 
 def put_newer(entry: Entry, timeout: float) -> bool:

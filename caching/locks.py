@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -81,10 +82,11 @@ def read_transaction() -> Iterator[None]:
             yield
     else:
         # IMMEDIATE, the mode of every other transaction here, would take the write lock.
-        mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+        sqlite: Any = connection
+        mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
         try:
             with transaction.atomic():
-                connection.transaction_mode = mode
+                sqlite.transaction_mode = mode
                 yield
         finally:
-            connection.transaction_mode = mode
+            sqlite.transaction_mode = mode

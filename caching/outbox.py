@@ -4,13 +4,14 @@ ORM saves and deletes flag by signal. Bulk writes send no signal: the models tha
 use `FlaggingQuerySet`, which flags for them (a system check says where one does not).
 """
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.cache import cache
 from django.db import models, transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_save, pre_delete, pre_save
 
 from .models import Flag
 
@@ -27,9 +28,29 @@ watched: "defaultdict[type[models.Model], list[tuple[Snapshot[Any], str | None]]
 
 def watch(model: type[models.Model], snapshot: "Snapshot[Any]", path: str | None) -> None:
     if model not in watched:
-        for signal in (post_save, post_delete):
-            signal.connect(_row_changed, sender=model, dispatch_uid=f"outbox:{model.__name__}")
+        _save_and_flag_as_one(model)
+        # Before a delete: afterwards nothing leads from the row to its keys any more.
+        for signal, receiver in (
+            (pre_save, _row_moves),
+            (post_save, _row_changed),
+            (pre_delete, _row_changed),
+        ):
+            signal.connect(receiver, sender=model, dispatch_uid=f"outbox:{model.__name__}")
     watched[model].append((snapshot, path))
+
+
+def _save_and_flag_as_one(model: type[models.Model]) -> None:
+    """Django sends post_save when the row's own transaction is over: without one around both,
+    a process that dies in between leaves the row changed and nobody told.
+    """
+    save_base = model.save_base
+
+    @functools.wraps(save_base)
+    def in_one_transaction(row: models.Model, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(using=kwargs.get("using"), savepoint=False):
+            save_base(row, *args, **kwargs)
+
+    model.save_base = in_one_transaction  # type: ignore[method-assign,assignment]
 
 
 def flag(snapshot: "Snapshot[Any]", keys: "Iterable[Key]", why: str) -> None:
@@ -40,54 +61,104 @@ def flag(snapshot: "Snapshot[Any]", keys: "Iterable[Key]", why: str) -> None:
 
 def ask_for(topic: str) -> None:
     """For a reader who found nothing. At most one flag in some seconds, however many ask."""
-    if cache.add(f"asked:{topic}", 1, 5):
+    asked = f"asked:{topic}"
+    if cache.add(asked, 1, 5) or (
+        # No cache at all: the table says whether somebody has asked.
+        cache.get(asked) is None and not Flag.objects.filter(topic=topic).exists()
+    ):
         Flag.objects.create(topic=topic, why="asked for by a reader")
 
 
 def flag_rows(model: type[models.Model], rows: Iterable[Any], why: str) -> None:
     """Flag what the given instances appear in."""
     rows = list(rows)
+    _flag_under(model, {path: _keys(model, path, rows) for path in _paths(model)}, why)
+    _flag_always(model, why)
+
+
+def _paths(model: type[models.Model]) -> set[str]:
+    return {path for _, path in watched.get(model, ()) if path is not None}
+
+
+def _flag_under(model: type[models.Model], keys: "dict[str, set[Key]]", why: str) -> None:
+    """`keys`: for each path of the model, where it leads."""
     for snapshot, path in watched.get(model, ()):
-        flag(snapshot, _keys(snapshot, path, rows), why)
+        if path in keys:
+            flag(snapshot, keys[path], why)
+
+
+def _flag_always(model: type[models.Model], why: str) -> None:
+    for snapshot, path in watched.get(model, ()):
+        if path is None:
+            flag(snapshot, snapshot.always, why)
 
 
 def _row_changed(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     flag_rows(sender, [instance], f"{sender.__name__} {instance.pk} saved or deleted")
 
 
-def _keys(snapshot: "Snapshot[Any]", path: str | None, rows: Iterable[Any]) -> "set[Key]":
-    if path is None:
-        return set(snapshot.always)
-    found: set[Any] = set()
-    for row in rows:
-        found |= _follow(row, path.split("__"))
-    return found
+def _row_moves(
+    sender: type[models.Model],
+    instance: models.Model,
+    update_fields: Iterable[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    """Flag the keys that the row is about to leave; those it comes to follow after the save."""
+    if instance.pk is None:
+        return
+    left = {
+        path: _stored_keys(sender, path, [instance.pk]) - _keys(sender, path, [instance])
+        for path in _paths(sender)
+        if _moves(sender, path, update_fields)
+    }
+    _flag_under(sender, left, f"{sender.__name__} {instance.pk} moved away")
 
 
-def _follow(row: Any, steps: list[str]) -> set[Any]:
-    value = getattr(row, steps[0])
-    if isinstance(value, models.Manager):  # a reverse relation leads to many rows
-        return set(value.values_list("__".join(steps[1:]), flat=True).distinct())
-    if len(steps) == 1 or value is None:
-        return {value}
-    return _follow(value, steps[1:])
+def _moves(model: type[models.Model], path: str, written: Iterable[str] | None) -> bool:
+    """Whether writing these fields of a row (None: all) can change where the path leads."""
+    first = path.partition("__")[0]
+    for field in model._meta.concrete_fields:
+        if first in (field.name, field.attname) and not field.primary_key:
+            return written is None or not {field.name, field.attname}.isdisjoint(written)
+    return False  # its own key, or a relation that other rows hold
+
+
+def _keys(model: type[models.Model], path: str, rows: "list[Any]") -> "set[Key]":
+    """Where the path leads from the instances: from memory, or by one query for all of them."""
+    first, _, rest = path.partition("__")
+    if not rest:
+        return {getattr(row, first) for row in rows}
+    field: Any = model._meta.get_field(first)
+    if not field.concrete:  # held by other rows
+        saved = [row.pk for row in rows if row.pk is not None]
+        return _stored_keys(model, path, saved)
+    far = {getattr(row, field.attname) for row in rows if not field.is_cached(row)} - {None}
+    near = [getattr(row, first) for row in rows if field.is_cached(row)]
+    keys = _keys(field.related_model, rest, [row for row in near if row is not None])
+    return keys | _stored_keys(field.related_model, rest, far) if far else keys
+
+
+def _stored_keys(model: type[models.Model], path: str, pks: Iterable[Any]) -> "set[Key]":
+    rows = model._base_manager.filter(pk__in=pks)
+    return set(rows.values_list(path, flat=True).distinct())
 
 
 class FlaggingQuerySet(models.QuerySet[M]):
-    """Bulk writes that flag what they make stale, in a transaction of their own or the caller's."""
+    """Bulk writes that flag what they make stale, in the caller's transaction or their own."""
 
     def update(self, **values: Any) -> int:
         with transaction.atomic(using=self.db):
-            before = self._stale_keys()
+            stale = {path: self._keys_under(path) for path in _paths(self.model)}
+            # A row may be moved to another key, which an expression (as bulk_update writes
+            # them) does not tell: look again at where the same rows are afterwards.
+            moving = {path for path in stale if _moves(self.model, path, values)}
+            rows = list(self.order_by().values_list("pk", flat=True)) if moving else []
             changed = super().update(**values)
-            for snapshot, keys in before.items():
-                flag(snapshot, keys, f"{self.model.__name__} update of {changed}")
-            # A row may have been moved to another key: what is now under the new one?
-            for snapshot, path in watched.get(self.model, ()):
-                field = (path or "").removesuffix("_id")
-                for name in {path, field} & set(values):
-                    target = values[name or ""]
-                    flag(snapshot, [getattr(target, "pk", target)], f"{self.model.__name__} moved")
+            for path in moving:
+                stale[path] |= _stored_keys(self.model, path, rows)
+            why = f"{self.model.__name__} update of {changed}"
+            _flag_under(self.model, stale, why)
+            _flag_always(self.model, why)
         return changed
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -98,14 +169,6 @@ class FlaggingQuerySet(models.QuerySet[M]):
             flag_rows(self.model, created, f"{self.model.__name__} bulk_create of {len(created)}")
         return created
 
-    def _stale_keys(self) -> "dict[Snapshot[Any], set[Key]]":
-        """The keys of the rows this queryset selects, read before they change."""
-        found: dict[Snapshot[Any], set[Any]] = {}
-        for snapshot, path in watched.get(self.model, ()):
-            keys = found.setdefault(snapshot, set())
-            if path is None:
-                keys |= set(snapshot.always)
-            else:
-                rows = self.order_by().values_list(path, flat=True).distinct()
-                keys |= set(rows)
-        return found
+    def _keys_under(self, path: str) -> "set[Key]":
+        """Where the path leads from the rows this queryset selects."""
+        return set(self.order_by().values_list(path, flat=True).distinct())

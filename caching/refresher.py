@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from . import entries
@@ -27,6 +27,7 @@ from .snapshots import Snapshot, find, registry
 logger = logging.getLogger("caching.builds")
 
 POLL = 0.1  # seconds between two looks at the outbox
+REST = 5  # seconds before a topic whose build failed is tried again
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def _build(snapshot: Snapshot[Any], key: str, why: str) -> Build | None:
             logger.warning("%s: %s; it is taken away", topic, error)
     if body is None:
         StoredSnapshot.objects.filter(pk=topic).delete()
+        entries.take_away(topic, snapshot.schema)
         Flag.objects.filter(pk__in=ids).delete()
         return None
     reason = why or flags[0][1] + (f" and {len(flags) - 1} more" if len(flags) > 1 else "")
@@ -96,7 +98,7 @@ def _store(
             pk=topic,
             defaults={
                 "schema": snapshot.schema,
-                "version": (last or 0) + 1,
+                "version": (last or _first_version()) + 1,
                 "body": body.decode(),
                 "built_at": timezone.now(),
                 "why": why[:100],
@@ -105,6 +107,13 @@ def _store(
             },
         )
     return stored
+
+
+def _first_version() -> int:
+    """The clock: a topic that comes back, or a new database beside an old cache, must not begin
+    below a version that a cache still holds, for that one would stay.
+    """
+    return time.time_ns() // 1_000_000
 
 
 def flagged_topics() -> list[str]:
@@ -158,10 +167,12 @@ def refresh_all() -> list[Build]:
 def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
     """Build what is flagged as soon as it is seen, and every second what is due.
 
-    `wait(seconds)` returns early when it is time to stop. Trouble with the database or the cache
-    is logged and tried again: meanwhile the last values are served.
+    `wait(seconds)` returns early when it is time to stop. Trouble with the database, the cache or
+    one builder is logged and tried again: meanwhile the last values are served, and the other
+    topics are built.
     """
     next_due = 0.0
+    resting: dict[str, float] = {}
     while not stopping():
         try:
             work = [(topic, "") for topic in flagged_topics()]
@@ -171,9 +182,19 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
             for topic, why in work:
                 if stopping():
                     return
-                refresh(topic, why)
-        except DatabaseError:
+                if resting.get(topic, 0.0) <= time.monotonic():
+                    _refresh_or_rest(topic, why, resting)
+        except Error:
             logger.exception("a pass failed; the next one tries again")
             connection.close_if_unusable_or_obsolete()
             wait(1)
         wait(POLL)
+
+
+def _refresh_or_rest(topic: str, why: str, resting: dict[str, float]) -> None:
+    try:
+        refresh(topic, why)
+    except Exception:  # whatever one builder does wrong, the others go on
+        logger.exception("%s could not be built; again in %s seconds", topic, REST)
+        connection.close_if_unusable_or_obsolete()
+        resting[topic] = time.monotonic() + REST

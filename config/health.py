@@ -21,7 +21,7 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 and "ready" or "degraded" with the reasons; 503 and "unready" for a fault of this node."""
+    """200 with "ready" or "degraded" and why; 503 with "unready" for a fault of this node."""
     faults = _faults()
     degraded = _degraded()
     status = "unready" if faults else "degraded" if degraded else "ready"

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from caching.cost import measured
 from caching.snapshots import SnapshotNotReadyError
+from fantasy.calendar import NoSeasonError
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -40,8 +41,8 @@ def page_cost(get_response: View) -> View:
     return middleware
 
 
-class SnapshotNotReadyMiddleware:
-    """A page whose snapshot was never built yet: a placeholder, and when to ask again."""
+class PlaceholderMiddleware:
+    """For what does not exist yet: a placeholder, and when to ask again."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -50,11 +51,14 @@ class SnapshotNotReadyMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, SnapshotNotReadyError):
+        response: HttpResponse
+        if not isinstance(error, SnapshotNotReadyError | NoSeasonError):
             return None
-        headers = {"Retry-After": "2", "Cache-Control": "no-store"}
         if request.path.endswith(".json"):
-            return JsonResponse({"error": "not ready yet"}, status=503, headers=headers)
-        response = render(request, "not_ready.html", status=503)
-        response.headers.update(headers)
+            response = JsonResponse({"error": "not ready yet"}, status=503)
+        else:
+            no_season = isinstance(error, NoSeasonError)
+            response = render(request, "not_ready.html", {"no_season": no_season}, status=503)
+        response["Retry-After"] = "2"
+        response["Cache-Control"] = "no-store"
         return response

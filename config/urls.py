@@ -5,6 +5,9 @@ from django.urls import include, path
 from config import health
 
 urlpatterns = [
+    path("", include("scoring.urls")),
+    path("", include("teams.urls")),
+    path("", include("fantasy.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),

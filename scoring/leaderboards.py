@@ -80,5 +80,5 @@ def _season_points_before(week: Week) -> dict[int, Decimal]:
     )
     if last is None:
         return {}
-    rows = TeamWeek.objects.filter(week=last, season_points__isnull=False)
-    return dict(rows.values_list("team_id", "season_points"))
+    rows = TeamWeek.objects.filter(week=last).values_list("team_id", "season_points")
+    return {team: points for team, points in rows if points is not None}

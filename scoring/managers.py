@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LIVE: "Snapshot[dict[str, Any]]" = Snapshot("live", PlainJSON())
 
 
-class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
+class StatLineQuerySet(FlaggingQuerySet["StatLine"]):  # type: ignore[name-defined]
     def of_week(self, week: Week) -> "StatLineQuerySet":
         return self.filter(game__week=week)
 
@@ -24,7 +24,7 @@ class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
         return self.filter(game=game).select_related("player", "club").order_by("-points", "pk")
 
     def career(self, player: Player) -> "StatLineQuerySet":
-        """A player's lines, game by game, each with its game, both clubs and the week: one query."""
+        """A player's lines, game by game, each with its game, clubs and week: one query."""
         return (
             self.filter(player=player, game__week__isnull=False)
             .select_related("game__home", "game__away", "game__week")
@@ -38,7 +38,7 @@ class CachedStatLines(CachedManager):
         return LIVE.read(week.pk)
 
 
-class FeedRowQuerySet(models.QuerySet["FeedRow"]):
+class FeedRowQuerySet(models.QuerySet["FeedRow"]):  # type: ignore[name-defined]
     def last_of_week(self, week: Week) -> "FeedRowQuerySet":
         """The rows in which the week's games end: not those of a game that left the week."""
         return self.filter(week=week, game__week=week).order_by("game_id", "player_id", "revision")

@@ -34,7 +34,7 @@ def _line(stats: Stats, position: str, rule: Rule) -> Line | None:
     present = [stats[stat] for stat in rule.stats if stat in stats]
     if not present or position not in rule.points:
         return None
-    count = sum(present, Decimal(0))
+    count = sum((Decimal(value) for value in present), Decimal(0))
     if rule.bands:
         points = next((band.points for band in rule.bands if band.holds(count)), Decimal(0))
     elif rule.every == 1:

@@ -60,7 +60,7 @@ STANDINGS: "Snapshot[list[TeamWeek]]" = Snapshot(
 LEADERBOARD_SIZE = 100
 
 
-class ClubQuerySet(FlaggingQuerySet["Club"]):
+class ClubQuerySet(FlaggingQuerySet["Club"]):  # type: ignore[name-defined]
     pass
 
 
@@ -100,12 +100,12 @@ class CachedPlayers(CachedManager):
         return PLAYERS.read(season.pk)
 
 
-class TeamQuerySet(FlaggingQuerySet["Team"]):
+class TeamQuerySet(FlaggingQuerySet["Team"]):  # type: ignore[name-defined]
     def of_owner(self, owner: User, season: Season) -> "TeamQuerySet":
         return self.filter(owner=owner, season=season)
 
 
-class LineupQuerySet(FlaggingQuerySet["Lineup"]):
+class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
     def in_force(self, week: Week) -> "LineupQuerySet":
         """The lineup that counts in the week, for each team that has one.
 
@@ -131,7 +131,7 @@ class LineupQuerySet(FlaggingQuerySet["Lineup"]):
         """
         slot = self.model._meta.get_field("slots").related_model
         return self.select_related("from_week").prefetch_related(
-            Prefetch("slots", slot._default_manager.select_related("player__club"))  # type: ignore[union-attr]
+            Prefetch("slots", slot._default_manager.select_related("player__club"))
         )
 
 

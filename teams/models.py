@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -19,8 +19,8 @@ from .managers import (
     TeamWeekQuerySet,
 )
 
-PRICE = {"max_digits": 8, "decimal_places": 1}
-POINTS = {"max_digits": 9, "decimal_places": 2}
+PRICE: dict[str, Any] = {"max_digits": 8, "decimal_places": 1}
+POINTS: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
 
 
 class Club(models.Model):

@@ -43,7 +43,7 @@ class JSONFileCache(BaseCache):
         self,
         key: str,
         value: Any,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
         key = self.make_and_validate_key(key, version=version)
@@ -54,7 +54,7 @@ class JSONFileCache(BaseCache):
         self,
         key: str,
         value: Any,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
         cost.count_cache_call()
@@ -70,7 +70,7 @@ class JSONFileCache(BaseCache):
         key: str,
         value: Any,
         token: int,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
         """Store the value unless somebody else did since `gets`."""
@@ -85,16 +85,17 @@ class JSONFileCache(BaseCache):
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         key = self.make_and_validate_key(key, version=version)
         with self._writing(key):
-            value, token = self._read(key)
+            value, token, expires = self._read_entry(key)
             if token is None:
                 raise ValueError(f"Key {key!r} not found")
-            self._write(key, value + delta, None)
-        return int(value + delta)
+            value = max(0, value + delta)  # as memcached counts
+            self._write_until(key, value, expires)
+        return int(value)
 
     def touch(
         self,
         key: str,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
         key = self.make_and_validate_key(key, version=version)
@@ -131,20 +132,25 @@ class JSONFileCache(BaseCache):
             yield
 
     def _read(self, key: str) -> tuple[Any, int | None]:
+        return self._read_entry(key)[:2]
+
+    def _read_entry(self, key: str) -> tuple[Any, int | None, float | None]:
+        """Value, token and when it expires; no token, no entry."""
         try:
             head, _, raw = self._path(key).read_bytes().partition(b"\n")
             entry = json.loads(head)
             expires, flags, token = entry["expires"], entry["flags"], entry["token"]
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return None, None
-        if entry["key"] != key or (expires is not None and expires <= time.time()):
-            return None, None
-        value = deserialize(raw, flags, key)
-        return (None, None) if value is None else (value, token)
+            gone = entry["key"] != key or (expires is not None and expires <= time.time())
+        except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
+            gone = True
+        value = None if gone else deserialize(raw, flags, key)
+        return (None, None, None) if value is None else (value, token, expires)
 
     def _write(self, key: str, value: Any, timeout: float | None) -> None:
+        self._write_until(key, value, self.get_backend_timeout(timeout))
+
+    def _write_until(self, key: str, value: Any, expires: float | None) -> None:
         raw, flags = serialize(value)
-        expires = self.get_backend_timeout(timeout)
         head = {"key": key, "flags": flags, "expires": expires, "token": time.time_ns()}
         path = self._path(key)
         handle, temporary = tempfile.mkstemp(dir=path.parent)

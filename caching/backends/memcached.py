@@ -1,6 +1,6 @@
 """memcached through pymemcache, with kept connections, time limits and no pickle."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.memcached import PyMemcacheCache
@@ -10,11 +10,18 @@ from caching import cost
 from .serde import deserialize, serialize
 
 
-class Serde:
-    """pymemcache's interface to `serde`."""
+class Serialized(NamedTuple):
+    raw: bytes
+    flags: int
 
-    def serialize(self, key: str, value: object) -> tuple[bytes, int]:
-        return serialize(value)
+
+class Serde:
+    """pymemcache's interface to `serde`. It gets what is serialized already: pymemcache would
+    swallow the TypeError for a value that JSON cannot hold like any trouble with the network.
+    """
+
+    def serialize(self, key: str, value: Serialized) -> tuple[bytes, int]:
+        return value
 
     def deserialize(self, key: str, value: bytes, flags: int) -> Any:
         return deserialize(value, flags, key)
@@ -38,6 +45,9 @@ OPTIONS = {
 class MemcachedCache(PyMemcacheCache):
     """Django's backend, and `gets` and `cas`, with which a newer value is never overwritten."""
 
+    _options: dict[str, Any]
+    _cache: Any  # pymemcache.HashClient
+
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._options = {**self._options, **OPTIONS, **(params.get("OPTIONS") or {})}
@@ -47,7 +57,8 @@ class MemcachedCache(PyMemcacheCache):
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         cost.count_cache_call()
-        return super().get(key, default, version)
+        value = super().get(key, None, version)
+        return default if value is None else value
 
     def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
         cost.count_cache_call()
@@ -58,11 +69,29 @@ class MemcachedCache(PyMemcacheCache):
         self,
         key: str,
         value: Any,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
         cost.count_cache_call()
-        return bool(super().add(key, value, timeout, version))
+        return bool(super().add(key, Serialized(*serialize(value)), timeout, version))
+
+    def set(
+        self,
+        key: str,
+        value: Any,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> None:
+        super().set(key, Serialized(*serialize(value)), timeout, version)
+
+    def set_many(
+        self,
+        data: Any,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> list[Any]:
+        ready = {key: Serialized(*serialize(value)) for key, value in data.items()}
+        return list(super().set_many(ready, timeout, version))
 
     def gets(self, key: str, version: int | None = None) -> tuple[Any, bytes | None]:
         """The value and the token that `cas` wants; (None, None) for a miss."""
@@ -75,10 +104,15 @@ class MemcachedCache(PyMemcacheCache):
         key: str,
         value: Any,
         token: bytes,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
         """Store the value unless somebody else did since `gets`."""
         cost.count_cache_call()
         key = self.make_and_validate_key(key, version=version)
-        return bool(self._cache.cas(key, value, token, self.get_backend_timeout(timeout)))
+        ready = Serialized(*serialize(value))
+        return bool(self._cache.cas(key, ready, token, self.get_backend_timeout(timeout)))
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """0 while memcached is away: what is counted there is then not counted."""
+        return int(super().incr(key, delta, version))

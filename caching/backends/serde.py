@@ -28,7 +28,7 @@ def deserialize(raw: bytes, flags: int, key: str) -> Any:
     if flags == JSON:
         try:
             return json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             logger.warning("cache: %s holds broken JSON; taken as a miss", key)
             return None
     logger.warning("cache: %s was written by another client (flags %s); a miss", key, flags)

@@ -39,13 +39,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "config.middleware.SnapshotNotReadyMiddleware",
+    "config.middleware.PlaceholderMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
-# Without DEBUG Django wraps these loaders in its cached one: a template is compiled once a process.
+# Without DEBUG Django caches what these loaders find: a template is compiled once a process.
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -3,12 +3,12 @@
 from .base import *
 
 SECRET_KEY = env.str("SECRET_KEY", validate=lambda key: len(key) >= 50)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", validate=bool)
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=bool)
 env.str("DATABASE_URL", validate=lambda url: url.startswith("postgres"))
 env.str("CACHE_URL", validate=lambda url: url.startswith("memcached"))
 
 DEBUG = False
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 # Health checks come from inside, by plain HTTP.

@@ -1,6 +1,9 @@
 """The tests: the same code on SQLite, or on the services that DATABASE_URL and CACHE_URL name."""
 
 import tempfile
+from pathlib import Path
+
+from caching.backends.urls import cache_from_url
 
 from .base import *
 
@@ -13,3 +16,4 @@ WHITENOISE_AUTOREFRESH = True
 VAR_DIR = Path(tempfile.mkdtemp(prefix="gameday-test-"))
 if not env.str("CACHE_URL", ""):
     CACHES = {"default": cache_from_url("", folder=VAR_DIR / "cache")}
+INSTALLED_APPS += ["tests.caching.toy"]

@@ -49,8 +49,9 @@ class Rule:
     bands: tuple[Band, ...] = ()
 
     @property
-    def positions(self) -> tuple[str, ...]:
-        return tuple(self.points)
+    def same_for_all(self) -> bool:
+        """Whether the position makes no difference."""
+        return len(set(self.points.values())) == 1
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def ingest(
     """
     _one_feed_at_a_time(season)
     lines, games = list(lines), list(games)
-    known = _games(season, {row.game for row in (*lines, *games)})
+    known = _games(season, {line.game for line in lines} | {update.game for update in games})
     accepted = _store_lines(season, lines, known)
     touched = _store_games(games, known)
     finalized = [week.pk for week in touched if is_over(week) and finalize_week(week)]

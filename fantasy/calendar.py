@@ -1,0 +1,67 @@
+"""The season that the site shows and where it stands: what nearly every page starts from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+from django.utils import timezone
+
+from . import schedule
+from .models import Season, Week
+from .rulesets import Ruleset
+
+
+class NoSeasonError(Exception):
+    """Nothing was imported or seeded yet."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    weeks: list[Week]
+    now: datetime
+
+    @property
+    def season(self) -> Season:
+        return self.weeks[0].season
+
+    @property
+    def rules(self) -> Ruleset:
+        return self.season.rules
+
+    @property
+    def current(self) -> Week:
+        """The week that people follow."""
+        return schedule.current_week(self.weeks, self.now) or self.weeks[0]
+
+    @property
+    def open(self) -> Week | None:
+        """The week for which a lineup can be saved now."""
+        return schedule.open_week(self.weeks, self.now)
+
+    @property
+    def last_final(self) -> Week | None:
+        return next((week for week in reversed(self.weeks) if week.is_final), None)
+
+    def week(self, number: int | None) -> Week:
+        """The week of that number, or the current one for None. Raises Http404."""
+        if number is None:
+            return self.current
+        for week in self.weeks:
+            if week.number == number:
+                return week
+        raise Http404(f"There is no week {number} in this season.")
+
+    def around(self, week: Week) -> dict[str, Week | None]:
+        """For the links to the week before and after."""
+        return {
+            "previous_week": schedule.previous_week(self.weeks, week),
+            "next_week": schedule.next_week(self.weeks, week),
+        }
+
+
+def calendar() -> Calendar:
+    """The current season's, from its snapshot. Raises NoSeasonError where there is none."""
+    weeks = Week.cached.calendar()
+    if not weeks:
+        raise NoSeasonError
+    return Calendar(weeks, timezone.now())

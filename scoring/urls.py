@@ -1,0 +1,18 @@
+from django.urls import path
+
+from .views import home, leaderboards, players, scores, teams
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("scores/", scores.scoreboard, name="scores"),
+    path("scores/<int:number>/", scores.scoreboard, name="scores-week"),
+    path("games/<int:pk>/", scores.game, name="game"),
+    path("live.json", scores.live, name="live"),
+    path("live/<int:number>.json", scores.live, name="live-week"),
+    path("players/", players.player_list, name="players"),
+    path("players/<int:pk>/", players.player, name="player"),
+    path("teams/<int:pk>/", teams.team, name="team"),
+    path("teams/<int:pk>/weeks/<int:number>/", teams.team, name="team-week"),
+    path("leaderboard/", leaderboards.season_leaderboard, name="leaderboard"),
+    path("leaderboard/<int:number>/", leaderboards.week_leaderboard, name="leaderboard-week"),
+]

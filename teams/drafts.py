@@ -1,0 +1,143 @@
+"""A lineup while it is being made. It lives in the page's address, so that every step is a link:
+no script, nothing stored, and the browser's back button is the undo. No Django here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from fantasy.rulesets import Ruleset
+
+from .lineups import Pick, arranged, formation_is_legal
+
+MOST = 60  # ids read from an address: more than any squad has
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Ids of players: starters, then the bench in its order; 0 for no captain or vice."""
+
+    starters: tuple[int, ...] = ()
+    bench: tuple[int, ...] = ()
+    captain: int = 0
+    vice: int = 0
+
+    @classmethod
+    def of(cls, picks: Iterable[Pick]) -> "Draft":
+        ordered = arranged(picks)
+        return cls(
+            starters=tuple(pick.player for pick in ordered if pick.starts),
+            bench=tuple(pick.player for pick in ordered if not pick.starts),
+            captain=next((pick.player for pick in ordered if pick.captain), 0),
+            vice=next((pick.player for pick in ordered if pick.vice), 0),
+        )
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "Draft":
+        """From `s`, `b`, `c` and `v`; what is no number is left out."""
+        starters = _numbers(query.get("s", ""))
+        return cls(
+            starters=starters,
+            bench=tuple(
+                player for player in _numbers(query.get("b", "")) if player not in starters
+            ),
+            captain=next(iter(_numbers(query.get("c", ""))), 0),
+            vice=next(iter(_numbers(query.get("v", ""))), 0),
+        )
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What `from_query` reads."""
+        return {
+            "s": ".".join(map(str, self.starters)),
+            "b": ".".join(map(str, self.bench)),
+            "c": str(self.captain or ""),
+            "v": str(self.vice or ""),
+        }
+
+    @property
+    def query(self) -> str:
+        return urlencode({name: value for name, value in self.fields.items() if value})
+
+    @property
+    def players(self) -> tuple[int, ...]:
+        return self.starters + self.bench
+
+    def picks(self, find: Callable[[int], Pick | None]) -> list[Pick]:
+        """Each player's pick, from `find`, at his place here; unknown players are left out."""
+        found = []
+        for starts, players in ((True, self.starters), (False, self.bench)):
+            for order, player in enumerate(players):
+                if pick := find(player):
+                    captain, vice = player == self.captain, player == self.vice
+                    found.append(
+                        replace(pick, starts=starts, order=order, captain=captain, vice=vice)
+                    )
+        return found
+
+    def replaced(self, out: int, by: int) -> "Draft":
+        """`by` takes the place of `out`, and his armband."""
+        put = {out: by}
+        return Draft(
+            starters=tuple(put.get(player, player) for player in self.starters),
+            bench=tuple(put.get(player, player) for player in self.bench),
+            captain=put.get(self.captain, self.captain),
+            vice=put.get(self.vice, self.vice),
+        )
+
+    def swapped(self, starter: int, substitute: int) -> "Draft":
+        """The two change places; an armband stays on the field."""
+        swap = {starter: substitute, substitute: starter}
+        return Draft(
+            starters=tuple(swap.get(player, player) for player in self.starters),
+            bench=tuple(swap.get(player, player) for player in self.bench),
+            captain=substitute if self.captain == starter else self.captain,
+            vice=substitute if self.vice == starter else self.vice,
+        )
+
+    def added(self, player: int, *, starts: bool) -> "Draft":
+        if starts:
+            return replace(self, starters=(*self.starters, player))
+        return replace(self, bench=(*self.bench, player))
+
+    def led_by(self, player: int) -> "Draft":
+        """The new captain; if he was the vice, the two change armbands."""
+        vice = self.captain if self.vice == player else self.vice
+        return replace(self, captain=player, vice=vice)
+
+    def seconded_by(self, player: int) -> "Draft":
+        captain = self.vice if self.captain == player else self.captain
+        return replace(self, vice=player, captain=captain)
+
+    def earlier(self, substitute: int) -> "Draft":
+        """One place up on the bench."""
+        order = list(self.bench)
+        place = order.index(substitute)
+        if place:
+            order[place - 1 : place + 1] = [substitute, order[place - 1]]
+        return replace(self, bench=tuple(order))
+
+
+def may_swap(picks: list[Pick], starter: Pick, substitute: Pick, rules: Ruleset) -> bool:
+    """Whether the formation is still legal when the two change places."""
+    changed = [pick for pick in picks if pick.starts and pick is not starter]
+    return formation_is_legal([*changed, substitute], rules)
+
+
+def room_for(picks: list[Pick], rules: Ruleset) -> dict[str, bool]:
+    """Which positions have room in an unfinished squad, and whether the next one would start."""
+    room = {}
+    for position in rules.positions:
+        own = [pick for pick in picks if pick.position == position.code]
+        if len(picks) < rules.squad_size and len(own) < position.squad[1]:
+            starting = [pick for pick in own if pick.starts]
+            all_starting = sum(pick.starts for pick in picks)
+            room[position.code] = (
+                len(starting) < position.starters[1] and all_starting < rules.starters
+            )
+    return room
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    parts = [part for part in text.split(".") if part.isascii() and part.isdigit()]
+    return tuple(dict.fromkeys(int(part) for part in parts if len(part) < 12))[:MOST]

@@ -1,0 +1,86 @@
+"""Search, filters and order for a list of players that is already in memory."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+
+if TYPE_CHECKING:
+    from .models import Player
+
+PAGE = 50
+SORTS = {"points": "Points", "price": "Price", "name": "Name"}
+
+
+@dataclass(frozen=True)
+class PlayerFilter:
+    """What the address asks for; anything in it that makes no sense is left out."""
+
+    search: str = ""
+    position: str = ""
+    club: int | None = None
+    sort: str = "points"
+    page: int = 1
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "PlayerFilter":
+        return cls(
+            search=query.get("q", "").strip()[:60],
+            position=query.get("position", "")[:4],
+            club=_number(query.get("club", "")),
+            sort=query.get("sort", "") if query.get("sort") in SORTS else "points",
+            page=_number(query.get("page", "")) or 1,
+        )
+
+    @property
+    def sorts(self) -> dict[str, str]:
+        return SORTS
+
+    def query(self) -> str:
+        """The address's query without the page, ready for `&page=`."""
+        fields = {
+            "q": self.search,
+            "position": self.position,
+            "club": self.club,
+            "sort": self.sort if self.sort != "points" else "",
+        }
+        return urlencode({name: value for name, value in fields.items() if value})
+
+    def applied(self, players: Iterable["Player"]) -> list["Player"]:
+        """The players that fit, in the order asked for."""
+        words = _plain(self.search).split()
+        found = [
+            player
+            for player in players
+            if (not self.position or player.position == self.position)
+            and (self.club is None or player.club_id == self.club)
+            and _matches(words, player)
+        ]
+        if self.sort == "price":
+            found.sort(key=lambda player: -player.price)
+        elif self.sort == "name":
+            found.sort(key=lambda player: _plain(player.name))
+        return found
+
+    def page_of(self, players: Sequence["Player"]) -> Page["Player"]:
+        """One page of them; a number past the end gives the last."""
+        return Paginator(self.applied(players), PAGE).get_page(self.page)
+
+
+def _matches(words: Iterable[str], player: "Player") -> bool:
+    """Every word must stand somewhere in his names or his club's."""
+    text = _plain(f"{player.name} {player.full_name} {player.club.name} {player.club.short_name}")
+    return all(word in text for word in words)
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, so that "odegaard" finds "Ødegaard" and "Jose" "José"."""
+    text = text.casefold().replace("ø", "o").replace("ł", "l").replace("đ", "d")
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,95 @@
+"""Founding a team."""
+
+import random
+import secrets
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+
+from fantasy.models import Season, User, Week
+from fantasy.rulesets import Ruleset
+from teams.autopick import Candidate, autopick
+from teams.lineups import Pick
+from teams.models import Lineup, Player, Team
+
+from .lineups import Choice, save_lineup
+
+
+def create_team(*, owner: User, season: Season, name: str) -> Team:
+    """The owner's team of the season; the one that is there already if there is one."""
+    try:
+        with transaction.atomic():
+            return Team.objects.create(owner=owner, season=season, name=name)
+    except IntegrityError:
+        return Team.objects.of_owner(owner, season).get()
+
+
+@transaction.atomic
+def create_guest(*, season: Season) -> tuple[User, Team]:
+    """An account without a password, which only this visitor's session opens, and its team."""
+    name = f"guest-{secrets.token_hex(6)}"
+    user = User(username=name, is_guest=True)
+    user.set_unusable_password()
+    user.save()
+    return user, create_team(owner=user, season=season, name=_guest_team_name())
+
+
+def fill_lineup(
+    *, team: Team, week: Week, players: Sequence[Player], locked_clubs: set[int]
+) -> Lineup:
+    """A sensible first lineup of players who have not kicked off. Raises NoLineupError."""
+    picks = suggested(players, locked_clubs, week.season.rules)
+    choices = [
+        Choice(pick.player, pick.starts, pick.order, pick.captain, pick.vice) for pick in picks
+    ]
+    return save_lineup(team=team, week=week, choices=choices, made_from=None)
+
+
+def suggested(players: Sequence[Player], locked_clubs: set[int], rules: Ruleset) -> list[Pick]:
+    """Picks from a listing, which knows each player's points. Raises NoLineupError."""
+    candidates = [
+        Candidate(
+            player=player.pk,
+            position=player.position,
+            club=player.club_id,
+            price=player.price,
+            worth=float(player.points) + float(player.price) / 100,  # type: ignore[attr-defined]
+            name=player.name,
+        )
+        for player in players
+        if player.club_id not in locked_clubs
+    ]
+    return autopick(candidates, rules, random.SystemRandom())
+
+
+ADJECTIVES = [
+    "Bold",
+    "Brave",
+    "Calm",
+    "Clever",
+    "Daring",
+    "Eager",
+    "Flying",
+    "Golden",
+    "Lucky",
+    "Mighty",
+    "Nimble",
+    "Rapid",
+]
+NOUNS = [
+    "Badgers",
+    "Comets",
+    "Falcons",
+    "Foxes",
+    "Herons",
+    "Lynxes",
+    "Otters",
+    "Ravens",
+    "Rockets",
+    "Swifts",
+    "Wolves",
+]
+
+
+def _guest_team_name() -> str:
+    return f"{secrets.choice(ADJECTIVES)} {secrets.choice(NOUNS)}"

@@ -1,0 +1,103 @@
+"""Having a team: the way to it, founding one, and trying the game without an account."""
+
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from fantasy.calendar import calendar
+from fantasy.models import User
+from teams.autopick import NoLineupError
+from teams.forms import TeamForm
+from teams.models import Game, Player, Team
+from teams.services.lineups import locked_clubs
+from teams.services.teams import create_guest, create_team, fill_lineup
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@never_cache
+@login_required
+def my_team(request: HttpRequest) -> HttpResponse:
+    """To the owner's team; who has none yet founds it here."""
+    season = calendar()
+    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    team = Team.objects.of_owner(request.user, season.season).first()
+    if team:
+        return redirect(team)
+    form = TeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        create_team(owner=request.user, season=season.season, name=form.cleaned_data["name"])
+        messages.success(request, "Your team is founded. Now pick its players.")
+        return redirect("lineup")
+    return render(request, "teams/found_team.html", {"form": form, "season": season.season})
+
+
+@never_cache
+@csrf_exempt
+@require_POST
+def try_it(request: HttpRequest) -> HttpResponse:
+    """A throwaway account with a team and a lineup, in one click.
+
+    The button stands on pages that everybody shares, which can hold no CSRF token; so the
+    request must say itself that it comes from this site. Who is signed in keeps his account.
+    """
+    if not _is_from_this_site(request):
+        return HttpResponseForbidden("This request came from another site.")
+    if request.user.is_authenticated:
+        return redirect("my-team")
+    season = calendar()
+    user, team = create_guest(season=season.season)
+    login(request, user, backend=BACKEND)
+    week = season.open
+    if week is None:
+        return redirect("my-team")
+    players = Player.cached.listing(season.season)
+    locked = locked_clubs(Game.cached.scoreboard(week), season.now)
+    try:
+        fill_lineup(
+            team=team,
+            week=week,
+            players=players,
+            locked_clubs=locked if week.locks_at is None else set(),
+        )
+    except NoLineupError:
+        messages.info(request, "Welcome! Pick your players.")
+    else:
+        messages.success(request, f"Welcome! We picked a first lineup for {team.name}.")
+    return redirect("lineup")
+
+
+def _is_from_this_site(request: HttpRequest) -> bool:
+    """By Sec-Fetch-Site, which a page cannot forge; by Origin where a browser lacks it."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc == request.get_host()
+
+
+@never_cache
+@require_safe
+def me(request: HttpRequest) -> JsonResponse:
+    """Who is looking: the one private thing that a shared page asks for."""
+    user = request.user
+    if not isinstance(user, User):
+        return JsonResponse({"signed_in": False})
+    season = calendar()
+    team = Team.objects.of_owner(user, season.season).first()
+    return JsonResponse(
+        {
+            "signed_in": True,
+            "name": "Guest" if user.is_guest else user.get_username(),
+            "team": {"id": team.pk, "name": team.name, "url": team.get_absolute_url()}
+            if team
+            else None,
+        }
+    )
