@@ -1,0 +1,190 @@
+"""memcached and the JSON files that stand in for it: the same questions to both."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from caching.backends.jsonfile import JSONFileCache
+from caching.backends.memcached import MemcachedCache
+from tests.services import memcached, until
+from tests.threads import at_once, disconnect
+
+
+@pytest.fixture(scope="module")
+def server():
+    with memcached() as running:
+        yield running
+
+
+@pytest.fixture(params=["jsonfile", "memcached"])
+def backend(request, tmp_path):
+    if request.param == "jsonfile":
+        yield JSONFileCache(str(tmp_path), {})
+        return
+    server = request.getfixturevalue("server")
+    cache = MemcachedCache(f"127.0.0.1:{server.port}", {"KEY_PREFIX": request.node.name})
+    yield cache
+    disconnect(cache)
+
+
+class Bomb:
+    """Unpickled, it leaves a file behind."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("value", [b"\x00\xff", "text", 7, 1.5, True, [1, {"a": None}], {}])
+def test_a_value_comes_back(backend, value):
+    backend.set("key", value)
+    assert backend.get("key") == value
+
+
+def test_a_miss_gives_the_default(backend):
+    assert backend.get("key") is None
+    assert backend.get("key", "default") == "default"
+    assert backend.gets("key") == (None, None)
+
+
+def test_deleting_tells_whether_there_was_something(backend):
+    backend.set("key", 1)
+    assert backend.delete("key")
+    assert not backend.delete("key")
+    assert backend.get("key") is None
+
+
+def test_add_never_replaces(backend):
+    assert backend.add("key", 1)
+    assert not backend.add("key", 2)
+    assert backend.get("key") == 1
+
+
+def test_of_many_who_add_one_succeeds(backend):
+    assert sum(at_once([lambda: backend.add("key", 1)] * 8)) == 1
+
+
+def test_cas_stores_over_what_was_read(backend):
+    backend.set("key", 1)
+    value, token = backend.gets("key")
+    assert value == 1
+    assert backend.cas("key", 2, token)
+    assert backend.get("key") == 2
+
+
+def test_cas_leaves_what_somebody_else_stored_meanwhile(backend):
+    backend.set("key", 1)
+    _, token = backend.gets("key")
+    backend.set("key", 2)
+    assert not backend.cas("key", 3, token)
+    assert backend.get("key") == 2
+
+
+def test_cas_stores_nothing_where_the_value_is_gone(backend):
+    backend.set("key", 1)
+    _, token = backend.gets("key")
+    backend.delete("key")
+    assert not backend.cas("key", 3, token)
+    assert backend.get("key") is None
+
+
+def test_counting_up_and_down_ends_at_zero(backend):
+    backend.set("count", 9)
+    assert backend.incr("count") == 10
+    assert backend.incr("count", 5) == 15
+    assert backend.decr("count", 6) == 9
+    assert backend.get("count") == 9
+    assert backend.decr("count", 100) == 0
+
+
+def test_counting_what_is_not_there_raises(backend):
+    with pytest.raises(ValueError, match="not found"):
+        backend.incr("count")
+
+
+def test_counting_does_not_make_a_value_last_longer(backend):
+    backend.set("count", 1, timeout=1)
+    assert backend.incr("count") == 2
+    until(lambda: backend.get("count") is None, patience=5)
+
+
+def test_a_value_expires(backend):
+    backend.set("key", 1, timeout=1)
+    assert backend.get("key") == 1
+    until(lambda: backend.gets("key") == (None, None), patience=5)
+    assert backend.add("key", 2)
+
+
+def test_no_timeout_is_for_ever_and_zero_is_at_once(backend):
+    backend.set("kept", 1, timeout=None)
+    backend.set("gone", 1, timeout=0)
+    assert backend.get("kept") == 1
+    assert backend.get("gone") is None
+
+
+def test_touching_changes_how_long_a_value_lasts(backend):
+    assert not backend.touch("key")
+    backend.set("key", 1)
+    assert backend.touch("key", 0)
+    assert backend.get("key") is None
+
+
+def test_many_are_set_and_read_together(backend):
+    backend.set_many({"a": 1, "b": b"2"})
+    assert backend.get_many(["a", "b", "c"]) == {"a": 1, "b": b"2"}
+
+
+@pytest.mark.parametrize("store", ["set", "add"])
+def test_what_json_cannot_hold_is_refused_aloud(backend, store):
+    with pytest.raises(TypeError):
+        getattr(backend, store)("key", object())
+    with pytest.raises(TypeError):
+        backend.set_many({"key": {1, 2}})
+    assert backend.get("key") is None
+
+
+def test_a_pickle_under_a_live_key_is_a_miss_and_not_run(backend, tmp_path):
+    backend.set("key", "ours")
+    bomb = pickle.dumps(Bomb(tmp_path / "exploded"))
+    overwrite(backend, "key", bomb, flags=1)
+    assert backend.get("key", "default") == "default"
+    assert backend.gets("key")[0] is None
+    assert not (tmp_path / "exploded").exists()
+    backend.set("key", "ours again")
+    assert backend.get("key") == "ours again"
+
+
+@pytest.mark.parametrize("flags", [0, 1, 2, 16])
+def test_the_flags_of_other_clients_are_misses(backend, flags):
+    overwrite(backend, "key", b"1", flags)
+    assert backend.get("key") is None
+    assert backend.get_many(["key"]) == {}
+
+
+def overwrite(backend, key, raw, flags):
+    """Put the bytes there as somebody else would."""
+    full = backend.make_key(key)
+    if isinstance(backend, JSONFileCache):
+        backend.set(key, b"a live entry")
+        path = backend._path(full)
+        head = (
+            path.read_bytes().partition(b"\n")[0].replace(b'"flags": 256', b'"flags": %d' % flags)
+        )
+        path.write_bytes(head + b"\n" + raw)
+    else:
+        with backend._cache.clients.copy().popitem()[1].client_pool.get_and_release() as client:
+            client.serde = Raw(flags)
+            client.set(full, raw)
+            client.close()
+        disconnect(backend)
+
+
+class Raw:
+    def __init__(self, flags):
+        self.flags = flags
+
+    def serialize(self, key, value):
+        return value, self.flags

@@ -1,0 +1,36 @@
+"""What every test relies on: a database that threads can share, and an empty cache."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file: one in memory, shared by threads, knows neither WAL nor waiting."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"]["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Keys of one's own for each test, in every thread it starts: flushing a memcached would
+    take away what a test in another process has there.
+    """
+    prefix = f"test-{os.getpid()}-{next(_numbers)}"
+    settings.CACHES["default"]["KEY_PREFIX"] = prefix
+    caches["default"].key_prefix = prefix
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _var_dir() -> Iterator[None]:
+    yield
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)

@@ -1,0 +1,26 @@
+"""Real services for tests: each a context manager that starts one process on a free port, in a
+folder of its own, waits until it answers, and ends it.
+
+    with postgres() as database_url, memcached() as server:
+        ...
+
+`python -m tests.services COMMAND ...` runs a command with PostgreSQL and memcached beside it.
+"""
+
+from .memcached import memcached
+from .nginx import nginx
+from .postgres import postgres
+from .process import Process, free_port, until
+from .site import gunicorn, manage, refresher
+
+__all__ = [
+    "Process",
+    "free_port",
+    "gunicorn",
+    "manage",
+    "memcached",
+    "nginx",
+    "postgres",
+    "refresher",
+    "until",
+]

@@ -1,0 +1,118 @@
+"""One process: started, waited for, stopped, and its log shown when something goes wrong."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+PATIENCE = 30.0  # seconds; a busy machine is slow, a hanging one is not waited for
+SBIN = "/usr/sbin:/sbin"  # where Debian has servers, and not in everybody's PATH
+
+
+class ServiceError(Exception):
+    pass
+
+
+class Process:
+    def __init__(
+        self, name: str, popen: "subprocess.Popen[bytes]", log: Path, stop_with: int
+    ) -> None:
+        self.name = name
+        self.popen = popen
+        self.log = log
+        self.stop_with = stop_with
+
+    def send(self, number: int) -> None:
+        self.popen.send_signal(number)
+
+    def stop(self) -> None:
+        """Ask it to end; after a while make it."""
+        if self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGCONT)  # a test may have paused it
+            self.popen.send_signal(self.stop_with)
+        try:
+            self.popen.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.popen.pid, signal.SIGKILL)
+            self.popen.wait()
+
+    def trouble(self, what: str) -> ServiceError:
+        text = self.log.read_text(errors="replace")[-4000:]
+        return ServiceError(f"{self.name} {what}; its log ends with\n{text}")
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str | Path],
+    *,
+    folder: Path,
+    ready: Callable[[], bool],
+    env: Mapping[str, str] | None = None,
+    user: str | None = None,
+    stop_with: int = signal.SIGTERM,
+) -> Iterator[Process]:
+    """The process, once `ready()`; it is gone when the block ends."""
+    name = Path(command[0]).name
+    log = folder / f"{name}.log"
+    with log.open("wb") as output:
+        popen = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=None if env is None else {**os.environ, **env},
+            # A group of its own: Ctrl-C reaches the tests first, which then end it in order.
+            start_new_session=True,
+            user=user,
+            group=user,
+            extra_groups=None if user is None else [],
+        )
+    process = Process(name, popen, log, stop_with)
+    try:
+        until(lambda: popen.poll() is not None or ready(), process)
+        if popen.poll() is not None:
+            raise process.trouble(f"ended with status {popen.returncode}")
+        yield process
+    finally:
+        process.stop()
+
+
+def until(
+    condition: Callable[[], bool], process: Process | None = None, patience: float = PATIENCE
+) -> None:
+    """Look until the condition holds; raises ServiceError when it does not within `patience`."""
+    deadline = time.monotonic() + patience
+    while not condition():
+        if time.monotonic() > deadline:
+            what = f"kept us waiting {patience:.0f} seconds"
+            raise process.trouble(what) if process else ServiceError(f"the condition {what}")
+        time.sleep(0.02)  # between two looks; nothing depends on its length
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def answers(port: int) -> bool:
+    """Whether somebody accepts connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def program(name: str, *folders: Path) -> Path:
+    """Where the program is. Raises ServiceError when it is not installed."""
+    path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", ""), SBIN])
+    if found := shutil.which(name, path=path):
+        return Path(found)
+    raise ServiceError(f"{name} is not installed; scripts/install-services installs it")
