@@ -83,6 +83,7 @@ def read_transaction() -> Iterator[None]:
     else:
         # IMMEDIATE, the mode of every other transaction here, would take the write lock.
         sqlite: Any = connection
+        sqlite.ensure_connection()  # a new connection sets its mode
         mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
         try:
             with transaction.atomic():

@@ -57,13 +57,14 @@ def refresh(topic: str, why: str = "") -> Build | None:
 
 def _build(snapshot: Snapshot[Any], key: str, why: str) -> Build | None:
     topic = snapshot.topic(key)
-    with measured() as cost, read_transaction():
+    with read_transaction():
         flags = list(Flag.objects.filter(topic=topic).order_by("pk").values_list("pk", "why"))
         if not flags and not why:
             return None
         ids = [pk for pk, _ in flags]
         try:
-            body: bytes | None = snapshot.build(key)
+            with measured() as cost:
+                body: bytes | None = snapshot.build(key)
         except (ObjectDoesNotExist, ValueError) as error:
             body = None
             logger.warning("%s: %s; it is taken away", topic, error)

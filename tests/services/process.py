@@ -30,6 +30,11 @@ class Process:
     def send(self, number: int) -> None:
         self.popen.send_signal(number)
 
+    def pause(self) -> None:
+        """It stands still, with its connections open, until it is sent SIGCONT."""
+        self.send(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.popen.pid, os.WSTOPPED | os.WNOWAIT)
+
     def stop(self) -> None:
         """Ask it to end; after a while make it."""
         if self.popen.poll() is None:

@@ -1,0 +1,120 @@
+import json
+import time
+from dataclasses import replace
+
+import pytest
+from django.core.cache import cache
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caching import entries
+from caching.entries import Entry
+from tests.threads import at_once
+
+pytestmark = pytest.mark.services
+
+ENTRY = Entry(topic="toy:1", schema=1, version=3, built_at=1_000_000.0, body=b'{"a":1}')
+
+
+def read(raw, topic="toy:1", schema=1, max_age=60.0):
+    return Entry.from_bytes(raw, topic, schema, max_age)
+
+
+@given(
+    st.builds(
+        Entry,
+        topic=st.text(),
+        schema=st.integers(0, 1000),
+        version=st.integers(0, 2**63),
+        built_at=st.floats(0, 1e12),
+        body=st.binary(),
+    )
+)
+def test_an_entry_comes_back_as_it_was(entry):
+    assert read(entry.to_bytes(), entry.topic, entry.schema) == entry
+
+
+@given(st.binary())
+def test_garbage_is_a_miss_and_never_raises(raw):
+    assert read(raw) is None
+
+
+def head(**changes):
+    fields = json.loads(ENTRY.to_bytes().partition(b"\n")[0])
+    return json.dumps({**fields, **changes}).encode() + b"\nbody"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param("text", id="not bytes"),
+        pytest.param(7, id="a number"),
+        pytest.param(b"[]\n", id="a list"),
+        pytest.param(b"{}\n", id="no fields"),
+        pytest.param(b"[" * 100_000, id="nested too deep"),
+        pytest.param(head(version="x"), id="no number"),
+        pytest.param(head(version=float("inf")), id="infinite"),
+        pytest.param(head(put_at=None), id="no time"),
+        pytest.param(head(topic="toy:2"), id="another topic"),
+        pytest.param(head(schema=2), id="another schema"),
+    ],
+)
+def test_what_is_not_the_wanted_entry_is_a_miss_and_logged(raw, caplog):
+    assert read(raw) is None
+    assert "toy:1" in caplog.text
+
+
+def test_an_entry_put_there_too_long_ago_is_a_miss():
+    assert read(head(put_at=time.time() - 61)) is None
+    assert read(head(put_at=time.time() - 59))
+
+
+def test_a_build_from_long_ago_that_was_put_there_just_now_is_no_miss():
+    assert ENTRY.age > 60
+    assert read(ENTRY.to_bytes()) == ENTRY
+
+
+def cached():
+    return entries.fetch("toy:1", 1, 60)
+
+
+def test_fetching_what_is_not_there_is_a_miss():
+    assert cached() is None
+
+
+def test_filling_never_overwrites():
+    entries.fill(ENTRY, 60)
+    entries.fill(replace(ENTRY, version=9), 60)
+    assert cached() == ENTRY
+
+
+def test_a_builder_replaces_an_older_version():
+    entries.fill(ENTRY, 60)
+    assert entries.put_newer(replace(ENTRY, version=4), 60)
+    assert cached().version == 4
+
+
+def test_a_builder_never_replaces_a_newer_version():
+    entries.fill(ENTRY, 60)
+    assert not entries.put_newer(replace(ENTRY, version=2), 60)
+    assert cached().version == 3
+
+
+def test_a_builder_replaces_what_is_no_entry():
+    cache.set(ENTRY.key, "something else")
+    assert entries.put_newer(ENTRY, 60)
+    assert cached() == ENTRY
+
+
+def test_another_schema_lies_under_another_key():
+    entries.fill(ENTRY, 60)
+    entries.fill(replace(ENTRY, schema=2, version=9), 60)
+    assert cached() == ENTRY
+
+
+def test_of_many_builders_and_readers_at_once_the_newest_version_stays():
+    versions = [replace(ENTRY, version=number) for number in range(10, 18)]
+    puts = [lambda v=v: entries.put_newer(v, 60) for v in versions]
+    fills = [lambda v=v: entries.fill(v, 60) for v in versions[:4]]
+    at_once([*puts, *fills])
+    assert cached().version == 17

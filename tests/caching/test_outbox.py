@@ -1,0 +1,221 @@
+from unittest.mock import patch
+
+import pytest
+from django.core.cache import cache
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+
+from caching import outbox
+from caching.checks import snapshots_have_builders, watched_models_flag
+from caching.codecs import PlainJSON
+from caching.cost import measured
+from caching.models import Flag
+from tests.caching.toy.models import LOANS, Book, Loan, Shelf
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
+
+
+@pytest.fixture
+def shelves():
+    made = Shelf.objects.bulk_create([Shelf(name="First"), Shelf(name="Second")])
+    Flag.objects.all().delete()
+    return made
+
+
+@pytest.fixture
+def book(shelves):
+    book = Book.objects.create(title="Book", shelf=shelves[0])
+    Flag.objects.all().delete()
+    return book
+
+
+def flagged(name="toy-books"):
+    topics = Flag.objects.filter(topic__startswith=f"{name}:").values_list("topic", flat=True)
+    return {int(topic.partition(":")[2]) for topic in topics}
+
+
+def test_a_row_created_saved_or_deleted_flags_its_topic(shelves):
+    book = Book(title="Book", shelf=shelves[0])
+    for write in (book.save, book.save, book.delete):
+        write()
+        assert flagged() == {shelves[0].pk}
+        Flag.objects.all().delete()
+
+
+def test_a_row_without_a_key_flags_nothing(shelves):
+    Book.objects.create(title="Loose")
+    assert not Flag.objects.exists()
+
+
+def test_a_flag_says_why(shelves):
+    book = Book.objects.create(title="Book", shelf=shelves[0])
+    assert Flag.objects.first().why == f"Book {book.pk} saved or deleted"
+
+
+def test_a_row_saved_under_another_key_flags_both(book, shelves):
+    book.shelf = shelves[1]
+    book.save()
+    assert flagged() == {shelf.pk for shelf in shelves}
+
+
+def test_a_row_loaded_and_saved_by_pk_alone_flags_what_it_left(book, shelves):
+    Book(pk=book.pk, title="Again", shelf=shelves[1]).save()
+    assert flagged() == {shelf.pk for shelf in shelves}
+
+
+def test_a_save_that_cannot_move_the_row_asks_nothing_more(book):
+    with measured() as cost:
+        book.save(update_fields=["title"])
+    assert cost.queries == 2  # the row and the flag
+    assert flagged() == {book.shelf_id}
+
+
+def test_an_update_flags_what_its_rows_appear_in(book, shelves):
+    Book.objects.create(title="Other", shelf=shelves[1])
+    Flag.objects.all().delete()
+    assert Book.objects.filter(pk=book.pk).update(title="New") == 1
+    assert flagged() == {shelves[0].pk}
+
+
+def test_an_update_of_nothing_flags_nothing(book):
+    assert Book.objects.filter(title="Nobody's").update(title="New") == 0
+    assert not Flag.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["object", "id", "expression"])
+def test_an_update_that_moves_rows_flags_both_keys(book, shelves, how):
+    other = shelves[1]
+    values = {
+        "object": {"shelf": other},
+        "id": {"shelf_id": other.pk},
+        "expression": {"shelf_id": F("shelf_id") + (other.pk - shelves[0].pk)},
+    }
+    Book.objects.filter(title="Book").update(**values[how])
+    assert flagged() == {shelf.pk for shelf in shelves}
+    book.refresh_from_db()
+    assert book.shelf_id == other.pk
+
+
+def test_a_bulk_create_flags_each_topic_once(shelves):
+    Book.objects.bulk_create(Book(title=str(n), shelf=shelves[n % 2]) for n in range(10))
+    assert flagged() == {shelf.pk for shelf in shelves}
+    assert Flag.objects.count() == 2
+
+
+def test_a_bulk_update_that_moves_rows_flags_both_keys_and_no_other(book, shelves):
+    book.shelf = shelves[1]
+    Book.objects.bulk_update([book], ["shelf"])
+    assert flagged() == {shelf.pk for shelf in shelves}
+
+
+def test_deleting_a_queryset_flags_what_its_rows_appeared_in(book, shelves):
+    Book.objects.all().delete()
+    assert flagged() == {shelves[0].pk}
+
+
+def test_a_row_two_steps_away_flags_what_shows_it(book, shelves):
+    Loan.objects.create(book=book)
+    assert flagged("toy-loans") == {shelves[0].pk}
+
+
+def test_many_rows_two_steps_away_cost_one_query_however_many(book, shelves):
+    other = Book.objects.create(title="Other", shelf=shelves[1])
+    Flag.objects.all().delete()
+
+    def cost_of(count):
+        rows = [Loan(book_id=(book, other)[n % 2].pk) for n in range(count)]
+        with measured() as cost:
+            Loan.objects.bulk_create(rows)
+        return cost.queries
+
+    assert cost_of(2) == cost_of(20)
+    assert flagged("toy-loans") == {shelf.pk for shelf in shelves}
+
+
+def test_a_row_that_others_point_to_flags_where_they_appear(book, shelves):
+    shelves[0].save()
+    assert flagged("toy-loans") == {shelves[0].pk}
+    Flag.objects.all().delete()
+    shelves[1].save()
+    assert flagged("toy-loans") == set()
+
+
+def test_a_cascade_flags_what_its_rows_appeared_in(book, shelves):
+    Loan.objects.create(book=book)
+    Flag.objects.all().delete()
+    book.delete()
+    assert flagged("toy-loans") == {shelves[0].pk}
+
+
+def test_a_snapshot_of_fixed_keys_is_flagged_by_any_row(temporary, shelves):
+    front = temporary("toy-front", PlainJSON(), always=["page"])
+    front.builds(stale_on={Shelf: None})(lambda key: 1)
+    Shelf.objects.filter(pk=shelves[0].pk).update(name="New")
+    assert Flag.objects.filter(topic="toy-front:page").count() == 1
+
+
+def test_a_write_that_is_rolled_back_leaves_no_flag(shelves):
+    def write_and_fail():
+        with transaction.atomic():
+            Book.objects.create(title="Book", shelf=shelves[0])
+            Book.objects.update(title="New")
+            raise IntegrityError
+
+    with pytest.raises(IntegrityError):
+        write_and_fail()
+    assert not Flag.objects.exists()
+    assert not Book.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("write", ["save", "delete", "update", "bulk_create"])
+def test_a_process_that_dies_before_its_flag_is_written_has_changed_nothing(write):
+    shelf = Shelf.objects.create(name="Shelf")
+    book = Book.objects.create(title="Book", shelf=shelf)
+    book.title = "New"
+    writes = {
+        "save": book.save,
+        "delete": book.delete,
+        "update": lambda: Book.objects.update(title="New"),
+        "bulk_create": lambda: Book.objects.bulk_create([Book(title="New", shelf=shelf)]),
+    }
+    with (
+        patch.object(outbox, "flag", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        writes[write]()
+    assert not connection.in_atomic_block
+    assert [row.title for row in Book.objects.all()] == ["Book"]
+
+
+def test_many_readers_of_what_does_not_exist_ask_once():
+    for _ in range(3):
+        outbox.ask_for("toy-books:7")
+    assert Flag.objects.count() == 1
+
+
+def test_without_any_cache_readers_still_ask_once():
+    with (
+        patch.object(cache, "add", return_value=False),
+        patch.object(cache, "get", lambda k: None),
+    ):
+        for _ in range(3):
+            outbox.ask_for("toy-books:7")
+    assert Flag.objects.count() == 1
+
+
+def test_a_watched_model_whose_bulk_writes_flag_nothing_is_an_error(temporary):
+    snapshot = temporary("toy-unsafe", PlainJSON())
+    snapshot.builds(stale_on={Flag: "pk"})(lambda key: 1)
+    assert [error.id for error in watched_models_flag()] == ["caching.E001"]
+
+
+def test_a_snapshot_without_a_builder_is_an_error(temporary):
+    temporary("toy-orphan", PlainJSON())
+    assert [error.id for error in snapshots_have_builders()] == ["caching.E002"]
+
+
+def test_the_project_has_neither_error():
+    assert LOANS._build is not None
+    assert watched_models_flag() == []
+    assert snapshots_have_builders() == []

@@ -1,0 +1,297 @@
+"""P3: one builder a topic, the last value right, whatever happens in between."""
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import OperationalError
+from django.utils import timezone
+
+from caching import outbox, refresher
+from caching.codecs import PlainJSON
+from caching.models import Flag, StoredSnapshot
+from caching.snapshots import SnapshotNotReadyError
+from tests.caching.toy.models import BOOKS, Book, Shelf
+from tests.services import until
+from tests.threads import at_once, elsewhere, in_background
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def shelf():
+    shelf = Shelf.objects.create(name="Shelf")
+    Flag.objects.all().delete()
+    return shelf
+
+
+@pytest.fixture
+def counter(temporary):
+    """A snapshot that counts its builds; what it does meanwhile can be set."""
+    snapshot = temporary("toy-counter", PlainJSON())
+    snapshot.count = 0
+    snapshot.meanwhile = lambda: None
+
+    @snapshot.builds(stale_on={})
+    def build(key):
+        snapshot.count += 1
+        snapshot.meanwhile()
+        return Shelf.objects.count()
+
+    return snapshot
+
+
+TOPIC = "toy-counter:1"
+
+
+def flag(why="a test"):
+    Flag.objects.create(topic=TOPIC, why=why)
+
+
+def refresh_flagged():
+    return [build for topic in refresher.flagged_topics() if (build := refresher.refresh(topic))]
+
+
+def test_nothing_is_built_without_a_flag_or_a_reason(counter):
+    assert refresher.refresh(TOPIC) is None
+    assert counter.count == 0
+    assert refresher.refresh(TOPIC, why="asked").why == "asked"
+
+
+def test_flags_are_answered_by_one_build_that_says_why(counter, caplog):
+    for why in ("first", "second", "third"):
+        flag(why)
+    with caplog.at_level(logging.INFO, "caching.builds"):
+        (build,) = refresh_flagged()
+    assert build.why == "first and 2 more"
+    assert (build.queries, build.bytes) == (1, 1)
+    assert f"built {TOPIC} version {build.version}: 1 queries, 1 bytes" in caplog.text
+    assert not Flag.objects.exists()
+    assert counter.read(1) == 0
+
+
+def test_the_version_grows_and_the_cache_has_the_last_one(counter):
+    first = refresher.refresh(TOPIC, why="one")
+    second = refresher.refresh(TOPIC, why="two")
+    assert second.version == first.version + 1
+    assert counter.entry(1).version == second.version
+
+
+def test_a_topic_rests_for_its_pause(counter):
+    flag()
+    refresh_flagged()
+    flag()
+    counter.pause = timedelta(minutes=1)
+    assert refresher.flagged_topics() == []
+    StoredSnapshot.objects.update(built_at=timezone.now() - timedelta(minutes=2))
+    assert refresher.flagged_topics() == [TOPIC]
+
+
+def test_a_topic_is_due_once_its_interval_has_passed(counter):
+    refresher.refresh(TOPIC, why="first")
+    assert refresher.due_topics() == due_always()
+    StoredSnapshot.objects.update(built_at=timezone.now() - counter.interval)
+    assert TOPIC in refresher.due_topics()
+
+
+def due_always():
+    with patch.object(refresher.StoredSnapshot.objects, "values_list", return_value=[]):
+        return refresher.due_topics()
+
+
+def test_what_must_always_exist_is_due_until_it_does(temporary):
+    front = temporary("toy-front", PlainJSON(), always=["page"])
+    front.builds(stale_on={})(lambda key: key)
+    assert "toy-front:page" in refresher.due_topics()
+    refresher.refresh_all()
+    assert front.read("page") == "page"
+    assert "toy-front:page" not in refresher.due_topics()
+
+
+def test_stored_topics_of_another_release_are_left_alone():
+    StoredSnapshot.objects.create(
+        topic="gone:1", schema=1, version=1, body="1", why="", queries=0, milliseconds=0,
+        built_at=timezone.now() - timedelta(days=1),
+    )  # fmt: skip
+    assert "gone:1" not in refresher.due_topics()
+    assert StoredSnapshot.objects.exists()
+
+
+def test_flags_of_an_unknown_topic_are_logged_and_dropped(caplog):
+    Flag.objects.create(topic="unknown:1", why="a test")
+    assert refresh_flagged() == []
+    assert "no snapshot is called 'unknown'" in caplog.text
+    assert not Flag.objects.exists()
+
+
+def test_a_key_whose_object_is_gone_is_taken_away(shelf, caplog):
+    outbox.flag(BOOKS, [shelf.pk], "a test")
+    refresher.refresh_all()
+    assert BOOKS.read(shelf.pk) == []
+    key, topic, last = shelf.pk, BOOKS.topic(shelf.pk), BOOKS.entry(shelf.pk).version
+    shelf.delete()
+    refresher.refresh_all()
+    assert f"{topic}: Shelf matching query does not exist" in caplog.text
+    assert not StoredSnapshot.objects.filter(pk=topic).exists()
+    with pytest.raises(SnapshotNotReadyError):
+        BOOKS.read(key)
+    Shelf.objects.create(pk=key, name="Back")
+    refresher.refresh_all()
+    assert BOOKS.entry(key).version > last
+
+
+def test_a_new_database_beside_an_old_cache_is_what_readers_see(counter):
+    refresher.refresh(TOPIC, why="before")
+    refresher.refresh(TOPIC, why="before")
+    StoredSnapshot.objects.all().delete()
+    Shelf.objects.create(name="New")
+    refresher.refresh(TOPIC, why="after")
+    assert counter.read(1) == 1
+
+
+def test_refreshers_at_once_build_a_flagged_topic_exactly_once(counter):
+    for _ in range(5):
+        counter.count = 0
+        flag()
+        builds = at_once([lambda: refresher.refresh(TOPIC)] * 4)
+        assert counter.count == 1
+        assert len([build for build in builds if build]) == 1
+        assert not Flag.objects.exists()
+
+
+def test_a_flag_written_during_a_build_survives_it(counter):
+    def flag_elsewhere():
+        elsewhere(lambda: (Shelf.objects.create(name="Meanwhile"), flag("meanwhile")))
+
+    flag()
+    counter.meanwhile = flag_elsewhere
+    refresher.refresh(TOPIC)
+    assert counter.read(1) in (0, 1)
+    assert [row.why for row in Flag.objects.filter(topic=TOPIC)] == ["meanwhile"]
+    counter.meanwhile = lambda: None
+    refresher.refresh(TOPIC)
+    assert counter.read(1) == 1
+
+
+def test_a_build_sees_one_moment_of_the_database(temporary, shelf):
+    snapshot = temporary("toy-moment", PlainJSON())
+
+    @snapshot.builds(stale_on={})
+    def build(key):
+        before = Shelf.objects.count()
+        elsewhere(lambda: Shelf.objects.create(name="Meanwhile"))
+        return [before, Shelf.objects.count()]
+
+    refresher.refresh("toy-moment:1", why="a test")
+    assert snapshot.read(1) == [1, 1]
+
+
+def test_a_build_that_dies_before_its_flags_are_gone_is_done_again(counter):
+    flag()
+    with (
+        patch.object(refresher.entries, "put_newer", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        refresher.refresh(TOPIC)
+    assert refresher.flagged_topics() == [TOPIC]
+    first = StoredSnapshot.objects.get(pk=TOPIC).version
+    assert refresher.refresh(TOPIC).version == first + 1
+    assert not Flag.objects.exists()
+
+
+def test_an_older_build_that_comes_late_does_not_replace_a_newer_one(counter):
+    refresher.refresh(TOPIC, why="older")
+    older = counter.entry(1)
+    refresher.refresh(TOPIC, why="newer")
+    refresher.entries.put_newer(older, 60)
+    assert counter.entry(1).version == older.version + 1
+
+
+class Refresher:
+    """`run` on a thread of its own."""
+
+    def __init__(self, pool):
+        self.stop = threading.Event()
+        self.done = in_background(
+            pool, lambda: refresher.run(stopping=self.stop.is_set, wait=self.stop.wait)
+        )
+
+    def end(self):
+        self.stop.set()
+        self.done.result(timeout=30)
+
+
+@pytest.fixture
+def running():
+    with ThreadPoolExecutor(4) as pool:
+        started = []
+
+        def start():
+            started.append(Refresher(pool))
+            return started[-1]
+
+        yield start
+        for one in started:
+            one.end()
+
+
+def test_the_refresher_builds_what_is_flagged_and_stops_when_told(counter, running):
+    process = running()
+    flag()
+    until(lambda: not Flag.objects.exists())
+    assert counter.count == 1
+    process.end()
+    assert process.done.done()
+
+
+def test_a_builder_that_fails_is_logged_and_holds_up_nobody(counter, running, temporary, caplog):
+    broken = temporary("toy-broken", PlainJSON())
+
+    @broken.builds(stale_on={})
+    def build(key):
+        raise RuntimeError("a mistake in a builder")
+
+    Flag.objects.create(topic="toy-broken:1", why="a test")
+    flag()
+    running()
+    until(lambda: not Flag.objects.filter(topic=TOPIC).exists())
+    assert Flag.objects.filter(topic="toy-broken:1").exists()
+    assert caplog.text.count("toy-broken:1 could not be built") == 1
+
+
+def test_a_database_that_does_not_answer_is_logged_and_tried_again(counter, running, caplog):
+    real, failures = refresher.flagged_topics, iter([OperationalError("gone away")])
+
+    def flagged_topics():
+        if error := next(failures, None):
+            raise error
+        return real()
+
+    flag()
+    with patch.object(refresher, "flagged_topics", flagged_topics):
+        running()
+        until(lambda: not Flag.objects.exists())
+    assert "a pass failed" in caplog.text
+
+
+def test_several_refreshers_leave_the_last_value(counter, running):
+    for _ in range(3):
+        running()
+    for number in range(10):
+        Shelf.objects.create(name=str(number))
+        flag()
+    until(lambda: not Flag.objects.exists())
+    assert counter.read(1) == 10
+
+
+def test_the_command_makes_one_pass_and_says_how_many(shelf, capsys):
+    Book.objects.create(title="Book", shelf=shelf)
+    call_command("refresh_cache", "--once")
+    assert capsys.readouterr().out.endswith("snapshots built\n")
+    assert not Flag.objects.exists()
+    assert cache.get(BOOKS.entry(shelf.pk).key)

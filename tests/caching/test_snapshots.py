@@ -1,0 +1,138 @@
+from unittest.mock import patch
+
+import pytest
+from django.core.cache import cache
+
+from caching import outbox, refresher
+from caching.codecs import PlainJSON
+from caching.cost import measured
+from caching.managers import CachedManager
+from caching.models import Flag, StoredSnapshot
+from caching.snapshots import Snapshot, SnapshotNotReadyError, find
+from tests.caching.toy.models import BOOKS, Book, Shelf
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def shelf():
+    shelf = Shelf.objects.create(name="Shelf")
+    Book.objects.create(title="Book", shelf=shelf)
+    return shelf
+
+
+@pytest.fixture
+def built(shelf):
+    refresher.refresh_all()
+    return shelf
+
+
+def titles(shelf):
+    return [book.title for book in BOOKS.read(shelf.pk)]
+
+
+def lose_the_cache(shelf):
+    cache.delete(BOOKS.entry(shelf.pk).key)
+
+
+def test_a_built_snapshot_is_read_without_a_query(built):
+    with measured() as cost:
+        assert titles(built) == ["Book"]
+    assert (cost.queries, cost.cache_calls) == (0, 1)
+
+
+def test_without_the_cache_it_is_read_by_one_primary_key_query_and_then_cached_again(built):
+    lose_the_cache(built)
+    with measured() as cost:
+        assert titles(built) == ["Book"]
+    assert cost.queries == 1
+    with measured() as cost:
+        assert titles(built) == ["Book"]
+    assert cost.queries == 0
+
+
+def test_a_reader_never_builds(built):
+    Book.objects.update(title="New")
+    lose_the_cache(built)
+    assert titles(built) == ["Book"]
+    refresher.refresh_all()
+    assert titles(built) == ["New"]
+
+
+def test_the_query_of_a_cache_miss_goes_by_primary_key(built, django_assert_num_queries):
+    lose_the_cache(built)
+    with django_assert_num_queries(1) as queries:
+        titles(built)
+    (query,) = queries.captured_queries
+    assert f"\"topic\" = '{BOOKS.topic(built.pk)}'" in query["sql"]
+
+
+def test_what_was_never_built_is_asked_for_once_and_not_ready(shelf):
+    Flag.objects.all().delete()
+    for _ in range(3):
+        with pytest.raises(SnapshotNotReadyError):
+            BOOKS.read(shelf.pk)
+    assert [flag.topic for flag in Flag.objects.all()] == [BOOKS.topic(shelf.pk)]
+    refresher.refresh_all()
+    assert titles(shelf) == ["Book"]
+
+
+def test_asking_for_what_does_not_exist_builds_nothing():
+    with pytest.raises(SnapshotNotReadyError):
+        BOOKS.read(12345)
+    refresher.refresh_all()
+    assert not StoredSnapshot.objects.filter(topic__startswith="toy").exists()
+    assert not Flag.objects.exists()
+
+
+def test_a_stored_body_of_another_release_is_not_read_but_asked_for(built):
+    lose_the_cache(built)
+    with patch.object(BOOKS, "schema", 2):
+        with pytest.raises(SnapshotNotReadyError):
+            BOOKS.read(built.pk)
+        refresher.refresh_all()
+        assert titles(built) == ["Book"]
+        assert BOOKS.entry(built.pk).schema == 2
+
+
+def test_garbage_under_a_live_key_costs_a_query_and_no_error(built):
+    key = BOOKS.entry(built.pk).key
+    for garbage in (b"garbage", "text", 7):
+        cache.set(key, garbage)
+        with measured() as cost:
+            assert titles(built) == ["Book"]
+        assert cost.queries == 1
+
+
+def test_a_cached_value_older_than_twice_the_interval_is_a_miss(built):
+    with patch("caching.entries.time.time", return_value=0.0):
+        cache.set(BOOKS.entry(built.pk).key, BOOKS.entry(built.pk).to_bytes(), None)
+    with measured() as cost:
+        assert titles(built) == ["Book"]
+    assert cost.queries == 1
+
+
+def test_two_snapshots_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="toy-books"):
+        Snapshot("toy-books", PlainJSON())
+
+
+def test_a_name_that_nobody_declared_is_not_found():
+    with pytest.raises(LookupError, match="'nothing'"):
+        find("nothing:1")
+
+
+def test_a_cached_manager_belongs_to_the_class_and_makes_no_queries():
+    manager = CachedManager()
+    with patch.object(Book, "cached", manager, create=True):
+        assert Book.cached is manager
+        with pytest.raises(AttributeError):
+            _ = Book().cached
+    assert not hasattr(manager, "filter")
+
+
+def test_rows_outside_of_the_orm_are_flagged_by_hand(built):
+    Book.objects.all()._raw_delete(using="default")
+    outbox.flag(BOOKS, [built.pk], "deleted by hand")
+    refresher.refresh_all()
+    assert titles(built) == []
