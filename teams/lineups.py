@@ -208,12 +208,15 @@ def arranged(picks: Iterable[Pick]) -> list[Pick]:
 
 
 def _leader(picks: Sequence[Pick], outcomes: Mapping[int, Outcome]) -> int | None:
-    """Whose points are multiplied: the captain; the vice if it is certain that he did not play."""
+    """Whose points are multiplied: the captain, or the vice once it is certain that the captain
+    did not play; nobody's when neither did.
+    """
     captain = next((pick.player for pick in picks if pick.captain), None)
     vice = next((pick.player for pick in picks if pick.vice), None)
-    if captain is None or not _is_out(outcomes.get(captain, NOTHING)):
-        return captain
-    return vice
+    for player in (captain, vice):
+        if player is not None and not _is_out(outcomes.get(player, NOTHING)):
+            return player
+    return None
 
 
 def _is_out(outcome: Outcome) -> bool:

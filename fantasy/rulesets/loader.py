@@ -55,6 +55,9 @@ class Reader:
         self.positions = tuple(
             self.read_position(index, table) for index, table in enumerate(self.list("positions"))
         )
+        codes = [position.code for position in self.positions]
+        if len(set(codes)) < len(codes):
+            raise self.error("positions", f"a code stands twice in {codes}")
         ruleset = Ruleset(
             name=self.path.stem,
             title=self.take(self.tables, "title", str),
@@ -147,9 +150,6 @@ class Reader:
 
     def check(self, rules: Ruleset) -> None:
         """What no single key shows."""
-        codes = [position.code for position in rules.positions]
-        if len(set(codes)) < len(codes):
-            raise self.error("positions", f"a code stands twice in {codes}")
         if not 0 < rules.starters <= rules.squad_size:
             raise self.error(
                 "squad.starters",

@@ -26,6 +26,7 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         context["score"], slots = team_points(lineup, live, games, week, season.now)
         context["starters"] = [slot for slot in slots if slot.starts]
         context["bench"] = [slot for slot in slots if not slot.starts]
+        context["hidden"] = any(slot.slot is None for slot in slots)
         context["to_play"] = sum(
             slot.starts and slot.score.pick.club in live["open_clubs"] for slot in slots
         )

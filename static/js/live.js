@@ -29,7 +29,7 @@ function showGames(place, games) {
 
 // Points come as text with two decimals; hundredths as whole numbers add up exactly.
 const hundredths = (text) => Math.round(Number(text) * 100);
-const asPoints = (n) => (n / 100).toFixed(2);
+const asPoints = (n) => String(n / 100);
 
 function showTeam(players) {
   let [total, bench] = [0, 0];

@@ -1,0 +1,14 @@
+from decimal import Decimal
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def points(value: Decimal | int | str | None) -> str:
+    """Exact points without trailing zeros: 6, 12.5; a dash for none. live.js writes the same."""
+    if value is None or value == "":
+        return "–"
+    text = format(Decimal(value), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

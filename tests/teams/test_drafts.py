@@ -1,0 +1,79 @@
+from decimal import Decimal
+from urllib.parse import parse_qsl
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fantasy import rulesets
+from teams import drafts
+from teams.drafts import Draft
+from teams.lineups import Pick
+
+FPL = rulesets.load("fpl")
+ids = st.lists(st.integers(1, 10**9), unique=True, max_size=20)
+
+
+def built(players, captain=0, vice=0):
+    return Draft(tuple(players[:11]), tuple(players[11:]), captain, vice)
+
+
+@given(ids, st.integers(0, 100), st.integers(0, 100))
+def test_a_draft_survives_its_address(players, captain, vice):
+    draft = built(players, captain, vice)
+    assert Draft.from_query(dict(parse_qsl(draft.query))) == draft
+
+
+@given(st.dictionaries(st.sampled_from("sbcv"), st.text(max_size=40)))
+def test_any_address_is_read_without_an_error(query):
+    draft = Draft.from_query(query)
+    assert len(set(draft.players)) == len(draft.players)
+
+
+DRAFT = Draft(starters=(1, 2, 3), bench=(4, 5, 6), captain=1, vice=2)
+
+
+def test_a_replacement_takes_place_and_armband():
+    assert DRAFT.replaced(1, 9) == Draft((9, 2, 3), (4, 5, 6), 9, 2)
+    assert DRAFT.replaced(5, 9).bench == (4, 9, 6)
+
+
+def test_a_swap_leaves_the_armband_on_the_field():
+    assert DRAFT.swapped(1, 5) == Draft((5, 2, 3), (4, 1, 6), 5, 2)
+    assert DRAFT.swapped(2, 4).vice == 4
+
+
+def test_armbands_change_hands():
+    assert (DRAFT.led_by(2).captain, DRAFT.led_by(2).vice) == (2, 1)
+    assert (DRAFT.seconded_by(1).captain, DRAFT.seconded_by(1).vice) == (2, 1)
+    assert DRAFT.led_by(3).captain == 3
+    assert DRAFT.seconded_by(3).vice == 3
+
+
+def test_a_substitute_moves_up_one_place():
+    assert DRAFT.earlier(6).bench == (4, 6, 5)
+    assert DRAFT.earlier(4) == DRAFT
+
+
+def test_an_added_player_starts_or_sits_down():
+    assert DRAFT.added(7, starts=True).starters == (1, 2, 3, 7)
+    assert DRAFT.added(7, starts=False).bench == (4, 5, 6, 7)
+
+
+def test_picks_take_their_place_from_the_draft_and_unknown_players_are_left_out():
+    def find(player):
+        return None if player == 3 else Pick(player, "MID", 1, Decimal(5), False, 0)
+
+    picks = DRAFT.picks(find)
+    assert [(pick.player, pick.starts, pick.order) for pick in picks] == [
+        (1, True, 0), (2, True, 1), (4, False, 0), (5, False, 1), (6, False, 2),
+    ]  # fmt: skip
+    assert [pick.player for pick in picks if pick.captain] == [1]
+    assert Draft.of(picks) == Draft((1, 2), (4, 5, 6), 1, 2)
+
+
+def test_room_tells_which_positions_are_missing_and_whether_they_would_start():
+    assert drafts.room_for([], FPL) == dict.fromkeys(["GK", "DEF", "MID", "FWD"], True)
+    goalkeeper = Pick(1, "GK", 1, Decimal(4), True, 0)
+    assert drafts.room_for([goalkeeper], FPL)["GK"] is False
+    both = [goalkeeper, Pick(2, "GK", 2, Decimal(4), False, 0)]
+    assert "GK" not in drafts.room_for(both, FPL)
