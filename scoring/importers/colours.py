@@ -5,7 +5,7 @@ import hashlib
 
 # So dark and so light that text of the one can be read on the other, whatever the hue
 # (WCAG 2.2, 1.4.3: contrast 4.5).
-DARK, LIGHT = 0.26, 0.94
+DARK, LIGHT = 0.25, 0.94
 SATURATION = 0.65
 
 

@@ -23,7 +23,7 @@ class WeekTimes:
 
 
 @dataclass(frozen=True)
-class Schedule:
+class Dates:
     shift: timedelta
     live: int | None  # the week that is about to start; without one all were played
     weeks: dict[int, WeekTimes]
@@ -47,7 +47,7 @@ def plan(
     now: datetime,
     live: int | None = None,
     kickoff_in: timedelta = KICKOFF_IN,
-) -> Schedule:
+) -> Dates:
     """When each week begins and locks. Raises FeedError for a live week that cannot be."""
     kickoffs: dict[int, list[datetime]] = {week: [] for week in season.weeks}
     for game in season.games:
@@ -66,7 +66,7 @@ def plan(
         first = now + kickoff_in
         weeks[live] = WeekTimes(now + kickoff_in / 2, first, weeks[live].last_kickoff)
         moved = True
-    return Schedule(shift, live, weeks, moved)
+    return Dates(shift, live, weeks, moved)
 
 
 def _times(kickoffs: list[datetime], shift: timedelta, rules: Ruleset) -> WeekTimes:

@@ -19,8 +19,8 @@ from teams.models import Club, Game, Player, PlayerClub, PlayerPrice
 
 from . import results
 from .colours import colours
+from .dates import Dates
 from .recorded import RecordedSeason, as_of
-from .schedule import Schedule
 
 FIRST_REVISION = 1000  # below it there is room for the increments of a replay
 
@@ -37,7 +37,7 @@ class Stored:
 
 
 @transaction.atomic
-def store(recorded: RecordedSeason, schedule: Schedule, say: Callable[[str], Any]) -> Season:
+def store(recorded: RecordedSeason, dates: Dates, say: Callable[[str], Any]) -> Season:
     """Make it the current season, its played weeks final. `say` is told of each week.
 
     Raises FeedError, with nothing stored, where `ingest` does.
@@ -48,22 +48,22 @@ def store(recorded: RecordedSeason, schedule: Schedule, say: Callable[[str], Any
     # The locks in the order in which whoever feeds this season takes them.
     ingest(season, [])
     lock_weeks(list(season.weeks.all()))
-    stored = _store_world(season, recorded, schedule)
+    stored = _store_world(season, recorded, dates)
     _store_runs(recorded, stored)
     rows = _store_feed(recorded, stored)
     played = {
         stored.games[game.id]: game
         for game in recorded.games
-        if game.score and game.week is not None and schedule.is_played(game.week)
+        if game.score and game.week is not None and dates.is_played(game.week)
     }
     results.forget(season, played)
-    weeks = [week for number, week in stored.weeks.items() if schedule.is_played(number)]
+    weeks = [week for number, week in stored.weeks.items() if dates.is_played(number)]
     results.play(season, weeks, rows, played, say)
     Season.objects.make_current(season)
     return season
 
 
-def _store_world(season: Season, recorded: RecordedSeason, schedule: Schedule) -> Stored:
+def _store_world(season: Season, recorded: RecordedSeason, dates: Dates) -> Stored:
     weeks = {
         number: Week(
             season=season,
@@ -72,7 +72,7 @@ def _store_world(season: Season, recorded: RecordedSeason, schedule: Schedule) -
             first_kickoff=times.first_kickoff,
             last_kickoff=times.last_kickoff,
         )
-        for number, times in schedule.weeks.items()
+        for number, times in dates.weeks.items()
     }
     _upsert(
         weeks.values(),
@@ -91,7 +91,7 @@ def _store_world(season: Season, recorded: RecordedSeason, schedule: Schedule) -
             second_colour=second,
         )
     _upsert(clubs.values(), "source_id", ["name", "short_name", "colour", "second_colour"])
-    players = _players(season, recorded, schedule, clubs)
+    players = _players(season, recorded, dates, clubs)
     _upsert(players.values(), "source_id", ["name", "full_name", "position", "club", "price"])
     games = {
         game.id: Game(
@@ -100,7 +100,7 @@ def _store_world(season: Season, recorded: RecordedSeason, schedule: Schedule) -
             week=None if game.week is None else weeks[game.week],
             home=clubs[game.home],
             away=clubs[game.away],
-            kickoff=schedule.kickoff(game.kickoff),
+            kickoff=dates.kickoff(game.kickoff),
             status=Game.Status.POSTPONED if game.week is None else Game.Status.SCHEDULED,
         )
         for game in recorded.games
@@ -114,7 +114,7 @@ def _store_world(season: Season, recorded: RecordedSeason, schedule: Schedule) -
 
 
 def _players(
-    season: Season, recorded: RecordedSeason, schedule: Schedule, clubs: dict[str, Club]
+    season: Season, recorded: RecordedSeason, dates: Dates, clubs: dict[str, Club]
 ) -> dict[str, Player]:
     """With the club and the price of the open week; from no row, what the source's list says."""
     players = {}
@@ -126,8 +126,8 @@ def _players(
             name=player.name,
             full_name=player.full_name,
             position=player.position,
-            club=clubs[as_of(at, schedule.open) if at else player.club],
-            price=as_of(prices, schedule.open) if prices else player.price,
+            club=clubs[as_of(at, dates.open) if at else player.club],
+            price=as_of(prices, dates.open) if prices else player.price,
         )
     return players
 

@@ -11,7 +11,7 @@ from fantasy import rulesets
 from fantasy.rulesets import RulesetError
 from scoring.feed import FeedError
 from scoring.importers import FORMATS, RecordedSeason
-from scoring.importers.schedule import KICKOFF_IN, Schedule, plan
+from scoring.importers.dates import KICKOFF_IN, Dates, plan
 from scoring.importers.store import store
 
 A_YEAR = 525_600  # in minutes
@@ -46,28 +46,28 @@ class Command(BaseCommand):
             if options["ruleset"]:
                 rulesets.load(options["ruleset"])
             recorded = FORMATS[options["format"]](Path(options["path"]), options["ruleset"])
-            schedule = plan(
+            dates = plan(
                 recorded,
                 rulesets.load(recorded.ruleset),
                 timezone.now(),
                 live,
                 KICKOFF_IN if minutes is None else timedelta(minutes=minutes),
             )
-            season = store(recorded, schedule, self.stdout.write)
+            season = store(recorded, dates, self.stdout.write)
         except (FeedError, RulesetError) as error:
             raise CommandError(str(error)) from error
-        self._tell_live_week(schedule)
+        self._tell_live_week(dates)
         seconds = time.monotonic() - began
         self.stdout.write(f"{season.slug}: {_counts(recorded)} in {seconds:.1f} s")
 
-    def _tell_live_week(self, schedule: Schedule) -> None:
-        if schedule.live is None:
+    def _tell_live_week(self, dates: Dates) -> None:
+        if dates.live is None:
             return
-        times = schedule.weeks[schedule.live]
-        said = f"week {schedule.live}: first kickoff {times.first_kickoff:%Y-%m-%d %H:%M} UTC"
+        times = dates.weeks[dates.live]
+        said = f"week {dates.live}: first kickoff {times.first_kickoff:%Y-%m-%d %H:%M} UTC"
         if times.locks_at:
             said += f", deadline {times.locks_at:%Y-%m-%d %H:%M} UTC"
-        if schedule.moved_deadline:
+        if dates.moved_deadline:
             said += " (halfway to the kickoff: the ruleset's own would be over)"
         self.stdout.write(said)
 
