@@ -1,0 +1,185 @@
+"""Writes the demo season; what is in it is invented elsewhere."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from fantasy.models import Season, Week
+from scoring import points
+from scoring.feed import FeedLine, GameUpdate
+from scoring.models import FeedRow, RecordedResult
+from scoring.services.ingest import ingest
+from teams.models import Club, Game, Player, PlayerClub, PlayerPrice
+
+from . import timing
+from .clubs import CLUBS
+from .enrolment import enrol
+from .players import Athlete
+from .removal import remove
+from .season import Meeting, written_season
+
+NAME = "Gridiron 26"
+RULESET = "nfl-ppr"
+
+
+@transaction.atomic
+def seed(*, owners: int, now: datetime) -> Season:
+    """The demo season with its first weeks played, in the place of one that is there already.
+
+    It is the current season afterwards. Other seasons are left alone.
+    """
+    for old in Season.objects.filter(slug=timing.SLUG):
+        remove(old)
+    script = written_season()
+    season = Season.objects.create(slug=timing.SLUG, name=NAME, ruleset=RULESET)
+    start = timing.whole_minute(now) - timing.HEAD_START
+    weeks = _weeks(season, start)
+    players = _players(season, weeks[0], script.athletes)
+    games = _games(weeks, players, script.meetings, start)
+    rows = _recording(games, players)
+    enrol(weeks, list(players.values()), owners)
+    for week in weeks[: timing.FIRST_LIVE_WEEK - 1]:
+        _play(week, [game for game in games if game.week == week], rows)
+    Season.objects.make_current(season)
+    season.refresh_from_db()
+    return season
+
+
+def _weeks(season: Season, start: datetime) -> list[Week]:
+    weeks = []
+    for number in range(1, timing.WEEKS + 1):
+        kickoffs = timing.kickoffs(number, start)
+        weeks.append(
+            Week(
+                season=season,
+                number=number,
+                first_kickoff=kickoffs[0],
+                last_kickoff=kickoffs[-1],
+            )
+        )
+    return Week.objects.bulk_create(weeks)
+
+
+def _players(season: Season, since: Week, athletes: Sequence[Athlete]) -> dict[str, Player]:
+    """Clubs and players; the players by their source id."""
+    clubs = Club.objects.bulk_create(
+        Club(
+            season=season,
+            source_id=profile.short_name,
+            name=profile.name,
+            short_name=profile.short_name,
+            colour=profile.colour,
+            second_colour=profile.second_colour,
+        )
+        for profile in CLUBS
+    )
+    club_of = {club.short_name: club for club in clubs}
+    players = Player.objects.bulk_create(
+        Player(
+            season=season,
+            source_id=athlete.source_id,
+            name=athlete.name,
+            full_name=athlete.full_name,
+            position=athlete.position,
+            club=club_of[athlete.club],
+            price=athlete.price,
+        )
+        for athlete in athletes
+    )
+    PlayerClub.objects.bulk_create(
+        PlayerClub(player=player, club=player.club, since=since) for player in players
+    )
+    PlayerPrice.objects.bulk_create(
+        PlayerPrice(player=player, price=player.price, since=since) for player in players
+    )
+    return {player.source_id: player for player in players}
+
+
+def _games(
+    weeks: Sequence[Week],
+    players: Mapping[str, Player],
+    meetings: Sequence[Meeting],
+    start: datetime,
+) -> dict[Game, Meeting]:
+    """The games in their order, each with what happens in it."""
+    clubs = {player.club.short_name: player.club for player in players.values()}
+    of_week = defaultdict(list)
+    for meeting in meetings:
+        of_week[meeting.week].append(meeting)
+    games = Game.objects.bulk_create(
+        Game(
+            season=week.season,
+            week=week,
+            source_id=meeting.source_id,
+            home=clubs[meeting.home],
+            away=clubs[meeting.away],
+            kickoff=kickoff,
+        )
+        for week in weeks
+        for meeting, kickoff in zip(
+            of_week[week.number], timing.kickoffs(week.number, start), strict=True
+        )
+    )
+    return dict(zip(games, meetings, strict=True))
+
+
+def _recording(
+    games: Mapping[Game, Meeting], players: Mapping[str, Player]
+) -> dict[Game, list[FeedRow]]:
+    """How each game ends, for the replay. Official are the points that the ruleset gives."""
+    rows: dict[Game, list[FeedRow]] = {}
+    for game, meeting in games.items():
+        rules = game.season.rules
+        rows[game] = [
+            FeedRow(
+                game=game,
+                player=players[source_id],
+                club=players[source_id].club,
+                week=game.week,
+                revision=timing.REVISION,
+                stats=dict(stats),
+                official_points=points.total(
+                    points.breakdown(stats, players[source_id].position, rules)
+                ),
+                source="demo",
+            )
+            for source_id, stats in meeting.box.stats.items()
+        ]
+    FeedRow.objects.bulk_create(row for of_game in rows.values() for row in of_game)
+    RecordedResult.objects.bulk_create(
+        RecordedResult(game=game, home_score=meeting.box.score[0], away_score=meeting.box.score[1])
+        for game, meeting in games.items()
+    )
+    return rows
+
+
+def _play(week: Week, games: Sequence[Game], rows: Mapping[Game, Sequence[FeedRow]]) -> None:
+    """Ingest a week that is over, which makes it final."""
+    lines = [
+        FeedLine(
+            game=row.game_id,
+            player=row.player_id,
+            revision=row.revision,
+            stats=row.stats,
+            club=row.club_id,
+            official_points=row.official_points,
+            source=row.source,
+        )
+        for game in games
+        for row in rows[game]
+    ]
+    ends = [
+        GameUpdate(
+            game.pk,
+            Game.Status.FINAL,
+            game.recorded_result.home_score,
+            game.recorded_result.away_score,
+            source="demo",
+        )
+        for game in games
+    ]
+    ingest(week.season, lines, ends)
+    last = max(game.kickoff for game in games if game.kickoff)
+    Week.objects.filter(pk=week.pk).update(finalized_at=last + timedelta(hours=4))

@@ -1,0 +1,48 @@
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from fantasy.models import Season
+from scoring.demo.store import seed
+from scoring.demo.timing import SLUG
+
+OWNERS = 200
+MOST_OWNERS = 1_000_000
+
+
+class Command(BaseCommand):
+    help = "The fictional season, the same every time, with a week that is about to be played."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--owners", default=str(OWNERS), metavar="N", help=f"teams that play along ({OWNERS})"
+        )
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing if there is a season already"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        owners = _number(str(options["owners"]))
+        if options["if_empty"] and Season.objects.exists():
+            return
+        if Season.objects.filter(slug=SLUG).exists():
+            self.stdout.write("There is a demo season already: it is replaced.")
+        begin = time.perf_counter()
+        season = seed(owners=owners, now=timezone.now())
+        seconds = time.perf_counter() - begin
+        self.stdout.write(
+            f"{season}: {season.clubs.count()} clubs, {season.players.count()} players, "
+            f"{season.games.count()} games, {season.teams.count()} teams, in {seconds:.1f} s"
+        )
+
+
+def _number(text: str) -> int:
+    try:
+        owners = int(text)
+    except ValueError:
+        raise CommandError(f"--owners {text}: not a whole number") from None
+    if not 0 <= owners <= MOST_OWNERS:
+        raise CommandError(f"--owners {text}: not from 0 to {MOST_OWNERS}")
+    return owners
