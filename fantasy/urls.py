@@ -1,5 +1,6 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
+from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from . import views
@@ -15,7 +16,7 @@ urlpatterns = [
     # A shared page has no token for a sign-out button, so its link leads to a page that has.
     path(
         "accounts/sign-out/",
-        TemplateView.as_view(template_name="fantasy/sign_out.html"),
+        never_cache(TemplateView.as_view(template_name="fantasy/sign_out.html")),
         name="sign-out",
     ),
     path("accounts/signed-out/", LogoutView.as_view(), name="signed-out"),

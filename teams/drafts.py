@@ -125,17 +125,27 @@ def may_swap(picks: list[Pick], starter: Pick, substitute: Pick, rules: Ruleset)
 
 
 def room_for(picks: list[Pick], rules: Ruleset) -> dict[str, bool]:
-    """Which positions have room in an unfinished squad, and whether the next one would start."""
+    """Which positions have room in an unfinished squad, and whether the next one would start.
+
+    Places that other positions still need are kept free for them.
+    """
     room = {}
+    starting = [pick for pick in picks if pick.starts]
     for position in rules.positions:
-        own = [pick for pick in picks if pick.position == position.code]
-        if len(picks) < rules.squad_size and len(own) < position.squad[1]:
-            starting = [pick for pick in own if pick.starts]
-            all_starting = sum(pick.starts for pick in picks)
+        others = [other for other in rules.positions if other is not position]
+        needed = sum(_missing(picks, other.code, other.squad[0]) for other in others)
+        own = sum(pick.position == position.code for pick in picks)
+        if own < position.squad[1] and len(picks) + 1 + needed <= rules.squad_size:
+            needed = sum(_missing(starting, other.code, other.starters[0]) for other in others)
+            own = sum(pick.position == position.code for pick in starting)
             room[position.code] = (
-                len(starting) < position.starters[1] and all_starting < rules.starters
+                own < position.starters[1] and len(starting) + 1 + needed <= rules.starters
             )
     return room
+
+
+def _missing(picks: list[Pick], code: str, least: int) -> int:
+    return max(0, least - sum(pick.position == code for pick in picks))
 
 
 def _numbers(text: str) -> tuple[int, ...]:

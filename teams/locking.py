@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from fantasy.models import Week
@@ -38,8 +39,15 @@ def hold_week(week_id: int, *, alone: bool = False) -> Iterator[datetime]:
 
 
 def lock_weeks(weeks: list[Week]) -> None:
-    """Hold several weeks alone, in the order of their ids, until the transaction ends."""
+    """Hold several weeks alone, in the order of their ids, until the transaction ends.
+
+    Raises TransactionManagementError outside of a transaction, where nothing would be held, and
+    OperationalError like `hold_week`.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("weeks are held within a transaction")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
             for week_id in sorted(week.pk for week in weeks):
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [WEEK_LOCK, week_id])

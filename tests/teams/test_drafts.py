@@ -1,11 +1,12 @@
 from decimal import Decimal
 from urllib.parse import parse_qsl
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fantasy import rulesets
-from teams import drafts
+from teams import drafts, lineups
 from teams.drafts import Draft
 from teams.lineups import Pick
 
@@ -77,3 +78,27 @@ def test_room_tells_which_positions_are_missing_and_whether_they_would_start():
     assert drafts.room_for([goalkeeper], FPL)["GK"] is False
     both = [goalkeeper, Pick(2, "GK", 2, Decimal(4), False, 0)]
     assert "GK" not in drafts.room_for(both, FPL)
+
+
+@pytest.mark.parametrize("name", rulesets.names())
+@given(data=st.data())
+def test_filling_the_rooms_in_any_order_ends_with_a_legal_formation(name, data):
+    rules = rulesets.load(name)
+    picks: list[Pick] = []
+    while room := drafts.room_for(picks, rules):
+        code = data.draw(st.sampled_from(sorted(room)))
+        picks.append(Pick(len(picks) + 1, code, len(picks), Decimal(1), room[code], len(picks)))
+    assert len(picks) == rules.squad_size
+    problems = lineups.problems(picks, rules)
+    assert all("captain" in problem for problem in problems), problems
+
+
+def test_a_swap_needs_a_legal_formation():
+    keepers = [Pick(1, "GK", 1, Decimal(4), True, 0), Pick(2, "GK", 2, Decimal(4), False, 0)]
+    field = [
+        Pick(n, code, n, Decimal(4), True, n)
+        for n, code in enumerate(["DEF"] * 4 + ["MID"] * 4 + ["FWD"] * 2, 10)
+    ]
+    picks = [*keepers, *field]
+    assert drafts.may_swap(picks, keepers[0], keepers[1], FPL)
+    assert not drafts.may_swap(picks, field[0], keepers[1], FPL)

@@ -1,0 +1,191 @@
+"""The owner's lineup, as a browser without JavaScript goes through it."""
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.utils import timezone
+
+from caching import refresher
+from teams.drafts import Draft
+from teams.models import Lineup
+from teams.services.lineups import current_lineup, picks_of
+from tests.factories import make_user
+
+
+def form_of(page: str) -> dict[str, str]:
+    form = page[page.index('class="save-bar"') :]
+    form = form[: form.index("</form>")]
+    found = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
+def get(client, address="/lineup/"):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response
+
+
+def stored(site, week=2):
+    return Draft.of(picks_of(current_lineup(site.team, site.weeks[week])))
+
+
+def test_the_open_week_is_the_one_whose_lock_is_to_come(site, owner_client):
+    page = get(owner_client)
+    assert page.context["week"].number == 3
+    assert "This is what is saved." in page.content.decode()
+
+
+def test_a_new_captain_is_two_requests(site, owner_client):
+    slot = next(
+        s for s in get(owner_client).context["page"].starters if s.leads and not s.pick.captain
+    )
+    draft = get(owner_client, f"/lineup/?{slot.leads}")
+    assert "Not saved yet." in draft.content.decode()
+    assert stored(site).captain != slot.pick.player
+    response = owner_client.post("/lineup/", form_of(draft.content.decode()), follow=True)
+    assert "Saved." in response.content.decode()
+    assert stored(site).captain == slot.pick.player
+
+
+def test_a_player_is_replaced_through_the_list(site, owner_client):
+    out = get(owner_client).context["page"].starters[0].pick
+    query = f"{stored(site).query}&out={out.player}&position={out.position}"
+    listing = get(owner_client, f"/lineup/players/?{query}")
+    player, _, _, after = next(row for row in listing.context["rows"] if not row[2])
+    response = owner_client.post(
+        "/lineup/", form_of(get(owner_client, f"/lineup/?{after}").content.decode())
+    )
+    assert response.status_code == 302
+    assert player.pk in stored(site).players
+    assert out.player not in stored(site).players
+
+
+def test_a_substitute_starts_by_two_taps(site, owner_client):
+    page = get(owner_client).context["page"]
+    keeper = next(slot for slot in page.bench if slot.pick.position == "GK")
+    waiting = get(owner_client, f"/lineup/?{page.draft.query}&in={keeper.pick.player}")
+    targets = [slot for slot in waiting.context["page"].starters if slot.swaps]
+    assert [slot.pick.position for slot in targets] == ["GK"]
+    after = get(owner_client, f"/lineup/?{targets[0].swaps}").context["page"]
+    assert keeper.pick.player in after.draft.starters
+    assert after.problems == []
+
+
+def test_the_list_says_why_somebody_cannot_be_picked(site, owner_client):
+    page = get(owner_client).context["page"]
+    rows = get(owner_client, f"/lineup/players/?{page.draft.query}&starts=1").context["rows"]
+    reasons = {row[2] for row in rows}
+    assert "in your squad" in reasons
+    assert any(reason.endswith("already") or reason == "too expensive" for reason in reasons)
+
+
+def test_a_first_lineup_is_built_from_nothing_step_by_step(site, client):
+    newcomer = make_user("newcomer")
+    client.force_login(newcomer)
+    client.post("/my-team/", {"name": "Newcomers"})
+    page = get(client).context["page"]
+    assert [room.position.code for room in page.rooms] == ["GK", "DEF", "MID", "FWD"]
+    for _ in range(15):
+        room = page.rooms[0]
+        query = f"{page.draft.query}&position={room.position.code}&starts={int(room.starts)}"
+        rows = get(client, f"/lineup/players/?{query}&sort=price").context["rows"]
+        choice = next(row for row in reversed(rows) if not row[2])
+        page = get(client, f"/lineup/?{choice[3]}").context["page"]
+    starters = page.starters
+    page = get(client, f"/lineup/?{starters[0].leads}").context["page"]
+    page_response = get(client, f"/lineup/?{page.starters[1].seconds}")
+    assert page_response.context["page"].problems == []
+    assert client.post("/lineup/", form_of(page_response.content.decode())).status_code == 302
+    assert Lineup.objects.get(team__owner=newcomer).slots.count() == 15
+
+
+def test_an_invalid_lineup_is_refused_with_the_reason_and_nothing_is_lost(site, owner_client):
+    before = stored(site)
+    fields = form_of(get(owner_client).content.decode())
+    fields["s"] = fields["s"].rpartition(".")[0]
+    response = owner_client.post("/lineup/", fields)
+    assert response.status_code == 422
+    assert "A squad has 15 players; this one has 14." in response.content.decode()
+    assert f'value="{fields["s"]}"' in response.content.decode()
+    assert stored(site) == before
+
+
+def test_an_unknown_player_is_refused(site, owner_client):
+    fields = form_of(get(owner_client).content.decode())
+    fields["s"] = "999999." + fields["s"].partition(".")[2]
+    response = owner_client.post("/lineup/", fields)
+    assert response.status_code == 422
+    assert "There is no player 999999 in this season." in response.content.decode()
+
+
+def test_a_stale_tab_is_shown_both_lineups_and_may_choose(site, owner_client):
+    stale = form_of(get(owner_client).content.decode())
+    draft = stored(site)
+    newer = {**stale, "c": str(draft.starters[5]), "v": str(draft.starters[6])}
+    assert owner_client.post("/lineup/", newer).status_code == 302
+    mine = {**stale, "c": str(draft.starters[7]), "v": str(draft.starters[8])}
+    response = owner_client.post("/lineup/", mine)
+    assert response.status_code == 409
+    assert "changed elsewhere" in response.content.decode()
+    assert stored(site).captain == draft.starters[5]
+    fields = {**mine, "made_from": response.context["token"]}
+    assert owner_client.post("/lineup/", fields).status_code == 302
+    assert stored(site).captain == draft.starters[7]
+
+
+def test_the_same_post_twice_saves_once(site, owner_client):
+    fields = form_of(get(owner_client).content.decode())
+    draft = stored(site)
+    fields |= {"c": str(draft.starters[5]), "v": str(draft.starters[6])}
+    for _ in range(2):
+        assert owner_client.post("/lineup/", fields).status_code == 302
+    lineup = current_lineup(site.team, site.weeks[2])
+    assert (lineup.version, lineup.from_week.number) == (1, 3)
+
+
+def test_after_the_lock_the_page_moves_on_and_a_late_post_is_refused(site, owner_client):
+    fields = form_of(get(owner_client).content.decode())
+    draft = stored(site)
+    week = site.weeks[2]
+    week.locks_at = timezone.now() - timedelta(seconds=1)
+    week.save()
+    # The calendar's snapshot still says that week 3 is open: the server's own clock decides.
+    response = owner_client.post("/lineup/", {**fields, "c": str(draft.starters[5])})
+    assert response.status_code == 422
+    assert "The deadline of Week 3 has passed" in response.content.decode()
+    assert stored(site) == draft
+
+
+def test_a_form_of_an_earlier_week_does_not_change_the_open_one(site, owner_client):
+    fields = form_of(get(owner_client).content.decode())
+    response = owner_client.post("/lineup/", {**fields, "week": "2"})
+    assert response.status_code == 422
+    assert "Lineups for week 2 are closed." in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["s=x", "s=1.2.3", "s=&in=abc", "s=1&c=%00&v=9999999999999999"])
+def test_any_address_shows_a_page(site, owner_client, query):
+    assert get(owner_client, f"/lineup/?{query}")
+    assert get(owner_client, f"/lineup/players/?{query}&out=zzz&position=%3Cb%3E")
+
+
+def test_a_suggestion_is_a_valid_draft(site, owner_client):
+    response = owner_client.get("/lineup/suggestion/")
+    query = parse_qs(urlsplit(response["Location"]).query)
+    assert len(query["s"][0].split(".")) == 11
+    assert get(owner_client, response["Location"]).context["page"].problems == []
+
+
+def test_without_a_team_the_way_leads_to_founding_one(site, client):
+    client.force_login(make_user("newcomer"))
+    assert client.get("/lineup/")["Location"] == "/my-team/"
+
+
+def test_when_the_season_is_over_the_page_says_so(site, owner_client):
+    site.play(site.weeks[1], final=True)
+    site.play(site.weeks[2], final=True)
+    refresher.refresh_all()
+    assert "is over" in get(owner_client).content.decode()

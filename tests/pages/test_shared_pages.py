@@ -1,0 +1,135 @@
+"""What the pages say, and what they do with an address that makes no sense."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from caching import refresher
+from scoring.feed import FeedLine
+from scoring.models import StatLine
+from scoring.services.ingest import ingest
+from teams.models import Game, Player, TeamWeek
+
+
+def text(client, address, status=200):
+    response = client.get(address)
+    assert response.status_code == status, address
+    return response.content.decode()
+
+
+def test_home_shows_the_week_in_progress_and_the_top_teams(site, client):
+    page = text(client, "/")
+    assert "Week 2" in page
+    assert "3 live" in page
+    assert site.team.name in page
+
+
+def test_scores_shows_every_game_of_the_week(site, client):
+    page = text(client, "/scores/")
+    assert page.count("data-game=") == 3
+    assert page.count("live-dot") == 3
+    assert "Week 3" in page
+    assert "Final" in text(client, "/scores/1/")
+
+
+def test_the_cached_page_shows_what_the_database_holds(site):
+    week = site.weeks[1]
+    assert Game.cached.scoreboard(week) == list(Game.objects.scoreboard(week))
+    assert Player.cached.listing(site.season) == list(Player.objects.listing(site.season))
+    final = site.weeks[0]
+    assert [(row.team_id, row.rank) for row in TeamWeek.cached.leaderboard(final)] == [
+        (row.team_id, row.rank) for row in TeamWeek.objects.leaderboard(final)
+    ]
+
+
+def test_a_team_page_adds_up(site, client):
+    response = client.get(f"/teams/{site.team.pk}/weeks/1/")
+    score, starters = response.context["score"], response.context["starters"]
+    assert score.total == sum(slot.score.counted for slot in starters)
+    assert score.total == response.context["result"].points
+    assert len(starters) == 11
+
+
+def test_others_see_a_team_only_after_its_lock(site, client, owner_client):
+    for visitor in (client, owner_client):
+        page = text(visitor, f"/teams/{site.team.pk}/weeks/3/")
+        assert page.count("Hidden until locked") == 15
+        assert "data-player" not in page
+    assert "Hidden until locked" not in text(client, f"/teams/{site.team.pk}/weeks/2/")
+
+
+def test_a_game_page_shows_each_players_breakdown(site, client):
+    game = Game.objects.filter(week=site.weeks[0]).first()
+    page = text(client, f"/games/{game.pk}/")
+    assert "1 goals (4)" in page
+    assert "90 minutes (2)" in page
+
+
+def test_a_player_page_shows_his_games(site, client):
+    forward = Player.objects.filter(position="FWD").first()
+    page = text(client, f"/players/{forward.pk}/")
+    assert forward.full_name in page
+    assert page.count("1 goals (4)") == 2
+
+
+def test_players_are_searched_filtered_and_sorted(site, client):
+    def names(query):
+        return [player.name for player in client.get(f"/players/?{query}").context["page"]]
+
+    assert set(names("q=CLUB+2&position=GK")) == {"GK 2.0", "GK 2.1"}
+    assert names("sort=name") == sorted(names("sort=name"), key=str.lower)
+    club = Player.objects.get(name="GK 2.0").club_id
+    assert all(".".join(name.split()[1:])[0] == "2" for name in names(f"club={club}"))
+    assert names("q=nobody") == []
+    assert "Nobody fits" in text(client, "/players/?q=nobody")
+    assert len(names("page=2")) == 90 - 50
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["page=x", "page=999", "club=x", "sort=%00", "q=" + "x" * 3000, "position=%F0%9F%8F%88"],
+)
+def test_a_filter_that_makes_no_sense_is_no_error(site, client, query):
+    assert client.get(f"/players/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/scores/99/", "/live/99.json", "/leaderboard/99/", "/players/99999/", "/games/99999/",
+     "/teams/99999/", "/nowhere/", "/players/99999999999999999999/"],
+)  # fmt: skip
+def test_what_does_not_exist_is_a_404_and_writes_nothing(site, client, address):
+    before = StatLine.objects.count()
+    assert "Out of bounds" in text(client, address, 404)
+    assert StatLine.objects.count() == before
+
+
+def test_the_live_json_changes_with_the_feed_and_answers_304_until_then(site, client):
+    first = client.get("/live.json")
+    assert client.get("/live.json", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    forward = Player.objects.filter(position="FWD").first()
+    game = StatLine.objects.filter(player=forward, game__week=site.weeks[1]).get().game
+    stats = {"minutes": 90, "goals_scored": 3}
+    ingest(site.season, [FeedLine(game.pk, forward.pk, 9, stats)])
+    refresher.refresh_all()
+    second = client.get("/live.json", headers={"If-None-Match": first["ETag"]})
+    assert second.status_code == 200
+    line = json.loads(second.content)["players"][str(forward.pk)]
+    assert Decimal(line["points"]) == 14
+    assert line["lines"] == [["Minutes", 90.0, "2"], ["Goals", 3.0, "12"]]
+
+
+def test_before_the_first_season_a_page_says_so(db, client):
+    refresher.refresh_all()
+    response = client.get("/")
+    assert response.status_code == 503
+    assert "seed_demo" in response.content.decode()
+
+
+def test_before_its_snapshot_is_built_a_page_asks_for_it_and_says_when_to_come_back(db, client):
+    response = client.get("/scores/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "2"
+    assert client.get("/live.json").json() == {"error": "not ready yet"}
+    assert [build.topic for build in refresher.refresh_all()] == ["calendar:current"]
