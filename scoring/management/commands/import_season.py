@@ -15,6 +15,7 @@ from scoring.importers.dates import KICKOFF_IN, Dates, plan
 from scoring.importers.store import store
 
 A_YEAR = 525_600  # in minutes
+LAST_WEEK = 999
 
 
 class Command(BaseCommand):
@@ -36,8 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
-        live = _whole("--live-week", options["live_week"])
-        minutes = _whole("--kickoff-in", options["kickoff_in"])
+        live = _whole("--live-week", options["live_week"], LAST_WEEK)
+        minutes = _whole("--kickoff-in", options["kickoff_in"], A_YEAR)
         if minutes is not None and live is None:
             raise CommandError("--kickoff-in: needs --live-week")
         if options["format"] not in FORMATS:
@@ -72,11 +73,12 @@ class Command(BaseCommand):
         self.stdout.write(said)
 
 
-def _whole(option: str, value: object) -> int | None:
+def _whole(option: str, value: object, most: int) -> int | None:
     if value is None:
         return None
-    if not re.fullmatch(r"[0-9]{1,6}", str(value)) or int(str(value)) > A_YEAR:
-        raise CommandError(f"{option}: {str(value)[:40]!r} is not a whole number up to {A_YEAR}")
+    if not re.fullmatch(r"[0-9]{1,6}", str(value)) or int(str(value)) > most:
+        reason = f"{str(value)[:40]!r} is not a whole number from 0 to {most}"
+        raise CommandError(f"{option}: {reason}")
     return int(str(value))
 
 
