@@ -4,7 +4,12 @@ from typing import Any
 import pytest
 
 from caching import outbox, snapshots
+from caching.codecs import PlainJSON
+from caching.models import Flag
 from caching.snapshots import Snapshot
+from tests.caching.toy.models import Shelf
+
+TOPIC = "toy-counter:1"
 
 
 @pytest.fixture
@@ -23,3 +28,23 @@ def temporary() -> Iterator[Callable[..., Snapshot[Any]]]:
             pairs[:] = [pair for pair in pairs if pair[0] is not snapshot]
             if not pairs:
                 del outbox.watched[model]
+
+
+@pytest.fixture
+def counter(temporary):
+    """A snapshot that counts its builds; what it does meanwhile can be set."""
+    snapshot = temporary("toy-counter", PlainJSON())
+    snapshot.count = 0
+    snapshot.meanwhile = lambda: None
+
+    @snapshot.builds(stale_on={})
+    def build(key):
+        snapshot.count += 1
+        snapshot.meanwhile()
+        return Shelf.objects.count()
+
+    return snapshot
+
+
+def flag(why="a test"):
+    Flag.objects.create(topic=TOPIC, why=why)

@@ -1,15 +1,12 @@
 """P3: one builder a topic, the last value right, whatever happens in between."""
 
 import logging
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import OperationalError
 from django.utils import timezone
 
 from caching import outbox, refresher
@@ -17,8 +14,9 @@ from caching.codecs import PlainJSON
 from caching.models import Flag, StoredSnapshot
 from caching.snapshots import SnapshotNotReadyError
 from tests.caching.toy.models import BOOKS, Book, Shelf
-from tests.services import until
-from tests.threads import at_once, elsewhere, in_background
+from tests.threads import at_once, elsewhere
+
+from .conftest import TOPIC, flag
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -28,29 +26,6 @@ def shelf():
     shelf = Shelf.objects.create(name="Shelf")
     Flag.objects.all().delete()
     return shelf
-
-
-@pytest.fixture
-def counter(temporary):
-    """A snapshot that counts its builds; what it does meanwhile can be set."""
-    snapshot = temporary("toy-counter", PlainJSON())
-    snapshot.count = 0
-    snapshot.meanwhile = lambda: None
-
-    @snapshot.builds(stale_on={})
-    def build(key):
-        snapshot.count += 1
-        snapshot.meanwhile()
-        return Shelf.objects.count()
-
-    return snapshot
-
-
-TOPIC = "toy-counter:1"
-
-
-def flag(why="a test"):
-    Flag.objects.create(topic=TOPIC, why=why)
 
 
 def refresh_flagged():
@@ -210,83 +185,6 @@ def test_an_older_build_that_comes_late_does_not_replace_a_newer_one(counter):
     refresher.refresh(TOPIC, why="newer")
     refresher.entries.put_newer(older, 60)
     assert counter.entry(1).version == older.version + 1
-
-
-class Refresher:
-    """`run` on a thread of its own."""
-
-    def __init__(self, pool):
-        self.stop = threading.Event()
-        self.done = in_background(
-            pool, lambda: refresher.run(stopping=self.stop.is_set, wait=self.stop.wait)
-        )
-
-    def end(self):
-        self.stop.set()
-        self.done.result(timeout=30)
-
-
-@pytest.fixture
-def running():
-    with ThreadPoolExecutor(4) as pool:
-        started = []
-
-        def start():
-            started.append(Refresher(pool))
-            return started[-1]
-
-        yield start
-        for one in started:
-            one.end()
-
-
-def test_the_refresher_builds_what_is_flagged_and_stops_when_told(counter, running):
-    process = running()
-    flag()
-    until(lambda: not Flag.objects.exists())
-    assert counter.count == 1
-    process.end()
-    assert process.done.done()
-
-
-def test_a_builder_that_fails_is_logged_and_holds_up_nobody(counter, running, temporary, caplog):
-    broken = temporary("toy-broken", PlainJSON())
-
-    @broken.builds(stale_on={})
-    def build(key):
-        raise RuntimeError("a mistake in a builder")
-
-    Flag.objects.create(topic="toy-broken:1", why="a test")
-    flag()
-    running()
-    until(lambda: not Flag.objects.filter(topic=TOPIC).exists())
-    assert Flag.objects.filter(topic="toy-broken:1").exists()
-    assert caplog.text.count("toy-broken:1 could not be built") == 1
-
-
-def test_a_database_that_does_not_answer_is_logged_and_tried_again(counter, running, caplog):
-    real, failures = refresher.flagged_topics, iter([OperationalError("gone away")])
-
-    def flagged_topics():
-        if error := next(failures, None):
-            raise error
-        return real()
-
-    flag()
-    with patch.object(refresher, "flagged_topics", flagged_topics):
-        running()
-        until(lambda: not Flag.objects.exists())
-    assert "a pass failed" in caplog.text
-
-
-def test_several_refreshers_leave_the_last_value(counter, running):
-    for _ in range(3):
-        running()
-    for number in range(10):
-        Shelf.objects.create(name=str(number))
-        flag()
-    until(lambda: not Flag.objects.exists())
-    assert counter.read(1) == 10
 
 
 def test_the_command_makes_one_pass_and_says_how_many(shelf, capsys):

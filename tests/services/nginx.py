@@ -9,13 +9,19 @@ from .process import answers, free_port, program, running
 
 
 @contextlib.contextmanager
-def nginx(*, static_root: Path, upstreams: Sequence[str]) -> Iterator[str]:
+def nginx(
+    *, static_root: Path, upstreams: Sequence[str], scheme: str = "$scheme"
+) -> Iterator[str]:
     """nginx with the project's own configuration; its address."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="gameday-nginx-") as name:
         folder = Path(name)
         text = render(
-            listen=f"127.0.0.1:{port}", static_root=static_root, run=folder, upstreams=upstreams
+            listen=f"127.0.0.1:{port}",
+            static_root=static_root,
+            run=folder,
+            upstreams=upstreams,
+            scheme=scheme,
         )
         (folder / "nginx.conf").write_text(text)
         with running(

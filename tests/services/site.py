@@ -39,9 +39,9 @@ def manage(*arguments: str, env: Mapping[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def gunicorn(name: str, env: Mapping[str, str]) -> Iterator[Web]:
+def gunicorn(name: str, env: Mapping[str, str], port: int | None = None) -> Iterator[Web]:
     """One web server, called `name` in X-Served-By."""
-    port = free_port()
+    port = port or free_port()
     config = ["--config", str(ROOT / "config/gunicorn.conf.py"), "--chdir", str(ROOT)]
     with (
         tempfile.TemporaryDirectory(prefix="gameday-gunicorn-") as folder,

@@ -1,0 +1,41 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.nginx.render import render
+from tests.services.process import program
+from tests.services.site import ROOT
+
+
+def test_every_value_is_where_it_belongs(tmp_path):
+    text = render(
+        listen="8080", static_root=tmp_path / "static", run=tmp_path, upstreams=["a:1", "b:2"]
+    )
+    assert "server a:1 max_fails=0;" in text
+    assert "server b:2 max_fails=0;" in text
+    assert "listen 8080 " in text
+    assert f"alias {tmp_path}/static/;" in text
+    assert "@{" not in text
+
+
+def test_without_a_web_server_there_is_nothing_to_configure():
+    with pytest.raises(ValueError, match="upstream"):
+        render(listen="8080", static_root=Path(), run=Path(), upstreams=[])
+
+
+def test_nginx_accepts_what_the_command_writes(tmp_path):
+    values = ["--listen", "8080", "--static-root", tmp_path, "--run", tmp_path]
+    text = subprocess.run(
+        [sys.executable, "-m", "config.nginx.render", *values, "--upstream", "127.0.0.1:8001"],
+        check=True,
+        capture_output=True,
+        cwd=ROOT,
+    ).stdout
+    (tmp_path / "nginx.conf").write_bytes(text)
+    subprocess.run(
+        [program("nginx"), "-t", "-q", "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e",
+         "stderr"],
+        check=True,
+    )  # fmt: skip
