@@ -9,7 +9,7 @@ from tests.services import free_port, gunicorn, nginx
 
 from .conftest import Stack, ask
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.stack
 
 
 @pytest.fixture

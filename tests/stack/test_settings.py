@@ -9,7 +9,7 @@ from tests.services.site import ROOT
 
 from .conftest import production
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.stack
 
 
 @pytest.fixture
