@@ -34,7 +34,7 @@ def _line(stats: Stats, position: str, rule: Rule) -> Line | None:
     present = [stats[stat] for stat in rule.stats if stat in stats]
     if not present or position not in rule.points:
         return None
-    count = sum((Decimal(value) for value in present), Decimal(0))
+    count = sum((_exact(value) for value in present), Decimal(0))
     if rule.bands:
         points = next((band.points for band in rule.bands if band.holds(count)), Decimal(0))
     elif rule.every == 1:
@@ -42,6 +42,11 @@ def _line(stats: Stats, position: str, rule: Rule) -> Line | None:
     else:
         points = count // rule.every * rule.points[position]
     return Line(rule.label, int(count) if count == int(count) else count, points)
+
+
+def _exact(value: Number | float) -> Decimal:
+    """A fraction that was stored as JSON comes back binary; its text is what was meant."""
+    return Decimal(str(value))
 
 
 def total(lines: Iterable[Line]) -> Decimal:

@@ -22,11 +22,10 @@ def is_over(week: Week) -> bool:
 def finalize_week(week: Week) -> bool:
     """Make the week final. False if it was already, or an earlier week is not final yet."""
     lock_weeks([week])
+    if not _earlier_weeks_are_final(week):
+        return False
     week.refresh_from_db()
-    earlier = Week.objects.filter(
-        season=week.season_id, number__lt=week.number, finalized_at__isnull=True
-    )
-    if week.is_final or earlier.exists():
+    if week.is_final:
         return False
     TeamWeek.objects.bulk_create(
         team_weeks(week),
@@ -44,6 +43,17 @@ def finalize_week(week: Week) -> bool:
         move_prices_to(following)
         if is_over(following):  # it ended before this one did
             finalize_week(following)
+    return True
+
+
+def _earlier_weeks_are_final(week: Week) -> bool:
+    """A week that all its games have left can never end by itself: it ends with the next."""
+    earlier = Week.objects.filter(
+        season=week.season_id, number__lt=week.number, finalized_at__isnull=True
+    )
+    for other in earlier.select_related("season").order_by("number"):
+        if Game.objects.filter(week=other).exists() or not finalize_week(other):
+            return False
     return True
 
 

@@ -49,8 +49,7 @@ async function whoAmI() {
     place.append(lineup);
   }
   const out = Object.assign(document.createElement("a"), { href: "/accounts/sign-out/", textContent: "Sign out" });
-  out.className = "soft";
-  place.append(out);
+  document.querySelector(".bottom nav").replaceChildren(out);
 }
 
 function markHere() {

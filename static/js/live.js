@@ -42,7 +42,7 @@ function showTeam(players) {
     const counted = times > 1 ? `${asPoints(own)} × ${times} = ${asPoints(own * times)}` : asPoints(own);
     put(slot.querySelector("[data-points]"), counted);
     if (line) {
-      const lines = line.lines.map(([label, count, points]) => `${count} ${label.toLowerCase()} (${points})`);
+      const lines = line.lines.map(([label, count, points]) => `${label} ${count} (${points})`);
       slot.querySelector(".slot-lines").textContent = lines.join(", ");
     }
   }

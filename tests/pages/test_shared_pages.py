@@ -62,15 +62,15 @@ def test_others_see_a_team_only_after_its_lock(site, client, owner_client):
 def test_a_game_page_shows_each_players_breakdown(site, client):
     game = Game.objects.filter(week=site.weeks[0]).first()
     page = text(client, f"/games/{game.pk}/")
-    assert "1 goals (4)" in page
-    assert "90 minutes (2)" in page
+    assert "Goals 1 (4)" in page
+    assert "Minutes 90 (2)" in page
 
 
 def test_a_player_page_shows_his_games(site, client):
     forward = Player.objects.filter(position="FWD").first()
     page = text(client, f"/players/{forward.pk}/")
     assert forward.full_name in page
-    assert page.count("1 goals (4)") == 2
+    assert page.count("Goals 1 (4)") == 2
 
 
 def test_players_are_searched_filtered_and_sorted(site, client):

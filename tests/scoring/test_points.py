@@ -95,3 +95,7 @@ def test_who_played_is_the_rulesets_own_measure():
 def test_an_unknown_position_is_an_error():
     with pytest.raises(KeyError):
         points.breakdown({}, "QB", FPL)
+
+
+def test_a_fraction_that_was_stored_as_json_is_what_it_was():
+    assert of({"rushing_yards": 0.1}, "RB", NFL) == Decimal("0.01")

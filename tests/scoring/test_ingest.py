@@ -1,0 +1,167 @@
+"""The one way in: idempotent, safe out of order, whole or not at all (P9)."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scoring.feed import FeedError, FeedLine, GameUpdate
+from scoring.models import StatLine
+from scoring.services.ingest import ingest
+from teams.models import Game, Player, TeamWeek
+from tests.factories import make_lineup, make_season, make_team, picks_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def season(db):
+    return make_season(weeks=2)
+
+
+@pytest.fixture
+def game(season):
+    return Game.objects.filter(week__number=1).first()
+
+
+@pytest.fixture
+def forward(game):
+    return Player.objects.filter(club=game.home, position="FWD").first()
+
+
+def line(game, player, revision=1, source="feed", **stats):
+    return FeedLine(game.pk, player.pk, revision, stats or {"minutes": 90}, source=source)
+
+
+def stored(player):
+    return StatLine.objects.get(player=player)
+
+
+def test_a_line_is_scored_by_the_ruleset(season, game, forward):
+    ingest(season, [line(game, forward, minutes=90, goals_scored=2)])
+    assert stored(forward).points == 2 + 2 * 4
+    assert stored(forward).club == game.home
+
+
+def test_the_same_batch_twice_changes_nothing(season, game, forward):
+    batch = [line(game, forward, minutes=90)]
+    assert ingest(season, batch).accepted == 1
+    again = ingest(season, batch)
+    assert (again.accepted, again.ignored) == (0, 1)
+
+
+@given(order=st.permutations(range(1, 6)))
+@settings(
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+def test_in_whatever_order_revisions_come_the_highest_stays(season, game, forward, order):
+    StatLine.objects.all().delete()
+    for revision in order:
+        ingest(season, [line(game, forward, revision, minutes=revision)])
+    assert stored(forward).stats == {"minutes": 5}
+
+
+def test_two_revisions_in_one_batch_leave_the_higher(season, game, forward):
+    ingest(season, [line(game, forward, 2, minutes=60), line(game, forward, 1, minutes=30)])
+    assert stored(forward).stats == {"minutes": 60}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"stats": {"touchdowns": 1}}, "'touchdowns' is no stat of the ruleset fpl"),
+        ({"stats": {"minutes": "90"}}, "minutes: '90' is not a number"),
+        ({"stats": {"minutes": True}}, "minutes: True is not a number"),
+        ({"stats": {"minutes": Decimal("NaN")}}, "is not a number"),
+        ({"game": 99999}, "game 99999 is not in the season"),
+        ({"player": 99999}, "player 99999 is not in the season"),
+        ({"revision": 0}, "revision 0 is less than 1"),
+        ({"club": 99999}, "does not play for a club in"),
+    ],
+)
+def test_one_bad_row_rejects_its_batch_with_file_line_and_reason(
+    season, game, forward, change, reason
+):
+    good = line(game, forward)
+    fields = {"game": game.pk, "player": forward.pk, "revision": 2, "stats": {"minutes": 1}}
+    bad = FeedLine(**(fields | change), source="gw1.csv, line 7")
+    with pytest.raises(FeedError) as error:
+        ingest(season, [good, bad], [GameUpdate(game.pk, "live", 0, 0)])
+    assert str(error.value).startswith("gw1.csv, line 7: ")
+    assert reason in str(error.value)
+    assert not StatLine.objects.exists()
+    game.refresh_from_db()
+    assert game.status == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("update", "reason"),
+    [
+        (GameUpdate(99999, "live"), "game 99999 is not in the season"),
+        (GameUpdate(0, "half-time"), "'half-time' is not a status"),
+        (GameUpdate(0, "live", -1, 0), "a score is below 0"),
+    ],
+)
+def test_a_bad_game_update_rejects_its_batch(season, game, forward, update, reason):
+    update = GameUpdate(update.game or game.pk, update.status, update.home_score, 0)
+    with pytest.raises(FeedError, match=reason):
+        ingest(season, [line(game, forward)], [update])
+    assert not StatLine.objects.exists()
+
+
+def test_a_player_of_another_season_is_refused(season, game):
+    stranger = Player.objects.filter(season=make_season(current=False)).first()
+    with pytest.raises(FeedError, match="is not in the season"):
+        ingest(season, [line(game, stranger)])
+
+
+def finish(season, week):
+    return ingest(
+        season, [], [GameUpdate(g.pk, "final", 0, 0) for g in Game.objects.filter(week=week)]
+    )
+
+
+def test_the_last_game_to_end_makes_the_week_final_with_shared_ranks(season):
+    first, second = season.weeks.order_by("number")
+    teams = [make_team(season) for _ in range(4)]
+    for team, seed in zip(teams, (1, 1, 2, 3), strict=True):
+        make_lineup(team, picks_for(season, seed))
+    for game in Game.objects.filter(week=first):
+        players = Player.objects.filter(club__in=[game.home_id, game.away_id])
+        ingest(season, [line(game, p, minutes=90, bonus=p.pk % 4) for p in players])
+    assert finish(season, first).finalized == (first.pk,)
+    points = dict(TeamWeek.objects.filter(week=first).values_list("team", "points"))
+    ranks = dict(TeamWeek.objects.filter(week=first).values_list("team", "rank"))
+    assert points[teams[0].pk] == points[teams[1].pk]
+    assert ranks == {
+        team: 1 + sum(other > own for other in points.values()) for team, own in points.items()
+    }
+    finish(season, second)
+    row = TeamWeek.objects.get(week=second, team=teams[0])
+    assert (row.points, row.season_points) == (0, points[teams[0].pk])
+
+
+def test_a_week_waits_for_the_one_before_and_follows_when_that_ends(season):
+    first, second = season.weeks.order_by("number")
+    assert finish(season, second).finalized == ()
+    finish(season, first)
+    second.refresh_from_db()
+    assert second.is_final
+
+
+def test_a_week_that_all_its_games_have_left_does_not_hold_up_the_next(season):
+    first, second = season.weeks.order_by("number")
+    Game.objects.filter(week=first).update(week=second)
+    finish(season, second)
+    for week in (first, second):
+        week.refresh_from_db()
+        assert week.is_final
+
+
+def test_a_postponed_game_does_not_keep_its_week_open(season):
+    first = season.weeks.get(number=1)
+    postponed, *others = Game.objects.filter(week=first)
+    updates = [GameUpdate(game.pk, "final", 0, 0) for game in others]
+    done = ingest(season, [], [GameUpdate(postponed.pk, "postponed"), *updates])
+    assert done.finalized == (first.pk,)
