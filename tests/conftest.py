@@ -3,7 +3,6 @@
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -30,7 +29,6 @@ def _empty_cache() -> None:
     caches["default"].key_prefix = prefix
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _var_dir() -> Iterator[None]:
-    yield
+def pytest_unconfigure() -> None:
+    """Each process of a run made a folder: the workers, and the one that directs them."""
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
