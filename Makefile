@@ -12,7 +12,7 @@ run: .venv/.run ## the demo site on SQLite, on PORT (8000); Ctrl-C stops all of 
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) seed_demo --if-empty
 	@$(MANAGE) collectstatic --no-input --verbosity 0
-	@$(MANAGE) refresh_cache --once
+	@LOG_LEVEL=WARNING $(MANAGE) refresh_cache --once
 	@echo "Gameday is at http://localhost:$(PORT)/ (Ctrl-C stops it)"
 	@PORT=$(PORT) exec $(BIN)/honcho --no-colour start
 

@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -27,6 +27,7 @@ from .snapshots import Snapshot, find, registry
 logger = logging.getLogger("caching.builds")
 
 POLL = 0.1  # seconds between two looks at the outbox
+INTERVAL_PASSED = "its interval has passed"
 REST = 5  # seconds before a topic whose build failed is tried again
 
 
@@ -40,10 +41,11 @@ class Build:
     milliseconds: float
 
 
-def refresh(topic: str, why: str = "") -> Build | None:
-    """Build the topic if it is flagged, or for the reason given.
+def refresh(topic: str, why: str = "", seen: datetime | None = None) -> Build | None:
+    """Build the topic if it is flagged, or for the reason given, seen at the time given.
 
-    None where there was nothing to do: somebody else builds it, or its flags are gone already.
+    None where there was nothing to do: somebody else builds it, its flags are gone already, or
+    it was built since the reason was seen.
     """
     try:
         snapshot, key = find(topic)
@@ -52,20 +54,20 @@ def refresh(topic: str, why: str = "") -> Build | None:
         Flag.objects.filter(topic=topic).delete()
         return None
     with topic_lock(topic) as held:
-        return _build(snapshot, key, why) if held else None
+        return _build(snapshot, key, why, seen) if held else None
 
 
-def _build(snapshot: Snapshot[Any], key: str, why: str) -> Build | None:
+def _build(snapshot: Snapshot[Any], key: str, why: str, seen: datetime | None) -> Build | None:
     topic = snapshot.topic(key)
     with read_transaction():
         flags = list(Flag.objects.filter(topic=topic).order_by("pk").values_list("pk", "why"))
-        if not flags and not why:
+        if not flags and (not why or (seen and _built_since(topic, seen))):
             return None
         ids = [pk for pk, _ in flags]
         try:
             with measured() as cost:
                 body: bytes | None = snapshot.build(key)
-        except (ObjectDoesNotExist, ValueError) as error:
+        except ObjectDoesNotExist as error:
             body = None
             logger.warning("%s: %s; it is taken away", topic, error)
     if body is None:
@@ -88,6 +90,10 @@ def _build(snapshot: Snapshot[Any], key: str, why: str) -> Build | None:
         build.why,
     )
     return build
+
+
+def _built_since(topic: str, seen: datetime) -> bool:
+    return StoredSnapshot.objects.filter(pk=topic, built_at__gt=seen).exists()
 
 
 def _store(
@@ -161,7 +167,8 @@ def due_topics() -> list[str]:
 def refresh_all() -> list[Build]:
     """One pass over everything that is flagged, then over everything that is due."""
     builds = [refresh(topic) for topic in flagged_topics()]
-    builds += [refresh(topic, why="its interval has passed") for topic in due_topics()]
+    seen = timezone.now()
+    builds += [refresh(topic, INTERVAL_PASSED, seen) for topic in due_topics()]
     return [build for build in builds if build]
 
 
@@ -177,14 +184,15 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
     while not stopping():
         try:
             work = [(topic, "") for topic in flagged_topics()]
+            seen = timezone.now()
             if time.monotonic() >= next_due:
                 next_due = time.monotonic() + 1
-                work += [(topic, "its interval has passed") for topic in due_topics()]
+                work += [(topic, INTERVAL_PASSED) for topic in due_topics()]
             for topic, why in work:
                 if stopping():
                     return
                 if resting.get(topic, 0.0) <= time.monotonic():
-                    _refresh_or_rest(topic, why, resting)
+                    _refresh_or_rest(topic, why, seen, resting)
         except Error:
             logger.exception("a pass failed; the next one tries again")
             connection.close_if_unusable_or_obsolete()
@@ -192,9 +200,9 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
         wait(POLL)
 
 
-def _refresh_or_rest(topic: str, why: str, resting: dict[str, float]) -> None:
+def _refresh_or_rest(topic: str, why: str, seen: datetime, resting: dict[str, float]) -> None:
     try:
-        refresh(topic, why)
+        refresh(topic, why, seen)
     except Exception:  # whatever one builder does wrong, the others go on
         logger.exception("%s could not be built; again in %s seconds", topic, REST)
         connection.close_if_unusable_or_obsolete()

@@ -1,11 +1,13 @@
 """A public server. It refuses to start while a variable without a default is missing."""
 
+from environs import validate
+
 from .base import *
 
-SECRET_KEY = env.str("SECRET_KEY", validate=lambda key: len(key) >= 50)
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=bool)
-env.str("DATABASE_URL", validate=lambda url: url.startswith("postgres"))
-env.str("CACHE_URL", validate=lambda url: url.startswith("memcached"))
+SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
+env.str("DATABASE_URL", validate=validate.Regexp("postgres", error="must be a postgres:// URL"))
+env.str("CACHE_URL", validate=validate.Regexp("memcached://", error="must be a memcached:// URL"))
 
 DEBUG = False
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])

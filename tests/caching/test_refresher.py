@@ -193,3 +193,9 @@ def test_the_command_makes_one_pass_and_says_how_many(shelf, capsys):
     assert capsys.readouterr().out.endswith("snapshots built\n")
     assert not Flag.objects.exists()
     assert cache.get(BOOKS.entry(shelf.pk).key)
+
+
+def test_what_two_refreshers_saw_to_be_due_is_built_once(counter):
+    seen = timezone.now()
+    assert refresher.refresh(TOPIC, refresher.INTERVAL_PASSED, seen)
+    assert refresher.refresh(TOPIC, refresher.INTERVAL_PASSED, seen) is None
