@@ -3,7 +3,29 @@
 A new sport or variant is a new file in this folder; `docs/rulesets.md` tells the vocabulary.
 """
 
-from .loader import RulesetError, load, names
-from .model import Band, LockPolicy, Position, Rule, Ruleset
+from .loader import load, names
+from .model import (
+    Band,
+    Chip,
+    ChipEffect,
+    LockPolicy,
+    Position,
+    Rule,
+    Ruleset,
+    Transfers,
+)
+from .tables import RulesetError
 
-__all__ = ["Band", "LockPolicy", "Position", "Rule", "Ruleset", "RulesetError", "load", "names"]
+__all__ = [
+    "Band",
+    "Chip",
+    "ChipEffect",
+    "LockPolicy",
+    "Position",
+    "Rule",
+    "Ruleset",
+    "RulesetError",
+    "Transfers",
+    "load",
+    "names",
+]

@@ -14,7 +14,8 @@ class Position:
     """How many of one position a squad has and how many of them start, lowest and highest.
 
     A slot that several positions may fill (a flex) is room between the two: with 9 starters
-    and RB 2–3, WR 2–3, TE 1–2 the ninth may be any of the three.
+    and RB 2–3, WR 2–3, TE 1–2 the ninth may be any of the three. One of which a squad has none
+    is for those whom a source lists and nobody can pick: they get their points all the same.
     """
 
     code: str
@@ -55,6 +56,34 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Transfers:
+    """How many players a team may replace between two weeks. Its first lineup is free."""
+
+    free: int  # a week
+    bank: int  # the most free ones that can be saved up, this week's included
+    cost: int  # points for each one more
+    unlimited_weeks: frozenset[int]  # the numbers of weeks before which all are free
+
+
+class ChipEffect(StrEnum):
+    BENCH_BOOST = "bench_boost"  # the bench counts too
+    TRIPLE_CAPTAIN = "triple_captain"  # the captain counts `multiplier` times
+    WILDCARD = "wildcard"  # the week's transfers are free and stay
+    FREE_HIT = "free_hit"  # they are free, for this week only
+
+
+@dataclass(frozen=True)
+class Chip:
+    """What a team may play in a week of its choice, `uses` times a season, one a week."""
+
+    code: str
+    name: str
+    effect: ChipEffect
+    uses: int
+    multiplier: int = 1  # the captain's, of a triple captain
+
+
+@dataclass(frozen=True)
 class Ruleset:
     name: str
     title: str
@@ -73,6 +102,8 @@ class Ruleset:
     game_score: Mapping[str, int]  # stat → what it adds to the score of the player's club
     game_score_against: Mapping[str, int]  # the same, for the other club
     scoring: tuple[Rule, ...]
+    transfers: Transfers | None = None  # None: without limit
+    chips: tuple[Chip, ...] = ()
 
     @property
     def bench(self) -> int:
@@ -87,6 +118,13 @@ class Ruleset:
         for position in self.positions:
             if position.code == code:
                 return position
+        raise KeyError(code)
+
+    def chip(self, code: str) -> Chip:
+        """Raises KeyError for a chip that the ruleset does not have."""
+        for chip in self.chips:
+            if chip.code == code:
+                return chip
         raise KeyError(code)
 
     def has_position(self, code: str) -> bool:

@@ -24,25 +24,33 @@ def test_numbers_are_exact():
     ("old", "new", "message"),
     [
         ('title = "Fantasy Premier League"', "", "title: missing"),
-        ("size = 15", 'size = "15"', "squad.size: '15' is not of type int"),
-        ("size = 15", "size = true", "squad.size: True is not of type int"),
+        ("size = 15", 'size = "15"', "squad.size: '15' is not a whole number"),
+        ("size = 15", "size = true", "squad.size: True is not a whole number"),
         ("size = 15", "size = 16", "positions.squad: they allow 15 to 15 players, not 16"),
         ("starters = 11", "starters = 0", "squad.starters: 0 is not from 1"),
         ('policy = "deadline"', 'policy = "never"', "lock.policy: 'never' is not one of"),
         ("budget = 100.0", "budget = 0", "squad: budget and max_per_club must be above 0"),
-        ("squad = [2, 2]", "squad = [2]", "positions[0].squad: [2] is not [lowest, highest]"),
+        ("squad = [2, 2]", "squad = [2]", "positions.GK.squad: [2] is not [lowest, highest]"),
         ("squad = [2, 2]", "squad = [3, 2]", "the lowest is above the highest"),
-        ('code = "DEF"', 'code = "GK"', "positions: a code stands twice"),
+        ('code = "DEF"', 'code = "GK"', "positions.GK: stands twice"),
         ('played = "minutes"', 'played = "hours"', "'hours' is not among [stats]"),
-        ('stat = "bonus"', 'stat = "bonuses"', "scoring[11].stat: 'bonuses' is not among [stats]"),
-        ("every = 3", "every = 0", "scoring[4].every: 0 is less than 1"),
+        (
+            'stat = "bonus"',
+            'stat = "bonuses"',
+            "scoring.bonuses.stat: 'bonuses' is not among [stats]",
+        ),
+        ("every = 3", "every = 0", "scoring.saves.every: 0 is less than 1"),
         ('positions = ["GK"]', 'positions = ["QB"]', "'QB' is not a position"),
-        ("points = { GK = 4,", "points = { XX = 4,", "scoring[3].points: 'XX' is not a position"),
+        (
+            "points = { GK = 4,",
+            "points = { XX = 4,",
+            "scoring.clean_sheets.points.XX: 'XX' is not a position",
+        ),
         ("{ from = 60, points = 2 }", "{ from = 60, to = 59, points = 2 }", "is empty"),
-        ("{ from = 60, points = 2 }", "{ points = 2 }", "scoring[0].bands[1].from: missing"),
+        ("{ from = 60, points = 2 }", "{ points = 2 }", "scoring.minutes.bands[1].from: missing"),
         ("multiplier = 2", "multiplier = 2\nstyle = 1", "captain.style: unknown key"),
         ('title = "F', 'extra = 1\ntitle = "F', "extra: unknown key"),
-        ('minutes = "Minutes"', "minutes = 90", "stats.minutes: 90 is not a label"),
+        ('minutes = "Minutes"', "minutes = 90", "stats.minutes: 90 is not text"),
         ("[captain]", "[captain", "file: "),
     ],
 )
@@ -59,7 +67,7 @@ def test_it_names_file_key_and_reason(tmp_path, old, new, message):
 def test_tables_that_are_no_list_are_refused(tmp_path):
     path = tmp_path / "house.toml"
     path.write_text(GOOD.replace("[[scoring]]", "[[other]]"))
-    with pytest.raises(rulesets.RulesetError, match="scoring: missing"):
+    with pytest.raises(rulesets.RulesetError, match="scoring: must be one or more"):
         loader.read(path)
     path.write_text("positions = [1]\n" + GOOD.replace("[[positions]]", "[[other]]"))
     with pytest.raises(

@@ -1,0 +1,193 @@
+"""Makes a Ruleset of the tables of a file, and checks what no single key shows."""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from .model import (
+    Band,
+    Chip,
+    ChipEffect,
+    LockPolicy,
+    Position,
+    Rule,
+    Ruleset,
+    Transfers,
+)
+from .tables import RulesetError, Table
+from .variants import name_of
+
+CODE = re.compile(r"[A-Za-z0-9_]{1,20}")
+LONGEST_POSITION = 4  # characters
+T = TypeVar("T")
+
+
+class Reader:
+    def __init__(self, tables: Table) -> None:
+        self.tables = tables
+        self.stats: Mapping[str, str] = {}
+        self.codes: list[str] = []  # of the positions
+
+    def ruleset(self) -> Ruleset:
+        """Raises RulesetError."""
+        tables = self.tables
+        squad, lock = tables.table("squad"), tables.table("lock")
+        captain = tables.table("captain", optional=True)
+        bench = tables.table("bench", optional=True)
+        score = tables.table("game_score", optional=True)
+        self.stats = self.labels(tables.table("stats"))
+        positions = self.entries("positions", self.position)
+        self.codes = [position.code for position in positions]
+        ruleset = Ruleset(
+            name=tables.file.stem,
+            title=tables.text("title"),
+            positions=positions,
+            squad_size=squad.whole("size"),
+            starters=squad.whole("starters"),
+            budget=squad.number("budget"),
+            max_per_club=squad.whole("max_per_club"),
+            lock=lock.choice("policy", LockPolicy),
+            lock_minutes=lock.whole("minutes_before", 0),
+            captain_multiplier=captain.whole("multiplier", 1, low=1),
+            substitutions=bench.flag("substitutions", default=False),
+            played=self.known_stat(tables, "played") if tables.has("played") else None,
+            stats=self.stats,
+            at_end=frozenset(self.known_stats(tables, "at_end", [])),
+            game_score=self.weights(score.table("for", optional=True)),
+            game_score_against=self.weights(score.table("against", optional=True)),
+            scoring=self.entries("scoring", self.rule),
+            transfers=self.transfers() if tables.has("transfers") else None,
+            chips=self.entries("chips", self.chip) if tables.has("chips") else (),
+        )
+        for table in (squad, lock, captain, bench, score, tables):
+            table.end()
+        self.check(ruleset)
+        return ruleset
+
+    def labels(self, table: Table) -> Mapping[str, str]:
+        return {stat: table.text(stat) for stat in list(table.values)}
+
+    def weights(self, table: Table) -> Mapping[str, int]:
+        stats = self.known_keys(table, self.stats, "is not among [stats]")
+        return {stat: table.whole(stat, low=-100) for stat in stats}
+
+    def position(self, table: Table) -> Position:
+        code = table.text("code")
+        if not 0 < len(code) <= LONGEST_POSITION:
+            raise table.error("code", f"{code!r} is not of 1 to {LONGEST_POSITION} characters")
+        return Position(
+            code=code,
+            name=table.text("name"),
+            squad=table.span("squad"),
+            starters=table.span("starters"),
+        )
+
+    def transfers(self) -> Transfers:
+        table = self.tables.table("transfers")
+        free = table.whole("free")
+        transfers = Transfers(
+            free=free,
+            bank=table.whole("bank", free),
+            cost=table.whole("cost"),
+            unlimited_weeks=frozenset(table.wholes("unlimited_weeks", low=1)),
+        )
+        if transfers.bank < free:
+            raise table.error("bank", f"{transfers.bank} is less than the {free} of a week")
+        table.end()
+        return transfers
+
+    def chip(self, table: Table) -> Chip:
+        code = table.text("code")
+        if not CODE.fullmatch(code):
+            raise table.error("code", f"{code!r} is not up to 20 letters, digits and _")
+        effect = table.choice("effect", ChipEffect)
+        triples = effect is ChipEffect.TRIPLE_CAPTAIN
+        multiplier = table.whole("multiplier", low=1) if triples else 1
+        return Chip(code, table.text("name"), effect, table.whole("uses", low=1), multiplier)
+
+    def rule(self, table: Table) -> Rule:
+        table.text("id", "")  # which only tells entries apart
+        one = table.has("stat")
+        stats = [self.known_stat(table, "stat")] if one else self.known_stats(table, "stats")
+        if not stats:
+            raise table.error("stats", "must name one or more")
+        only = table.texts("positions", self.codes)
+        self.known(table, "positions", only, self.codes, "is not a position")
+        bands = tuple(self.band(band) for band in table.tables("bands"))
+        every = table.whole("every", 1, low=1)
+        if bands:
+            points = dict.fromkeys(only, Decimal(0))
+        elif isinstance(table.values.get("points"), dict):
+            by_position = table.table("points")
+            codes = self.known_keys(by_position, self.codes, "is not a position")
+            points = {code: by_position.number(code) for code in codes}
+        else:
+            points = dict.fromkeys(only, table.number("points"))
+        return Rule(table.text("label", self.stats[stats[0]]), tuple(stats), points, every, bands)
+
+    def band(self, table: Table) -> Band:
+        low, points = table.number("from"), table.number("points")
+        high = table.number("to") if table.has("to") else None
+        table.end()
+        if high is not None and high < low:
+            raise table.error("to", f"from {low} to {high} is empty")
+        return Band(low, high, points)
+
+    def check(self, rules: Ruleset) -> None:
+        """What no single key shows."""
+        if not 0 < rules.starters <= rules.squad_size:
+            reason = f"{rules.starters} is not from 1 to squad.size {rules.squad_size}"
+            raise self.error("squad.starters", reason)
+        for name, wanted, spans in (
+            ("squad", rules.squad_size, [p.squad for p in rules.positions]),
+            ("starters", rules.starters, [p.starters for p in rules.positions]),
+        ):
+            low, high = sum(span[0] for span in spans), sum(span[1] for span in spans)
+            if not low <= wanted <= high:
+                reason = f"they allow {low} to {high} players, not {wanted}"
+                raise self.error(f"positions.{name}", reason)
+        if rules.budget <= 0 or rules.max_per_club < 1:
+            raise self.error("squad", "budget and max_per_club must be above 0")
+        for chip in rules.chips:
+            if chip.effect is ChipEffect.TRIPLE_CAPTAIN and not rules.has_captain:
+                raise self.error(f"chips.{chip.code}.effect", "needs [captain]")
+            if chip.effect is ChipEffect.BENCH_BOOST and not rules.bench:
+                raise self.error(f"chips.{chip.code}.effect", "there is no bench")
+            if chip.effect is ChipEffect.WILDCARD and not rules.transfers:
+                raise self.error(f"chips.{chip.code}.effect", "needs [transfers]")
+
+    def entries(self, name: str, read: Callable[[Table], T]) -> tuple[T, ...]:
+        """Each table of a list, read; an error names it by its id, code or stat."""
+        found = []
+        for number, table in enumerate(self.tables.tables(name)):
+            table.key = f"{name}.{name_of(table.values, number)}"
+            found.append(read(table))
+            table.end()
+        if not found:
+            raise self.error(name, f"must be one or more [[{name}]] tables")
+        return tuple(found)
+
+    def known_stat(self, table: Table, name: str) -> str:
+        stat = table.text(name)
+        self.known(table, name, [stat], self.stats, "is not among [stats]")
+        return stat
+
+    def known_stats(self, table: Table, name: str, default: list[str] | None = None) -> list[str]:
+        stats = table.texts(name, default)
+        self.known(table, name, stats, self.stats, "is not among [stats]")
+        return stats
+
+    def known(self, table: Table, name: str, found: list[str], among: Any, reason: str) -> None:
+        for text in found:
+            if text not in among:
+                raise table.error(name, f"{text!r} {reason}")
+
+    def known_keys(self, table: Table, among: Any, reason: str) -> list[str]:
+        for key in table.values:
+            if key not in among:
+                raise table.error(key, f"{key!r} {reason}")
+        return list(table.values)
+
+    def error(self, key: str, reason: str) -> RulesetError:
+        return self.tables.error(key, reason)
