@@ -104,7 +104,9 @@ def start_week(week: Week, *, speed: float) -> list[Recording]:
     with hold_week(week.pk, alone=True) as now:
         week.refresh_from_db()
         others = Week.objects.filter(season=week.season_id)
-        if others.filter(number__lt=week.number, finalized_at__isnull=True).exists():
+        if others.filter(
+            number__lt=week.number, finalized_at__isnull=True, games__isnull=False
+        ).exists():
             raise ReplayError(f"{week} cannot be replayed: an earlier week is not final yet.")
         if others.filter(number__gt=week.number, finalized_at__isnull=False).exists():
             raise ReplayError(f"{week} cannot be replayed: a later week is final already.")

@@ -1,0 +1,72 @@
+"""What `replay` refuses, in one line each, and how it is stopped."""
+
+import os
+import signal
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from fantasy.models import Season
+from scoring.demo.store import seed
+from scoring.management.commands import replay as command
+from tests.factories import make_season
+
+NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def season() -> Season:
+    return seed(owners=0, now=NOW)
+
+
+def replay(*args: str) -> None:
+    call_command("replay", *args)
+
+
+def test_it_refuses_a_week_that_has_not_been_recorded() -> None:
+    make_season()
+    with pytest.raises(CommandError, match="has not been recorded"):
+        replay("--week", "1")
+
+
+def test_it_refuses_a_week_out_of_turn(season: Season) -> None:
+    with pytest.raises(CommandError, match="an earlier week is not final yet"):
+        replay("--week", "8")
+    with pytest.raises(CommandError, match="a later week is final already"):
+        replay("--week", "5")
+    assert season.weeks.filter(finalized_at__isnull=False).count() == 6
+
+
+@pytest.mark.parametrize("week", ["0", "99", "-1", "seven", "", "²", "9" * 30])
+@pytest.mark.usefixtures("season")
+def test_it_refuses_a_week_that_is_not_there(week: str) -> None:
+    with pytest.raises(CommandError, match="there is no such week"):
+        replay(f"--week={week}")
+
+
+@pytest.mark.parametrize("speed", ["-1", "fast", "nan", "inf", ""])
+def test_it_refuses_a_speed_that_makes_no_sense(speed: str) -> None:
+    with pytest.raises(CommandError, match=r"^--speed .*: not a number.*$"):
+        replay("--week=7", f"--speed={speed}")
+
+
+@pytest.mark.parametrize("args", [[], ["--week", "7", "--loop"]])
+def test_it_wants_either_a_week_or_the_loop(args: list[str]) -> None:
+    with pytest.raises(CommandError, match="either --week N or --loop"):
+        replay(*args)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.getsignal(number)
+
+    def tick(now: datetime) -> datetime:
+        os.kill(os.getpid(), number)
+        return now + timedelta(hours=1)
+
+    monkeypatch.setattr(command.loop, "tick", tick)
+    replay("--loop")
+    assert signal.getsignal(number) is before
