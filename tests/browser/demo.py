@@ -1,0 +1,89 @@
+"""The demo site as `make run` starts it, on a free port and with data of its own."""
+
+import contextlib
+import json
+import re
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.services import free_port, gunicorn, manage, refresher, until
+from tests.services.process import Process, running
+from tests.services.site import ROOT
+
+OWNER = "owner-1"  # seeded: in mid-week some of his players have kicked off already
+PASSWORD = "kick off at nine"
+GIVE_PASSWORD = f"""
+from fantasy.models import User
+owner = User.objects.get(username="{OWNER}")
+owner.set_password("{PASSWORD}")
+owner.save()
+"""
+
+
+@dataclass(frozen=True)
+class Demo:
+    url: str
+
+    def read(self, path: str) -> str:
+        with urllib.request.urlopen(self.url + path, timeout=10) as response:
+            text: str = response.read().decode()
+        return text
+
+    def live(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.read("/live.json"))
+        return found
+
+    def is_playing(self) -> bool:
+        return any(game["status"] == "live" for game in self.live()["games"])
+
+    def next_kickoff(self) -> datetime | None:
+        """The first one to come in the current week."""
+        kickoffs = [
+            datetime.fromisoformat(text)
+            for text in re.findall(r'<time datetime="([^"]+)"', self.read("/scores/"))
+        ]
+        return min((at for at in kickoffs if at > datetime.now(UTC)), default=None)
+
+    def wait_for_calm(self, length: timedelta) -> None:
+        """Until nobody kicks off for a while: who does can no longer be moved in a lineup."""
+
+        def calm() -> bool:
+            kickoff = self.next_kickoff()
+            return kickoff is None or kickoff - datetime.now(UTC) > length
+
+        until(calm)
+
+
+@contextlib.contextmanager
+def demo_site(var_dir: Path) -> Iterator[Demo]:
+    """Seeded, warm, and with games in progress."""
+    env = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.demo",
+        "VAR_DIR": str(var_dir),
+        "DATABASE_URL": f"sqlite:///{var_dir / 'gameday.sqlite3'}",
+        "CACHE_URL": "",
+        "LOG_LEVEL": "WARNING",
+    }
+    manage("migrate", "--verbosity", "0", env=env)
+    manage("seed_demo", env=env)
+    manage("shell", "--command", GIVE_PASSWORD, env=env)
+    manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
+    manage("refresh_cache", "--once", env=env)
+    port = free_port()
+    with gunicorn("web", env, port), refresher(env), replay(var_dir, env):
+        demo = Demo(f"http://127.0.0.1:{port}")
+        until(demo.is_playing)
+        yield demo
+
+
+@contextlib.contextmanager
+def replay(folder: Path, env: dict[str, str]) -> Iterator[Process]:
+    """The season's games, played for ever. It has no port: wait for what it feeds."""
+    command = [sys.executable, ROOT / "manage.py", "replay", "--loop"]
+    with running(command, folder=folder, ready=lambda: True, env=env) as process:
+        yield process

@@ -1,0 +1,82 @@
+"""From signing up to signing in again, and the way to one's own team."""
+
+import re
+import uuid
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PASSWORD = "a long walk to the end zone"
+
+
+def account(page: Page):
+    return page.get_by_role("navigation", name="Account")
+
+
+def sign_up(page: Page, name: str) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Sign up").first.click()
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("E-mail").fill(f"{name}@example.com")
+    page.get_by_label(re.compile("^Password:?$")).fill(PASSWORD)
+    page.get_by_label(re.compile("^Password conf")).fill(PASSWORD)
+    page.get_by_role("button", name="Sign up").click()
+
+
+def test_a_newcomer_signs_up_founds_a_team_saves_a_lineup_and_comes_back(page, javascript):
+    name = f"newcomer-{uuid.uuid4().hex[:8]}"
+    team = f"Team {name}"
+    sign_up(page, name)
+    expect(page.get_by_role("heading", name="Found your team")).to_be_visible()
+    page.get_by_label("Team name").fill(team)
+    page.get_by_role("button", name="Found the team").click()
+    expect(page.get_by_text("Nothing saved yet.")).to_be_visible()
+    page.get_by_role("link", name="Suggest a lineup").click()
+    page.get_by_role("button", name="Save lineup").click()
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("Saved.")
+
+    if javascript:
+        page.get_by_role("link", name="Sign out").click()
+    else:
+        page.goto("/accounts/sign-out/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("/")
+    page.goto("/lineup/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("/lineup/")
+    expect(page.get_by_text("This is what is saved.")).to_be_visible()
+    expect(page.get_by_role("link", name=team).first).to_be_visible()
+
+
+def test_a_wrong_password_is_answered_with_a_sentence(page):
+    page.goto("/accounts/sign-in/")
+    page.get_by_label("Username").fill("nobody-at-all")
+    page.get_by_label("Password").fill("no such word")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("correct username and password")
+
+
+def test_the_header_of_a_shared_page_leads_to_the_own_team(open_page, javascript, guest):
+    page = open_page(javascript=javascript, cookies=guest)
+    page.goto("/lineup/")
+    team = page.get_by_role("main").get_by_role("link").first.inner_text()
+    page.goto("/scores/")
+    if javascript:
+        expect(account(page)).to_contain_text(team)
+        account(page).get_by_role("link", name=team).click()
+    else:
+        account(page).get_by_role("link", name="My team").click()
+    page.wait_for_url("/teams/*/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(team)
+
+
+def test_a_visitor_is_led_from_my_team_to_signing_in(page):
+    page.goto("/scores/")
+    account(page).get_by_role("link", name="My team").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

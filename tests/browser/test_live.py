@@ -1,0 +1,73 @@
+"""What moves while games are played."""
+
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.services import until
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+# What the cards of the games say, without the times of those to come.
+GAMES = """() => [...document.querySelectorAll('main a[href^="/games/"]')]
+    .filter(card => !card.querySelector("time")).map(card => card.innerText).join("|")"""
+POINTS = """() => [
+    document.querySelector("[data-total]").innerText,
+    [...document.querySelectorAll('[aria-labelledby="starters-heading"] li > b')]
+        .map(points => points.innerText),
+]"""
+ONE_STEP = 15_000  # milliseconds: the demo plays on every 3 seconds, a page asks every 5 at most
+
+
+def total_and_sum(page: Page) -> tuple[Decimal, Decimal]:
+    """The team's points as written, and what the starters' add up to; all at one moment."""
+    total, slots = page.evaluate(POINTS)
+    counted = [text.split()[-1] for text in slots]  # the last of "4.5 × 2 = 9"
+    return Decimal(total), sum((Decimal(text) for text in counted if text != "–"), Decimal(0))
+
+
+def best_team(page: Page) -> None:
+    page.goto("/leaderboard/")
+    page.get_by_role("row").nth(1).get_by_role("link").click()
+    page.wait_for_url("/teams/*/")
+
+
+def test_scores_change_on_the_page_while_it_is_watched(open_page):
+    page = open_page()
+    page.goto("/scores/")
+    page.evaluate("window.sameDocument = true")
+    before = page.evaluate(GAMES)
+    assert "Live" in before
+    page.wait_for_function(f"before => ({GAMES})() !== before", arg=before, timeout=ONE_STEP)
+    assert page.evaluate("window.sameDocument")
+
+
+def test_without_javascript_scores_change_from_one_visit_to_the_next(open_page):
+    page = open_page(javascript=False)
+    page.goto("/scores/")
+    before = page.evaluate(GAMES)
+    assert "Live" in before
+
+    def changed() -> bool:
+        page.reload()
+        return bool(page.evaluate(GAMES) != before)
+
+    until(changed)
+
+
+def test_a_teams_total_is_the_sum_of_its_slots(page):
+    best_team(page)
+    total, added = total_and_sum(page)
+    assert total == added
+
+
+def test_a_teams_total_is_written_anew_from_the_live_points_and_is_still_the_sum(open_page):
+    page = open_page()
+    best_team(page)
+    page.evaluate("document.querySelector('[data-total]').innerText = 'none yet'")
+    page.wait_for_function(
+        "() => document.querySelector('[data-total]').innerText !== 'none yet'", timeout=ONE_STEP
+    )
+    total, added = total_and_sum(page)
+    assert total == added
