@@ -1,6 +1,7 @@
 """Every team's points and ranks in a week: stored once it is final, a forecast before that."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from fantasy.models import Week
 from teams.lineups import Pick, score
 from teams.models import Lineup, LineupSlot, TeamWeek
+from teams.transfers import find_chip
 
 from . import live
 from .ranking import ranks
@@ -22,19 +24,24 @@ def team_weeks(week: Week) -> list[TeamWeek]:
     rules = week.season.rules
     before = _season_points_before(week)
     rows = []
-    for team_id, picks in picks_in_force(week):
-        outcomes = live.outcomes(state, ((pick.player, pick.club) for pick in picks))
-        result = score(picks, outcomes, rules)
+    net = {}
+    for entry in entries_in_force(week):
+        outcomes = live.outcomes(state, ((pick.player, pick.club) for pick in entry.picks))
+        result = score(entry.picks, outcomes, rules, find_chip(rules, entry.chip))
+        net[entry.team] = result.total - entry.transfers_cost
         rows.append(
             TeamWeek(
-                team_id=team_id,
+                team_id=entry.team,
                 week=week,
+                chip=entry.chip,
+                transfers=entry.transfers,
+                transfers_cost=entry.transfers_cost,
                 points=result.total,
                 bench_points=result.bench,
-                season_points=before.get(team_id, Decimal(0)) + result.total,
+                season_points=before.get(entry.team, Decimal(0)) + net[entry.team],
             )
         )
-    week_ranks = ranks({row.team_id: row.points or Decimal(0) for row in rows})
+    week_ranks = ranks(net)
     season_ranks = ranks({row.team_id: row.season_points or Decimal(0) for row in rows})
     for row in rows:
         row.rank = week_ranks[row.team_id]
@@ -42,13 +49,28 @@ def team_weeks(week: Week) -> list[TeamWeek]:
     return rows
 
 
-def picks_in_force(week: Week) -> Iterator[tuple[int, list[Pick]]]:
-    """Each team's id and picks, team by team: one query, no model instances."""
+@dataclass(frozen=True)
+class Entry:
+    """A team in a week: what it played, transferred and picked."""
+
+    team: int
+    chip: str
+    transfers: int
+    transfers_cost: int
+    picks: list[Pick]
+
+
+def entries_in_force(week: Week) -> Iterator[Entry]:
+    """Team by team: one query, no model instances."""
     slots = (
         LineupSlot.objects.filter(lineup__in=Lineup.objects.in_force(week))
         .order_by("lineup__team_id", "-role", "order")
         .values_list(
             "lineup__team_id",
+            "lineup__from_week_id",
+            "lineup__chip",
+            "lineup__transfers",
+            "lineup__transfers_cost",
             "player_id",
             "player__position",
             "player__club_id",
@@ -59,12 +81,17 @@ def picks_in_force(week: Week) -> Iterator[tuple[int, list[Pick]]]:
             "is_vice",
         )
     )
-    for team_id, rows in groupby(slots.iterator(chunk_size=5000), key=lambda row: row[0]):
-        yield team_id, [_pick(row) for row in rows]
+    lineups = groupby(slots.iterator(chunk_size=5000), key=lambda row: row[:5])
+    for (team, from_week, chip, transfers, cost), rows in lineups:
+        picks = [_pick(row[5:]) for row in rows]
+        if from_week == week.pk:
+            yield Entry(team, chip, transfers, cost, picks)
+        else:  # carried over from an earlier week, whose chip and transfers are not this one's
+            yield Entry(team, "", 0, 0, picks)
 
 
 def _pick(row: tuple[Any, ...]) -> Pick:
-    _, player, position, club, price, role, order, captain, vice = row
+    player, position, club, price, role, order, captain, vice = row
     starts = role == LineupSlot.Role.STARTER
     return Pick(player, position, club, price, starts, order, captain, vice)
 

@@ -10,6 +10,7 @@ from fantasy.rulesets import LockPolicy, Ruleset
 from teams.lineups import LineupScore, SlotScore, score
 from teams.models import Game, Lineup, LineupSlot
 from teams.services.lineups import locked_clubs, picks_of
+from teams.transfers import find_chip
 
 from .live import outcomes
 
@@ -35,7 +36,7 @@ def team_points(
     rules = week.season.rules
     picks = picks_of(lineup)
     state = outcomes(live, ((pick.player, pick.club) for pick in picks))
-    result = score(picks, state, rules)
+    result = score(picks, state, rules, find_chip(rules, lineup.chip_in(week)))
     locked = locked_clubs(games, now)
     playing = {club for game in games if game.is_live for club in (game.home_id, game.away_id)}
     shown = [

@@ -21,20 +21,22 @@ class Draft:
     bench: tuple[int, ...] = ()
     captain: int = 0
     vice: int = 0
+    chip: str = ""  # its code
 
     @classmethod
-    def of(cls, picks: Iterable[Pick]) -> "Draft":
+    def of(cls, picks: Iterable[Pick], chip: str = "") -> "Draft":
         ordered = arranged(picks)
         return cls(
             starters=tuple(pick.player for pick in ordered if pick.starts),
             bench=tuple(pick.player for pick in ordered if not pick.starts),
             captain=next((pick.player for pick in ordered if pick.captain), 0),
             vice=next((pick.player for pick in ordered if pick.vice), 0),
+            chip=chip,
         )
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Draft":
-        """From `s`, `b`, `c` and `v`; what is no number is left out."""
+        """From `s`, `b`, `c`, `v` and `chip`; what is no number or code is left out."""
         starters = _numbers(query.get("s", ""))
         return cls(
             starters=starters,
@@ -43,6 +45,7 @@ class Draft:
             ),
             captain=next(iter(_numbers(query.get("c", ""))), 0),
             vice=next(iter(_numbers(query.get("v", ""))), 0),
+            chip=chip if (chip := query.get("chip", "")).isalnum() and chip.isascii() else "",
         )
 
     @property
@@ -53,6 +56,7 @@ class Draft:
             "b": ".".join(map(str, self.bench)),
             "c": str(self.captain or ""),
             "v": str(self.vice or ""),
+            "chip": self.chip,
         }
 
     @property
@@ -78,7 +82,8 @@ class Draft:
     def replaced(self, out: int, by: int) -> "Draft":
         """`by` takes the place of `out`, and his armband."""
         put = {out: by}
-        return Draft(
+        return replace(
+            self,
             starters=tuple(put.get(player, player) for player in self.starters),
             bench=tuple(put.get(player, player) for player in self.bench),
             captain=put.get(self.captain, self.captain),
@@ -88,7 +93,8 @@ class Draft:
     def swapped(self, starter: int, substitute: int) -> "Draft":
         """The two change places; an armband stays on the field."""
         swap = {starter: substitute, substitute: starter}
-        return Draft(
+        return replace(
+            self,
             starters=tuple(swap.get(player, player) for player in self.starters),
             bench=tuple(swap.get(player, player) for player in self.bench),
             captain=substitute if self.captain == starter else self.captain,
@@ -108,6 +114,10 @@ class Draft:
     def seconded_by(self, player: int) -> "Draft":
         captain = self.vice if self.captain == player else self.captain
         return replace(self, vice=player, captain=captain)
+
+    def playing(self, chip: str) -> "Draft":
+        """With that chip, or with none for ""."""
+        return replace(self, chip=chip)
 
     def earlier(self, substitute: int) -> "Draft":
         """One place up on the bench."""

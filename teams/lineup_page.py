@@ -6,12 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from fantasy.models import Week
-from fantasy.rulesets import Position, Ruleset
+from fantasy.rulesets import Chip, Position, Ruleset
 
 from .drafts import Draft, may_swap, room_for
 from .lineups import Pick, problems
 from .models import Game, Player
 from .services.lineups import locked_clubs
+from .services.transfers import WeekStart
+from .transfers import Transferred, find_chip
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,14 @@ class Room:
     starts: bool
 
 
+@dataclass(frozen=True)
+class ChipButton:
+    chip: Chip
+    left: int
+    played: bool
+    query: str
+
+
 class LineupPage:
     """One draft against the season's players and the week's games. Makes no query."""
 
@@ -45,6 +55,7 @@ class LineupPage:
         week: Week,
         players: Mapping[int, Player],
         games: Sequence[Game],
+        start: WeekStart,
         paid: Mapping[int, Decimal],
         now: datetime,
         waiting: int | None = None,
@@ -53,6 +64,7 @@ class LineupPage:
         self.week = week
         self.rules: Ruleset = week.season.rules
         self.players = players
+        self.start = start
         self.paid = paid
         self.games: dict[int, Game] = {}
         for game in games:
@@ -80,7 +92,27 @@ class LineupPage:
 
     @property
     def problems(self) -> list[str]:
-        return problems(self.picks, self.rules)
+        return problems(self.picks, self.rules) + self.start.problems(self.draft.chip)
+
+    @property
+    def transferred(self) -> Transferred:
+        """What the draft's transfers cost."""
+        chip = find_chip(self.rules, self.draft.chip)
+        return self.start.account([pick.player for pick in self.picks], chip)
+
+    @property
+    def chips(self) -> list[ChipButton]:
+        """Each chip of the game, with the address that plays it or takes it back."""
+        left = self.start.chips_left
+        return [
+            ChipButton(
+                chip,
+                left=left[chip.code],
+                played=chip.code == self.draft.chip,
+                query=self.draft.playing("" if chip.code == self.draft.chip else chip.code).query,
+            )
+            for chip in self.rules.chips
+        ]
 
     @property
     def cost(self) -> Decimal:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from fantasy.rulesets import Ruleset
+from fantasy.rulesets import Chip, ChipEffect, Ruleset
 
 
 @dataclass(frozen=True)
@@ -137,18 +137,30 @@ def same(one: Iterable[Pick], other: Iterable[Pick]) -> bool:
     return {p.player: p.place for p in one} == {p.player: p.place for p in other}
 
 
-def score(picks: Sequence[Pick], outcomes: Mapping[int, Outcome], rules: Ruleset) -> LineupScore:
-    """The lineup's points as they stand: substitutions made, captain multiplied.
+def score(
+    picks: Sequence[Pick],
+    outcomes: Mapping[int, Outcome],
+    rules: Ruleset,
+    chip: Chip | None = None,
+) -> LineupScore:
+    """The lineup's points as they stand: substitutions made, captain multiplied, chip played.
 
     A starter is replaced once it is certain that he did not play. In an unfinished week that
     is a forecast which later minutes can still change; when every game is over it is final.
     """
-    came_in, went_out = substitutions(picks, outcomes, rules)
+    effect = chip.effect if chip else None
+    everybody = effect is ChipEffect.BENCH_BOOST
+    came_in, went_out = (set(), set()) if everybody else substitutions(picks, outcomes, rules)
     leader = _leader(picks, outcomes)
+    times = rules.captain_multiplier
+    if chip and effect is ChipEffect.TRIPLE_CAPTAIN:
+        times = chip.multiplier
     slots = []
     for pick in picks:
-        counts = (pick.starts and pick.player not in went_out) or pick.player in came_in
-        multiplier = rules.captain_multiplier if pick.player == leader and counts else int(counts)
+        counts = (
+            everybody or (pick.starts and pick.player not in went_out) or pick.player in came_in
+        )
+        multiplier = times if pick.player == leader and counts else int(counts)
         slots.append(
             SlotScore(
                 pick,

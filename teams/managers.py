@@ -46,7 +46,14 @@ PLAYERS: "Snapshot[list[Player]]" = Snapshot(
     pause=timedelta(seconds=10),
 )
 
-TEAM_WEEK_FIELDS = ("points", "rank", "season_points", "season_rank", "team__name")
+TEAM_WEEK_FIELDS = (
+    "points",
+    "transfers_cost",
+    "rank",
+    "season_points",
+    "season_rank",
+    "team__name",
+)
 # Every team's points go into a leaderboard, so a burst of touchdowns builds it once.
 LEADERBOARD_PAUSE = timedelta(seconds=5)
 

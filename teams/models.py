@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -182,6 +183,14 @@ class Lineup(models.Model):
         default=1, help_text="Grows by one a save: a form names the version it was made from"
     )
     saved_at = models.DateTimeField(help_text="By the database's clock, under the week's lock")
+    # Of `from_week` alone: what was played and transferred in it, and with how many free ones.
+    chip = models.CharField(max_length=20, blank=True, help_text="A code of the ruleset's chips")
+    squad_before = models.JSONField(
+        default=dict, blank=True, help_text="Before the week's transfers: player → price paid"
+    )
+    free_transfers = models.PositiveSmallIntegerField(default=0)
+    transfers = models.PositiveSmallIntegerField(default=0)
+    transfers_cost = models.PositiveSmallIntegerField(default=0, help_text="Points taken off")
 
     objects = LineupQuerySet.as_manager()
 
@@ -194,6 +203,10 @@ class Lineup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team_id} from {self.from_week_id}"
+
+    def chip_in(self, week: Week) -> str:
+        """The code of the chip that it plays in the week, or ""."""
+        return self.chip if self.from_week_id == week.pk else ""
 
     @property
     def token(self) -> str:
@@ -228,14 +241,20 @@ class LineupSlot(models.Model):
 
 
 class TeamWeek(models.Model):
-    """What a team did in a week, and once the week is final what came of it.
+    """What a team did in a week that is final, and what came of it.
 
-    Season columns are as of the end of this week. Ranks are shared: 1, 2, 2, 4.
+    Season columns are as of the end of this week, the cost of transfers taken off.
+    Ranks are shared: 1, 2, 2, 4.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="weeks")
     week = models.ForeignKey(Week, models.PROTECT, related_name="team_weeks")
-    points = models.DecimalField(**POINTS, null=True, blank=True)
+    chip = models.CharField(max_length=20, blank=True)
+    transfers = models.PositiveSmallIntegerField(default=0)
+    transfers_cost = models.PositiveSmallIntegerField(default=0, help_text="Points taken off")
+    points = models.DecimalField(
+        **POINTS, null=True, blank=True, help_text="Before the cost of transfers"
+    )
     bench_points = models.DecimalField(**POINTS, null=True, blank=True)
     rank = models.PositiveIntegerField(null=True, blank=True)
     season_points = models.DecimalField(**POINTS, null=True, blank=True)
@@ -253,3 +272,8 @@ class TeamWeek(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team_id} in {self.week_id}"
+
+    @property
+    def net(self) -> Decimal:
+        """What counts: the points without the cost of transfers."""
+        return (self.points or Decimal(0)) - self.transfers_cost

@@ -31,7 +31,16 @@ def finalize_week(week: Week) -> bool:
         team_weeks(week),
         update_conflicts=True,
         unique_fields=["team", "week"],
-        update_fields=["points", "bench_points", "rank", "season_points", "season_rank"],
+        update_fields=[
+            "chip",
+            "transfers",
+            "transfers_cost",
+            "points",
+            "bench_points",
+            "rank",
+            "season_points",
+            "season_rank",
+        ],
         batch_size=2000,
     )
     week.finalized_at = timezone.now()

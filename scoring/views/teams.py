@@ -6,6 +6,7 @@ from scoring.models import StatLine
 from scoring.team_points import team_points
 from teams.models import Game, Team, TeamWeek
 from teams.services.lineups import current_lineup
+from teams.transfers import find_chip
 
 
 def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
@@ -24,6 +25,8 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         games = Game.cached.scoreboard(week)
         live = StatLine.cached.live(week)
         context["score"], slots = team_points(lineup, live, games, week, season.now)
+        context["cost"] = lineup.transfers_cost if lineup.from_week_id == week.pk else 0
+        context["chip"] = find_chip(season.rules, lineup.chip_in(week))
         context["starters"] = [slot for slot in slots if slot.starts]
         context["bench"] = [slot for slot in slots if not slot.starts]
         context["hidden"] = any(slot.slot is None for slot in slots)

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from fantasy.models import Week
-from fantasy.rulesets import LockPolicy
+from fantasy.models import User, Week
+from fantasy.rulesets import ChipEffect, LockPolicy
 from teams import lineups
 from teams.lineups import Pick
 from teams.locking import hold_week
 from teams.models import Game, Lineup, LineupSlot, Player, Team
+from teams.transfers import find_chip
+
+from .transfers import WeekStart, week_start
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ class LineupConflictError(Exception):
 
 
 def save_lineup(
-    *, team: Team, week: Week, choices: Sequence[Choice], made_from: str | None
+    *, team: Team, week: Week, choices: Sequence[Choice], made_from: str | None, chip: str = ""
 ) -> Lineup:
-    """Make the choices the team's lineup from the week on.
+    """Make the choices the team's lineup from the week on, and play the chip of that code.
 
     `made_from` is the `token` of the lineup that the form showed, None where there was none.
     Saving the same picks again changes nothing. Raises LineupRefusedError and
@@ -55,21 +58,34 @@ def save_lineup(
         Team.objects.select_for_update().get(pk=team.pk)
         stored = current_lineup(team, week)
         before = picks_of(stored) if stored else []
-        picks = _picks(team, choices, {pick.player: pick.price for pick in before})
-        if stored and lineups.same(before, picks):
+        start = week_start(team, week, stored, _numbers(week))
+        paid = start.squad | {pick.player: pick.price for pick in before}
+        picks = _picks(team, choices, paid)
+        if stored and lineups.same(before, picks) and stored.chip_in(week) == chip:
             return stored
         if (stored.token if stored else None) != made_from and stored:
             raise LineupConflictError(stored)
         problems = _lock_problems(week, before, picks, now)
-        problems += lineups.problems(picks, week.season.rules)
+        problems += lineups.problems(picks, week.season.rules) + start.problems(chip)
         if problems:
             raise LineupRefusedError(problems)
-        return _store(team, week, stored, picks, now)
+        return _store(team, week, stored, picks, chip, start, now)
+
+
+def _numbers(week: Week) -> list[int]:
+    weeks = Week.objects.filter(season=week.season_id)
+    return list(weeks.order_by("number").values_list("number", flat=True))
 
 
 def current_lineup(team: Team, week: Week) -> Lineup | None:
     """The lineup in force with its slots, players and clubs: two queries."""
     return Lineup.objects.in_force(week).filter(team=team).with_slots().first()
+
+
+def current_lineup_of(owner: User, week: Week) -> Lineup | None:
+    """The same for the owner's team of the week's season, with the team: two queries."""
+    lineups = Lineup.objects.in_force(week).filter(team__owner=owner)
+    return lineups.with_slots().select_related("team").first()
 
 
 def picks_of(lineup: Lineup) -> list[Pick]:
@@ -146,16 +162,30 @@ def _lock_problems(
 
 
 def _store(
-    team: Team, week: Week, stored: Lineup | None, picks: Sequence[Pick], now: datetime
+    team: Team,
+    week: Week,
+    stored: Lineup | None,
+    picks: Sequence[Pick],
+    code: str,
+    start: WeekStart,
+    now: datetime,
 ) -> Lineup:
+    chip = find_chip(week.season.rules, code)
+    transferred = start.account([pick.player for pick in picks], chip)
     if stored and stored.from_week_id == week.pk:
         lineup = stored
         lineup.version += 1
-        lineup.saved_at = now
-        lineup.save(update_fields=["version", "saved_at"])
         LineupSlot.objects.filter(lineup=lineup).delete()
+        lineup.refresh_from_db(fields=["slots"])  # forgets those that were read with it
     else:
-        lineup = Lineup.objects.create(team=team, from_week=week, saved_at=now)
+        lineup = Lineup(team=team, from_week=week)
+    lineup.only_week = chip is not None and chip.effect is ChipEffect.FREE_HIT
+    lineup.chip = code
+    lineup.squad_before = {str(player): str(price) for player, price in start.squad.items()}
+    lineup.free_transfers = start.free
+    lineup.transfers, lineup.transfers_cost = transferred.made, transferred.cost
+    lineup.saved_at = now
+    lineup.save()
     LineupSlot.objects.bulk_create(slots(lineup, picks))
     return lineup
 

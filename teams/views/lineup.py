@@ -14,17 +14,19 @@ from fantasy.models import User, Week
 from teams.autopick import NoLineupError
 from teams.drafts import Draft
 from teams.lineup_page import LineupPage
+from teams.lineups import Pick
 from teams.models import Game, Lineup, Player, Team
 from teams.player_filter import PlayerFilter
 from teams.services.lineups import (
     Choice,
     LineupConflictError,
     LineupRefusedError,
-    current_lineup,
+    current_lineup_of,
     picks_of,
     save_lineup,
 )
 from teams.services.teams import suggested
+from teams.services.transfers import WeekStart, week_start
 
 PAGE = "teams/lineup.html"
 
@@ -37,6 +39,7 @@ class Desk:
     week: Week
     team: Team
     stored: Lineup | None
+    start: WeekStart
 
     def page(self, draft: Draft, waiting: int | None = None) -> LineupPage:
         return LineupPage(
@@ -44,29 +47,35 @@ class Desk:
             week=self.week,
             players={player.pk: player for player in Player.cached.listing(self.season.season)},
             games=Game.cached.scoreboard(self.week),
-            paid={pick.player: pick.price for pick in picks_of(self.stored)}
-            if self.stored
-            else {},
+            start=self.start,
+            paid=self.start.squad | {pick.player: pick.price for pick in self.stored_picks},
             now=self.season.now,
             waiting=waiting,
         )
 
     @property
+    def stored_picks(self) -> list[Pick]:
+        return picks_of(self.stored) if self.stored else []
+
+    @property
     def stored_draft(self) -> Draft:
-        return Draft.of(picks_of(self.stored)) if self.stored else Draft()
+        chip = self.stored.chip_in(self.week) if self.stored else ""
+        return Draft.of(self.stored_picks, chip)
 
 
 def _desk(request: HttpRequest) -> Desk | HttpResponse:
     """The desk, or where to go without a team or an open week."""
     season = calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
-    team = Team.objects.of_owner(request.user, season.season).first()
+    week = season.open
+    stored = current_lineup_of(request.user, week) if week else None
+    team = stored.team if stored else Team.objects.of_owner(request.user, season.season).first()
     if team is None:
         return redirect("my-team")
-    week = season.open
     if week is None:
         return render(request, "teams/season_over.html", {"team": team, "season": season.season})
-    return Desk(season, week, team, current_lineup(team, week))
+    numbers = [week.number for week in season.weeks]
+    return Desk(season, week, team, stored, week_start(team, week, stored, numbers))
 
 
 @never_cache
@@ -100,11 +109,14 @@ def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
             week=desk.week,
             choices=choices,
             made_from=request.POST.get("made_from") or None,
+            chip=draft.chip,
         )
     except LineupRefusedError as error:
         return _show(request, desk, desk.page(draft), refused=error.problems)
     except LineupConflictError as error:
-        now = Desk(desk.season, desk.week, desk.team, error.stored)
+        numbers = [week.number for week in desk.season.weeks]
+        start = week_start(desk.team, desk.week, error.stored, numbers)
+        now = Desk(desk.season, desk.week, desk.team, error.stored, start)
         context = {
             "week": desk.week,
             "mine": now.page(draft),

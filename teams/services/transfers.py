@@ -1,0 +1,84 @@
+"""Where a team stands before a week's transfers, and what those then cost."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fantasy.models import Week
+from fantasy.rulesets import Chip, ChipEffect, Ruleset
+from teams import transfers
+from teams.models import Lineup, Team
+from teams.transfers import Transferred
+
+
+@dataclass(frozen=True)
+class WeekStart:
+    """`squad` is what was paid for each player; empty for a first lineup. `chips` are those that
+    the team has played in other weeks, by week number.
+    """
+
+    week: int
+    squad: dict[int, Decimal]
+    free: int
+    chips: dict[int, Chip]
+    rules: Ruleset
+
+    @property
+    def is_first(self) -> bool:
+        return not self.squad
+
+    def account(self, players: Collection[int], chip: Chip | None) -> Transferred:
+        """Of the transfers that make this squad of the one before."""
+        made = transfers.count(self.squad, players)
+        return transfers.account(made, self.free, self.week, self.rules, chip, first=self.is_first)
+
+    @property
+    def chips_left(self) -> dict[str, int]:
+        """How often each chip may be played in this week or later, by its code."""
+        return transfers.chips_left(self.rules, [chip.code for chip in self.chips.values()])
+
+    def problems(self, code: str) -> list[str]:
+        """Why the chip cannot be played now, a sentence each."""
+        if not code:
+            return []
+        chip = transfers.find_chip(self.rules, code)
+        if chip is None:
+            return [f"There is no chip {code} in this game."]
+        if not self.chips_left[code]:
+            return [f"{chip.name} has been played as often as it may be."]
+        if self.is_first and chip.effect is ChipEffect.FREE_HIT:
+            return [f"{chip.name} needs a team to come back to: save a first lineup without it."]
+        return []
+
+
+def week_start(team: Team, week: Week, stored: Lineup | None, weeks: Sequence[int]) -> WeekStart:
+    """Wants the lineup in force, read `with_slots`, and the season's week numbers. One query."""
+    rules = week.season.rules
+    chips = _chips_played(team, week, rules)
+    if stored is None:
+        return WeekStart(week.number, {}, 0, chips, rules)
+    if stored.from_week_id == week.pk:
+        squad = {int(player): Decimal(price) for player, price in stored.squad_before.items()}
+        return WeekStart(week.number, squad, stored.free_transfers, chips, rules)
+    free = transfers.free_in(
+        week.number,
+        since=stored.from_week.number,
+        free=stored.free_transfers,
+        made=stored.transfers,
+        weeks=weeks,
+        chips=chips,
+        rules=rules,
+        first=not stored.squad_before,
+    )
+    squad = {slot.player_id: slot.price_paid for slot in stored.slots.all()}
+    return WeekStart(week.number, squad, free, chips, rules)
+
+
+def _chips_played(team: Team, week: Week, rules: Ruleset) -> dict[int, Chip]:
+    played = (
+        Lineup.objects.filter(team=team)
+        .exclude(chip="")
+        .exclude(from_week=week)
+        .values_list("from_week__number", "chip")
+    )
+    return {number: chip for number, code in played if (chip := transfers.find_chip(rules, code))}

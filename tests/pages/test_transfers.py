@@ -1,0 +1,144 @@
+"""Transfers and chips, as the owner of a team meets them."""
+
+import pytest
+
+from caching import refresher
+from fantasy.models import Week
+from teams.drafts import Draft
+from teams.models import Lineup, Player, TeamWeek
+from teams.services.lineups import (
+    LineupRefusedError,
+    current_lineup,
+    picks_of,
+    save_lineup,
+)
+from teams.services.transfers import week_start
+from tests.factories import choices_of, make_season, make_team, picks_for
+from tests.pages.test_lineup import form_of, get
+
+
+def save(site, week, seed=1, chip="", picks=None):
+    team = site.team
+    stored = current_lineup(team, week)
+    return save_lineup(
+        team=team,
+        week=week,
+        choices=choices_of(picks or picks_for(site.season, seed)),
+        made_from=stored.token if stored else None,
+        chip=chip,
+    )
+
+
+def new_players(site, seed):
+    before = {pick.player for pick in picks_for(site.season)}
+    return len({pick.player for pick in picks_for(site.season, seed)} - before)
+
+
+def test_the_page_tells_the_cost_before_saving_and_the_result_after(site, owner_client):
+    out = get(owner_client).context["page"].picks[0]
+    draft = Draft.of(picks_of(current_lineup(site.team, site.weeks[2])))
+    squad = Player.objects.in_bulk(draft.players)
+    for leaving in draft.players[:3]:
+        same = Player.objects.filter(position=squad[leaving].position, club=squad[leaving].club)
+        coming = same.exclude(pk__in=draft.players).order_by("price").first()
+        draft = draft.replaced(leaving, coming.pk)
+    page = get(owner_client, f"/lineup/?{draft.query}")
+    # Three weeks after the first squad two free ones are saved up.
+    assert page.context["page"].transferred.cost == 4
+    assert "−4 points" in page.content.decode()
+    if not page.context["page"].problems:
+        owner_client.post("/lineup/", form_of(page.content.decode()))
+        assert Lineup.objects.get(team=site.team, from_week=site.weeks[2]).transfers_cost == 4
+    assert out
+
+
+def test_the_cost_is_taken_off_the_season_but_not_off_the_weeks_points(site):
+    week = site.weeks[2]
+    cost = 4 * (new_players(site, 2) - 2)
+    assert save(site, week, 2).transfers_cost == cost
+    site.play(site.weeks[1], final=True)
+    site.play(week, final=True)
+    before = TeamWeek.objects.get(team=site.team, week=site.weeks[1])
+    row = TeamWeek.objects.get(team=site.team, week=week)
+    assert row.season_points == before.season_points + row.points - cost
+    assert row.net == row.points - cost
+    nets = [other.net for other in TeamWeek.objects.filter(week=week)]
+    assert row.rank == 1 + sum(net > row.net for net in nets)
+
+
+def test_a_transfer_taken_back_before_the_lock_costs_nothing(site):
+    week = site.weeks[2]
+    first = current_lineup(site.team, week)
+    paid = {slot.player_id: slot.price_paid for slot in first.slots.all()}
+    Player.objects.update(price="1.0")
+    assert save(site, week, 2).transfers > 0
+    back = save(site, week, picks=picks_of(first))
+    assert (back.transfers, back.transfers_cost) == (0, 0)
+    assert {slot.player_id: slot.price_paid for slot in back.slots.all()} == paid
+
+
+def test_a_wildcard_makes_them_free_and_the_squad_stays(site):
+    week = site.weeks[2]
+    lineup = save(site, week, 2, chip="wildcard")
+    assert (lineup.transfers_cost, lineup.only_week) == (0, False)
+
+
+def test_a_free_hit_counts_for_one_week_and_then_the_squad_comes_back(site):
+    season, week = site.season, site.weeks[2]
+    before = current_lineup(site.team, week)
+    later = Week.objects.create(season=season, number=4)
+    lineup = save(site, week, 2, chip="freehit")
+    assert (lineup.only_week, lineup.transfers_cost) == (True, 0)
+    assert current_lineup(site.team, week) == lineup
+    assert current_lineup(site.team, later) == before
+    start = week_start(site.team, later, before, [1, 2, 3, 4])
+    assert start.free == 1
+    assert start.chips_left["freehit"] == 0
+
+
+def test_a_chip_is_undone_until_the_lock(site):
+    week = site.weeks[2]
+    save(site, week, 2, chip="freehit")
+    undone = save(site, week, 2)
+    assert (undone.chip, undone.only_week) == ("", False)
+    assert undone.transfers_cost == 4 * (undone.transfers - 2)
+
+
+def test_playing_a_chip_is_two_requests(site, owner_client):
+    button = next(b for b in get(owner_client).context["page"].chips if b.chip.code == "3xc")
+    page = get(owner_client, f"/lineup/?{button.query}").content.decode()
+    assert "take back" in page
+    assert owner_client.post("/lineup/", form_of(page)).status_code == 302
+    assert current_lineup(site.team, site.weeks[2]).chip == "3xc"
+    site.play(site.weeks[1], final=True)
+    site.play(site.weeks[2], final=True)
+    refresher.refresh_all()
+    team_page = owner_client.get(f"/teams/{site.team.pk}/weeks/3/").content.decode()
+    assert "× 3" in team_page
+
+
+@pytest.mark.parametrize("chip", ["nonsense", "x" * 30])
+def test_a_chip_that_does_not_exist_is_refused(site, chip):
+    with pytest.raises(LineupRefusedError, match="There is no chip"):
+        save(site, site.weeks[2], 2, chip=chip)
+
+
+def test_a_chip_that_is_used_up_is_refused(site):
+    first = current_lineup(site.team, site.weeks[0])
+    Lineup.objects.filter(pk=first.pk).update(chip="3xc")
+    with pytest.raises(LineupRefusedError, match="as often as it may be"):
+        save(site, site.weeks[2], 2, chip="3xc")
+
+
+def test_a_first_lineup_is_free_and_cannot_be_a_free_hit(db):
+    season = make_season(current=False)
+    team, week = make_team(season), season.weeks.get()
+    choices = choices_of(picks_for(season))
+    with pytest.raises(LineupRefusedError, match="needs a team to come back to"):
+        save_lineup(team=team, week=week, choices=choices, made_from=None, chip="freehit")
+    lineup = save_lineup(team=team, week=week, choices=choices, made_from=None)
+    assert (lineup.transfers, lineup.transfers_cost) == (0, 0)
+    again = save_lineup(
+        team=team, week=week, choices=choices_of(picks_for(season, 2)), made_from=lineup.token
+    )
+    assert (again.transfers, again.transfers_cost) == (0, 0)

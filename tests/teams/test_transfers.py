@@ -1,0 +1,109 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fantasy import rulesets
+from fantasy.rulesets import ChipEffect
+from teams import lineups, transfers
+from teams.lineups import Outcome
+from tests.teams.test_lineups import FPL, NFL, SQUAD
+
+WILDCARD = transfers.find_chip(FPL, "wildcard")
+BOOST = transfers.find_chip(FPL, "bboost")
+TRIPLE = transfers.find_chip(FPL, "3xc")
+WEEKS = [*range(1, 30), *range(39, 48)]
+
+
+def free_in(week, *, since=1, free=1, made=0, chips=None, first=False, rules=FPL):
+    return transfers.free_in(
+        week, since=since, free=free, made=made, weeks=WEEKS, chips=chips or {}, rules=rules,
+        first=first,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("made", "free", "cost"), [(0, 1, 0), (1, 1, 0), (2, 1, 4), (2, 2, 0), (5, 2, 12)]
+)
+def test_each_transfer_past_the_free_ones_costs_four_points(made, free, cost):
+    account = transfers.account(made, free, 5, FPL, None, first=False)
+    assert (account.made, account.free, account.cost) == (made, free, cost)
+    assert account.left == max(0, free - made)
+
+
+@pytest.mark.parametrize(
+    ("week", "chip", "first"), [(5, WILDCARD, False), (39, None, False), (5, None, True)]
+)
+def test_a_wildcard_a_week_without_limit_and_a_first_squad_cost_nothing(week, chip, first):
+    account = transfers.account(11, 1, week, FPL, chip, first=first)
+    assert (account.free, account.left, account.cost) == (None, None, 0)
+
+
+def test_a_game_without_limits_charges_nothing():
+    assert transfers.account(9, 0, 3, NFL, None, first=False).cost == 0
+    assert free_in(9, rules=NFL) == 0
+
+
+def test_unused_ones_are_saved_up_to_the_most():
+    assert free_in(2, first=True, free=0) == 1
+    assert free_in(3, first=True, free=0) == 2
+    assert free_in(9, first=True, free=0) == 2
+    assert free_in(6, since=5, free=2, made=1) == 2
+    assert free_in(6, since=5, free=1, made=4) == 1
+    assert free_in(5, since=5, free=2, made=1) == 2
+
+
+def test_after_a_chip_or_a_week_without_limit_the_count_begins_again():
+    assert free_in(6, since=3, free=2, chips={5: WILDCARD}) == 1
+    assert free_in(40, since=20, free=2) == 1
+    assert free_in(41, since=20, free=2) == 2
+
+
+@given(
+    st.lists(st.integers(0, 15), min_size=1, max_size=20),
+    st.sampled_from([name for name in rulesets.names() if rulesets.load(name).transfers]),
+)
+def test_free_transfers_stay_between_those_of_a_week_and_the_most_saved(made, name):
+    rules = rulesets.load(name)
+    free = rules.transfers.free
+    for week, number in enumerate(made, 2):
+        free = transfers.free_next(free, number, week, rules.transfers, None, first=False)
+        assert rules.transfers.free <= free <= rules.transfers.bank
+
+
+def test_players_that_are_new_are_counted():
+    assert transfers.count({1, 2, 3}, {2, 3, 4, 5}) == 2
+    assert transfers.count({}, {1}) == 1
+
+
+def test_a_chip_can_be_played_as_often_as_the_rules_say():
+    assert transfers.chips_left(FPL, ["wildcard"])["wildcard"] == 1
+    assert transfers.chips_left(FPL, ["freehit", "freehit"])["freehit"] == 0
+    assert transfers.find_chip(FPL, "") is None
+
+
+def week_of():
+    return {pick.player: Outcome(Decimal(1), True, True) for pick in SQUAD}
+
+
+def test_a_bench_boost_counts_all_fifteen_and_makes_no_substitution():
+    week = week_of()
+    week[SQUAD[1].player] = Outcome(Decimal(0), False, True)
+    result = lineups.score(SQUAD, week, FPL, BOOST)
+    assert result.total == 14 + 1
+    assert result.bench == 0
+    assert not any(slot.came_in for slot in result.slots)
+
+
+def test_a_triple_captain_counts_three_times_and_so_does_his_vice():
+    captain = next(pick for pick in SQUAD if pick.captain)
+    week = week_of()
+    assert lineups.score(SQUAD, week, FPL, TRIPLE).total == 11 + 2
+    week[captain.player] = lineups.NOTHING
+    assert max(s.multiplier for s in lineups.score(SQUAD, week, FPL, TRIPLE).slots) == 3
+
+
+def test_transfer_chips_change_no_points():
+    assert lineups.score(SQUAD, week_of(), FPL, WILDCARD) == lineups.score(SQUAD, week_of(), FPL)
+    assert WILDCARD.effect is ChipEffect.WILDCARD
