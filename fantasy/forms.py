@@ -1,14 +1,122 @@
-from django import forms
-from django.contrib.auth.forms import UserCreationForm
+from collections.abc import Iterator
+from typing import Any
 
-from .models import User
+from django import forms
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm, UserCreationForm
+from django.views.decorators.debug import sensitive_variables
+
+from . import services
+from .models import ADDRESS_TAKEN, User
+
+ADDRESS = {"autocomplete": "email"}
+
+
+def free_address(address: str, user: User) -> str:
+    """The address, if no other account has it in any case. Raises ValidationError."""
+    if User.objects.filter(email__iexact=address).exclude(pk=user.pk).exists():
+        raise forms.ValidationError(ADDRESS_TAKEN)
+    return address
+
+
+class PasswordCheckMixin(forms.Form):
+    """For what a session that was left open must not be enough for."""
+
+    user: User
+
+    @sensitive_variables("password")
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("This is not your password.")
+        return password
+
+
+def password_field() -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    return forms.CharField(label="Your password", strip=False, widget=widget)
 
 
 class SignUpForm(UserCreationForm):  # type: ignore[type-arg]
-    """A name, an address and a password."""
+    """A name, an address and a password.
 
-    email = forms.EmailField(label="E-mail", help_text="Only to get you back in; nobody sees it.")
+    It says when an address is taken. The account is open at once, without a mail in between, so
+    there is no answer that would hide this; and who has forgotten an account is led to it.
+    """
+
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        help_text="Only to get you back in; nobody sees it.",
+        widget=forms.EmailInput(attrs=ADDRESS),
+    )
 
     class Meta(UserCreationForm.Meta):
         model = User
         fields = ("username", "email")
+
+    def clean_email(self) -> str:
+        return free_address(self.cleaned_data["email"], self.instance)
+
+
+class AddressForm(PasswordCheckMixin):
+    email = forms.EmailField(
+        label="New e-mail", max_length=254, widget=forms.EmailInput(attrs=ADDRESS)
+    )
+    password = password_field()
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self) -> str:
+        return free_address(self.cleaned_data["email"], self.user)
+
+
+class ForgottenPasswordForm(PasswordResetForm):
+    """Each account's own address, at most one mail a minute."""
+
+    def get_users(self, email: str) -> Iterator[Any]:
+        return (user for user in super().get_users(email) if services.take_turn(user))
+
+    def send_mail(
+        self,
+        subject_template_name: str,
+        email_template_name: str,
+        context: dict[str, Any],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        services.send(context["user"], "reset", "Choose a new password", context)
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """After a reset. The link came by mail, so the address is confirmed as well."""
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit)
+        if not user.email_verified_at:
+            services.confirm_address(user)
+        return user
+
+
+class ConfirmAddressForm(forms.Form):
+    """Nothing but its button: programs that look at every link in a mail confirm nothing."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def save(self) -> User:
+        services.confirm_address(self.user)
+        return self.user
+
+
+class DeleteAccountForm(PasswordCheckMixin):
+    password = password_field()
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        if user.is_guest:  # has no password
+            del self.fields["password"]
+            self.fields["sure"] = forms.BooleanField(label="Yes, delete all of it")

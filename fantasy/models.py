@@ -8,11 +8,19 @@ from django.db.models.functions import Lower
 from . import rulesets, schedule
 from .managers import CachedWeeks, SeasonQuerySet, UserManager, WeekQuerySet
 
+ADDRESS_TAKEN = "There is an account with this address. Sign in to it, or reset its password."
+
 
 class User(AbstractUser):
     """An account. A guest has one too, without a password: only his session opens it."""
 
     is_guest = models.BooleanField(default=False)
+    email_verified_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a link sent to the present address was followed"
+    )
+    mailed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The last mail: there is one a minute"
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -22,7 +30,13 @@ class User(AbstractUser):
                 Lower("username"),
                 name="username_unique_in_any_case",
                 violation_error_message="A user with that username already exists.",
-            )
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="email_unique_in_any_case",
+                violation_error_message=ADDRESS_TAKEN,
+            ),
         ]
 
 

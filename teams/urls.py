@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import lineup, owners
+from .views import account, lineup, owners
 
 urlpatterns = [
     path("lineup/", lineup.lineup, name="lineup"),
@@ -8,5 +8,7 @@ urlpatterns = [
     path("lineup/suggestion/", lineup.fill, name="fill-lineup"),
     path("my-team/", owners.my_team, name="my-team"),
     path("try/", owners.try_it, name="try-it"),
+    path("account/export/", account.export, name="export-account"),
+    path("account/delete/", account.delete, name="delete-account"),
     path("me.json", owners.me, name="me"),
 ]

@@ -47,9 +47,18 @@ PRIVATE = [
     Budget("sign-in", 2, 0, status=302),
     Budget("sign-up", 2, 0),
     Budget("sign-out", 2, 0),
+    Budget("reset-password", 0, 0),
+    Budget("reset-sent", 0, 0),
+    Budget("account", 2, 0),
+    Budget("change-address", 2, 0),
+    Budget("change-password", 2, 0),
+    Budget("export-account", 10, 0),
+    Budget("delete-account", 2, 0),
 ]
 # Each has a test of its own: they write, or ask what is up.
-ELSEWHERE = {"try-it", "signed-out", "readyz"}
+ELSEWHERE = {"try-it", "signed-out", "readyz", "send-verification"}
+# By a link from a mail: in test_account_address.py and test_account_password.py.
+ELSEWHERE |= {"verify-address", "choose-new-password"}
 
 
 def cost(response) -> tuple[int, int]:

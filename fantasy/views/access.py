@@ -1,0 +1,33 @@
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from fantasy.models import User
+
+View = Callable[..., HttpResponseBase]
+
+
+def member_required(view: View) -> View:
+    """Whoever has a password of his own. A guest has none and is led to signing up."""
+
+    @login_required
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if signed_in(request).is_guest:
+            messages.info(request, "Sign up first: a guest has no password and no address.")
+            return redirect("sign-up")
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who asks, behind `login_required`."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user

@@ -1,0 +1,113 @@
+"""An account from its opening on: the page that leads to all of it, and its address."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fantasy import services
+from fantasy.forms import AddressForm, ConfirmAddressForm, SignUpForm
+from fantasy.models import User
+
+from .access import member_required, signed_in
+
+TAKEN = "Somebody else took this name or this address a moment ago."
+SENT = "We have sent a link to {}: follow it to confirm the address."
+NOT_SENT = "No mail was sent: there is at most one a minute. Send it again in a moment."
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """A new account; a guest who signs up keeps his team. Its address can wait to be confirmed."""
+    guest = request.user if isinstance(request.user, User) and request.user.is_guest else None
+    form = SignUpForm(request.POST or None, instance=guest)
+    if request.method == "POST" and form.is_valid():
+        form.instance.is_guest = False
+        try:
+            with services.unique_or_taken():
+                user = form.save()
+        except services.TakenError:
+            form.add_error(None, TAKEN)
+        else:
+            login(request, user)
+            services.send_verification(user, request.build_absolute_uri)
+            return redirect("my-team")
+    return render(request, "fantasy/sign_up.html", {"form": form})
+
+
+@never_cache
+@login_required
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    return render(request, "fantasy/account.html", {"writes_mail_to_files": mail_is_files()})
+
+
+@sensitive_post_parameters()
+@never_cache
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_address(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    form = AddressForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["email"]
+        if address == user.email:
+            messages.info(request, "That is your address already.")
+            return redirect("account")
+        try:
+            sent = services.change_address(user, address, request.build_absolute_uri)
+        except services.TakenError:
+            form.add_error("email", TAKEN)
+        else:
+            _tell(request, "Your address is changed. ", sent)
+            return redirect("account")
+    return render(request, "fantasy/change_address.html", {"form": form})
+
+
+@never_cache
+@member_required
+@require_POST
+def send_verification(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    if user.email and not user.email_verified_at:
+        _tell(request, "", services.send_verification(user, request.build_absolute_uri))
+    return redirect("account")
+
+
+@method_decorator(never_cache, name="dispatch")
+class VerifyAddress(PasswordResetConfirmView):
+    """Django's way with a link from a mail: its token goes into the session and out of the
+    address, and it is used by the POST of a form.
+    """
+
+    form_class = ConfirmAddressForm  # type: ignore[assignment]
+    token_generator = services.verification_tokens
+    reset_url_token = "confirm"  # noqa: S105 - the word that stands in the address instead
+    template_name = "fantasy/verify_address.html"
+    success_url = reverse_lazy("account")
+
+    def form_valid(self, form: ConfirmAddressForm) -> HttpResponse:  # type: ignore[override]
+        messages.success(self.request, "Your e-mail address is confirmed.")
+        return super().form_valid(form)  # type: ignore[arg-type]
+
+
+def mail_is_files() -> bool:
+    """As in the demo, where no mail leaves the machine."""
+    return settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend")
+
+
+def _tell(request: HttpRequest, before: str, sent: bool) -> None:
+    if sent:
+        messages.success(request, before + SENT.format(signed_in(request).email))
+    else:
+        messages.warning(request, before + NOT_SENT)

@@ -1,0 +1,63 @@
+"""A password changed by who knows it, or replaced through a link that comes by mail."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import (
+    PasswordChangeView,
+    PasswordResetConfirmView,
+    PasswordResetView,
+)
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
+
+from fantasy.forms import ForgottenPasswordForm, NewPasswordForm
+
+from .access import member_required
+from .accounts import mail_is_files
+
+
+@method_decorator([never_cache, member_required], name="dispatch")
+class ChangePassword(PasswordChangeView):
+    """Keeps this session and ends all others: Django ties a session to the password's hash."""
+
+    template_name = "fantasy/change_password.html"
+    success_url = reverse_lazy("account")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password is changed. Other devices are signed out.")
+        return super().form_valid(form)
+
+
+@method_decorator(never_cache, name="dispatch")
+class ResetPassword(PasswordResetView):
+    """Answers the same whether or not there is an account."""
+
+    form_class = ForgottenPasswordForm
+    template_name = "fantasy/reset_password.html"
+    success_url = reverse_lazy("reset-sent")
+
+
+@method_decorator(never_cache, name="dispatch")
+class ResetSent(TemplateView):
+    template_name = "fantasy/reset_sent.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(writes_mail_to_files=mail_is_files(), **kwargs)
+
+
+@method_decorator(never_cache, name="dispatch")
+class ChooseNewPassword(PasswordResetConfirmView):
+    """Whoever reads the account's mail is its owner: he is signed in, everybody else out."""
+
+    form_class = NewPasswordForm
+    post_reset_login = True
+    template_name = "fantasy/choose_new_password.html"
+    success_url = reverse_lazy("account")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password is changed, and you are signed in.")
+        return super().form_valid(form)

@@ -1,0 +1,122 @@
+"""What a person may ask of the site: all that it knows about him, and to be forgotten."""
+
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.db.models import CharField, Prefetch, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from caching import outbox
+from caching.codecs import dumps
+from caching.models import StoredSnapshot
+from fantasy.models import User, Week
+from teams.managers import LEADERBOARD, STANDINGS
+from teams.models import Lineup, Team, TeamWeek
+
+# Every relation that leads from a person to rows about him, for a test to compare with the
+# models: a new one is exported below and then named here.
+EXPORTED = {
+    "fantasy.User.groups",
+    "fantasy.User.user_permissions",
+    "admin.LogEntry.user",
+    "teams.Team.owner",
+    "teams.Lineup.team",
+    "teams.LineupSlot.lineup",
+    "teams.TeamWeek.team",
+}
+
+
+def personal_data(user: User) -> dict[str, Any]:
+    """What JSON can hold of everything about the person; the same number of queries for all.
+
+    Of each row every column but those that lead to other rows, whose names stand instead.
+    """
+    lineups = Lineup.objects.order_by("from_week__number", "pk").with_slots()
+    weeks = TeamWeek.objects.select_related("week").order_by("week__number")
+    teams = (
+        Team.objects.filter(owner=user)
+        .select_related("season")
+        .prefetch_related(Prefetch("lineups", lineups), Prefetch("weeks", weeks))
+        .order_by("season_id")
+    )
+    return {
+        "exported_at": timezone.now(),
+        "account": {
+            **_columns(user, "password"),
+            "groups": list(user.groups.values_list("name", flat=True)),
+            "permissions": list(user.user_permissions.values_list("codename", flat=True)),
+        },
+        "sessions": len(session_keys(user)),
+        "admin_log": [_columns(entry) for entry in LogEntry.objects.filter(user=user)],
+        "teams": [_team(team) for team in teams],
+    }
+
+
+def _team(team: Team) -> dict[str, Any]:
+    return {
+        "season": team.season.name,
+        **_columns(team),
+        "lineups": [_lineup(lineup) for lineup in team.lineups.all()],
+        "results": [{"week": row.week.number, **_columns(row)} for row in team.weeks.all()],
+    }
+
+
+def _lineup(lineup: Lineup) -> dict[str, Any]:
+    return {
+        "from_week": lineup.from_week.number,
+        **_columns(lineup),
+        "slots": [
+            {"player": slot.player.full_name, "club": slot.player.club.name, **_columns(slot)}
+            for slot in lineup.slots.all()
+        ],
+    }
+
+
+def _columns(row: models.Model, *secret: str) -> dict[str, Any]:
+    fields = (field for field in row._meta.concrete_fields if not field.is_relation)
+    return {f.attname: getattr(row, f.attname) for f in fields if f.attname not in secret}
+
+
+def session_keys(user: User) -> list[str]:
+    """Of the sessions that are open. A session's row does not say whose it is, so all that are
+    in force are read: it grows with the site, and nothing but export and deletion asks for it.
+    """
+    open_now = Session.objects.filter(expire_date__gt=timezone.now())
+    return [
+        session.session_key
+        for session in open_now.iterator()
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+
+
+def delete_account(user: User) -> None:
+    """The person goes; what his teams did stays, under a name that says nothing of him."""
+    sessions = session_keys(user)
+    anonymous = Concat(Value("Former team "), Cast("pk", CharField(max_length=20)))
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # no team is founded meanwhile
+        for team in Team.objects.filter(owner=user):
+            _flag_boards(team, f"account {user.pk} deleted")
+        Team.objects.filter(owner=user).update(owner=None, name=anonymous)
+        Session.objects.filter(session_key__in=sessions).delete()
+        user.delete()
+
+
+def _flag_boards(team: Team, why: str) -> None:
+    """The stored boards that show the team's name.
+
+    A snapshot that watches Team would look for its weeks whenever one is founded, and for each
+    of a million when a demo season is taken away. A board of a week that is not final changes
+    all the time, so it is flagged whomever it shows at the moment.
+    """
+    weeks = Week.objects.filter(season=team.season_id)
+    topics = {b.topic(week.pk): (b, week) for b in (LEADERBOARD, STANDINGS) for week in weeks}
+    changing = [topic for topic, (_, week) in topics.items() if not week.is_final]
+    shows = Q(topic__in=changing) | Q(body__contains=dumps(team.name).decode())
+    for stored in StoredSnapshot.objects.filter(shows, topic__in=topics).only("topic"):
+        board, week = topics[stored.topic]
+        outbox.flag(board, [week.pk], why)
