@@ -1,7 +1,7 @@
 from django.db import models
 
 from fantasy.models import Week
-from teams.models import POINTS, Club, Game, Player
+from teams.models import POINTS, Club, Game, Player, Team
 
 from .managers import CachedStatLines, FeedRowQuerySet, StatLineQuerySet
 
@@ -51,6 +51,24 @@ class FeedRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["game", "player", "revision"], name="one_feed_row")
         ]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class EntryRecord(models.Model):
+    """What a real team's source says came of a week, to be audited."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="records")
+    week = models.ForeignKey(Week, models.CASCADE, related_name="+")
+    points = models.DecimalField(**POINTS)
+    bench_points = models.DecimalField(**POINTS)
+    transfers_cost = models.PositiveSmallIntegerField()
+    season_points = models.DecimalField(**POINTS)
+    source = models.CharField(max_length=120, help_text="File and line")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "week"], name="one_entry_record")]
 
     def __str__(self) -> str:
         return self.source

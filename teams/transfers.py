@@ -93,6 +93,11 @@ def find_chip(rules: Ruleset, code: str) -> Chip | None:
     return next((chip for chip in rules.chips if chip.code == code), None)
 
 
+def is_for_one_week(chip: Chip | None) -> bool:
+    """Whether the squad of before comes back after the chip's week."""
+    return chip is not None and chip.effect is ChipEffect.FREE_HIT
+
+
 def chips_left(rules: Ruleset, played: Collection[str]) -> dict[str, int]:
     """How often each chip can still be played, by its code."""
     played = list(played)

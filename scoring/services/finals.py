@@ -27,6 +27,21 @@ def finalize_week(week: Week) -> bool:
     week.refresh_from_db()
     if week.is_final:
         return False
+    store_results(week)
+    week.finalized_at = timezone.now()
+    week.save(update_fields=["finalized_at"])
+    following = next_week(
+        list(Week.objects.filter(season=week.season_id).order_by("number")), week
+    )
+    if following:
+        move_prices_to(following)
+        if is_over(following):  # it ended before this one did
+            finalize_week(following)
+    return True
+
+
+def store_results(week: Week) -> None:
+    """Compute every team's week and write it over what was stored. Final weeks only, in order."""
     TeamWeek.objects.bulk_create(
         team_weeks(week),
         update_conflicts=True,
@@ -43,16 +58,6 @@ def finalize_week(week: Week) -> bool:
         ],
         batch_size=2000,
     )
-    week.finalized_at = timezone.now()
-    week.save(update_fields=["finalized_at"])
-    following = next_week(
-        list(Week.objects.filter(season=week.season_id).order_by("number")), week
-    )
-    if following:
-        move_prices_to(following)
-        if is_over(following):  # it ended before this one did
-            finalize_week(following)
-    return True
 
 
 def _earlier_weeks_are_final(week: Week) -> bool:

@@ -6,12 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from fantasy.models import User, Week
-from fantasy.rulesets import ChipEffect, LockPolicy
+from fantasy.rulesets import LockPolicy
 from teams import lineups
 from teams.lineups import Pick
 from teams.locking import hold_week
 from teams.models import Game, Lineup, LineupSlot, Player, Team
-from teams.transfers import find_chip
+from teams.transfers import find_chip, is_for_one_week
 
 from .transfers import WeekStart, week_start
 
@@ -179,7 +179,7 @@ def _store(
         lineup.refresh_from_db(fields=["slots"])  # forgets those that were read with it
     else:
         lineup = Lineup(team=team, from_week=week)
-    lineup.only_week = chip is not None and chip.effect is ChipEffect.FREE_HIT
+    lineup.only_week = is_for_one_week(chip)
     lineup.chip = code
     lineup.squad_before = {str(player): str(price) for player, price in start.squad.items()}
     lineup.free_transfers = start.free

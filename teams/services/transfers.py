@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fantasy.models import Week
-from fantasy.rulesets import Chip, ChipEffect, Ruleset
+from fantasy.rulesets import Chip, Ruleset
 from teams import transfers
 from teams.models import Lineup, Team
 from teams.transfers import Transferred
@@ -46,7 +46,7 @@ class WeekStart:
             return [f"There is no chip {code} in this game."]
         if not self.chips_left[code]:
             return [f"{chip.name} has been played as often as it may be."]
-        if self.is_first and chip.effect is ChipEffect.FREE_HIT:
+        if self.is_first and transfers.is_for_one_week(chip):
             return [f"{chip.name} needs a team to come back to: save a first lineup without it."]
         return []
 

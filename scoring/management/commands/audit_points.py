@@ -3,9 +3,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from fantasy.models import Season
 from fantasy.rulesets import RulesetError
 from scoring.services.audit import audit_points
+from scoring.services.seasons import SeasonNotFoundError, find_season
 
 
 class Command(BaseCommand):
@@ -16,8 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            found = audit_points(_season(options["season"]))
-        except RulesetError as error:
+            found = audit_points(find_season(options["season"]))
+        except (RulesetError, SeasonNotFoundError) as error:
             raise CommandError(str(error)) from error
         for mismatch in found.mismatches:
             self.stdout.write(str(mismatch))
@@ -25,16 +25,3 @@ class Command(BaseCommand):
         self.stdout.write(f"{found.rows} rows, {len(found.mismatches)} mismatches")
         if found.mismatches:
             sys.exit(1)
-
-
-def _season(slug: str | None) -> Season:
-    if slug is None:
-        current = Season.objects.filter(is_current=True).first()
-        if current is None:
-            raise CommandError("there is no current season: import one, or name one by --season")
-        return current
-    named = Season.objects.filter(slug=slug).first()
-    if named is None:
-        slugs = ", ".join(Season.objects.order_by("slug").values_list("slug", flat=True))
-        raise CommandError(f"--season: no season is called {slug!r}; there are: {slugs or 'none'}")
-    return named

@@ -1,0 +1,113 @@
+"""Real teams and their picks, week by week, as published with FPL seasons: `top_managers_gwInfo.csv`
+and `top_managers_gwPicks.csv` in one folder.
+
+A pick stands at its place after automatic substitutions, with the multiplier that counted. Who the
+captain was is told by it; the vice-captain is not told, and is taken to be another starter.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fantasy.rulesets import ChipEffect, Ruleset
+from scoring.feed import FeedError
+from teams.transfers import find_chip
+
+from .csvfiles import Row, read
+
+INFO = "top_managers_gwInfo.csv"
+PICKS = "top_managers_gwPicks.csv"
+INFO_COLUMNS = "team_id gw points bench transfers hits total_points chip".split()
+PICKS_COLUMNS = "team_id gw player_id position multiplier".split()
+LOWEST_POINTS = -1000  # a week can end below zero
+
+
+@dataclass(frozen=True)
+class EntryPick:
+    player: str  # his source id
+    place: int  # 1 to the size of the squad; starters first
+    multiplier: int
+
+
+@dataclass(frozen=True)
+class EntryWeek:
+    """One entry in one week: what it did, and what the source says came of it."""
+
+    entry: str
+    week: int
+    chip: str
+    transfers: int
+    points: int
+    bench: int
+    hits: int  # a positive number of points taken off
+    total: int  # running, hits taken off
+    picks: tuple[EntryPick, ...]  # by place
+    source: str
+
+
+def read_entries(
+    folder: Path, rules: Ruleset, weeks: Mapping[int, object], players: Mapping[str, object]
+) -> list[EntryWeek]:
+    """Every entry's weeks, in order. `weeks` and `players` are those of the season it was played
+    in. Raises FeedError for whatever cannot be right.
+    """
+    if not folder.is_dir():
+        raise FeedError(str(folder), "is not a folder")
+    picks = _picks(folder, rules, players)
+    found: dict[tuple[str, int], EntryWeek] = {}
+    for row in read(folder, INFO, INFO_COLUMNS):
+        key = _key(row)
+        if key in found:
+            raise row.error("gw", f"entry {key[0]} has week {key[1]} twice")
+        if key[1] not in weeks:
+            raise row.error("gw", f"there is no week {key[1]} in the season")
+        chip = row.values["chip"].strip()
+        if chip and find_chip(rules, chip) is None:
+            raise row.error("chip", f"{chip!r} is no chip of the ruleset {rules.name}")
+        own = picks.pop(key, [])
+        if [pick.place for pick in own] != [*range(1, rules.squad_size + 1)]:
+            raise row.error("gw", f"{PICKS} has {len(own)} picks of it, not {rules.squad_size}")
+        found[key] = EntryWeek(
+            *key,
+            chip=chip,
+            transfers=row.whole("transfers"),
+            points=row.whole("points", low=LOWEST_POINTS),
+            bench=row.whole("bench", low=LOWEST_POINTS),
+            hits=row.whole("hits"),
+            total=row.whole("total_points", low=LOWEST_POINTS),
+            picks=tuple(own),
+            source=row.source,
+        )
+    if not found:
+        raise FeedError(f"{INFO}, line 1", "no entry follows")
+    for entry, week in picks:
+        raise FeedError(PICKS, f"entry {entry} has picks in week {week}, but no line in {INFO}")
+    return sorted(found.values(), key=lambda entry: (entry.entry, entry.week))
+
+
+def _picks(
+    folder: Path, rules: Ruleset, players: Mapping[str, object]
+) -> dict[tuple[str, int], list[EntryPick]]:
+    highest = max(
+        [rules.captain_multiplier]
+        + [c.multiplier for c in rules.chips if c.effect is ChipEffect.TRIPLE_CAPTAIN]
+    )
+    found: dict[tuple[str, int], list[EntryPick]] = {}
+    for row in read(folder, PICKS, PICKS_COLUMNS):
+        player = row.text("player_id", 40)
+        own = found.setdefault(_key(row), [])
+        if player not in players:
+            raise row.error("player_id", f"there is no player {player} in the season")
+        if any(pick.player == player for pick in own):
+            raise row.error("player_id", f"player {player} is picked twice")
+        multiplier = row.whole("multiplier")
+        if multiplier > highest:
+            raise row.error("multiplier", f"{multiplier} is above {highest}")
+        own.append(EntryPick(player, row.whole("position", low=1), multiplier))
+    for own in found.values():
+        own.sort(key=lambda pick: pick.place)
+    return found
+
+
+def _key(row: Row) -> tuple[str, int]:
+    return row.text("team_id", 20), row.whole("gw", low=1)
