@@ -1,6 +1,5 @@
 """The way to every page of the site, for the tests and the pictures of all of them."""
 
-import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page
@@ -16,15 +15,15 @@ def at(path: str) -> Way:
     return lambda page: page.goto(path)
 
 
-def first_link(path: str, to: str, name: str | None = None) -> Way:
-    """Through the first link in the page's main part whose address begins with `to`."""
+def first_link(path: str, to: str, that: str = "") -> Way:
+    """Through the first link of the page's main part to an address that begins with `to`, and
+    for which `that` holds, in the words of a CSS selector.
+    """
 
     def follow(page: Page) -> None:
         page.goto(path)
-        link = page.locator(f"main a[href^='{to}']")
-        if name:
-            link = link.filter(has_text=re.compile(name))
-        page.goto(link.first.get_attribute("href") or "")
+        link = page.locator(f"main a[href^='{to}']{that}").first
+        page.goto(link.get_attribute("href") or "")
 
     return follow
 
@@ -32,13 +31,13 @@ def first_link(path: str, to: str, name: str | None = None) -> Way:
 PUBLIC: dict[str, Way] = {
     "home": at("/"),
     "scores": at("/scores/"),
-    "game": first_link("/scores/", "/games/", "Live"),
-    "game-to-come": first_link("/scores/", "/games/", "UTC|AM|PM"),
+    "game": first_link("/scores/", "/games/", ":not(:has(time))"),
+    "game-to-come": first_link("/scores/", "/games/", ":has(time)"),
     "players": at("/players/"),
     "player": first_link("/players/", "/players/"),
     "team": first_link("/leaderboard/", "/teams/"),
     "leaderboard": at("/leaderboard/"),
-    "leaderboard-week": first_link("/leaderboard/", "/leaderboard/", "Week"),
+    "leaderboard-week": first_link("/leaderboard/", "/leaderboard/"),
     "rules": at("/rules/"),
     "sign-in": at("/accounts/sign-in/"),
     "sign-up": at("/accounts/sign-up/"),

@@ -1,0 +1,70 @@
+"""Pictures of every page, on a phone and on a desk, by day and by night.
+
+scripts/screenshots [--whole] [FOLDER] [PAGE ...]
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.services.site import ROOT
+
+from .addresses import HEIGHTS, OWN, PAGES, SCHEMES, WIDTHS
+from .chromium import chromium
+from .demo import Demo, demo_site
+
+NO_TOOLBAR = "#djDebugRoot, #djDebug { display: none }"
+
+
+def take(page: Page, name: str, folder: Path, *, whole: bool) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            path = folder / f"{name}-{width}-{scheme}.png"
+            page.screenshot(path=path, full_page=whole, animations="disabled", style=NO_TOOLBAR)
+            sys.stdout.write(f"{path}\n")
+
+
+def take_all(browser: Browser, demo: Demo, names: list[str], folder: Path, *, whole: bool) -> None:
+    context = {
+        "base_url": demo.url,
+        "bypass_csp": True,
+        "locale": "en-GB",
+        "timezone_id": "Europe/London",
+    }
+    with browser.new_context(**context) as visitor, browser.new_context(**context) as owner:
+        page = owner.new_page()
+        page.goto("/")
+        page.get_by_role("button", name="Try it now").click()
+        page.wait_for_url("/lineup/")
+        for name in names:
+            page = (owner if name in OWN else visitor).new_page()
+            PAGES[name](page)
+            page.wait_for_load_state("networkidle")
+            take(page, name, folder, whole=whole)
+            page.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="scripts/screenshots", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("pages", nargs="*", metavar="page", help=", ".join(PAGES))
+    parser.add_argument("--whole", action="store_true", help="down to the foot of the page")
+    options = parser.parse_args()
+    if unknown := set(options.pages) - set(PAGES):
+        parser.error(f"no such page: {', '.join(sorted(unknown))}")
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="gameday-screenshots-") as var_dir,
+        demo_site(Path(var_dir)) as demo,
+        chromium() as browser,
+    ):
+        take_all(browser, demo, options.pages or list(PAGES), options.folder, whole=options.whole)
+
+
+if __name__ == "__main__":
+    main()
