@@ -1,5 +1,4 @@
-"""Real teams and their picks, week by week, as published with FPL seasons: `top_managers_gwInfo.csv`
-and `top_managers_gwPicks.csv` in one folder.
+"""Real teams and their picks, week by week, as published with FPL seasons.
 
 A pick stands at its place after automatic substitutions, with the multiplier that counted. Who the
 captain was is told by it; the vice-captain is not told, and is taken to be another starter.
@@ -17,8 +16,8 @@ from .csvfiles import Row, read
 
 INFO = "top_managers_gwInfo.csv"
 PICKS = "top_managers_gwPicks.csv"
-INFO_COLUMNS = "team_id gw points bench transfers hits total_points chip".split()
-PICKS_COLUMNS = "team_id gw player_id position multiplier".split()
+INFO_COLUMNS = ["team_id", "gw", "points", "bench", "transfers", "hits", "total_points", "chip"]
+PICKS_COLUMNS = ["team_id", "gw", "player_id", "position", "multiplier"]
 LOWEST_POINTS = -1000  # a week can end below zero
 
 
