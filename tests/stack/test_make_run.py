@@ -1,0 +1,176 @@
+"""`make run` as a newcomer starts it, watches it and ends it. (That it builds its environment on
+a fresh machine is left out here: the copy of the checkout borrows the one that the tests use.)
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.services import Process, free_port, until
+from tests.services.process import answers, running
+from tests.services.site import ROOT
+
+from .conftest import Answer, ask
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("make-run")]
+
+FIRST_START = 120.0  # seconds, on a machine that is busy with other tests
+A_FEW_STEPS = 20.0  # seconds: the demo plays on every 3
+ENDING = 15.0
+SOON = timedelta(minutes=5)
+PAGES = {
+    "/": "Try it now",
+    "/scores/": "Live",
+    "/players/": "180 found",
+    "/leaderboard/": "as it stands in",
+    "/rules/": "Each player locks at the kickoff of his own game.",
+    "/live.json": '"status":"live"',
+}
+
+
+@dataclass(frozen=True)
+class Started:
+    folder: Path
+    port: int
+    make: Process
+
+    def ask(self, path: str, **headers: str) -> Answer:
+        return ask(f"http://127.0.0.1:{self.port}{path}", **headers)
+
+    def games(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(self.ask("/live.json").body)["games"]
+        return found
+
+    def next_kickoff(self) -> datetime:
+        page = self.ask("/scores/").body.decode()
+        return min(map(datetime.fromisoformat, re.findall(r'<time datetime="([^"]+)"', page)))
+
+    def is_up(self) -> bool:
+        return answers(self.port) and self.ask("/").status == 200
+
+    def log(self) -> str:
+        return self.make.log.read_text(errors="replace")
+
+    def processes(self) -> list[str]:
+        """Whatever works in the folder, by its command: honcho gives each of its children a
+        session of its own, so the process group alone would not tell.
+        """
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if (process / "cwd").readlink().is_relative_to(self.folder):
+                    command = (process / "cmdline").read_text()
+                    found.append(command.replace("\0", " ").strip())
+            except OSError:  # it has ended meanwhile
+                continue
+        return found
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's files as they are now, with an environment that is up to date."""
+    folder = tmp_path_factory.mktemp("newcomer") / "gameday"
+    names = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split("\0")
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    (folder / ".venv").mkdir()
+    for part in Path(sys.prefix).iterdir():
+        if not part.name.startswith("."):
+            (folder / ".venv" / part.name).symlink_to(part)
+    (folder / ".venv" / ".run").touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def started(checkout: Path) -> Iterator[Started]:
+    """With nothing in its variables but what a new shell has."""
+    port = free_port()
+    shell = ["env", "-i", f"PATH={os.environ['PATH']}", f"HOME={checkout.parent}"]
+    command = [*shell, "make", "-C", str(checkout), "run", f"PORT={port}"]
+    with running(command, folder=checkout.parent, ready=lambda: True) as make:
+        site = Started(checkout, port, make)
+        until(lambda: make.popen.poll() is not None or site.is_up(), make, FIRST_START)
+        yield site
+
+
+def test_it_says_where_the_site_is(started):
+    assert f"Gameday is at http://localhost:{started.port}/ (Ctrl-C stops it)" in started.log()
+
+
+@pytest.mark.parametrize(("path", "content"), PAGES.items())
+def test_every_page_of_the_top_has_something_on_it(started, path, content):
+    until(lambda: any(game["status"] == "live" for game in started.games()))
+    until(lambda: "Live" in started.ask("/scores/").body.decode())
+    answer = started.ask(path)
+    assert answer.status == 200
+    assert content in answer.body.decode()
+
+
+def test_the_live_scores_change_while_they_are_watched(started):
+    first = started.ask("/live.json")
+    etag = first.headers["ETag"]
+
+    def changed() -> bool:
+        answer = started.ask("/live.json", if_none_match=etag)
+        assert answer.status in (200, 304)
+        return answer.status == 200
+
+    until(changed, started.make, A_FEW_STEPS)
+    again = started.ask("/live.json")
+    assert again.headers["ETag"] != etag
+    assert json.loads(again.body) != json.loads(first.body)
+
+
+def test_there_is_always_a_game_in_progress_and_another_about_to_start(started):
+    seen = set()
+
+    def three_moments() -> bool:
+        games = started.games()
+        statuses = {game["status"] for game in games}
+        assert {"live", "scheduled"} <= statuses
+        assert started.next_kickoff() - datetime.now(UTC) < SOON
+        seen.add(json.dumps(games))
+        return len(seen) == 3
+
+    until(three_moments, started.make, A_FEW_STEPS)
+
+
+def test_ctrl_c_ends_all_of_it_within_seconds_and_without_a_traceback(started):
+    """The last test here: nothing runs after it."""
+    assert {name for name in ("gunicorn", "refresh_cache", "replay")
+            for command in started.processes() if name in command} == {
+        "gunicorn", "refresh_cache", "replay",
+    }  # fmt: skip
+    browser = HTTPConnection("127.0.0.1", started.port)  # it keeps its connection open
+    browser.request("GET", "/")
+    browser.getresponse().read()
+    began = time.monotonic()
+    os.killpg(started.make.popen.pid, signal.SIGINT)  # as a terminal does
+    until(lambda: started.make.popen.poll() is not None, started.make, ENDING)
+    assert time.monotonic() - began < ENDING
+    assert started.processes() == []
+    assert not answers(started.port)
+    browser.close()
+    assert "Traceback" not in started.log()
+    assert "SIGKILL" not in started.log()
