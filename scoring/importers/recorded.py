@@ -70,6 +70,7 @@ class RecordedSeason:
     rows: Sequence[RecordedRow]  # in the order of the source
     prices: Runs[Decimal]
     player_clubs: Runs[str]
+    notes: Sequence[str] = ()  # what whoever imports it should be told
 
 
 def runs(told: Iterable[tuple[str, int, T]]) -> dict[str, dict[int, T]]:

@@ -27,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("path", metavar="PATH", help="the season's folder or file")
         parser.add_argument("--ruleset", help="by default the one of the season")
         parser.add_argument(
+            "--schedule", metavar="FILE", help="for nflverse, a CSV of week,home,away,kickoff"
+        )
+        parser.add_argument(
             "--live-week", metavar="N", help="move the calendar so that week N is about to start"
         )
         parser.add_argument(
@@ -46,7 +49,9 @@ class Command(BaseCommand):
         try:
             if options["ruleset"]:
                 rulesets.load(options["ruleset"])
-            recorded = FORMATS[options["format"]](Path(options["path"]), options["ruleset"])
+            schedule = Path(options["schedule"]) if options["schedule"] is not None else None
+            read = FORMATS[options["format"]]
+            recorded = read(Path(options["path"]), options["ruleset"], schedule)
             dates = plan(
                 recorded,
                 rulesets.load(recorded.ruleset),
@@ -57,6 +62,8 @@ class Command(BaseCommand):
             season = store(recorded, dates, self.stdout.write)
         except (FeedError, RulesetError) as error:
             raise CommandError(str(error)) from error
+        for note in recorded.notes:
+            self.stdout.write(note)
         self._tell_live_week(dates)
         seconds = time.monotonic() - began
         self.stdout.write(f"{season.slug}: {_counts(recorded)} in {seconds:.1f} s")

@@ -1,0 +1,208 @@
+"""NFL seasons, as github.com/nflverse/nflverse-data publishes their weekly `player_stats`.
+
+One CSV file has one row a player and week, of the offence only. It has no schedule, no results
+and no prices: nflverse_games and scoring.pricing tell what stands in for them. Weeks of the
+playoffs are numbered on after those of the regular season and are played like them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from django.utils.text import slugify
+
+from fantasy import rulesets
+from fantasy.rulesets import Ruleset
+from scoring import points, pricing
+from scoring.feed import FeedError
+
+from . import csvfiles, nflverse_games
+from .csvfiles import LARGEST, SEASON_YEARS, Row
+from .nflverse_games import NAMES, Pairings
+from .recorded import RecordedClub, RecordedPlayer, RecordedRow, RecordedSeason, runs
+
+FILES = "player_stats_*.csv"
+DEFAULT = "nfl-ppr"
+OFFENCE = "-offence"  # the rulesets without the slots that no row could fill
+POSITIONS = {"QB": "QB", "RB": "RB", "FB": "RB", "HB": "RB", "WR": "WR", "TE": "TE"}
+OTHER = "OTH"  # whoever else threw, ran or caught
+MOST_POINTS = 1000
+BY_CONVENTION = (
+    "no --schedule: the first by name is at home, kickoffs are on Sunday at 18:00 UTC, "
+    "scores count touchdowns and two-point conversions only"
+)
+CENT = Decimal("0.01")
+DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+
+# Stat → the columns whose sum it is.
+STATS = {
+    stat: (stat,)
+    for stat in (
+        "passing_yards", "passing_tds", "interceptions", "rushing_yards", "rushing_tds",
+        "receptions", "receiving_yards", "receiving_tds", "special_teams_tds",
+    )
+} | {
+    "two_point_conversions": (
+        "passing_2pt_conversions", "rushing_2pt_conversions", "receiving_2pt_conversions",
+    ),
+    "fumbles_lost": ("sack_fumbles_lost", "rushing_fumbles_lost", "receiving_fumbles_lost"),
+}  # fmt: skip
+
+# Ruleset → the columns of whose mean its official points are.
+OFFICIAL = {
+    "nfl-standard": ("fantasy_points",),
+    "nfl-half-ppr": ("fantasy_points", "fantasy_points_ppr"),
+    "nfl-ppr": ("fantasy_points_ppr",),
+}
+COLUMNS = (
+    "player_id", "player_name", "player_display_name", "position", "recent_team",
+    "opponent_team", "season", "week", "season_type",
+    *(column for columns in STATS.values() for column in columns),
+    "fantasy_points", "fantasy_points_ppr",
+)  # fmt: skip
+
+
+@dataclass
+class Told:
+    """What the rows have told so far."""
+
+    years: dict[int, str] = field(default_factory=dict)  # season → where
+    players: dict[str, RecordedPlayer] = field(default_factory=dict)
+    rows: list[RecordedRow] = field(default_factory=list)
+    seen: dict[tuple[str, int], Row] = field(default_factory=dict)  # (player, week)
+    pairings: Pairings = field(default_factory=Pairings)
+
+
+def read(path: Path, ruleset: str | None = None, schedule: Path | None = None) -> RecordedSeason:
+    """The season in the file, or in the only one of a folder. Without a ruleset: nfl-ppr.
+
+    Raises FeedError with file, line and reason; RulesetError for a ruleset that is not there.
+    """
+    name = (ruleset or DEFAULT).removesuffix(OFFENCE)
+    if name not in OFFICIAL:
+        raise FeedError("--ruleset", f"{name} is none of {', '.join(OFFICIAL)}")
+    rules = rulesets.load(name + OFFENCE)
+    file = _file(path)
+    found = list(csvfiles.read(file.parent, file.name, COLUMNS))
+    if not found:
+        raise FeedError(f"{file.name}, line 1", "no row follows")
+    told = Told()
+    for row in found:
+        told.pairings.tell(row, _week(row))
+    for row in found:
+        _tell(told, row, rules, OFFICIAL[name])
+    (year,) = told.years
+    games = nflverse_games.games(year, told.pairings, told.seen.values(), schedule)
+    weeks = sorted({game.week for game in games if game.week is not None})
+    clubs = sorted({club for game in games for club in (game.home, game.away)})
+    earned = _earned(told, rules)
+    return RecordedSeason(
+        slug=slugify(f"nfl-{year}-{name.removeprefix('nfl-')}"),
+        name=f"NFL {year}, {name.removeprefix('nfl-').replace('-', ' ').replace('ppr', 'PPR')}",
+        ruleset=rules.name,
+        clubs=[RecordedClub(club, NAMES[club], club) for club in clubs],
+        players=list(told.players.values()),
+        weeks=weeks,
+        games=games,
+        rows=told.rows,
+        prices=runs(
+            (player.id, week, price)
+            for player in told.players.values()
+            for week, price in pricing.weekly_prices(
+                player.position, weeks, earned.get(player.id, {})
+            ).items()
+        ),
+        player_clubs=runs((row.player, row.week, row.club) for row in told.rows),
+        notes=() if schedule else (BY_CONVENTION,),
+    )
+
+
+def _file(path: Path) -> Path:
+    if not path.is_dir():
+        return path
+    files = sorted(path.glob(FILES))
+    if not files:
+        raise FeedError(str(path), f"there is no {FILES} in it")
+    if len(files) > 1:
+        names = ", ".join(file.name for file in files)
+        raise FeedError(str(path), f"there are several seasons in it, name one: {names}")
+    return files[0]
+
+
+def _tell(told: Told, row: Row, rules: Ruleset, official: Sequence[str]) -> None:
+    week = _week(row)
+    year = row.whole("season")
+    if year not in SEASON_YEARS:
+        raise row.error("season", f"{year} is not a year of a season")
+    told.years.setdefault(year, row.source)
+    if len(told.years) > 1:
+        first, where = next(iter(told.years.items()))
+        raise row.error("season", f"{year}, but {where} is of {first}")
+    club = row.values["recent_team"]
+    player = _player(row, club)
+    before = told.seen.setdefault((player.id, week), row)
+    if before is not row and before.values != row.values:
+        reason = f"{player.id} has another row of week {week}, {before.source}"
+        raise row.error("player_id", reason)
+    told.players[player.id] = player
+    stats = {stat: _sum(row, columns) for stat, columns in STATS.items() if stat in rules.stats}
+    told.rows.append(
+        RecordedRow(
+            week=week,
+            game=nflverse_games.game_id(week, club, told.pairings.opponent(row, week)),
+            player=player.id,
+            club=club,
+            stats={stat: number for stat, number in stats.items() if number},
+            official_points=_mean(row, official),
+            source=row.source,
+        )
+    )
+
+
+def _week(row: Row) -> int:
+    if row.values["season_type"] not in ("REG", "POST"):
+        raise row.error("season_type", f"{row.values['season_type'][:40]!r} is not REG or POST")
+    return nflverse_games.week_of(row)
+
+
+def _player(row: Row, club: str) -> RecordedPlayer:
+    """As this row has him; the last one of a player counts."""
+    full_name = row.text("player_display_name", 120)
+    position = POSITIONS.get(row.values["position"].strip(), OTHER)
+    return RecordedPlayer(
+        id=row.text("player_id", 40),
+        name=full_name[:60] if row.is_empty("player_name") else row.text("player_name", 60),
+        full_name=full_name,
+        position=position,
+        club=club,
+        price=pricing.price(position, Decimal(0), 0),
+    )
+
+
+def _sum(row: Row, columns: Sequence[str]) -> int:
+    return sum(row.whole(column, low=-LARGEST) for column in columns)
+
+
+def _mean(row: Row, columns: Sequence[str]) -> Decimal:
+    """To the hundredth: the file's numbers were binary fractions (9.8799999)."""
+    total = sum((_points(row, column) for column in columns), Decimal(0))
+    return (total / len(columns)).quantize(CENT)
+
+
+def _points(row: Row, column: str) -> Decimal:
+    text = row.values[column]
+    if not DECIMAL.fullmatch(text) or abs(Decimal(text)) > MOST_POINTS:
+        raise row.error(column, f"{text[:40]!r} is not a number of points")
+    return Decimal(text)
+
+
+def _earned(told: Told, rules: Ruleset) -> Mapping[str, Mapping[int, Decimal]]:
+    """Player → week → points, by the ruleset."""
+    found: dict[str, dict[int, Decimal]] = {}
+    for row in told.rows:
+        position = told.players[row.player].position
+        total = points.total(points.breakdown(row.stats, position, rules))
+        found.setdefault(row.player, {})[row.week] = total
+    return found

@@ -1,0 +1,177 @@
+"""The games of an nflverse season: from the pairings of its rows, or from a schedule.
+
+The stats say who met whom in a week, and nothing else. By convention the club that comes first in
+the alphabet is at home, a game of week N kicks off at 18:00 UTC on the Nth Sunday of the season,
+whose first is the one after Labor Day, and its score is what the stats account for: touchdowns
+and two-point conversions, without kicks and what the defence scored. A schedule says it better.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from scoring.feed import FeedError
+
+from . import csvfiles
+from .csvfiles import Row
+from .recorded import RecordedGame
+
+NAMES: dict[str, str] = tomllib.loads(
+    Path(__file__).with_name("nfl_clubs.toml").read_text(encoding="utf-8")
+)
+KICKOFF = time(18, tzinfo=UTC)
+LAST_WEEK = 30
+SCHEDULE_COLUMNS = ("week", "home", "away", "kickoff")
+SCORES = ("home_score", "away_score")  # a schedule may have them
+WORTH = {
+    "passing_tds": 6, "rushing_tds": 6, "special_teams_tds": 6,
+    "passing_2pt_conversions": 2, "rushing_2pt_conversions": 2,
+}  # fmt: skip
+
+
+@dataclass
+class Pairings:
+    """Who meets whom in which week, as the rows have told."""
+
+    told: dict[tuple[int, str], tuple[str, Row]] = field(default_factory=dict)
+
+    def tell(self, row: Row, week: int) -> None:
+        """Some rows of plays in special teams name the player's own club as the opponent:
+        those tell nothing, and `opponent` finds theirs.
+        """
+        club, opponent = known_club(row, "recent_team"), known_club(row, "opponent_team")
+        if club == opponent:
+            return
+        for one, other in ((club, opponent), (opponent, club)):
+            before, where = self.told.setdefault((week, one), (other, row))
+            if before != other:
+                reason = f"{club} against {opponent} in week {week}, but {where.source} has "
+                raise row.error("opponent_team", f"{reason}{one} against {before}")
+
+    def opponent(self, row: Row, week: int) -> str:
+        club = row.values["recent_team"]
+        if (week, club) not in self.told:
+            reason = f"no row of week {week} tells against whom {club} played"
+            raise row.error("opponent_team", reason)
+        return self.told[week, club][0]
+
+
+def week_of(row: Row) -> int:
+    week = row.whole("week", low=1)
+    if week > LAST_WEEK:
+        raise row.error("week", f"{week} is above {LAST_WEEK}")
+    return week
+
+
+def known_club(row: Row, column: str) -> str:
+    club = row.values[column]
+    if club not in NAMES:
+        raise row.error(column, f"{club[:40]!r} is no club of the NFL")
+    return club
+
+
+def game_id(week: int, one: str, other: str) -> str:
+    """ "3-BUF-MIA", whoever is at home."""
+    return "-".join([str(week), *sorted((one, other))])
+
+
+def games(
+    year: int, pairings: Pairings, rows: Iterable[Row], schedule: Path | None
+) -> list[RecordedGame]:
+    """In the order of their weeks; `rows` are all of the season's, none of them twice.
+
+    Raises FeedError where a schedule cannot be read or the rows say otherwise.
+    """
+    scores = _scores(rows)
+    played = {
+        game_id(week, club, opponent): RecordedGame(
+            id=game_id(week, club, opponent),
+            week=week,
+            kickoff=datetime.combine(first_sunday(year) + timedelta(weeks=week - 1), KICKOFF),
+            home=min(club, opponent),
+            away=max(club, opponent),
+            score=(scores[week, min(club, opponent)], scores[week, max(club, opponent)]),
+            source=row.source,
+        )
+        for (week, club), (opponent, row) in sorted(pairings.told.items())
+    }
+    return list((_scheduled(schedule, played, pairings) if schedule else played).values())
+
+
+def first_sunday(year: int) -> date:
+    """The one after Labor Day, which is the first Monday in September."""
+    september = date(year, 9, 1)
+    labor_day = september + timedelta(days=-september.weekday() % 7)
+    return labor_day + timedelta(days=6)
+
+
+def _scores(rows: Iterable[Row]) -> Counter[tuple[int, str]]:
+    """(week, club) → points that its rows account for."""
+    found: Counter[tuple[int, str]] = Counter()
+    for row in rows:
+        points = sum(row.whole(column) * worth for column, worth in WORTH.items())
+        found[row.whole("week"), row.values["recent_team"]] += points
+    return found
+
+
+def _scheduled(
+    schedule: Path, played: Mapping[str, RecordedGame], pairings: Pairings
+) -> dict[str, RecordedGame]:
+    """The schedule's games, with the scores of those that the rows tell of.
+
+    One that no row tells of was called off, if its week was played; else it is still to come.
+    """
+    last = max(week for week, _ in pairings.told)
+    found: dict[str, RecordedGame] = {}
+    taken: dict[tuple[int, str], Row] = {}
+    for row in csvfiles.read(schedule.parent, schedule.name, SCHEDULE_COLUMNS):
+        week = week_of(row)
+        game = _scheduled_game(row, week, last, played)
+        for column, club, other in (
+            ("home", game.home, game.away), ("away", game.away, game.home),
+        ):  # fmt: skip
+            if (before := taken.setdefault((week, club), row)) is not row:
+                raise row.error(column, f"{club} plays in week {week} already, {before.source}")
+            opponent, told = pairings.told.get((week, club), (other, row))
+            if opponent != other:
+                reason = f"in week {week} {club} met {opponent}, {told.source}"
+                raise row.error(column, reason)
+        found[game.id] = game
+    for game in played.values():
+        if game.id not in found:
+            reason = f"{game.home} against {game.away} in week {game.week} is missing"
+            raise FeedError(schedule.name, f"{reason}; {game.source} tells of it")
+    return dict(sorted(found.items(), key=lambda item: (item[1].kickoff, item[0])))
+
+
+def _scheduled_game(
+    row: Row, week: int, last: int, played: Mapping[str, RecordedGame]
+) -> RecordedGame:
+    home, away = known_club(row, "home"), known_club(row, "away")
+    if home == away:
+        raise row.error("away", f"{away} is the home side too")
+    kickoff = row.time("kickoff")
+    if kickoff is None:
+        raise row.error("kickoff", "is empty")
+    game = played.get(game_id(week, home, away))
+    return RecordedGame(
+        id=game_id(week, home, away),
+        week=week if game or week > last else None,
+        kickoff=kickoff,
+        home=home,
+        away=away,
+        score=_score(row, game, home),
+        source=row.source,
+    )
+
+
+def _score(row: Row, game: RecordedGame | None, home: str) -> tuple[int, int] | None:
+    """(home, away): the schedule's, if it has one; else what the rows account for."""
+    if game is None or game.score is None:
+        return None
+    if all(row.has(column) and not row.is_empty(column) for column in SCORES):
+        return row.whole(SCORES[0]), row.whole(SCORES[1])
+    return game.score if game.home == home else (game.score[1], game.score[0])
