@@ -28,6 +28,9 @@ EXPORTED = {
     "teams.LineupSlot.lineup",
     "teams.TeamWeek.team",
 }
+NOT_ABOUT_A_PERSON = {
+    "scoring.EntryRecord.team": "of imported teams, which no account owns",
+}
 
 
 def personal_data(user: User) -> dict[str, Any]:

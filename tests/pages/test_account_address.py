@@ -1,0 +1,237 @@
+"""An e-mail address: confirmed, changed, and no two accounts with the same."""
+
+import re
+from smtplib import SMTPServerDisconnected
+from unittest.mock import patch
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError
+from django.test import Client
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from fantasy import forms
+from fantasy.models import User
+from fantasy.services import PAUSE
+from tests.factories import make_user
+from tests.pages.test_accounts import ACCOUNT, HERE
+
+NEWCOMER = {"username": "harry", "email": "harry@example.com"}
+CHANGE = {"email": "new@example.com", "password": "secret"}
+
+
+@pytest.fixture
+def kane(db) -> User:
+    kane = make_user("kane", "secret")
+    kane.email = "kane@example.com"
+    kane.save()
+    return kane
+
+
+@pytest.fixture
+def member(kane) -> Client:
+    client = Client()
+    client.force_login(kane)
+    return client
+
+
+@pytest.fixture
+def link(kane, member) -> str:
+    member.post("/account/email/send/")
+    return link_of(mail.outbox[-1])
+
+
+def link_of(message) -> str:
+    return re.search(r"http://testserver(/accounts/verify/\S+)", message.body)[1]
+
+
+def rested() -> None:
+    for user in User.objects.exclude(mailed_at=None):
+        user.mailed_at -= PAUSE
+        user.save()
+
+
+def confirmed(user) -> bool:
+    user.refresh_from_db()
+    return user.email_verified_at is not None
+
+
+def page(client) -> str:
+    return client.get("/account/").content.decode()
+
+
+def test_signing_up_sends_a_link_and_plays_on_without_it(site, client):
+    response = client.post("/accounts/sign-up/", ACCOUNT)
+    assert response["Location"] == "/my-team/"
+    (message,) = mail.outbox
+    assert message.to == ["kane@example.com"]
+    assert "not confirmed" in page(client)
+    assert client.get("/my-team/").status_code == 200
+
+
+def test_a_guest_who_signs_up_is_sent_a_link_too(site, client):
+    client.post("/try/", headers=HERE)
+    assert "Sign up to keep your team" in page(client)
+    client.post("/accounts/sign-up/", ACCOUNT)
+    assert len(mail.outbox) == 1
+
+
+def test_the_link_confirms_the_address_by_a_button_on_any_device(kane, link):
+    phone = Client()
+    response = phone.get(link, follow=True)
+    assert "Is kane@example.com yours" in response.content.decode()
+    assert not confirmed(kane)
+    response = phone.post(response.redirect_chain[0][0])
+    assert response["Location"] == "/account/"
+    assert confirmed(kane)
+
+
+def test_the_account_page_says_when_the_address_is_confirmed(kane, member, link):
+    form = member.get(link)["Location"]
+    response = member.post(form, follow=True)
+    assert "Your e-mail address is confirmed." in response.content.decode()
+    assert "not confirmed" not in page(member)
+
+
+def test_a_link_confirms_once(kane, member, link):
+    member.post(member.get(link)["Location"])
+    response = Client().get(link)
+    assert "This link does not work" in response.content.decode()
+
+
+def test_a_link_to_an_address_that_was_changed_confirms_nothing(kane, member, link):
+    form = member.get(link)["Location"]
+    member.post("/account/email/", CHANGE)
+    assert "This link does not work" in member.post(form).content.decode()
+    assert not confirmed(kane)
+
+
+def test_a_link_confirms_no_other_account_and_resets_no_password(kane, member, link):
+    other = make_user("other")
+    uid, token = urlsafe_base64_encode(force_bytes(other.pk)), link.split("/")[-2]
+    for address in (f"/accounts/verify/{uid}/{token}/", link.replace("/verify/", "/reset/")):
+        assert "This link does not work" in Client().get(address).content.decode()
+    assert not confirmed(other)
+
+
+def test_the_link_is_sent_again_at_most_once_a_minute(kane, member):
+    response = member.post("/account/email/send/", follow=True)
+    assert "We have sent a link to kane@example.com" in response.content.decode()
+    response = member.post("/account/email/send/", follow=True)
+    assert "at most one a minute" in response.content.decode()
+    assert len(mail.outbox) == 1
+    rested()
+    member.post("/account/email/send/")
+    assert len(mail.outbox) == 2
+
+
+def test_a_confirmed_address_is_sent_no_more_links(kane, member, link):
+    member.post(member.get(link)["Location"])
+    rested()
+    member.post("/account/email/send/")
+    assert len(mail.outbox) == 1
+    assert member.get("/account/email/send/").status_code == 405
+
+
+def test_a_new_address_is_to_be_confirmed_again_and_the_old_one_is_told(kane, member, link):
+    member.post(member.get(link)["Location"])
+    rested()
+    response = member.post("/account/email/", CHANGE, follow=True)
+    assert "Your address is changed. We have sent a link" in response.content.decode()
+    assert not confirmed(kane)
+    assert kane.email == "new@example.com"
+    assert [message.to for message in mail.outbox[1:]] == [
+        ["kane@example.com"],
+        ["new@example.com"],
+    ]
+    assert "was changed" in mail.outbox[1].body
+
+
+def test_a_change_within_the_minute_says_that_no_mail_was_sent(kane, member, link):
+    response = member.post("/account/email/", CHANGE, follow=True)
+    assert "Your address is changed. No mail was sent" in response.content.decode()
+    assert len(mail.outbox) == 1
+
+
+def test_the_same_address_again_changes_nothing(kane, member, link):
+    member.post(member.get(link)["Location"])
+    response = member.post("/account/email/", CHANGE | {"email": "kane@example.com"}, follow=True)
+    assert "That is your address already." in response.content.decode()
+    assert confirmed(kane)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"email": ""}, "This field is required."),
+        ({"email": "kane"}, "Enter a valid email address."),
+        ({"email": "a\u0000@example.com"}, "Null characters are not allowed."),
+        ({"email": "x" * 250 + "@example.com"}, "at most 254 characters"),
+        ({"email": "OTHER@Example.com"}, "There is an account with this address."),
+        ({"password": "nope"}, "This is not your password."),
+        ({"password": ""}, "This field is required."),
+        ({"password": "\u0000"}, "Null characters are not allowed."),
+    ],
+)
+def test_a_faulty_change_is_told_on_the_page(kane, member, change, message):
+    User.objects.create(username="other", email="other@example.com")
+    response = member.post("/account/email/", CHANGE | change)
+    assert message in response.content.decode()
+    kane.refresh_from_db()
+    assert kane.email == "kane@example.com"
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"email": "KANE@example.COM"}, "There is an account with this address."),
+        ({"email": "x" * 250 + "@example.com"}, "at most 254 characters"),
+        ({"email": "k\u0000@example.com"}, "Null characters are not allowed."),
+        ({"username": "x" * 151}, "at most 150 characters"),
+        ({"username": "k\u0000"}, "Null characters are not allowed."),
+    ],
+)
+def test_a_faulty_sign_up_is_told_on_the_page(kane, client, change, message):
+    response = client.post("/accounts/sign-up/", ACCOUNT | NEWCOMER | change)
+    assert message in response.content.decode()
+    assert User.objects.count() == 1
+    assert not mail.outbox
+
+
+def test_who_was_faster_keeps_the_address(kane, member, client):
+    """The forms find both free, and somebody takes them before the save."""
+    User.objects.create(username="other", email="new@example.com")
+    with patch.object(forms, "free_address", lambda address, user: address):
+        response = member.post("/account/email/", CHANGE)
+    assert "a moment ago" in response.content.decode()
+    with patch.object(User, "save", side_effect=IntegrityError):
+        response = client.post("/accounts/sign-up/", ACCOUNT | NEWCOMER)
+    assert "a moment ago" in response.content.decode()
+
+
+def test_the_database_itself_keeps_addresses_apart_but_for_empty_ones(kane):
+    User.objects.create(username="no address")
+    User.objects.create(username="none either")
+    with pytest.raises(IntegrityError):
+        User.objects.create(username="harry", email="KANE@example.com")
+
+
+def test_a_mail_server_that_is_away_costs_the_mail_and_not_the_page(site, client, caplog):
+    failure = SMTPServerDisconnected("kane@example.com: no")
+    with patch("fantasy.services.send_mail", side_effect=failure):
+        response = client.post("/accounts/sign-up/", ACCOUNT)
+    assert response["Location"] == "/my-team/"
+    assert "SMTPServerDisconnected" in caplog.text
+    assert "kane" not in caplog.text
+
+
+def test_where_mails_are_files_the_page_says_so(kane, member, client, settings, tmp_path):
+    assert "var/mail" not in page(member) + client.get("/accounts/reset/sent/").content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    client.post("/accounts/reset/", {"email": "kane@example.com"})
+    assert "choose one" in next((tmp_path / "mail").iterdir()).read_text()
+    for text in (page(member), client.get("/accounts/reset/sent/").content.decode()):
+        assert "No mail leaves this demo" in text

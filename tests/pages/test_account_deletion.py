@@ -1,0 +1,167 @@
+"""A person goes; what the team did stays, without a name."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from caching import refresher
+from caching.models import Flag
+from fantasy.models import User
+from teams.models import Lineup, Team, TeamWeek
+from teams.services.account import delete_account
+from tests.factories import make_team, make_user
+
+HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+def delete(client, **fields):
+    return client.post("/account/delete/", fields, follow=True)
+
+
+def build_flagged() -> None:
+    """Now, without the pause that a leaderboard makes between two builds."""
+    for topic in set(Flag.objects.values_list("topic", flat=True)):
+        refresher.refresh(topic)
+
+
+def ranks() -> list[tuple]:
+    columns = ("team_id", "week_id", "points", "rank", "season_points", "season_rank")
+    return list(TeamWeek.objects.order_by("pk").values_list(*columns))
+
+
+def test_the_password_deletes_the_account(site, owner_client):
+    response = delete(owner_client, password="secret")
+    assert response.redirect_chain == [("/accounts/sign-in/", 302)]
+    assert "Your account is deleted." in response.content.decode()
+    assert not User.objects.filter(username="owner").exists()
+    assert owner_client.get("/me.json").json() == {"signed_in": False}
+
+
+def test_results_and_ranks_stay_as_they_were_without_a_name(site, owner_client):
+    before, lineups = ranks(), Lineup.objects.count()
+    delete(owner_client, password="secret")
+    site.team.refresh_from_db()
+    assert site.team.owner is None
+    assert site.team.name == f"Former team {site.team.pk}"
+    assert ranks() == before
+    assert Lineup.objects.count() == lineups
+
+
+def test_no_page_shows_the_name_any_more(site, owner_client, client):
+    name = site.team.name
+    addresses = ["/", "/leaderboard/", "/leaderboard/1/", "/leaderboard/2/",
+                 f"/teams/{site.team.pk}/", f"/teams/{site.team.pk}/weeks/1/"]  # fmt: skip
+    shown = [name in client.get(address).content.decode() for address in addresses]
+    assert all(shown)
+    delete(owner_client, password="secret")
+    build_flagged()
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert name not in page
+        assert f"Former team {site.team.pk}" in page
+
+
+def test_boards_of_final_weeks_that_do_not_show_the_name_are_not_built_again(site):
+    newcomer = make_team(site.season)
+    delete_account(newcomer.owner)
+    to_come = {week.pk for week in site.weeks[1:]}
+    assert flagged_weeks() == {"leaderboard": to_come, "standings": to_come}
+    delete_account(site.owner)
+    everything = {week.pk for week in site.weeks}
+    assert flagged_weeks() == {"leaderboard": everything, "standings": everything}
+
+
+def flagged_weeks() -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for topic in Flag.objects.values_list("topic", flat=True):
+        name, _, week = topic.partition(":")
+        found.setdefault(name, set()).add(int(week))
+    return found
+
+
+def test_a_name_with_marks_and_letters_of_any_kind_is_found(site):
+    site.team.name = 'Ünder_dogs 100% "\\o/"'
+    site.team.save()
+    for board in ("leaderboard", "standings"):
+        Flag.objects.create(topic=f"{board}:{site.weeks[0].pk}", why="named")
+    build_flagged()
+    delete_account(site.owner)
+    assert site.weeks[0].pk in flagged_weeks()["leaderboard"] & flagged_weeks()["standings"]
+
+
+def test_all_sessions_of_the_account_end_and_no_others(site, owner_client):
+    other_device, somebody = Client(), Client()
+    other_device.force_login(site.owner)
+    somebody.force_login(make_user("somebody", "secret"))
+    delete(owner_client, password="secret")
+    assert other_device.get("/me.json").json() == {"signed_in": False}
+    assert somebody.get("/me.json").json()["name"] == "somebody"
+    assert Session.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "This field is required."),
+        ({"password": "nope"}, "This is not your password."),
+        ({"password": "secret\u0000"}, "Null characters are not allowed."),
+        ({"sure": "on"}, "This field is required."),
+    ],
+)
+def test_without_the_password_nothing_is_deleted(site, owner_client, fields, message):
+    before = ranks()
+    response = owner_client.post("/account/delete/", fields | {"x": ""})
+    assert message in response.content.decode()
+    assert Team.objects.get(pk=site.team.pk).owner == site.owner
+    assert ranks() == before
+
+
+def test_opening_the_page_deletes_nothing(site, owner_client):
+    assert owner_client.get("/account/delete/").status_code == 200
+    assert User.objects.filter(pk=site.owner.pk).exists()
+
+
+def test_a_guest_ticks_a_box_instead(site, client):
+    client.post("/try/", headers=HERE)
+    team = Team.objects.get(owner__is_guest=True)
+    assert "This field is required." in delete(client, password="").content.decode()
+    assert delete(client, sure="on").redirect_chain == [("/accounts/sign-in/", 302)]
+    team.refresh_from_db()
+    assert team.owner is None
+    assert not User.objects.filter(is_guest=True).exists()
+
+
+def test_the_staff_is_named_in_a_log_and_cannot_delete_itself(site, owner_client):
+    User.objects.filter(pk=site.owner.pk).update(is_staff=True)
+    response = delete(owner_client, password="secret")
+    assert "Another administrator can delete it." in response.content.decode()
+    assert User.objects.filter(pk=site.owner.pk).exists()
+
+
+def test_a_deletion_that_fails_half_way_changes_nothing(site, monkeypatch):
+    def fail(self):
+        raise RuntimeError
+
+    monkeypatch.setattr(User, "delete", fail)
+    with pytest.raises(RuntimeError):
+        delete_account(site.owner)
+    site.team.refresh_from_db()
+    assert site.team.owner == site.owner
+    assert not Flag.objects.exists()
+
+
+def test_a_deleted_name_is_free_and_comes_without_a_team(site, owner_client, client):
+    delete(owner_client, password="secret")
+    client.force_login(make_user("owner", "secret"))
+    assert client.get("/me.json").json() == {"signed_in": True, "name": "owner", "team": None}
+
+
+def test_founding_a_team_costs_no_query_for_the_boards(site):
+    user = make_user()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        Team.objects.create(season=site.season, owner=user, name="New")
+    assert len(queries) == 1

@@ -1,0 +1,228 @@
+"""A password changed, or replaced through a link from a mail."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from fantasy.models import User
+from tests.factories import make_user
+
+NEW = "correct-horse-battery"
+BOTH = {"new_password1": NEW, "new_password2": NEW}
+
+
+@pytest.fixture
+def kane(db) -> User:
+    kane = make_user("kane", "secret")
+    kane.email = "Kane@example.com"
+    kane.save()
+    return kane
+
+
+@pytest.fixture
+def member(kane) -> Client:
+    client = Client()
+    client.force_login(kane)
+    return client
+
+
+def ask(client, address="kane@example.com"):
+    return client.post("/accounts/reset/", {"email": address}, follow=True)
+
+
+def link_of(message) -> str:
+    return re.search(r"http://testserver(/\S+)", message.body)[1]
+
+
+def asked_link(client) -> str:
+    ask(client)
+    return link_of(mail.outbox[-1])
+
+
+def follow(client, link) -> str:
+    """Where the form is: the token is in the session by then, and out of the address."""
+    response = client.get(link)
+    assert response.status_code == 302
+    assert "set-password" in response["Location"]
+    return response["Location"]
+
+
+def refused(response) -> bool:
+    return "This link does not work" in response.content.decode()
+
+
+def test_a_forgotten_password_is_replaced_by_a_link_in_a_mail(site, kane, client):
+    other_device = Client()
+    other_device.force_login(kane)
+    form = follow(client, asked_link(client))
+    response = client.post(form, BOTH, follow=True)
+    assert response.redirect_chain == [("/account/", 302)]
+    assert "you are signed in" in response.content.decode()
+    kane.refresh_from_db()
+    assert kane.check_password(NEW)
+    assert kane.email_verified_at
+    assert other_device.get("/me.json").json() == {"signed_in": False}
+
+
+def test_the_mail_is_plain_text_to_the_accounts_own_address_and_names_nobody(kane, client):
+    ask(client, "KANE@EXAMPLE.COM")
+    (message,) = mail.outbox
+    assert message.to == ["Kane@example.com"]
+    assert message.from_email == "Gameday <gameday@localhost>"
+    assert message.subject == "Choose a new password · Gameday"
+    assert not message.alternatives
+    assert "kane" not in message.body.lower()
+
+
+def test_the_answer_is_the_same_for_an_address_that_nobody_has(kane, client):
+    known, unknown = ask(client), ask(client, "nobody@example.com")
+    assert known.redirect_chain == unknown.redirect_chain == [("/accounts/reset/sent/", 302)]
+    mark = rb"This page: .*?</p>"
+    assert re.sub(mark, b"", known.content) == re.sub(mark, b"", unknown.content)
+    assert len(mail.outbox) == 1
+
+
+def test_no_link_is_sent_for_a_guest_a_closed_account_or_an_empty_address(kane, client):
+    kane.is_active = False
+    kane.save()
+    guest = make_user("guest-1")  # without a password
+    guest.email = "guest@example.com"
+    guest.save()
+    for address in ("kane@example.com", "guest@example.com", "", " "):
+        ask(client, address)
+    assert not mail.outbox
+
+
+def test_one_account_is_sent_one_mail_a_minute(kane, client):
+    for _ in range(3):
+        assert ask(client).status_code == 200
+    assert len(mail.outbox) == 1
+    User.objects.update(mailed_at=timezone.now() - timedelta(seconds=61))
+    ask(client)
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("", "This field is required."),
+        ("kane", "Enter a valid email address."),
+        ("kane@example.com\u0000", "Null characters are not allowed."),
+        ("x" * 300 + "@example.com", "at most 254 characters"),
+        ("kane@example.com\nBcc: all@example.com", "Enter a valid email address."),
+    ],
+)
+def test_a_faulty_address_is_told_on_the_page(kane, client, address, message):
+    assert message in ask(client, address).content.decode()
+    assert not mail.outbox
+
+
+def test_a_link_works_once(kane, client):
+    link = asked_link(client)
+    client.post(follow(client, link), BOTH)
+    assert refused(Client().get(link))
+
+
+def test_a_link_ends_after_three_days(kane, client, monkeypatch):
+    link = asked_link(client)
+    later = datetime.now() + timedelta(days=3, minutes=1)  # noqa: DTZ005 - as Django's own
+    tokens = "django.contrib.auth.tokens.PasswordResetTokenGenerator._now"
+    monkeypatch.setattr(tokens, lambda self: later)
+    assert refused(client.get(link))
+
+
+def test_a_link_ends_when_the_address_is_changed(kane, client):
+    link = asked_link(client)
+    kane.email = "other@example.com"
+    kane.save()
+    assert refused(client.get(link))
+
+
+def test_a_link_opens_no_other_account(kane, client):
+    link = asked_link(client)
+    other = urlsafe_base64_encode(force_bytes(make_user("other", "secret").pk))
+    token = link.split("/")[-2]
+    client.get(link)  # its token is in the session now
+    for end in (token, "set-password"):
+        assert refused(client.get(f"/accounts/reset/{other}/{end}/"))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["MQ/x", "MQ/set-password", "MQ/aaaaaa-" + "0" * 32, "MQ/-", "!!/x-y", "%00/%00", "AAAA/x-y",
+     "LTE/x-y", "_w/x-y", "x" * 3000 + "/x-y", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk/x-y",
+     "MQ/" + "z" * 3000 + "-1", "MQ/%F0%9F%8F%88-%FF"],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["reset", "verify"])
+def test_a_malformed_link_is_told_on_a_page(kane, client, kind, rest):
+    response = client.get(f"/accounts/{kind}/{rest}/")
+    assert response.status_code == 200
+    assert refused(response)
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_post_without_having_followed_the_link_changes_nothing(kane, client):
+    link = asked_link(client)
+    uid = link.split("/")[-3]
+    assert refused(client.post(f"/accounts/reset/{uid}/set-password/", BOTH))
+    kane.refresh_from_db()
+    assert kane.check_password("secret")
+
+
+FAULTY = [
+    ({"new_password1": ""}, "This field is required."),
+    ({"new_password2": "other"}, "The two password fields didn"),
+    ({"new_password1": "1234", "new_password2": "1234"}, "too short"),
+    ({"new_password1": "kane@example", "new_password2": "kane@example"}, "too similar"),
+    ({"new_password1": "a\u0000b"}, "Null characters are not allowed."),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), FAULTY)
+def test_a_faulty_new_password_is_told_and_the_link_stays_good(kane, client, change, message):
+    form = follow(client, asked_link(client))
+    assert message in client.post(form, BOTH | change).content.decode()
+    assert client.post(form, BOTH)["Location"] == "/account/"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [*FAULTY, ({"old_password": "nope"}, "Your old password was entered incorrectly")],
+)
+def test_a_faulty_change_is_told_on_the_page(kane, member, change, message):
+    fields = BOTH | {"old_password": "secret"} | change
+    assert message in member.post("/account/password/", fields).content.decode()
+    kane.refresh_from_db()
+    assert kane.check_password("secret")
+
+
+def test_changing_the_password_keeps_this_session_and_ends_the_others(site, kane, member):
+    other_device = Client()
+    other_device.force_login(kane)
+    response = member.post("/account/password/", BOTH | {"old_password": "secret"}, follow=True)
+    assert response.redirect_chain == [("/account/", 302)]
+    assert "Your password is changed" in response.content.decode()
+    assert member.get("/me.json").json()["name"] == "kane"
+    assert other_device.get("/me.json").json() == {"signed_in": False}
+
+
+def test_a_guest_has_no_password_to_change_and_is_led_to_signing_up(db, client):
+    client.force_login(User.objects.create(username="guest-1", is_guest=True))
+    for address in ("/account/password/", "/account/email/", "/account/email/send/"):
+        response = client.post(address, BOTH, follow=True)
+        assert response.redirect_chain == [("/accounts/sign-up/", 302)]
+        assert "Sign up first" in response.content.decode()
+
+
+def test_a_visitor_is_led_to_signing_in_and_back(db, client):
+    for address in ("/account/", "/account/password/", "/account/email/", "/account/export/",
+                    "/account/delete/"):  # fmt: skip
+        response = client.get(address)
+        assert response["Location"] == f"/accounts/sign-in/?next={address}"
+        assert "no-store" in response["Cache-Control"]
