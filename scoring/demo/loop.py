@@ -152,7 +152,9 @@ def _begin_again(weeks: Sequence[Week], now: datetime) -> None:
 
 
 def _carry_lineups(weeks: Sequence[Week]) -> None:
-    """Each team goes on with the lineup it had last, as if it had been so from the first week."""
+    """Each team goes on with the lineup it had last, as if that were its first of the live part:
+    what was played and transferred in its week is undone.
+    """
     live = Lineup.objects.filter(from_week__in=weeks)
     newest = (
         Lineup.objects.filter(team=OuterRef("team"), from_week__in=weeks, only_week=False)
@@ -160,4 +162,11 @@ def _carry_lineups(weeks: Sequence[Week]) -> None:
         .values("pk")[:1]
     )
     live.exclude(pk=Subquery(newest)).delete()
-    live.update(from_week=weeks[0])
+    live.update(
+        from_week=weeks[0],
+        chip="",
+        squad_before={},
+        free_transfers=0,
+        transfers=0,
+        transfers_cost=0,
+    )
