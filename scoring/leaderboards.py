@@ -6,6 +6,9 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
+
 from fantasy.models import Week
 from teams.lineups import Pick, score
 from teams.models import Lineup, LineupSlot, TeamWeek
@@ -97,15 +100,20 @@ def _pick(row: tuple[Any, ...]) -> Pick:
 
 
 def _season_points_before(week: Week) -> dict[int, Decimal]:
-    """Each team's season points at the end of the last final week before this one."""
-    last = (
-        Week.objects.filter(
-            season=week.season_id, number__lt=week.number, finalized_at__isnull=False
-        )
+    """Each team's season points before the week: stored ones of the last final week, or as they
+    stand in the one before if that is still in progress.
+    """
+    begun = Q(finalized_at__isnull=False) | Q(first_kickoff__lte=timezone.now())
+    before = (
+        Week.objects.filter(begun, season=week.season_id, number__lt=week.number)
+        .select_related("season")
         .order_by("-number")
         .first()
     )
-    if last is None:
+    if before is None:
         return {}
-    rows = TeamWeek.objects.filter(week=last).values_list("team_id", "season_points")
+    if before.is_final:
+        rows = TeamWeek.objects.filter(week=before).values_list("team_id", "season_points")
+    else:
+        rows = ((row.team_id, row.season_points) for row in team_weeks(before))
     return {team: points for team, points in rows if points is not None}

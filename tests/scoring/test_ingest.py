@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scoring.feed import FeedError, FeedLine, GameUpdate
+from scoring.leaderboards import team_weeks
 from scoring.models import StatLine
 from scoring.services.ingest import ingest
 from teams.models import Game, Player, TeamWeek
@@ -165,3 +167,14 @@ def test_a_postponed_game_does_not_keep_its_week_open(season):
     updates = [GameUpdate(game.pk, "final", 0, 0) for game in others]
     done = ingest(season, [], [GameUpdate(postponed.pk, "postponed"), *updates])
     assert done.finalized == (first.pk,)
+
+
+def test_a_week_in_progress_counts_in_the_standings_of_the_next(season):
+    first, second = season.weeks.order_by("number")
+    make_lineup(make_team(season), picks_for(season))
+    season.weeks.update(first_kickoff=timezone.now())
+    game = Game.objects.filter(week=first).first()
+    ingest(season, [line(game, p) for p in Player.objects.filter(club=game.home)])
+    row = team_weeks(first)[0]
+    assert row.points > 0
+    assert team_weeks(second)[0].season_points == row.points
