@@ -112,8 +112,7 @@ def _season_points_before(week: Week) -> dict[int, Decimal]:
     )
     if before is None:
         return {}
-    if before.is_final:
-        rows = TeamWeek.objects.filter(week=before).values_list("team_id", "season_points")
-    else:
-        rows = ((row.team_id, row.season_points) for row in team_weeks(before))
+    if not before.is_final:
+        return {row.team_id: row.season_points or Decimal(0) for row in team_weeks(before)}
+    rows = TeamWeek.objects.filter(week=before).values_list("team_id", "season_points")
     return {team: points for team, points in rows if points is not None}
