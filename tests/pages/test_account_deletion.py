@@ -1,10 +1,13 @@
 """A person goes; what the team did stays, without a name."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from caching import refresher
 from caching.models import Flag
@@ -99,6 +102,14 @@ def test_all_sessions_of_the_account_end_and_no_others(site, owner_client):
     assert other_device.get("/me.json").json() == {"signed_in": False}
     assert somebody.get("/me.json").json()["name"] == "somebody"
     assert Session.objects.count() == 1
+
+
+@pytest.mark.parametrize("data", ["", "x", ".eJw:x:y", "é", "e30:1:forged"])
+def test_a_session_that_cannot_be_read_holds_nobody_up(site, data):
+    later = timezone.now() + timedelta(days=400)
+    Session.objects.create(session_key="broken", session_data=data, expire_date=later)
+    delete_account(site.owner)
+    assert not User.objects.filter(username="owner").exists()
 
 
 @pytest.mark.parametrize(
