@@ -158,10 +158,10 @@ class Reader:
                 raise self.error(f"chips.{chip.code}.effect", "needs [transfers]")
 
     def entries(self, name: str, read: Callable[[Table], T]) -> tuple[T, ...]:
-        """Each table of a list, read; an error names it by its id, code or stat."""
+        """Each table of a list, read; an error calls it as its file does."""
         found = []
-        for number, table in enumerate(self.tables.tables(name)):
-            table.key = f"{name}.{name_of(table.values, number)}"
+        for table in self.tables.tables(name):
+            table.key = f"{name}.{name_of(table.values)}"
             found.append(read(table))
             table.end()
         if not found:

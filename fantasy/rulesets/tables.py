@@ -53,9 +53,14 @@ class Table:
         return found
 
     def number(self, name: str) -> Decimal:
-        if type(self.values.get(name)) is Decimal:
-            return self._finite(name, self.values.pop(name))
-        return Decimal(self._take(name, int, None))
+        found = self.values.pop(name, None)
+        if found is None:
+            raise self.error(name, "missing")
+        if type(found) not in (int, Decimal):
+            raise self.error(name, f"{found!r} is not a number")
+        if not Decimal(found).is_finite():
+            raise self.error(name, f"{found} is not a number")
+        return Decimal(found)
 
     def choice(self, name: str, kind: type[Choice]) -> Choice:
         found = self.text(name)
@@ -103,11 +108,6 @@ class Table:
     def end(self) -> None:
         for name in self.values:
             raise self.error(name, "unknown key")
-
-    def _finite(self, name: str, number: Decimal) -> Decimal:
-        if not number.is_finite():
-            raise self.error(name, f"{number} is not a number")
-        return number
 
     def _take(self, name: str, kind: type, default: Any) -> Any:
         found = self.values.pop(name, default)

@@ -49,18 +49,20 @@ def with_base(path: Path, chain: tuple[str, ...] = ()) -> Tables:
     return _merged(below, tables)
 
 
-def name_of(entry: Tables, number: int) -> str:
-    """How an entry of a list is called: by its id, its code or its stats, else its number."""
-    stats = entry.get("stats")
-    joined = "+".join(map(str, stats)) if isinstance(stats, list) else None
-    name = entry.get("id") or entry.get("code") or entry.get("stat") or joined
-    return name if isinstance(name, str) else str(number)
+def name_of(entry: Tables) -> str:
+    """How an entry of a list is called: by its id, its code, its stat or its stats."""
+    found = entry.get("id") or entry.get("code") or entry.get("stat")
+    return str(found or "+".join(map(str, entry.get("stats", []))))
 
 
 def _check_entries(path: Path, name: str, entries: Any) -> None:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise RulesetError(path, name, f"must be one or more [[{name}]] tables")
-    names = [name_of(entry, number) for number, entry in enumerate(entries)]
+    for number, entry in enumerate(entries):
+        key = "stat" if name == "scoring" else "code"
+        if key not in entry and not (key == "stat" and isinstance(entry.get("stats"), list)):
+            raise RulesetError(path, f"{name}[{number}].{key}", "missing")
+    names = [name_of(entry) for entry in entries]
     if twice := [each for each in names if names.count(each) > 1]:
         raise RulesetError(path, f"{name}.{twice[0]}", "stands twice; tell them apart by an id")
 
@@ -70,8 +72,7 @@ def _merged(below: Tables, above: Tables) -> Tables:
     for key, value in above.items():
         under = below.get(key)
         if key in LISTS:
-            named = {name_of(entry, number): entry for number, entry in enumerate(under or [])}
-            named |= {name_of(entry, number): entry for number, entry in enumerate(value)}
+            named = {name_of(entry): entry for entry in [*(under or []), *value]}
             merged[key] = list(named.values())
         elif isinstance(under, dict) and isinstance(value, dict):
             merged[key] = _merged(under, value)
@@ -87,7 +88,7 @@ def _removed(tables: Tables, key: str) -> bool:
     for name in way:
         place = place.get(name) if isinstance(place, dict) else None
     if isinstance(place, list):
-        kept = [entry for n, entry in enumerate(place) if name_of(entry, n) != last]
+        kept = [entry for entry in place if name_of(entry) != last]
         gone = len(kept) < len(place)
         place[:] = kept
         return gone

@@ -1,11 +1,13 @@
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from fantasy import rulesets
-from fantasy.rulesets import loader
+from fantasy.rulesets import Chip, ChipEffect, Rule, loader
 
+CODES = ("GK", "DEF", "MID", "FWD")
 GOOD = (Path(loader.FOLDER) / "fpl.toml").read_text()
 
 
@@ -52,6 +54,37 @@ def test_numbers_are_exact():
         ('title = "F', 'extra = 1\ntitle = "F', "extra: unknown key"),
         ('minutes = "Minutes"', "minutes = 90", "stats.minutes: 90 is not text"),
         ("[captain]", "[captain", "file: "),
+        ("budget = 100.0", "budget = inf", "squad.budget: Infinity is not a number"),
+        ("budget = 100.0", 'budget = "all"', "squad.budget: 'all' is not a number"),
+        ("size = 15", "size = -1", "squad.size: -1 is less than 0"),
+        ("substitutions = true", "substitutions = 1", "bench.substitutions: 1 is not true or fa"),
+        ('code = "GK"', 'code = "KEEPER"', "'KEEPER' is not of 1 to 4 characters"),
+        ("[game_score]", "[game_score]\nhome = 1", "game_score.home: unknown key"),
+        ("goals_scored = 1 }", "goals = 1 }", "game_score.for.goals: 'goals' is not among [sta"),
+        ('"bonus", "clean', '"bonus", 7, "clean', "at_end: 7 is not text"),
+        ('stat = "saves"', "stats = []", "stats: must name one or more"),
+        ("points = 3\n", "points = { GK = 3\n", "file: "),
+        ('stat = "assists"', 'stat = "saves"', "scoring.saves: stands twice; tell them apart"),
+        ("{ from = 60, points = 2 }", "60", "scoring.minutes.bands[1]: 60 is not a table"),
+        ("free = 1", "", "transfers.free: missing"),
+        ("bank = 2", "bank = 0", "transfers.bank: 0 is less than the 1 of a week"),
+        ("cost = 4", "cost = -4", "transfers.cost: -4 is less than 0"),
+        ("cost = 4", "cost = 4\nprice = 1", "transfers.price: unknown key"),
+        ("weeks = [39]", 'weeks = ["39"]', "transfers.unlimited_weeks: '39' is not a whole num"),
+        ("weeks = [39]", "weeks = 39", "transfers.unlimited_weeks: 39 is not a list"),
+        ('code = "3xc"', 'code = "bboost"', "chips.bboost: stands twice"),
+        ('code = "3xc"', 'code = "3 × C"', "code: '3 × C' is not up to 20 letters"),
+        ('effect = "free_hit"', 'effect = "joker"', "chips.freehit.effect: 'joker' is not one of"),
+        ("uses = 2", "uses = 0", "chips.wildcard.uses: 0 is less than 1"),
+        ("multiplier = 3", "", "chips.3xc.multiplier: missing"),
+        ("uses = 2", "uses = 2\nmultiplier = 3", "chips.wildcard.multiplier: unknown key"),
+        ("[captain]\nmultiplier = 2", "", "chips.3xc.effect: needs [captain]"),
+        ("size = 15\nstarters = 11", "size = 15\nstarters = 15", "positions.starters: they allow"),
+        ('[[chips]]\ncode = "wildcard"', '[chips]\ncode = "w"', "file: "),
+        ('title = "F', 'without = ["captain"]\ntitle = "F', "without: needs extends"),
+        ('title = "F', 'extends = "nothing"\ntitle = "F', "extends: 'nothing' is unknown; there"),
+        ('title = "F', 'extends = 7\ntitle = "F', "extends: 7 is unknown; there are ['house']"),
+        ('title = "F', 'extends = "house"\ntitle = "F', "extends: goes round in a circle"),
     ],
 )
 def test_it_names_file_key_and_reason(tmp_path, old, new, message):
@@ -74,6 +107,126 @@ def test_tables_that_are_no_list_are_refused(tmp_path):
         rulesets.RulesetError, match=r"must be one or more \[\[positions\]\] tables"
     ):
         loader.read(path)
+
+
+@pytest.fixture
+def base(tmp_path):
+    (tmp_path / "fpl.toml").write_text(GOOD)
+    return tmp_path
+
+
+def variant(folder, text, name="house"):
+    (folder / f"{name}.toml").write_text(text)
+    return loader.read(folder / f"{name}.toml")
+
+
+def test_a_variant_is_its_base_but_for_what_it_says(base):
+    rules = variant(base, 'extends = "fpl"')
+    fpl = rulesets.load("fpl")
+    assert rules == replace(fpl, name="house")
+
+
+def test_a_table_is_merged_key_by_key(base):
+    text = 'extends = "fpl"\n[squad]\nbudget = 90\n[transfers]\ncost = 8\n[stats]\ntackles = "T"'
+    rules = variant(base, text)
+    assert (rules.budget, rules.squad_size, rules.transfers.cost) == (90, 15, 8)
+    assert rules.transfers.free == 1
+    assert list(rules.stats)[-2:] == ["bonus", "tackles"]
+
+
+def test_an_entry_takes_the_place_of_the_one_of_its_name(base):
+    rules = variant(
+        base,
+        """extends = "fpl"
+        [[scoring]]
+        stat = "saves"
+        points = 1
+        [[scoring]]
+        id = "many_saves"
+        stat = "saves"
+        label = "Many saves"
+        bands = [{ from = 7, points = 3 }]
+        [[chips]]
+        code = "3xc"
+        name = "Four times"
+        effect = "triple_captain"
+        uses = 3
+        multiplier = 4
+        """,
+    )
+    fpl = rulesets.load("fpl")
+    at = [rule.label for rule in fpl.scoring].index("Saves")
+    assert rules.scoring[at] == Rule("Saves", ("saves",), dict.fromkeys(CODES, Decimal(1)))
+    assert [rule.label for rule in rules.scoring[len(fpl.scoring) :]] == ["Many saves"]
+    assert [chip.code for chip in rules.chips] == [chip.code for chip in fpl.chips]
+    assert rules.chip("3xc") == Chip("3xc", "Four times", ChipEffect.TRIPLE_CAPTAIN, 3, 4)
+    with pytest.raises(KeyError):
+        rules.chip("joker")
+
+
+def test_keys_and_entries_are_taken_out(base):
+    gone = ["bench", "transfers", "chips", "scoring.saves", "stats.saves", "game_score.against"]
+    rules = variant(base, f'extends = "fpl"\nwithout = {gone}')
+    assert not rules.substitutions
+    assert rules.transfers is None
+    assert rules.chips == ()
+    assert "Saves" not in [rule.label for rule in rules.scoring]
+    assert "saves" not in rules.stats
+    assert rules.game_score_against == {}
+
+
+def test_a_variant_of_a_variant(base):
+    variant(base, 'extends = "fpl"\ntitle = "House"\n[squad]\nbudget = 90')
+    rules = variant(base, 'extends = "house"\n[squad]\nmax_per_club = 2', name="garden")
+    assert (rules.name, rules.title) == ("garden", "House")
+    assert (rules.budget, rules.max_per_club, rules.squad_size) == (90, 2, 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('without = ["scoring.sieves"]', "house.toml: without: 'scoring.sieves' is not in fpl"),
+        ('without = ["captain.of.all"]', "house.toml: without: 'captain.of.all' is not in fpl"),
+        ("without = [7]", "house.toml: without: 7 is not in fpl"),
+        ('without = "captain"', "house.toml: without: 'captain' is not a list"),
+        ('without = ["captain"]', "house.toml: chips.3xc.effect: needs [captain]"),
+        ('without = ["transfers"]', "house.toml: chips.wildcard.effect: needs [transfers]"),
+        ('without = ["positions.GK"]', "house.toml: scoring.goals_scored.points.GK: 'GK' is not"),
+        ('without = ["stats.saves"]', "house.toml: scoring.saves.stat: 'saves' is not among"),
+        ("[squad]\nbudge = 90", "house.toml: squad.budge: unknown key"),
+        ("squad = 90", "house.toml: squad: 90 is not a table"),
+        ("scoring = 90", "house.toml: scoring: must be one or more [[scoring]] tables"),
+        ("[squad]\nsize = 11", "house.toml: positions.squad: they allow 15 to 15 players"),
+        ("[[chips]]\nuses = 1", "house.toml: chips[0].code: missing"),
+        ("[[scoring]]\nstat = 7\npoints = 1", "house.toml: scoring.7.stat: 7 is not text"),
+        ("[[scoring]]\npoints = 1", "house.toml: scoring[0].stat: missing"),
+    ],
+)
+def test_a_mistake_in_a_variant_is_told_of_its_file(base, text, message):
+    with pytest.raises(rulesets.RulesetError) as error:
+        variant(base, f'extends = "fpl"\n{text}')
+    assert str(error.value).startswith(message)
+
+
+def test_a_mistake_in_a_base_is_told_of_the_base(base):
+    (base / "fpl.toml").write_text(GOOD.replace("every = 3", "every = 0"))
+    with pytest.raises(rulesets.RulesetError, match=r"^fpl.toml: scoring.saves.every: 0 is less"):
+        variant(base, 'extends = "fpl"')
+
+
+def test_a_circle_of_two_is_an_error(tmp_path):
+    (tmp_path / "garden.toml").write_text('extends = "house"')
+    with pytest.raises(rulesets.RulesetError, match="goes round in a circle"):
+        variant(tmp_path, 'extends = "garden"')
+
+
+def test_no_bench_no_bench_boost(base):
+    spans = "".join(
+        f'[[positions]]\ncode = "{code}"\nname = "{code}"\nsquad = [1, 8]\nstarters = [1, 8]\n'
+        for code in CODES
+    )
+    with pytest.raises(rulesets.RulesetError, match=r"chips.bboost.effect: there is no bench"):
+        variant(base, f'extends = "fpl"\n{spans}[squad]\nsize = 11')
 
 
 def test_an_unknown_name_is_told_with_the_known_ones():
