@@ -48,8 +48,10 @@ async function whoAmI() {
     link.className = "";
     place.append(lineup);
   }
-  const out = Object.assign(document.createElement("a"), { href: "/accounts/sign-out/", textContent: "Sign out" });
-  document.querySelector(".bottom nav").replaceChildren(out);
+  const links = [["/account/", "Account"], ["/accounts/sign-out/", "Sign out"]];
+  document.querySelector(".bottom nav").replaceChildren(
+    ...links.map(([href, textContent]) => Object.assign(document.createElement("a"), { href, textContent })),
+  );
 }
 
 function markHere() {
