@@ -75,6 +75,10 @@ class AddressForm(PasswordCheckMixin):
 class ForgottenPasswordForm(PasswordResetForm):
     """Each account's own address, at most one mail a minute."""
 
+    email = forms.EmailField(
+        label="E-mail", max_length=254, widget=forms.EmailInput(attrs=ADDRESS)
+    )
+
     def get_users(self, email: str) -> Iterator[Any]:
         return (user for user in super().get_users(email) if services.take_turn(user))
 
