@@ -4,11 +4,16 @@ import itertools
 import os
 import shutil
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
 
 _numbers = itertools.count()
+
+# Machines are shared and noisy: an example may take as long as it takes.
+hypothesis.settings.register_profile("shared-machine", deadline=None)
+hypothesis.settings.load_profile("shared-machine")
 
 
 @pytest.fixture(scope="session")
