@@ -1,6 +1,6 @@
 """Every team's points and ranks in a week: stored once it is final, a forecast before that."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -23,33 +23,41 @@ def team_weeks(week: Week) -> list[TeamWeek]:
 
     Four queries whatever the number of teams.
     """
+    rows = scored_weeks(week)
+    set_ranks(rows)
+    return rows
+
+
+def scored_weeks(week: Week, having: Collection[int] | None = None) -> list[TeamWeek]:
+    """The same without ranks; of those teams only that have one of the players `having`."""
     state = live.week_as_it_stands(week)
     rules = week.season.rules
     before = _season_points_before(week)
     rows = []
-    net = {}
-    for entry in entries_in_force(week):
+    for entry in entries_in_force(week, having):
         outcomes = live.outcomes(state, ((pick.player, pick.club) for pick in entry.picks))
         result = score(entry.picks, outcomes, rules, find_chip(rules, entry.chip))
-        net[entry.team] = result.total - entry.transfers_cost
-        rows.append(
-            TeamWeek(
-                team_id=entry.team,
-                week=week,
-                chip=entry.chip,
-                transfers=entry.transfers,
-                transfers_cost=entry.transfers_cost,
-                points=result.total,
-                bench_points=result.bench,
-                season_points=before.get(entry.team, Decimal(0)) + net[entry.team],
-            )
+        row = TeamWeek(
+            team_id=entry.team,
+            week=week,
+            chip=entry.chip,
+            transfers=entry.transfers,
+            transfers_cost=entry.transfers_cost,
+            points=result.total,
+            bench_points=result.bench,
         )
-    week_ranks = ranks(net)
+        row.season_points = before.get(entry.team, Decimal(0)) + row.net
+        rows.append(row)
+    return rows
+
+
+def set_ranks(rows: Collection[TeamWeek]) -> None:
+    """Of all teams in one week: ranks are never stored without their points, but derived."""
+    week_ranks = ranks({row.team_id: row.net for row in rows})
     season_ranks = ranks({row.team_id: row.season_points or Decimal(0) for row in rows})
     for row in rows:
         row.rank = week_ranks[row.team_id]
         row.season_rank = season_ranks[row.team_id]
-    return rows
 
 
 @dataclass(frozen=True)
@@ -63,10 +71,13 @@ class Entry:
     picks: list[Pick]
 
 
-def entries_in_force(week: Week) -> Iterator[Entry]:
-    """Team by team: one query, no model instances."""
+def entries_in_force(week: Week, having: Collection[int] | None = None) -> Iterator[Entry]:
+    """Team by team: one query, no model instances. `having`: only with one of these players."""
+    lineups_in_force = Lineup.objects.in_force(week)
+    if having is not None:
+        lineups_in_force = lineups_in_force.filter(slots__player__in=having)
     slots = (
-        LineupSlot.objects.filter(lineup__in=Lineup.objects.in_force(week))
+        LineupSlot.objects.filter(lineup__in=lineups_in_force)
         .order_by("lineup__team_id", "-role", "order")
         .values_list(
             "lineup__team_id",

@@ -24,12 +24,17 @@ CENT = Decimal("0.01")
 
 
 def week_as_it_stands(week: Week) -> dict[str, Any]:
-    """The structure above, from the database: three queries."""
+    """The structure above, from the database: three queries.
+
+    A stat line without a stat says that what it told is void: the player did not play.
+    """
     rules = week.season.rules
     games = list(Game.objects.scoreboard(week))
     by_player: dict[int, list[tuple[bool, tuple[points.Line, ...]]]] = defaultdict(list)
     lines = StatLine.objects.of_week(week).values_list("player_id", "player__position", "stats")
     for player, position, stats in lines.order_by("game__kickoff", "pk"):
+        if not stats:
+            continue
         by_player[player].append(
             (points.played(stats, rules), points.breakdown(stats, position, rules))
         )

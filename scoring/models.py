@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 
 from fantasy.models import Week
@@ -27,6 +28,37 @@ class StatLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.player_id} in {self.game_id}: {self.points}"
+
+
+class Correction(models.Model):
+    """Who changed a stat line, from what, to what and why: one row a change, never edited.
+
+    Written for each correction, and for each row of a feed that changes a week which is final.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="Empty for a command, a feed, and once the account is deleted",
+    )  # fmt: skip
+    who = models.CharField(max_length=80)
+    why = models.CharField(max_length=200)
+    game = models.ForeignKey(Game, models.CASCADE, related_name="corrections")
+    player = models.ForeignKey(Player, models.CASCADE, related_name="corrections")
+    revision_before = models.PositiveIntegerField(help_text="0: there was no stat line")
+    revision_after = models.PositiveIntegerField()
+    stats_before = models.JSONField(default=dict)
+    stats_after = models.JSONField(default=dict)
+    points_before = models.DecimalField(**POINTS)
+    points_after = models.DecimalField(**POINTS)
+    weeks = models.JSONField(default=list, help_text="Numbers of the final weeks scored again")
+    teams = models.PositiveIntegerField(default=0, help_text="That had the player, scored again")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.player_id} in {self.game_id}: {self.points_before} → {self.points_after}"
 
 
 class FeedRow(models.Model):

@@ -1,14 +1,26 @@
-"""The end of a week: substitutions made, results stored, ranks given, prices moved on."""
+"""The end of a week: substitutions made, results stored, ranks given, prices moved on. And what
+a correction changes of it afterwards.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from copy import copy
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from caching import outbox
 from fantasy.models import Week
 from fantasy.schedule import next_week
-from scoring.leaderboards import team_weeks
+from scoring.leaderboards import entries_in_force, scored_weeks, set_ranks, team_weeks
 from teams.locking import lock_weeks
+from teams.managers import STANDINGS
 from teams.models import Game, Player, PlayerPrice, TeamWeek
+
+RESULT = ("points", "bench_points", "rank", "season_points", "season_rank")
 
 
 def is_over(week: Week) -> bool:
@@ -30,14 +42,25 @@ def finalize_week(week: Week) -> bool:
     store_results(week)
     week.finalized_at = timezone.now()
     week.save(update_fields=["finalized_at"])
-    following = next_week(
-        list(Week.objects.filter(season=week.season_id).order_by("number")), week
-    )
+    following = next_week(list(_weeks(week)), week)
     if following:
         move_prices_to(following)
         if is_over(following):  # it ended before this one did
             finalize_week(following)
     return True
+
+
+def settle(week: Week) -> list[Week]:
+    """After a game has left the week: the weeks that are final now, and were not before.
+
+    The week itself, if its other games are over; or, if that was its last one, the next, which
+    no longer has to wait for it.
+    """
+    waiting = _weeks(week).filter(number__gte=week.number, finalized_at__isnull=True)
+    ready = next((w for w in waiting if Game.objects.filter(week=w).exists()), None)
+    if ready is None or not is_over(ready) or not finalize_week(ready):
+        return []
+    return list(_weeks(week).filter(pk__in=[w.pk for w in waiting], finalized_at__isnull=False))
 
 
 def store_results(week: Week) -> None:
@@ -46,18 +69,65 @@ def store_results(week: Week) -> None:
         team_weeks(week),
         update_conflicts=True,
         unique_fields=["team", "week"],
-        update_fields=[
-            "chip",
-            "transfers",
-            "transfers_cost",
-            "points",
-            "bench_points",
-            "rank",
-            "season_points",
-            "season_rank",
-        ],
+        update_fields=["chip", "transfers", "transfers_cost", *RESULT],
         batch_size=2000,
     )
+
+
+@dataclass(frozen=True)
+class Rescored:
+    """What a correction has moved: numbers of weeks, and of each player the teams with him."""
+
+    weeks: list[int]
+    teams: Mapping[int, int]
+
+
+def rescore(week: Week, players: Collection[int]) -> Rescored:
+    """Score again the teams that had one of the players in a final week; derive all ranks anew.
+
+    Of later final weeks only the sums of those teams change, and the ranks. Call it where no
+    week can become final meanwhile: the feed's lock is held.
+    """
+    fresh = {row.team_id: row for row in scored_weeks(week, having=players)}
+    gained = _replace(week, lambda row: fresh.get(row.team_id, row))
+    weeks = [week.number]
+    if any(gained.values()):
+        later = _weeks(week).filter(number__gt=week.number)
+        for final in later.filter(finalized_at__isnull=False):
+            _replace(final, lambda row: _with_more(row, gained.get(row.team_id)))
+            weeks.append(final.number)
+        going_on = later.filter(finalized_at__isnull=True, first_kickoff__lte=timezone.now())
+        outbox.flag(STANDINGS, going_on.values_list("pk", flat=True), f"{week} scored again")
+    having = Counter(
+        pick.player for entry in entries_in_force(week, players) for pick in entry.picks
+    )
+    return Rescored(weeks, {player: having[player] for player in players})
+
+
+def _with_more(row: TeamWeek, more: Decimal | None) -> TeamWeek:
+    if more:
+        row = copy(row)
+        row.season_points = (row.season_points or Decimal(0)) + more
+    return row
+
+
+def _replace(week: Week, new: Callable[[TeamWeek], TeamWeek]) -> dict[int, Decimal]:
+    """Store what differs, and nothing else, of a week's results; ranks are of the new ones.
+
+    Returns what each team's season has gained, which may be less than nothing.
+    """
+    stored = TeamWeek.objects.filter(week=week, points__isnull=False)
+    pairs = [(old, copy(new(old))) for old in stored]
+    set_ranks([row for _, row in pairs])
+    changed = []
+    gained = {}
+    for old, row in pairs:
+        row.pk = old.pk
+        if any(getattr(row, field) != getattr(old, field) for field in RESULT):
+            changed.append(row)
+            gained[row.team_id] = (row.season_points or Decimal(0)) - (old.season_points or 0)
+    TeamWeek.objects.bulk_update(changed, RESULT, batch_size=1000)
+    return gained
 
 
 def _earlier_weeks_are_final(week: Week) -> bool:
@@ -80,3 +150,8 @@ def move_prices_to(week: Week) -> None:
     )
     priced = Player.objects.filter(season=week.season_id, prices__since__number__lte=week.number)
     Player.objects.filter(pk__in=priced.values("pk")).update(price=Subquery(price))
+
+
+def _weeks(week: Week) -> QuerySet[Week]:
+    """Of its season, in their order."""
+    return Week.objects.filter(season=week.season_id).select_related("season").order_by("number")

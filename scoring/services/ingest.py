@@ -2,6 +2,9 @@
 
 A batch is taken whole or not at all. A row whose revision is not higher than the stored one is
 ignored, so a batch may come twice and batches may overtake each other.
+
+What changes a week that is final already is a correction: its teams are scored again in the
+same transaction, and the log says who did it and why.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,9 +17,10 @@ from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
 from scoring import points
 from scoring.feed import FeedError, FeedLine, GameUpdate
-from scoring.models import StatLine
+from scoring.models import Correction, StatLine
 from teams.models import Game, Player
 
+from .correction_log import Author, Change, correct_weeks
 from .finals import finalize_week, is_over
 
 FEED_LOCK = 3  # the class of advisory locks; caching.locks and teams.locking have the others
@@ -27,26 +31,47 @@ class Ingested:
     accepted: int
     ignored: int  # their revision was not new
     finalized: tuple[int, ...]  # ids of the weeks that this batch ended
+    corrections: tuple[Correction, ...] = ()
 
 
 @transaction.atomic
 def ingest(
-    season: Season, lines: Iterable[FeedLine], games: Iterable[GameUpdate] = ()
+    season: Season,
+    lines: Iterable[FeedLine],
+    games: Iterable[GameUpdate] = (),
+    *,
+    author: Author | None = None,
 ) -> Ingested:
     """Store the batch, and make final each week whose last game it ended.
 
-    Raises FeedError, with nothing stored, for a row that cannot be right.
+    With an author every change is logged; without, those of weeks that are final. Raises
+    FeedError, with nothing stored, for a row that cannot be right.
     """
-    _one_feed_at_a_time(season)
+    hold_feed(season)
     lines, games = list(lines), list(games)
     known = _games(season, {line.game for line in lines} | {update.game for update in games})
-    accepted = _store_lines(season, lines, known)
+    accepted, changes = _store_lines(season, lines, known)
+    corrections = correct_weeks(changes, author)
     touched = _store_games(games, known)
     finalized = [week.pk for week in touched if is_over(week) and finalize_week(week)]
-    return Ingested(accepted, len(lines) - accepted, tuple(finalized))
+    return Ingested(accepted, len(lines) - accepted, tuple(finalized), tuple(corrections))
 
 
-def _store_lines(season: Season, lines: Sequence[FeedLine], games: dict[int, Game]) -> int:
+def hold_feed(season: Season) -> None:
+    """Until the transaction ends, nobody else feeds the season or makes a week final.
+
+    Two feeders that read a revision at once would both write theirs. Whoever needs weeks too
+    takes this first.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [FEED_LOCK, season.pk])
+
+
+def _store_lines(
+    season: Season, lines: Sequence[FeedLine], games: dict[int, Game]
+) -> tuple[int, list[Change]]:
+    """How many rows were accepted, and what came of them, a change a stat line."""
     players = Player.objects.in_bulk({line.player for line in lines})
     stored = {
         (line.game_id, line.player_id): line
@@ -60,6 +85,7 @@ def _store_lines(season: Season, lines: Sequence[FeedLine], games: dict[int, Gam
             raise FeedError(line.source, f"game {line.game} is not in the season {season}")
         if player is None or player.season_id != season.pk:
             raise FeedError(line.source, f"player {line.player} is not in the season {season}")
+        _check_can_have_stats(line, games[line.game])
         made = _stat_line(line, games[line.game], player, season.rules)
         key = (line.game, line.player)
         last = newest.get(key) or stored.get(key)
@@ -73,7 +99,12 @@ def _store_lines(season: Season, lines: Sequence[FeedLine], games: dict[int, Gam
         update_fields=["club", "revision", "stats", "points", "official_points"],
         batch_size=1000,
     )
-    return accepted
+    return accepted, [Change(stored.get(key), line) for key, line in newest.items()]
+
+
+def _check_can_have_stats(line: FeedLine, game: Game) -> None:
+    if game.status == Game.Status.POSTPONED and game.week and game.week.is_final:
+        raise FeedError(line.source, f"game {game.pk} was postponed and {game.week} is final")
 
 
 def _stat_line(line: FeedLine, game: Game, player: Player, rules: Ruleset) -> StatLine:
@@ -126,6 +157,9 @@ def _store_games(updates: Sequence[GameUpdate], games: dict[int, Game]) -> list[
             raise FeedError(update.source, f"{update.status!r} is not a status of a game")
         if min(update.home_score or 0, update.away_score or 0) < 0:
             raise FeedError(update.source, "a score is below 0")
+        if game.week and game.week.is_final and update.status != game.status:
+            reason = f"game {game.pk} cannot become {update.status}: {game.week} is final"
+            raise FeedError(update.source, reason)
         game.status = update.status
         game.home_score, game.away_score = update.home_score, update.away_score
         game.clock = update.clock
@@ -133,12 +167,19 @@ def _store_games(updates: Sequence[GameUpdate], games: dict[int, Game]) -> list[
     Game.objects.bulk_update(
         changed, ["status", "home_score", "away_score", "clock"], batch_size=500
     )
+    _void([game for game in changed if game.status == Game.Status.POSTPONED])
     ended = {game.week_id: game.week for game in changed if game.is_over and game.week}
     return [week for week in ended.values() if not week.is_final]
 
 
-def _one_feed_at_a_time(season: Season) -> None:
-    """Two feeders that read a revision at once would both write theirs."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [FEED_LOCK, season.pk])
+def _void(games: Sequence[Game]) -> None:
+    """What was told of a game that is postponed, or was abandoned, does not count.
+
+    The next revision of each stat line says so, which leaves the rule of the revisions whole.
+    """
+    lines = list(StatLine.objects.filter(game__in=games).exclude(stats={}) if games else ())
+    for line in lines:
+        line.revision += 1
+        line.stats, line.points, line.official_points = {}, Decimal(0), None
+    fields = ["revision", "stats", "points", "official_points"]
+    StatLine.objects.bulk_update(lines, fields, batch_size=500)

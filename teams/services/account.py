@@ -34,6 +34,7 @@ EXPORTED = {
 }
 NOT_ABOUT_A_PERSON = {
     "scoring.EntryRecord.team": "of imported teams, which no account owns",
+    "scoring.Correction.user": "the log of what staff changed, which stays and names its author",
 }
 
 

@@ -1,0 +1,78 @@
+"""What a change of stat lines moves in weeks that are final, and the log of who made it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fantasy.models import User, Week
+from scoring.models import Correction, StatLine
+
+from .finals import Rescored, rescore
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who corrects something, and why."""
+
+    name: str
+    why: str
+    user: User | None = None
+
+
+FEED = Author("feed", "a later revision of the feed")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A stat line that was accepted; `before` is None where there was none."""
+
+    before: StatLine | None
+    after: StatLine
+
+    @property
+    def week(self) -> Week | None:
+        return self.after.game.week
+
+    @property
+    def says_something_new(self) -> bool:
+        before, after = self.before, self.after
+        return not before or (before.stats, before.points) != (after.stats, after.points)
+
+
+def correct_weeks(changes: Sequence[Change], author: Author | None) -> list[Correction]:
+    """Score again what the changes touch in weeks that are final, and write the log.
+
+    Without an author only those weeks' changes are logged, as the feed's.
+    """
+    of_week: dict[Week, list[Change]] = defaultdict(list)
+    for change in changes:
+        week = change.week
+        if week and change.says_something_new and (author or week.is_final):
+            of_week[week].append(change)
+    log: list[Correction] = []
+    for week in sorted(of_week, key=lambda week: week.number):
+        done = Rescored([], {})
+        if week.is_final:
+            done = rescore(week, {change.after.player_id for change in of_week[week]})
+        log += [_entry(change, done, author or FEED) for change in of_week[week]]
+    return Correction.objects.bulk_create(log)
+
+
+def _entry(change: Change, done: Rescored, author: Author) -> Correction:
+    before, after = change.before, change.after
+    return Correction(
+        user=author.user,
+        who=author.name,
+        why=author.why,
+        game=after.game,
+        player=after.player,
+        revision_before=before.revision if before else 0,
+        revision_after=after.revision,
+        stats_before=before.stats if before else {},
+        stats_after=after.stats,
+        points_before=before.points if before else Decimal(0),
+        points_after=after.points,
+        weeks=done.weeks,
+        teams=done.teams.get(after.player_id, 0),
+    )

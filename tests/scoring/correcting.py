@@ -1,0 +1,66 @@
+"""A season of which some weeks are final, to be corrected."""
+
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+
+from django.utils import timezone
+
+from fantasy.models import Season, Week
+from scoring.feed import FeedLine, GameUpdate
+from scoring.models import Correction, StatLine
+from scoring.services.correction_log import Author
+from scoring.services.corrections import correct_stats
+from scoring.services.ingest import ingest
+from teams.models import Game, LineupSlot, Player
+from tests.factories import make_lineup, make_season, make_team, picks_for
+
+TEAMS = 12
+FINAL_WEEKS = 3
+AUTHOR = Author("Ada", "the league has taken a goal away")
+
+
+def played_season() -> Season:
+    """Three final weeks and one under way; half of the teams changed their lineup in week 2."""
+    season = make_season(weeks=FINAL_WEEKS + 2, kickoff=timezone.now() - timedelta(days=22))
+    weeks = list(season.weeks.order_by("number"))
+    for seed in range(TEAMS):
+        team = make_team(season)
+        make_lineup(team, picks_for(season, seed))
+        if seed % 2:
+            make_lineup(team, picks_for(season, seed + 100), weeks[1])
+    for week in weeks[:FINAL_WEEKS]:
+        play(week, "final")
+    play(weeks[FINAL_WEEKS], "live")
+    return season
+
+
+def play(week: Week, status: str) -> None:
+    """One player in five stays on the bench of his club."""
+    random = Random(week.number)
+    games = list(Game.objects.filter(week=week))
+    lines = [
+        FeedLine(
+            game.pk,
+            player.pk,
+            revision=5,
+            stats={"minutes": minutes, "goals_scored": minutes and random.randrange(3)},
+        )
+        for game in games
+        for player in Player.objects.filter(club__in=[game.home_id, game.away_id]).order_by("pk")
+        for minutes in [random.choice([0, 30, 90, 90, 90])]
+    ]
+    ingest(week.season, lines, [GameUpdate(game.pk, status, 1, 0) for game in games])
+
+
+def line_of(season: Season, week: int, player: int | None = None, seed: int = 1) -> StatLine:
+    lines = StatLine.objects.filter(game__season=season, game__week__number=week)
+    if player:
+        return lines.get(player=player)
+    owned = LineupSlot.objects.filter(lineup__team__season=season).values("player")
+    return Random(seed).choice(list(lines.filter(player__in=owned).order_by("pk")))
+
+
+def correct(line: StatLine, author: Author = AUTHOR, **stats: Decimal | int | None) -> Correction:
+    exact = {stat: None if v is None else Decimal(v) for stat, v in stats.items()}
+    return correct_stats(game=line.game, player=line.player, stats=exact, author=author)

@@ -1,0 +1,271 @@
+"""A correction moves the teams that had the player, the ranks, and nothing else."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from caching.models import Flag
+from fantasy.models import Season, Week
+from scoring.feed import FeedError, FeedLine, GameUpdate
+from scoring.leaderboards import team_weeks
+from scoring.models import Correction, StatLine
+from scoring.ranking import ranks
+from scoring.services.audit import audit_points
+from scoring.services.corrections import CorrectionRefusedError, correct_stats
+from scoring.services.ingest import ingest
+from teams.models import Game, Team, TeamWeek
+from tests.factories import make_lineup, make_team, picks_for
+from tests.scoring.correcting import (
+    AUTHOR,
+    FINAL_WEEKS,
+    correct,
+    line_of,
+    played_season,
+)
+from tests.scoring.importing import database
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
+
+
+@pytest.fixture
+def season() -> Season:
+    return played_season()
+
+
+def teams_with(line: StatLine) -> set[int]:
+    """By the tables, week by week, rather than by the query that is tried here."""
+    found = set()
+    for team in Team.objects.filter(season=line.player.season_id):
+        lineups = team.lineups.filter(from_week__number__lte=line.game.week.number)
+        last = lineups.order_by("-from_week__number").first()
+        if last and last.slots.filter(player=line.player_id).exists():
+            found.add(team.pk)
+    return found
+
+
+def assert_results_are_as_from_scratch(season: Season) -> None:
+    so_far: dict[int, Decimal] = dict.fromkeys(season.teams.values_list("pk", flat=True), 0)
+    for week in season.weeks.filter(finalized_at__isnull=False).order_by("number"):
+        computed = {row.team_id: row for row in team_weeks(week)}
+        for team, row in computed.items():
+            so_far[team] += row.points - row.transfers_cost
+        week_ranks = ranks({team: row.net for team, row in computed.items()})
+        season_ranks = ranks(so_far)
+        for row in TeamWeek.objects.filter(week=week):
+            new = computed[row.team_id]
+            assert (row.points, row.bench_points) == (new.points, new.bench_points)
+            assert row.season_points == so_far[row.team_id]
+            assert row.rank == week_ranks[row.team_id]
+            assert row.season_rank == season_ranks[row.team_id]
+
+
+@dataclass
+class Difference:
+    """What two snapshots of all tables do not share: table → key → (before, after)."""
+
+    tables: dict[str, dict[Any, tuple[dict[str, Any] | None, dict[str, Any] | None]]]
+
+    @classmethod
+    def between(cls, before: dict[str, list[Any]], after: dict[str, list[Any]]) -> "Difference":
+        tables = {}
+        for table in before:
+            old = {row.get("id", row.get("topic")): row for row in before[table]}
+            new = {row.get("id", row.get("topic")): row for row in after[table]}
+            keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+            if keys:
+                tables[table] = {key: (old.get(key), new.get(key)) for key in keys}
+        return cls(tables)
+
+    def columns(self, table: str) -> set[str]:
+        return {
+            column
+            for old, new in self.tables.get(table, {}).values()
+            for column in old
+            if old[column] != new[column]
+        }
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_nothing_changes_but_the_teams_that_had_the_player_and_the_ranks(season, seed):
+    week = 1 + seed % FINAL_WEEKS
+    line = line_of(season, week, seed=seed)
+    having = teams_with(line)
+    before = database()
+    gone = {"minutes": 0 if line.stats["minutes"] else 90, "goals_scored": seed}
+    done = correct(line, **gone)
+    found = Difference.between(before, database())
+
+    assert set(found.tables) <= {
+        "scoring.StatLine", "teams.TeamWeek", "scoring.Correction", "caching.Flag",
+    }  # fmt: skip
+    assert set(found.tables["scoring.StatLine"]) == {line.pk}
+    assert len(found.tables["scoring.Correction"]) == 1
+    for old, new in found.tables.get("teams.TeamWeek", {}).values():
+        changed = {column for column in old if old[column] != new[column]}
+        number = Week.objects.get(pk=old["week_id"]).number
+        if number < week:
+            assert not changed
+        elif number > week:
+            assert changed <= {"season_points", "season_rank"}
+        if old["team_id"] not in having:
+            assert changed <= {"rank", "season_rank"}
+    assert found.columns("teams.TeamWeek") <= {
+        "points", "bench_points", "rank", "season_points", "season_rank",
+    }  # fmt: skip
+    assert_results_are_as_from_scratch(season)
+    assert done.teams == len(having)
+    assert not audit_points(season).mismatches
+
+
+def test_a_captain_who_turns_out_not_to_have_played_hands_on_to_his_vice(season):
+    team, week = season.teams.first(), 1
+    captain = team.lineups.first().slots.get(is_captain=True)
+    vice = team.lineups.first().slots.get(is_vice=True)
+    for player, goals in ((captain.player_id, 1), (vice.player_id, 3)):
+        ingest(
+            season,
+            [
+                FeedLine(line_of(season, week, player).game_id, player, 8,
+                         {"minutes": 90, "goals_scored": goals})
+            ],
+        )  # fmt: skip
+    before = TeamWeek.objects.get(team=team, week__number=week).points
+    done = correct(line_of(season, week, captain.player_id), minutes=0, goals_scored=0)
+    after = TeamWeek.objects.get(team=team, week__number=week).points
+    worth = line_of(season, week, vice.player_id).points
+    came_in = after - before + 2 * done.points_before - worth  # a substitute, if one could
+    assert came_in >= 0
+    assert_results_are_as_from_scratch(season)
+
+
+def test_a_late_row_of_the_feed_does_the_same_and_is_logged_as_the_feeds(season):
+    line = line_of(season, 2)
+    stats = {"minutes": 90, "goals_scored": 4}
+    done = ingest(season, [FeedLine(line.game_id, line.player_id, 9, stats)])
+    assert_results_are_as_from_scratch(season)
+    assert done.corrections == (Correction.objects.get(),)
+    log = done.corrections[0]
+    assert (log.who, log.user, log.revision_before, log.revision_after) == ("feed", None, 5, 9)
+    assert log.stats_before == line.stats
+    assert log.stats_after == stats
+    again = ingest(season, [FeedLine(line.game_id, line.player_id, 9, stats)])
+    assert (again.ignored, Correction.objects.count()) == (1, 1)
+
+
+def test_one_batch_may_correct_several_players_of_several_weeks(season):
+    lines = [line_of(season, week, seed=seed) for week in (1, 2, 3) for seed in (1, 2, 3)]
+    batch = {
+        (line.game_id, line.player_id): FeedLine(
+            line.game_id, line.player_id, 7, {"minutes": 60, "goals_scored": 5}
+        )
+        for line in lines
+    }
+    done = ingest(season, batch.values())
+    assert len(done.corrections) == len(batch)
+    assert_results_are_as_from_scratch(season)
+
+
+def test_the_log_says_who_changed_what_from_what_to_what_and_why(season):
+    line = line_of(season, 1)
+    having = teams_with(line)
+    done = correct(line, goals_scored=9)
+    log = Correction.objects.get(pk=done.pk)
+    assert (log.who, log.why) == (AUTHOR.name, AUTHOR.why)
+    assert (log.game, log.player) == (line.game, line.player)
+    assert (log.stats_before, log.stats_after) == (line.stats, {**line.stats, "goals_scored": 9})
+    assert log.points_before == line.points
+    assert log.points_after == StatLine.objects.get(pk=line.pk).points
+    assert (log.revision_before, log.revision_after) == (5, 6)
+    assert (log.weeks, log.teams) == ([1, 2, 3], len(having))
+
+
+def test_the_rows_of_a_week_in_progress_are_not_logged(season):
+    line = line_of(season, FINAL_WEEKS + 1)
+    ingest(season, [FeedLine(line.game_id, line.player_id, 6, {"minutes": 90})])
+    assert not Correction.objects.exists()
+
+
+def test_a_correction_of_a_week_in_progress_is_logged_and_stores_no_result(season):
+    line = line_of(season, FINAL_WEEKS + 1)
+    before = database()["teams.TeamWeek"]
+    assert correct(line, goals_scored=3).weeks == []
+    assert database()["teams.TeamWeek"] == before
+
+
+def test_a_later_revision_that_says_the_same_is_no_correction(season):
+    line = line_of(season, 1)
+    ingest(season, [FeedLine(line.game_id, line.player_id, 6, line.stats)])
+    assert not Correction.objects.exists()
+
+
+def test_a_player_whom_the_feed_left_out_gets_his_first_line(season):
+    line = line_of(season, 1)
+    line.delete()
+    done = correct(line, minutes=90, goals_scored=1)
+    assert (done.revision_before, done.revision_after, done.stats_before) == (0, 1, {})
+    assert_results_are_as_from_scratch(season)
+
+
+def test_a_stat_can_be_taken_out(season):
+    line = line_of(season, 1)
+    assert correct(line, goals_scored=None).stats_after == {"minutes": line.stats["minutes"]}
+
+
+def test_the_pages_that_show_it_are_flagged_in_the_same_transaction(season):
+    Flag.objects.all().delete()
+    correct(line_of(season, 2), goals_scored=9)
+    topics = set(Flag.objects.values_list("topic", flat=True))
+    weeks = {week.number: week.pk for week in season.weeks.all()}
+    assert topics >= {f"live:{weeks[2]}", f"players:{season.pk}"}
+    assert topics >= {f"{board}:{weeks[2]}" for board in ("leaderboard", "standings")}
+    # The sums go on into the next final week, and into the one in progress.
+    assert topics >= {f"standings:{weeks[3]}", f"standings:{weeks[4]}"}
+
+
+def test_nothing_is_stored_where_scoring_again_fails(season, monkeypatch):
+    before = database()
+    monkeypatch.setattr("scoring.services.correction_log.rescore", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        correct(line_of(season, 1), goals_scored=9)
+    assert database() == before
+
+
+def test_the_number_of_queries_does_not_grow_with_the_teams(season, django_assert_max_num_queries):
+    with django_assert_max_num_queries(75):
+        correct(line_of(season, 1), goals_scored=9)
+    for seed in range(30):
+        make_lineup(make_team(season), picks_for(season, seed))
+    with django_assert_max_num_queries(75):
+        correct(line_of(season, 1), goals_scored=8)
+
+
+@pytest.mark.parametrize(
+    ("update", "reason"),
+    [
+        ("live", "cannot become live: Week 1 is final"),
+        ("postponed", "cannot become postponed: Week 1 is final"),
+        ("scheduled", "cannot become scheduled: Week 1 is final"),
+    ],
+)
+def test_the_feed_cannot_begin_a_game_of_a_final_week_again(season, update, reason):
+    game = line_of(season, 1).game
+    with pytest.raises(FeedError, match=reason):
+        ingest(season, [], [GameUpdate(game.pk, update, 0, 0)])
+
+
+def test_the_feed_can_correct_a_score_of_a_final_week(season):
+    game = line_of(season, 1).game
+    ingest(season, [], [GameUpdate(game.pk, "final", 2, 0)])
+    assert Game.objects.get(pk=game.pk).home_score == 2
+
+
+def test_a_form_made_from_older_stats_is_refused(season):
+    line = line_of(season, 1)
+    correct(line, goals_scored=9)
+    with pytest.raises(CorrectionRefusedError, match="changed meanwhile"):
+        correct_stats(
+            game=line.game, player=line.player, stats={"goals_scored": Decimal(1)},
+            author=AUTHOR, made_from=5,
+        )  # fmt: skip
