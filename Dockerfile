@@ -35,6 +35,7 @@ COPY . .
 RUN VAR_DIR=/srv/collected \
     SECRET_KEY=only-for-this-command-which-wants-fifty-characters-of-it \
     ALLOWED_HOSTS=build DATABASE_URL=postgres://build/build CACHE_URL=memcached://build:11211 \
+    EMAIL_URL=smtp://build \
     python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q . \
     && install --directory --owner gameday --group gameday var \

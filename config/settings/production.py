@@ -8,6 +8,9 @@ SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
 env.str("DATABASE_URL", validate=validate.Regexp("postgres", error="must be a postgres:// URL"))
 env.str("CACHE_URL", validate=validate.Regexp("memcached://", error="must be a memcached:// URL"))
+env.str(
+    "EMAIL_URL", validate=validate.Regexp("smtp://|submission://", error="must be an SMTP URL")
+)
 
 DEBUG = False
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])

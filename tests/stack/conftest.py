@@ -51,6 +51,7 @@ def production(var_dir: Path, database_url: str, cache_url: str) -> dict[str, st
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": database_url,
         "CACHE_URL": cache_url,
+        "EMAIL_URL": "smtp://127.0.0.1:5",
         "VAR_DIR": str(var_dir),
     }
 

@@ -31,7 +31,9 @@ def test_production_starts_with_all_it_needs_and_without_a_service(env):
     assert start(env).returncode == 0
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "CACHE_URL", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "ALLOWED_HOSTS"]
+)
 def test_production_refuses_to_start_without_a_variable_and_names_it(env, name):
     del env[name]
     done = start(env)
@@ -47,6 +49,8 @@ def test_production_refuses_to_start_without_a_variable_and_names_it(env, name):
         ("CACHE_URL", ""),
         ("CACHE_URL", "redis://127.0.0.1"),
         ("CACHE_URL", "memcached://"),
+        ("EMAIL_URL", ""),
+        ("EMAIL_URL", "file:///tmp"),
         ("ALLOWED_HOSTS", ""),
     ],
 )
