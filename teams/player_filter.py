@@ -1,18 +1,20 @@
 """Search, filters and order for a list of players that is already in memory."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 
-if TYPE_CHECKING:
-    from .models import Player
+from .availability import AVAILABILITIES, clubs_that_are
+from .models import Player
 
 PAGE = 50
 SORTS = {"points": "Points", "price": "Price", "name": "Name"}
+PRICE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -24,20 +26,29 @@ class PlayerFilter:
     club: int | None = None
     sort: str = "points"
     page: int = 1
+    price: Decimal | None = None  # the most he may cost
+    availability: str = ""  # one of AVAILABILITIES
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "PlayerFilter":
+        price, availability = query.get("price", "").strip(), query.get("availability", "")
         return cls(
             search=query.get("q", "").strip()[:60],
             position=query.get("position", "")[:4],
             club=_number(query.get("club", "")),
             sort=query.get("sort", "") if query.get("sort") in SORTS else "points",
             page=_number(query.get("page", "")) or 1,
+            price=Decimal(price) if PRICE.fullmatch(price) else None,
+            availability=availability if availability in AVAILABILITIES else "",
         )
 
     @property
     def sorts(self) -> dict[str, str]:
         return SORTS
+
+    @property
+    def availabilities(self) -> dict[str, str]:
+        return AVAILABILITIES
 
     def query(self) -> str:
         """The address's query without the page, ready for `&page=`."""
@@ -45,18 +56,25 @@ class PlayerFilter:
             "q": self.search,
             "position": self.position,
             "club": self.club,
+            "price": self.price,
+            "availability": self.availability,
             "sort": self.sort if self.sort != "points" else "",
         }
-        return urlencode({name: value for name, value in fields.items() if value})
+        return urlencode({name: str(value) for name, value in fields.items() if value})
 
-    def applied(self, players: Iterable["Player"]) -> list["Player"]:
-        """The players that fit, in the order asked for."""
+    def applied(self, players: Iterable[Player]) -> list[Player]:
+        """The players that fit, in the order asked for. Makes no query; asked who is available,
+        it reads the calendar and the week's games from their snapshots.
+        """
         words = _plain(self.search).split()
+        fits = clubs_that_are(self.availability) if self.availability else None
         found = [
             player
             for player in players
             if (not self.position or player.position == self.position)
             and (self.club is None or player.club_id == self.club)
+            and (self.price is None or player.price <= self.price)
+            and (fits is None or fits(player.club_id))
             and _matches(words, player)
         ]
         if self.sort == "price":
@@ -65,12 +83,12 @@ class PlayerFilter:
             found.sort(key=lambda player: _plain(player.name))
         return found
 
-    def page_of(self, players: Sequence["Player"]) -> Page["Player"]:
+    def page_of(self, players: Sequence[Player]) -> Page[Player]:
         """One page of them; a number past the end gives the last."""
         return Paginator(self.applied(players), PAGE).get_page(self.page)
 
 
-def _matches(words: Iterable[str], player: "Player") -> bool:
+def _matches(words: Iterable[str], player: Player) -> bool:
     """Every word must stand somewhere in his names or his club's."""
     text = _plain(f"{player.name} {player.full_name} {player.club.name} {player.club.short_name}")
     return all(word in text for word in words)
