@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from fantasy.models import Season, Week
-from teams.managers import LEADERBOARD, LEADERBOARD_SIZE, PLAYERS, STANDINGS
+from teams.managers import LEADERBOARD, LEADERBOARD_SIZE, PLAYERS, STANDINGS, WEEK_NUMBERS
 from teams.models import Club, Game, Player, Team, TeamWeek
 
 from .leaderboards import team_weeks
 from .live import week_as_it_stands
 from .managers import LIVE
 from .models import StatLine
+from .week_numbers import week_numbers
 
 
 def _week(key: Any) -> Week:
@@ -25,6 +26,13 @@ def live(week_id: Any) -> dict[str, Any]:
 @PLAYERS.builds(stale_on={Player: "season_id", Club: "season_id", StatLine: "game__season_id"})
 def players(season_id: Any) -> Iterable[Player]:
     return Player.objects.listing(Season.objects.get(pk=season_id))
+
+
+@WEEK_NUMBERS.builds(
+    stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk", TeamWeek: "week_id"}
+)
+def numbers(week_id: Any) -> dict[str, Any]:
+    return week_numbers(_week(week_id))
 
 
 @LEADERBOARD.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
@@ -44,10 +52,32 @@ def standings(week_id: Any) -> Iterable[TeamWeek]:
 
 
 def _best(rows: list[TeamWeek], by: str) -> list[TeamWeek]:
-    """The first hundred in the order of the stored ones, each with its team: one query."""
+    """The first hundred in the order of the stored ones, each with its team and the places it
+    has climbed: three queries.
+    """
     near = [row for row in rows if getattr(row, by) <= LEADERBOARD_SIZE]
+    near.sort(key=lambda row: (getattr(row, by), row.team_id))
+    del near[LEADERBOARD_SIZE:]
     teams = Team.objects.in_bulk([row.team_id for row in near])
+    before = _season_ranks_before(near)
     for row in near:
         row.team = teams[row.team_id]
-    near.sort(key=lambda row: (getattr(row, by), row.team.name, row.team_id))
-    return near[:LEADERBOARD_SIZE]
+        rank = before.get(row.team_id)
+        row.climbed = rank - row.season_rank if rank and row.season_rank else None  # type: ignore[attr-defined]
+    return near
+
+
+def _season_ranks_before(rows: list[TeamWeek]) -> dict[int, int | None]:
+    """Of the rows' teams, after the last week before theirs that has ranks."""
+    if not rows:
+        return {}
+    week = rows[0].week
+    last = (
+        Week.objects.filter(
+            season=week.season_id, number__lt=week.number, finalized_at__isnull=False
+        )
+        .order_by("-number")
+        .first()
+    )
+    ranked = TeamWeek.objects.filter(week=last, team__in=[row.team_id for row in rows])
+    return dict(ranked.values_list("team_id", "season_rank"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import home, leaderboards, players, scores, teams
+from .views import clubs, home, leaderboards, players, scores, teams, weeks
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -9,10 +9,13 @@ urlpatterns = [
     path("games/<int:pk>/", scores.game, name="game"),
     path("live.json", scores.live, name="live"),
     path("live/<int:number>.json", scores.live, name="live-week"),
+    path("weeks/<int:number>/", weeks.week_numbers, name="week-numbers"),
+    path("clubs/<int:pk>/", clubs.club, name="club"),
     path("players/", players.player_list, name="players"),
     path("players/<int:pk>/", players.player, name="player"),
     path("teams/<int:pk>/", teams.team, name="team"),
     path("teams/<int:pk>/weeks/<int:number>/", teams.team, name="team-week"),
     path("leaderboard/", leaderboards.season_leaderboard, name="leaderboard"),
+    path("leaderboard/mine/", leaderboards.my_rank, name="my-rank"),
     path("leaderboard/<int:number>/", leaderboards.week_leaderboard, name="leaderboard-week"),
 ]

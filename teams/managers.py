@@ -2,19 +2,21 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from caching.codecs import ModelRows
+from caching.codecs import ModelRows, PlainJSON
 from caching.managers import CachedManager
 from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
 from fantasy.models import Season, User, Week
 
+from .rankings import RankedQuerySet
+
 if TYPE_CHECKING:
-    from .models import Game, Player, TeamWeek
+    from .models import Club, Game, Player, TeamWeek
 
 CLUB = ("name", "short_name", "colour", "second_colour")
 
@@ -57,17 +59,27 @@ TEAM_WEEK_FIELDS = (
 # Every team's points go into a leaderboard, so a burst of touchdowns builds it once.
 LEADERBOARD_PAUSE = timedelta(seconds=5)
 
+# `climbed`: places in the season since the last final week before; below 0 is a fall.
+RANKED: "ModelRows[TeamWeek]" = ModelRows(
+    "teams.TeamWeek", *TEAM_WEEK_FIELDS, extra={"climbed": int}
+)
+
 LEADERBOARD: "Snapshot[list[TeamWeek]]" = Snapshot(
-    "leaderboard", ModelRows("teams.TeamWeek", *TEAM_WEEK_FIELDS), pause=LEADERBOARD_PAUSE
+    "leaderboard", RANKED, pause=LEADERBOARD_PAUSE, schema=2
 )
 STANDINGS: "Snapshot[list[TeamWeek]]" = Snapshot(
-    "standings", ModelRows("teams.TeamWeek", *TEAM_WEEK_FIELDS), pause=LEADERBOARD_PAUSE
+    "standings", RANKED, pause=LEADERBOARD_PAUSE, schema=2
+)
+# Counts every slot of the week, so it is not built at each touchdown, nor again and again for
+# weeks that are over: those change by corrections, which flag them.
+WEEK_NUMBERS: "Snapshot[dict[str, Any]]" = Snapshot(
+    "week-numbers", PlainJSON(), pause=timedelta(minutes=1), interval=timedelta(hours=6)
 )
 
 LEADERBOARD_SIZE = 100
 
 
-class ClubQuerySet(FlaggingQuerySet["Club"]):  # type: ignore[name-defined]
+class ClubQuerySet(FlaggingQuerySet["Club"]):
     pass
 
 
@@ -79,6 +91,18 @@ class GameQuerySet(FlaggingQuerySet["Game"]):
         asks twice a game.
         """
         return self.filter(week=week).select_related("home", "away").order_by("kickoff", "pk")
+
+    def of_club(self, club: "Club") -> "GameQuerySet":
+        """A club's games, home and away, with their weeks; those without a date last.
+
+        One query for both: either side of the `|` has an index of its own. Databases disagree
+        on where an empty kickoff belongs, so the order says it.
+        """
+        return (
+            self.filter(Q(home=club) | Q(away=club))
+            .select_related("home", "away", "week")
+            .order_by(F("kickoff").asc(nulls_last=True), "pk")
+        )
 
 
 class CachedGames(CachedManager):
@@ -100,6 +124,10 @@ class PlayerQuerySet(FlaggingQuerySet["Player"]):
             .order_by("-points", "-price", "name", "pk")
         )
 
+    def squad(self, club: "Club") -> "PlayerQuerySet":
+        """A club's part of the listing. Filtered in SQL: the sum is made of its players only."""
+        return self.listing(club.season).filter(club=club)
+
 
 class CachedPlayers(CachedManager):
     def listing(self, season: Season) -> "list[Player]":
@@ -110,6 +138,20 @@ class CachedPlayers(CachedManager):
 class TeamQuerySet(FlaggingQuerySet["Team"]):  # type: ignore[name-defined]
     def of_owner(self, owner: User, season: Season) -> "TeamQuerySet":
         return self.filter(owner=owner, season=season)
+
+    def search(self, season: Season, name: str, week: Week | None) -> "TeamQuerySet":
+        """Teams whose names begin so, each with its numbers of a final week, best first.
+
+        A beginning, since an index can find that and cannot find a middle. `FilteredRelation`
+        is a LEFT JOIN with the week in its condition: a team that has no row there yet is found
+        too, and no team costs a second query.
+        """
+        numbers = {field: F(f"last__{field}") for field in TEAM_WEEK_FIELDS if "__" not in field}
+        return (
+            self.filter(season=season, name__istartswith=name)
+            .annotate(last=FilteredRelation("weeks", condition=Q(weeks__week=week)), **numbers)
+            .order_by(F("season_rank").asc(nulls_last=True), "pk")[:LEADERBOARD_SIZE]
+        )
 
 
 class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
@@ -142,22 +184,14 @@ class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
         )
 
 
-class TeamWeekQuerySet(FlaggingQuerySet["TeamWeek"]):
-    def leaderboard(self, week: Week) -> "TeamWeekQuerySet":
+class TeamWeekQuerySet(RankedQuerySet):
+    def leaderboard(self, week: Week) -> RankedQuerySet:
         """The best of a final week, best first, ranks shared."""
-        return (
-            self.filter(week=week, rank__isnull=False)
-            .select_related("team")
-            .order_by("rank", "team__name", "pk")[:LEADERBOARD_SIZE]
-        )
+        return self.ranked(week, "rank")[:LEADERBOARD_SIZE]
 
-    def standings(self, week: Week) -> "TeamWeekQuerySet":
+    def standings(self, week: Week) -> RankedQuerySet:
         """The best of the season as of the end of a final week, best first, ranks shared."""
-        return (
-            self.filter(week=week, season_rank__isnull=False)
-            .select_related("team")
-            .order_by("season_rank", "team__name", "pk")[:LEADERBOARD_SIZE]
-        )
+        return self.ranked(week, "season_rank")[:LEADERBOARD_SIZE]
 
 
 class CachedTeamWeeks(CachedManager):
@@ -168,3 +202,7 @@ class CachedTeamWeeks(CachedManager):
 
     def standings(self, week: Week) -> "list[TeamWeek]":
         return STANDINGS.read(week.pk)
+
+    def numbers(self, week: Week) -> dict[str, Any]:
+        """What all teams together did: see scoring.week_numbers for its form."""
+        return WEEK_NUMBERS.read(week.pk)

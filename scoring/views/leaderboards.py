@@ -1,17 +1,64 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+"""The leaderboards. Their first hundred are snapshots; who looks further or for a name makes one
+query, of a week that is final: only there every team's rank is stored.
+"""
 
-from fantasy.calendar import calendar
-from teams.models import TeamWeek
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from fantasy.calendar import Calendar, calendar
+from fantasy.models import User, Week
+from teams.managers import LEADERBOARD_SIZE
+from teams.models import Team, TeamWeek
+
+NEIGHBOURS = 5  # shown above and below one's own team
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; anything in it that makes no sense is left out."""
+
+    search: str
+    page: int
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "Asked":
+        page = query.get("page", "")
+        is_number = page.isascii() and page.isdigit() and len(page) < 8
+        return cls(
+            search=query.get("q", "").replace("\0", "").strip()[:40],
+            page=max(1, int(page)) if is_number else 1,
+        )
+
+    @property
+    def places(self) -> tuple[int, int]:
+        return (self.page - 1) * LEADERBOARD_SIZE + 1, self.page * LEADERBOARD_SIZE
 
 
 def season_leaderboard(request: HttpRequest) -> HttpResponse:
     season = calendar()
+    asked = Asked.from_query(request.GET)
     week = season.current
+    stored = season.last_final
+    if asked.search:
+        week, rows = stored or week, _search(season, asked.search, stored)
+    elif asked.page > 1 and stored:
+        week = stored
+        rows = list(TeamWeek.objects.places(week, "season_rank", *asked.places))
+    else:
+        rows = TeamWeek.cached.standings(week)
     context = {
         "season": season.season,
         "week": week,
-        "rows": TeamWeek.cached.standings(week),
+        "current": season.current,
+        "rows": rows,
+        **_around(asked, rows, deeper=stored is not None),
     }
     return render(request, "scoring/standings.html", context)
 
@@ -19,10 +66,71 @@ def season_leaderboard(request: HttpRequest) -> HttpResponse:
 def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
     season = calendar()
     week = season.week(number)
+    asked = Asked.from_query(request.GET)
+    if asked.search:
+        rows = _search(season, asked.search, week if week.is_final else season.last_final)
+    elif asked.page > 1 and week.is_final:
+        rows = list(TeamWeek.objects.places(week, "rank", *asked.places))
+    else:
+        rows = TeamWeek.cached.leaderboard(week)
     context = {
         "season": season.season,
         "week": week,
-        "rows": TeamWeek.cached.leaderboard(week),
+        "ranked_in": week if week.is_final else season.last_final,
+        "rows": rows,
+        **_around(asked, rows, deeper=week.is_final),
         **season.around(week),
     }
     return render(request, "scoring/leaderboard.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def my_rank(request: HttpRequest) -> HttpResponse:
+    """One's own team among its neighbours, after the last week that is final."""
+    season = calendar()
+    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    week = season.last_final
+    own = TeamWeek.objects.of_owner(request.user, week).first() if week else None
+    context = {"season": season.season, "week": week, "own": own, "current": season.current}
+    if week and own:
+        first, last = max(1, own.place - NEIGHBOURS), own.place + NEIGHBOURS
+        context["rows"] = TeamWeek.objects.places(week, "season_rank", first, last)
+        context["page"] = (own.place - 1) // LEADERBOARD_SIZE + 1
+        return render(request, "scoring/my_rank.html", context)
+    team = Team.objects.of_owner(request.user, season.season).first()
+    if team is None:
+        return redirect("my-team")
+    return render(request, "scoring/my_rank.html", context | {"team": team})
+
+
+def _search(season: Calendar, name: str, week: Week | None) -> list[TeamWeek]:
+    """The teams found, each as its row of the week; without numbers where it has none there."""
+    rows = []
+    for team in Team.objects.search(season.season, name, week):
+        row = TeamWeek(
+            team=team,
+            week=week,
+            points=team.points,
+            transfers_cost=team.transfers_cost or 0,
+            rank=team.rank,
+            season_points=team.season_points,
+            season_rank=team.season_rank,
+        )
+        rows.append(row)
+    return rows
+
+
+def _around(asked: Asked, rows: Iterable[TeamWeek], *, deeper: bool) -> dict[str, object]:
+    """What was asked, and the queries of the pages before and after; how many there are would
+    take a query more.
+    """
+    full = len(list(rows)) == LEADERBOARD_SIZE
+    return {
+        "asked": asked,
+        "back": urlencode({"page": asked.page - 1}) if asked.page > 1 else "",
+        "more": urlencode({"page": asked.page + 1})
+        if full and deeper and not asked.search
+        else "",
+    }

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from fantasy.calendar import calendar
 from scoring.box_score import box_score
 from scoring.managers import LIVE
+from scoring.stat_tables import stat_tables
 from teams.models import Game
 
 
@@ -22,8 +23,19 @@ def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
 
 
 def game(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Game.objects.select_related("home", "away", "week__season"), pk=pk)
-    return render(request, "scoring/game.html", {"game": found, "sides": box_score(found)})
+    found = get_object_or_404(
+        Game.objects.select_related("home", "away", "season", "week__season"), pk=pk
+    )
+    sides = box_score(found)
+    lines = [[entry.line for entry in entries] for _, entries in sides]
+    tables = stat_tables(lines, found.season.rules)
+    context = {
+        "game": found,
+        "sides": [
+            (club, entries, own) for (club, entries), own in zip(sides, tables, strict=True)
+        ],
+    }
+    return render(request, "scoring/game.html", context)
 
 
 def live(request: HttpRequest, number: int | None = None) -> HttpResponse:

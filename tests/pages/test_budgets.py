@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.cache import cache
 from django.urls import get_resolver, reverse
 
-from teams.models import Game, Player
+from teams.models import Club, Game, Player
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ SHARED = [
     Budget("leaderboard-week", 0, 2, ("week",), cold_queries=2),
     Budget("players", 0, 2, cold_queries=2),
     Budget("rules", 0, 1, cold_queries=1),
-    Budget("player", 2, 0, ("player",)),
+    Budget("week-numbers", 0, 3, ("week",), cold_queries=3),
+    Budget("club", 3, 0, ("club",)),
+    Budget("player", 3, 2, ("player",), cold_queries=5),
     Budget("game", 2, 0, ("game",)),
     Budget("team", 4, 3, ("team",), cold_queries=7),
     Budget("team-week", 4, 3, ("team", "week"), cold_queries=7),
@@ -44,6 +46,7 @@ PRIVATE = [
     Budget("fill-lineup", 5, 3, status=302),
     Budget("my-team", 3, 1, status=302),
     Budget("me", 3, 1),
+    Budget("my-rank", 4, 1),
     Budget("sign-in", 2, 0, status=302),
     Budget("sign-up", 2, 0),
     Budget("sign-out", 2, 0),
@@ -71,6 +74,7 @@ def address(site):
     ids = {
         "week": site.weeks[1].number,
         "player": Player.objects.first().pk,
+        "club": Club.objects.first().pk,
         "game": Game.objects.first().pk,
         "team": site.team.pk,
     }

@@ -46,7 +46,7 @@ def test_the_cached_page_shows_what_the_database_holds(site):
 def test_a_team_page_adds_up(site, client):
     response = client.get(f"/teams/{site.team.pk}/weeks/1/")
     score, starters = response.context["score"], response.context["starters"]
-    assert score.total == sum(slot.score.counted for slot in starters)
+    assert score.total == sum(slot.score.counted for slot, _ in starters)
     assert score.total == response.context["result"].points
     assert len(starters) == 11
 
@@ -97,7 +97,7 @@ def test_a_filter_that_makes_no_sense_is_no_error(site, client, query):
 @pytest.mark.parametrize(
     "address",
     ["/scores/99/", "/live/99.json", "/leaderboard/99/", "/players/99999/", "/games/99999/",
-     "/teams/99999/", "/nowhere/", "/players/99999999999999999999/"],
+     "/teams/99999/", "/clubs/99999/", "/weeks/99/", "/nowhere/", "/players/99999999999999999999/"],
 )  # fmt: skip
 def test_what_does_not_exist_is_a_404_and_writes_nothing(site, client, address):
     before = StatLine.objects.count()

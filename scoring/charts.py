@@ -1,0 +1,155 @@
+"""Where the bars and lines of a chart stand. No Django here.
+
+The template only writes them down as SVG attributes: no script, no style, nothing to download.
+Beside each chart stands a table with the same numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+WIDTH, HEIGHT = 320, 150
+LEFT, RIGHT, TOP, BOTTOM = 34, 314, 10, 128
+MOST_LABELS = 10  # below the chart
+Value = Decimal | int
+Point = tuple[str, Value]  # what stands below it, and how high it is
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    value: Value
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Dot:
+    label: str
+    value: Value
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line of the grid with its number, or what stands below a point."""
+
+    text: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    width: int
+    height: int
+    left: int
+    right: int
+    below: int  # where the labels of the points stand
+    grid: list[Mark]
+    labels: list[Mark]
+    bars: list[Bar]
+    dots: list[Dot]
+
+    @property
+    def line(self) -> str:
+        """The `points` of a polyline through the dots."""
+        return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
+
+
+def bar_chart(points: Sequence[Point]) -> Chart | None:
+    """Bars from zero, up or down. None where there is nothing to show."""
+    if not points:
+        return None
+    values = [value for _, value in points]
+    ticks = _ticks(min(0, *values), max(0, *values))
+    step = (RIGHT - LEFT) / len(points)
+    width = min(step * 0.72, 26)
+    zero = _height(0, ticks)
+    bars = []
+    for n, (label, value) in enumerate(points):
+        end = _height(value, ticks)
+        x = LEFT + step * (n + 0.5) - width / 2
+        bars.append(
+            Bar(label, value, _cut(x), _cut(min(zero, end)), _cut(width), _cut(abs(end - zero)))
+        )
+    return _chart(points, ticks, _middles(points), bars=bars)
+
+
+def line_chart(points: Sequence[Point], *, best_is_low: bool = False) -> Chart | None:
+    """A line through the values, from the lowest to the highest one; with `best_is_low` upside
+    down, as ranks are read. None for fewer than two points, which make no line.
+    """
+    if len(points) < 2:
+        return None
+    values = [value for _, value in points]
+    ticks = _ticks(min(values), max(values), Decimal(1) if best_is_low else Decimal("0.1"))
+    if best_is_low:
+        ticks = [max(1, tick) for tick in reversed(ticks)]
+    middles = _middles(points)
+    dots = [
+        Dot(label, value, _cut(x), _cut(_height(value, ticks)))
+        for (label, value), x in zip(points, middles, strict=True)
+    ]
+    return _chart(points, ticks, middles, dots=dots)
+
+
+def _chart(
+    points: Sequence[Point],
+    ticks: Sequence[Value],
+    middles: Sequence[float],
+    bars: list[Bar] | None = None,
+    dots: list[Dot] | None = None,
+) -> Chart:
+    every = -(-len(points) // MOST_LABELS)
+    labels = [
+        Mark(label, _cut(x))
+        for n, ((label, _), x) in enumerate(zip(points, middles, strict=True))
+        if n % every == 0
+    ]
+    grid = [Mark(short(tick), _cut(_height(tick, ticks))) for tick in ticks]
+    return Chart(WIDTH, HEIGHT, LEFT, RIGHT, HEIGHT - 6, grid, labels, bars or [], dots or [])
+
+
+def _middles(points: Sequence[Point]) -> list[float]:
+    step = (RIGHT - LEFT) / len(points)
+    return [LEFT + step * (n + 0.5) for n in range(len(points))]
+
+
+def _height(value: Value, ticks: Sequence[Value]) -> float:
+    """From the top; the first tick is at the bottom, the last one at the top."""
+    low, high = float(ticks[0]), float(ticks[-1])
+    return BOTTOM - (float(value) - low) / (high - low) * (BOTTOM - TOP)
+
+
+def _ticks(low: Value, high: Value, least: Decimal = Decimal(1)) -> list[Value]:
+    """Two to six round numbers, at least `least` apart, that have both within them."""
+    low, high = Decimal(low), Decimal(high)
+    step = max(least, Decimal(1).scaleb((high - low or Decimal(10)).adjusted() - 1))
+    for factor in (1, 2, 5, 10, 20, 50, 100):
+        first, last = low // (step * factor), -(-high // (step * factor))
+        if low < 0 and first * step * factor > low:
+            first -= 1  # `//` of decimals cuts towards zero
+        if high > 0 and last * step * factor < high:
+            last += 1
+        last = max(last, first + 1)
+        if last - first <= 4:
+            step *= factor
+            break
+    return [(first + n) * step for n in range(int(last - first) + 1)]
+
+
+def short(value: Value) -> str:
+    """As few characters as do: 0.5, 12, 20k, 1.5M."""
+    number, unit = Decimal(value), ""
+    for size, name in ((1_000_000, "M"), (1_000, "k")):
+        if abs(number) >= size:
+            number, unit = number / size, name
+            break
+    return f"{number.normalize():f}{unit}"
+
+
+def _cut(value: float) -> float:
+    return round(value, 1)

@@ -1,0 +1,54 @@
+"""A club: who plays for it, and against whom."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from teams.models import Club, Game, Player
+
+
+@dataclass(frozen=True)
+class ClubGame:
+    """A game as the club sees it."""
+
+    game: Game
+    club: Club
+
+    @property
+    def at_home(self) -> bool:
+        return self.game.home_id == self.club.pk
+
+    @property
+    def opponent(self) -> Club:
+        return self.game.away if self.at_home else self.game.home
+
+    @property
+    def result(self) -> str:
+        """Won, Drawn or Lost; "" until it is final."""
+        home, away = self.game.home_score, self.game.away_score
+        if not self.game.is_final or home is None or away is None:
+            return ""
+        lead = home - away if self.at_home else away - home
+        return "Won" if lead > 0 else "Lost" if lead else "Drawn"
+
+
+def club(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Club.objects.select_related("season"), pk=pk)
+    games = [ClubGame(game, found) for game in Game.objects.of_club(found)]
+    squad = list(Player.objects.squad(found))
+    results = [of_club.result for of_club in games]
+    context = {
+        "club": found,
+        "season": found.season,
+        "squad": [
+            (position, players)
+            for position in found.season.rules.positions
+            if (players := [player for player in squad if player.position == position.code])
+        ],
+        "players": len(squad),
+        "played": [one for one in reversed(games) if one.game.is_live or one.game.is_final],
+        "to_come": [one for one in games if not (one.game.is_live or one.game.is_final)],
+        "record": [(word, results.count(word)) for word in ("Won", "Drawn", "Lost")],
+    }
+    return render(request, "teams/club.html", context)

@@ -1,0 +1,27 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from caching.outbox import ask_for
+from fantasy.calendar import calendar
+from teams.managers import WEEK_NUMBERS
+from teams.models import TeamWeek
+
+
+def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
+    """The week in numbers. What must stay hidden before the lock is not in the snapshot."""
+    season = calendar()
+    week = season.week(number)
+    numbers = TeamWeek.cached.numbers(week)
+    closed = week.closes_at is not None and week.closes_at <= season.now
+    if closed and not numbers["complete"]:
+        # The lock is the one change that nobody writes: it passes.
+        ask_for(WEEK_NUMBERS.topic(week.pk))
+    context = {
+        "season": season.season,
+        "week": week,
+        "numbers": numbers,
+        "closed": closed,
+        "best": next(iter(TeamWeek.cached.leaderboard(week)), None),
+        **season.around(week),
+    }
+    return render(request, "scoring/week.html", context)

@@ -1,0 +1,147 @@
+"""What all teams together did in a week, in numbers.
+
+    {"week": 7, "complete": true, "teams": 2000, "average": "84.20",
+     "shares": {"<player id>": ["61.3", "12.0"]},
+     "owned": [CARD, …], "captained": [CARD, …],
+     "most_picked": [CARD, …], "team_of_the_week": [CARD, …]}
+
+    CARD = {"id", "name", "position", "club": {"pk", "short_name", "colour", "second_colour"},
+            "value"}
+
+Shares are per cent of the teams: who has the player, and who has made him captain. A player is in
+them only once he has locked, so what must stay hidden never comes near the cache. `complete`
+says that everybody has.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Count, Q, Sum
+from django.utils import timezone
+
+from fantasy.models import Week
+from fantasy.rulesets import LockPolicy
+from teams.models import Game, Lineup, LineupSlot, Player, TeamWeek
+from teams.services.lineups import locked_clubs
+
+from .formations import Rated, best_formation
+from .models import StatLine
+
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class Share:
+    player: int
+    position: str
+    teams: int  # that have him
+    started: int
+    captained: int
+
+
+def week_numbers(week: Week) -> dict[str, Any]:
+    """The structure above, from the database: six queries, counted and summed by it."""
+    rules, now = week.season.rules, timezone.now()
+    games = list(Game.objects.scoreboard(week))
+    teams = Lineup.objects.in_force(week).count()
+    shares = _shares(week, games, now)
+    points = _points(week)
+    owned = [Rated(share.player, share.position, share.teams) for share in shares]
+    started = [Rated(share.player, share.position, share.started) for share in shares]
+    captained = [Rated(s.player, s.position, s.captained) for s in shares if s.captained]
+    lists = {
+        "owned": _first(owned),
+        "captained": _first(captained),
+        "most_picked": best_formation(started, rules),
+        "team_of_the_week": best_formation(points, rules),
+    }
+    players = Player.objects.select_related("club").in_bulk(
+        {rated.player for found in lists.values() for rated in found}
+    )
+    return {
+        "week": week.number,
+        "complete": week.is_final or bool(week.closes_at and week.closes_at <= now),
+        "teams": teams,
+        "average": _average(week),
+        "shares": {
+            str(share.player): [_percent(share.teams, teams), _percent(share.captained, teams)]
+            for share in shares
+        },
+        **{
+            name: _cards(found, players, None if name == "team_of_the_week" else teams)
+            for name, found in lists.items()
+        },
+    }
+
+
+def _shares(week: Week, games: Iterable[Game], now: datetime) -> list[Share]:
+    """Of the players who have locked: one GROUP BY, a row a player however many the teams."""
+    slots = LineupSlot.objects.filter(lineup__in=Lineup.objects.in_force(week))
+    if not week.is_final:
+        if week.season.rules.lock is LockPolicy.KICKOFF:
+            slots = slots.filter(player__club__in=locked_clubs(list(games), now))
+        elif week.locks_at is None or now < week.locks_at:
+            return []
+    counted = (
+        slots.order_by()
+        .values("player_id", "player__position")
+        .annotate(
+            teams=Count("pk"),
+            started=Count("pk", filter=Q(role=LineupSlot.Role.STARTER)),
+            captained=Count("pk", filter=Q(is_captain=True)),
+        )
+        .values_list("player_id", "player__position", "teams", "started", "captained")
+    )
+    return [Share(*row) for row in counted]
+
+
+def _points(week: Week) -> list[Rated]:
+    """What each player of the week's games has earned in them."""
+    summed = (
+        StatLine.objects.of_week(week)
+        .order_by()
+        .values("player_id", "player__position")
+        .annotate(sum=Sum("points"))
+        .values_list("player_id", "player__position", "sum")
+    )
+    return [Rated(*row) for row in summed]
+
+
+def _average(week: Week) -> str | None:
+    """Of the teams' points, before the cost of transfers; None until they are final."""
+    if not week.is_final:
+        return None
+    average = TeamWeek.objects.filter(week=week).aggregate(average=Avg("points"))["average"]
+    return None if average is None else str(Decimal(average).quantize(Decimal("0.01")))
+
+
+def _first(found: Iterable[Rated]) -> list[Rated]:
+    return sorted(found, key=lambda rated: (-rated.worth, rated.player))[:LISTED]
+
+
+def _cards(
+    found: Iterable[Rated], players: Mapping[int, Player], teams: int | None
+) -> list[dict[str, Any]]:
+    """`value` is points, or with `teams` a share of them in per cent."""
+    return [
+        {
+            "id": rated.player,
+            "name": players[rated.player].name,
+            "position": rated.position,
+            "club": {
+                "pk": players[rated.player].club_id,
+                "short_name": players[rated.player].club.short_name,
+                "colour": players[rated.player].club.colour,
+                "second_colour": players[rated.player].club.second_colour,
+            },
+            "value": str(rated.worth) if teams is None else _percent(int(rated.worth), teams),
+        }
+        for rated in found
+    ]
+
+
+def _percent(part: int, whole: int) -> str:
+    return str((Decimal(100 * part) / max(whole, 1)).quantize(Decimal("0.1")))

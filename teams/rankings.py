@@ -1,0 +1,75 @@
+"""Ranks of a final week, as deep as a league goes: every query here is led by an index."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, OuterRef, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from caching.outbox import FlaggingQuerySet
+from fantasy.models import User, Week
+
+if TYPE_CHECKING:
+    from .models import Team
+
+
+class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined]
+    def ranked(self, week: Week, by: str) -> "RankedQuerySet":
+        """In the order of the index (week, rank); who shares a rank, in that of the teams' ids,
+        so that no name has to be looked up to put a hundred thousand of them in order.
+        """
+        ranked = self.filter(week=week, **{f"{by}__isnull": False})
+        return ranked.with_climbed().select_related("team").order_by(by, "team_id")
+
+    def with_climbed(self) -> "RankedQuerySet":
+        """Each with the places it has climbed in the season since its last week before.
+
+        A correlated subquery: one look into the index (team, week) for each row that is shown.
+        """
+        before = self.model._default_manager.filter(
+            team=OuterRef("team"),
+            week__number__lt=OuterRef("week__number"),
+            season_rank__isnull=False,
+        ).order_by("-week__number")
+        rank_before = Subquery(before.values("season_rank")[:1])
+        return self.annotate(climbed=rank_before - F("season_rank"))
+
+    def places(self, week: Week, by: str, first: int, last: int) -> "RankedQuerySet":
+        """Those in the places `first` to `last` of a final week, by `rank` or `season_rank`.
+
+        One query that costs the same for the millionth place as for the hundredth, where
+        `[999_900:1_000_000]` would read a million rows. Ranks say how many are better, so the
+        index leads to the rank in which the first place lies, and only rows from there on are
+        numbered.
+        """
+        begins = self.filter(week=week, **{f"{by}__lte": first}).order_by(f"-{by}").values(by)[:1]
+        near = self.filter(
+            week=week, **{f"{by}__gte": Subquery(begins), f"{by}__lte": last}
+        ).annotate(
+            place=F(by) - 1 + Window(RowNumber(), partition_by=F(by), order_by="team_id"),
+        )
+        found = near.filter(place__gte=first, place__lte=last).values("pk")
+        return self.ranked(week, by).filter(pk__in=found)
+
+    def season_of(self, team: "Team") -> "RankedQuerySet":
+        """Week by week what a team did, with its weeks: one query by the index (team, week)."""
+        return self.filter(team=team).select_related("week").order_by("week__number")
+
+    def of_owner(self, owner: User, week: Week) -> "RankedQuerySet":
+        """The owner's team in a final week, with its `place` in the season.
+
+        The place is its shared rank and who stands before it there, counted by the database.
+        """
+        before = (
+            self.model._default_manager.filter(
+                week=week, season_rank=OuterRef("season_rank"), team__lt=OuterRef("team")
+            )
+            .order_by()
+            .values("week")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        return (
+            self.filter(team__owner=owner, week=week, season_rank__isnull=False)
+            .select_related("team")
+            .annotate(place=F("season_rank") + Coalesce(Subquery(before), 0))
+        )
