@@ -58,8 +58,8 @@ def settle(week: Week) -> list[Week]:
     """
     waiting = _weeks(week).filter(number__gte=week.number, finalized_at__isnull=True)
     ready = next((w for w in waiting if Game.objects.filter(week=w).exists()), None)
-    if ready is None or not is_over(ready) or not finalize_week(ready):
-        return []
+    if ready and is_over(ready):
+        finalize_week(ready)
     return list(_weeks(week).filter(pk__in=[w.pk for w in waiting], finalized_at__isnull=False))
 
 

@@ -1,0 +1,120 @@
+"""Giving a game another kickoff. The rules are told in docs/scoring.md, "Games that move".
+
+This moves the game and what its weeks say of it. That a week ends by it, or that a game's stats
+are void, is scoring's: pages and commands call scoring.services.games.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from fantasy.models import Week
+from fantasy.rulesets import LockPolicy
+from teams.locking import hold_week, lock_weeks
+from teams.models import Game
+
+FARTHEST = timedelta(days=366)
+
+
+class GameRefusedError(Exception):
+    """Nothing was changed; the message says why, in one line."""
+
+
+@transaction.atomic
+def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Game:
+    """Give the game a new kickoff, in the week or in the one that it is in.
+
+    Holds both weeks alone, so that no lineup is saved meanwhile. Raises GameRefusedError.
+    """
+    if timezone.is_naive(kickoff):
+        raise GameRefusedError(f"The kickoff {kickoff.isoformat()} does not say its time zone.")
+    kickoff = _in_utc(kickoff)
+    old, new = game.week, week or game.week
+    if new is None:
+        raise GameRefusedError(f"{game} is in no week: say in which one it will be played.")
+    if new.season_id != game.season_id:
+        raise GameRefusedError(f"{new} is of another season than {game}.")
+    weeks = {w.pk: w for w in (old, new) if w}
+    lock_weeks(list(weeks.values()))
+    with hold_week(new.pk, alone=True) as now:
+        _read_again(game, weeks)
+        _check_game(game, kickoff, new, now)
+        _check_week(new, kickoff, now)
+        game.week, game.kickoff, game.status = new, kickoff, Game.Status.SCHEDULED
+        game.clock, game.home_score, game.away_score = "", None, None
+        game.save()
+        for changed in weeks.values():
+            repeat_kickoffs(changed, now)
+    return game
+
+
+def repeat_kickoffs(week: Week, now: datetime) -> None:
+    """Let the week say when its games kick off, those that are postponed left out.
+
+    The deadline follows the first kickoff until it has passed; then it stands. The caller holds
+    the week. Raises GameRefusedError where the deadline would have passed all of a sudden.
+    """
+    playing = Game.objects.filter(week=week).exclude(status=Game.Status.POSTPONED).order_by()
+    times = playing.aggregate(first=Min("kickoff"), last=Max("kickoff"))
+    moved = week.first_kickoff != times["first"]
+    week.first_kickoff, week.last_kickoff = times["first"], times["last"]
+    rules = week.season.rules
+    open_still = week.locks_at is None or week.locks_at > now
+    if moved and rules.lock is LockPolicy.DEADLINE and open_still and not week.is_final:
+        first = week.first_kickoff
+        week.locks_at = first - timedelta(minutes=rules.lock_minutes) if first else None
+        if week.locks_at and week.locks_at <= now:
+            raise GameRefusedError(f"The deadline of {week} would be over at once.")
+    week.save(update_fields=["first_kickoff", "last_kickoff", "locks_at"])
+
+
+def _in_utc(kickoff: datetime) -> datetime:
+    try:
+        return kickoff.astimezone(UTC)
+    except OverflowError:
+        raise GameRefusedError(f"There is no such time: {kickoff.isoformat()}.") from None
+
+
+def _read_again(game: Game, weeks: dict[int, Week]) -> None:
+    """What was read before the lock was held may be old."""
+    was = game.week_id
+    game.refresh_from_db()
+    if game.week_id != was:
+        raise GameRefusedError(f"{game} has been moved meanwhile: look at it again.")
+    for week in weeks.values():
+        week.refresh_from_db()
+
+
+def _check_game(game: Game, kickoff: datetime, week: Week, now: datetime) -> None:
+    if game.status in (Game.Status.LIVE, Game.Status.FINAL):
+        raise GameRefusedError(f"{game} has begun: it cannot be moved.")
+    scheduled = game.status == Game.Status.SCHEDULED
+    if scheduled and game.kickoff and game.kickoff <= now:
+        reason = "its players are locked. Postpone it first, which unlocks them"
+        raise GameRefusedError(f"The kickoff of {game} has passed and {reason}.")
+    if scheduled and game.week_id == week.pk and game.kickoff == kickoff:
+        raise GameRefusedError(f"Nothing would change: {game} kicks off then already.")
+    if kickoff <= now:
+        raise GameRefusedError(f"The kickoff {_told(kickoff)} is not in the future.")
+    if kickoff > now + FARTHEST:
+        raise GameRefusedError(f"The kickoff {_told(kickoff)} is more than a year away.")
+
+
+def _check_week(week: Week, kickoff: datetime, now: datetime) -> None:
+    """Weeks begin in their order, which tells everybody which one is current."""
+    if week.is_final:
+        raise GameRefusedError(f"{week} is final: no game can come into it.")
+    others = Week.objects.filter(season=week.season_id, first_kickoff__isnull=False)
+    before = others.filter(number__lt=week.number, first_kickoff__gte=kickoff).first()
+    after = others.filter(number__gt=week.number, first_kickoff__lte=kickoff).first()
+    if wrong := before or after:
+        side = "before" if before else "after"
+        raise GameRefusedError(
+            f"A game of {week} cannot kick off at {_told(kickoff)}: that is {side} {wrong} begins."
+        )
+
+
+def _told(kickoff: datetime) -> str:
+    return f"{kickoff:%Y-%m-%d %H:%M} UTC"

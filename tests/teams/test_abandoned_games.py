@@ -1,0 +1,76 @@
+"""What an abandoned game had told is void (as Fantasy Premier League rules)."""
+
+from datetime import timedelta
+
+import pytest
+
+from fantasy.models import Season
+from scoring.feed import FeedLine, GameUpdate
+from scoring.leaderboards import team_weeks
+from scoring.live import week_as_it_stands
+from scoring.models import StatLine
+from scoring.services.games import abandon_game
+from scoring.services.ingest import ingest
+from teams.models import Player
+from tests.factories import make_lineup, make_season, make_team, picks_for
+from tests.teams.moving import games, moved, play, start, week
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
+
+
+@pytest.fixture
+def season() -> Season:
+    season = make_season(weeks=3)
+    make_lineup(make_team(season), picks_for(season))
+    return season
+
+
+def test_stats_of_an_abandoned_game_are_void_and_its_players_did_not_play(season):
+    start(season, 1)
+    first, *others = games(season, 1)
+    play(season, others)
+    play(season, [first], "live")
+    done = abandon_game(game=first)
+    assert done.finalized == [week(season, 1)]
+    lines = StatLine.objects.filter(game=first)
+    assert set(lines.values_list("points", "revision")) == {(0, 6)}
+    played = set(week_as_it_stands(week(season, 1))["players"])
+    of_first = Player.objects.filter(club__in=[first.home_id, first.away_id])
+    assert not played & {str(pk) for pk in of_first.values_list("pk", flat=True)}
+
+
+@pytest.mark.parametrize("ruleset", ["fpl", "nfl-ppr"])
+def test_stats_of_an_abandoned_game_count_nowhere_when_it_moves(ruleset):
+    season = make_season(ruleset, weeks=2)
+    make_lineup(make_team(season), picks_for(season))
+    start(season, 1)
+    game = games(season, 1)[0]
+    stat = next(iter(season.rules.stats))
+    players = Player.objects.filter(club=game.home)
+    ingest(season, [FeedLine(game.pk, p.pk, 5, {stat: 90}) for p in players],
+           [GameUpdate(game.pk, "live", 1, 0)])  # fmt: skip
+    abandon_game(game=game)
+    moved(game, timedelta(days=9), week(season, 2))
+    for number in (1, 2):
+        assert week_as_it_stands(week(season, number))["players"] == {}
+        assert {row.points for row in team_weeks(week(season, number))} == {0}
+
+
+def test_a_game_played_again_counts_in_its_new_week(season):
+    start(season, 1)
+    game = games(season, 1)[0]
+    play(season, [game], "live")
+    abandon_game(game=game)
+    game = moved(game, timedelta(days=9), week(season, 2))
+    player = Player.objects.filter(club=game.home).first()
+    ingest(season, [FeedLine(game.pk, player.pk, 7, {"minutes": 90})])
+    assert set(week_as_it_stands(week(season, 2))["players"]) == {str(player.pk)}
+
+
+def test_the_feed_abandons_a_game_by_postponing_it(season):
+    game = games(season, 1)[0]
+    play(season, [game], "live")
+    batch = [GameUpdate(game.pk, "postponed")]
+    ingest(season, [], batch)
+    ingest(season, [], batch)
+    assert set(StatLine.objects.values_list("points", "revision")) == {(0, 6)}

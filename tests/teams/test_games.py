@@ -1,0 +1,204 @@
+"""Games that are moved, postponed or abandoned: what their weeks say then, and who is locked."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from caching.models import Flag
+from fantasy.models import Season
+from scoring.feed import FeedError, FeedLine
+from scoring.services.games import GameRefusedError, move_game, postpone_game
+from scoring.services.ingest import ingest
+from teams.models import Game, Player, TeamWeek
+from teams.services.lineups import locked_players
+from tests.factories import make_lineup, make_season, make_team, picks_for
+from tests.scoring.importing import database
+from tests.teams.moving import (
+    HOUR,
+    assert_weeks_repeat_their_games,
+    games,
+    moved,
+    play,
+    start,
+    week,
+)
+from tests.threads import at_once
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
+
+
+@pytest.fixture
+def season() -> Season:
+    """Three weeks of three games; the first kicks off tomorrow."""
+    season = make_season(weeks=3)
+    make_lineup(make_team(season), picks_for(season))
+    return season
+
+
+def test_a_game_moves_within_its_week_and_the_week_repeats_it(season):
+    last = games(season, 1)[-1]
+    kickoff = last.kickoff + timedelta(days=1)
+    game = moved(last, timedelta(days=1))
+    assert (game.kickoff, game.week) == (kickoff, week(season, 1))
+    assert_weeks_repeat_their_games(season)
+
+
+def test_a_game_moves_into_another_week_and_both_repeat_it(season):
+    first = games(season, 1)[0]
+    game = moved(first, timedelta(days=8), week(season, 2))
+    assert game.week == week(season, 2)
+    assert_weeks_repeat_their_games(season)
+    assert len(games(season, 1)) == 2
+
+
+def test_the_deadline_follows_the_first_kickoff_until_it_has_passed(season):
+    first = games(season, 1)[0]
+    before = week(season, 1).locks_at
+    moved(first, timedelta(days=2))
+    assert week(season, 1).locks_at == before + 2 * HOUR  # now the second game is the first
+
+
+def test_a_deadline_that_has_passed_stands(season):
+    start(season, 1)
+    before = week(season, 1).locks_at
+    for game in games(season, 1)[1:]:
+        moved(game, timedelta(days=8), week(season, 2))
+    postpone_game(game=games(season, 1)[0])
+    assert week(season, 1).locks_at == before
+
+
+def test_a_week_that_its_last_game_leaves_has_no_kickoff_and_no_deadline(season):
+    for game in games(season, 1):
+        moved(game, timedelta(days=8), week(season, 2))
+    empty = week(season, 1)
+    assert (empty.first_kickoff, empty.last_kickoff, empty.locks_at) == (None, None, None)
+
+
+def test_the_scoreboards_of_both_weeks_are_flagged_and_the_calendar(season):
+    Flag.objects.all().delete()
+    first, second = week(season, 1), week(season, 2)
+    moved(games(season, 1)[0], timedelta(days=8), second)
+    topics = set(Flag.objects.values_list("topic", flat=True))
+    assert {f"scoreboard:{first.pk}", f"scoreboard:{second.pk}", "calendar:current"} <= topics
+
+
+def test_the_last_game_that_is_not_over_leaves_and_its_week_is_final(season):
+    start(season, 1)
+    *played, waiting = games(season, 1)
+    play(season, played)
+    done = move_game(game=waiting, kickoff=waiting.kickoff + timedelta(days=8),
+                     week=week(season, 2))  # fmt: skip
+    assert done.finalized == [week(season, 1)]
+    assert TeamWeek.objects.filter(week__number=1, points__isnull=False).exists()
+    assert not week(season, 2).is_final
+
+
+def test_a_week_that_waited_for_one_that_is_empty_now_is_final_with_it(season):
+    play(season, games(season, 2))
+    assert not week(season, 2).is_final
+    for game in games(season, 1):
+        done = move_game(game=game, kickoff=game.kickoff + timedelta(days=15),
+                         week=week(season, 3))  # fmt: skip
+    assert done.finalized == [week(season, 1), week(season, 2)]
+
+
+def test_a_postponed_game_lets_its_week_close_without_it(season):
+    start(season, 1)
+    *played, waiting = games(season, 1)
+    play(season, played)
+    assert postpone_game(game=waiting).finalized == [week(season, 1)]
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.week) == ("postponed", week(season, 1))
+    assert_weeks_repeat_their_games(season)
+
+
+def test_a_postponed_game_leaves_a_final_week_for_its_new_date(season):
+    test_a_postponed_game_lets_its_week_close_without_it(season)
+    before = list(TeamWeek.objects.values())
+    game = moved(games(season, 1)[-1], timedelta(days=8), week(season, 2))
+    assert (game.status, game.week) == ("scheduled", week(season, 2))
+    assert list(TeamWeek.objects.values()) == before
+
+
+def test_the_feed_cannot_tell_stats_of_a_game_that_a_final_week_closed_without(season):
+    test_a_postponed_game_lets_its_week_close_without_it(season)
+    game = games(season, 1)[-1]
+    player = Player.objects.filter(club=game.home).first()
+    with pytest.raises(FeedError, match="was postponed and Week 1 is final"):
+        ingest(season, [FeedLine(game.pk, player.pk, 1, {"minutes": 90})])
+
+
+def under_way(ruleset: str) -> tuple[Season, Game]:
+    season = make_season(ruleset, weeks=2)
+    start(season, 1)
+    return season, games(season, 1)[0]
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=3), timedelta(days=7)])
+def test_no_kickoff_moves_once_its_players_are_locked(by):
+    _, game = under_way("nfl-ppr")
+    with pytest.raises(GameRefusedError, match="Postpone it first, which unlocks them"):
+        moved(game, by)
+
+
+def test_postponing_unlocks_the_players_and_says_so(django_assert_num_queries):
+    season, game = under_way("nfl-ppr")
+    assert locked_players(week(season, 1), timezone.now())
+    said = postpone_game(game=game).said
+    assert "the players of Club 1 and Club 2 can be changed again in Week 1" in said
+    assert not locked_players(week(season, 1), timezone.now())
+    assert moved(game, 5 * HOUR).status == "scheduled"
+
+
+def test_after_a_deadline_postponing_unlocks_nobody():
+    season, game = under_way("fpl")
+    assert "can be changed" not in postpone_game(game=game).said
+    everybody = Player.objects.filter(season=season).count()
+    assert len(locked_players(week(season, 1), timezone.now())) == everybody
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_move_a_game_at_once_one_is_told(season):
+    game = games(season, 1)[-1]
+
+    def move(to: int) -> str:
+        own = Game.objects.select_related("season", "week__season").get(pk=game.pk)
+        try:
+            return move_game(
+                game=own, kickoff=game.kickoff + timedelta(days=7 * to - 7), week=week(season, to)
+            ).said
+        except GameRefusedError as error:
+            return str(error)
+
+    at_once([lambda: move(2), lambda: move(3)])
+    assert_weeks_repeat_their_games(season)
+
+
+def command(*args: object) -> str:
+    out = StringIO()
+    call_command("move_game", *map(str, args), stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_moves_postpones_and_abandons(season):
+    start(season, 1)
+    one, two, three = games(season, 1)
+    play(season, [one], "live")
+    kickoff = (two.kickoff + timedelta(days=7)).replace(microsecond=0)
+    said = command(two.pk, f"--kickoff={kickoff.isoformat()}", "--week=2")
+    assert said == f"{two} kicks off at {kickoff:%Y-%m-%d %H:%M} UTC in Week 2\n"
+    assert command(three.pk, "--postpone") == f"{three} is postponed\n"
+    assert command(one.pk, "--abandon") == (
+        f"{one} is abandoned, its stats are void\nWeek 1 is final\n"
+    )
+
+
+def test_a_refusal_leaves_everything_as_it_was(season):
+    before = database()
+    game = games(season, 1)[0]
+    with pytest.raises(GameRefusedError, match="would be over at once"):
+        move_game(game=game, kickoff=timezone.now() + HOUR)
+    assert database() == before
