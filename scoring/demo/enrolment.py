@@ -1,70 +1,162 @@
 """The owners who play along from the first week: users, teams and lineups, in bulk."""
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from itertools import islice
 from random import Random
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from fantasy.models import User, Week
 from teams.autopick import Candidate
+from teams.lineups import Pick
 from teams.models import Lineup, LineupSlot, Player, Team
-from teams.services.lineups import slots
 
-from . import owners, timing
+from . import bulk, owners
 from .names import team_names
+from .owners import Line, Owner
 
 USERNAME = "owner-"
-BATCH = 2000  # owners at once, so that a million of them fit into memory
+BATCH = 20_000  # owners at once, so that a million of them fit into memory
 EARLY = timedelta(hours=5)  # a lineup is saved so long before its first week kicks off
+LOWEST_PRICE = Decimal(4)  # nobody picks who is cheaper: he hardly ever plays
+PRIOR_WEEKS = 2  # a price tells as much of a player as so many weeks
+
+Earned = Mapping[int, Mapping[int, Decimal]]  # week → player → points
 
 
-def enrol(weeks: Sequence[Week], players: Sequence[Player], count: int) -> None:
-    """`count` owners with a lineup from the first of the weeks on, some with a later one too.
+class Enrolled:
+    """Who plays along with what, in arrays: a million owners are some megabytes."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.teams = array("q")
+        self.line_of = array("l")
+        self.habit_of = array("l")
+        self.habits: list[tuple[int, ...]] = []  # the different weeks in which owners look in
+        self._numbers: dict[tuple[int, ...], int] = {}
+
+    def add(self, team: int, owner: Owner) -> None:
+        if owner.weeks not in self._numbers:
+            self._numbers[owner.weeks] = len(self.habits)
+            self.habits.append(owner.weeks)
+        self.teams.append(team)
+        self.line_of.append(owner.line)
+        self.habit_of.append(self._numbers[owner.weeks])
+
+
+def enrol(
+    weeks: Sequence[Week],
+    players: Sequence[Player],
+    earned: Earned,
+    count: int,
+    say: Callable[[str], object],
+) -> Enrolled:
+    """`count` owners with a lineup from the first of the weeks on; some look in later too.
 
     Names that other users have taken are left out of owner-1, owner-2, …
     """
     season = weeks[0].season
-    candidates = [
+    markets = {week.number: _market(week.number, players, earned) for week in weeks}
+    lines = list(islice(owners.lines(markets, season.rules), min(count, owners.LINES)))
+    found = Enrolled(lines)
+    names = team_names(Random(owners.SEED))  # noqa: S311
+    usernames = _free_usernames()
+    drawn = owners.owners(list(markets))
+    for begin in range(0, count, BATCH):
+        batch = list(islice(drawn, min(BATCH, count - begin)))
+        teams = _store_teams(season.pk, list(islice(usernames, len(batch))), names)
+        _store_lineups(weeks, lines, teams, batch)
+        for team, owner in zip(teams, batch, strict=True):
+            found.add(team, owner)
+        if count > BATCH:
+            say(f"{begin + len(batch):,} of {count:,} owners")
+    return found
+
+
+def _market(week: int, players: Sequence[Player], earned: Earned) -> list[Candidate]:
+    """What one thinks of the players before the week: by their prices, and more and more by
+    what they did in the weeks before.
+    """
+    before = [points for number, points in earned.items() if number < week]
+    return [
         Candidate(
             player=player.pk,
             position=player.position,
             club=player.club_id,
             price=player.price,
-            worth=float(player.price),
+            worth=float(
+                PRIOR_WEEKS * _expected(player.price)
+                + sum(points.get(player.pk, Decimal(0)) for points in before)
+            )
+            / (PRIOR_WEEKS + len(before)),
             name=player.name,
         )
         for player in players
+        if player.price >= LOWEST_PRICE
     ]
-    may_change = [week.number for week in weeks[1 : timing.FIRST_LIVE_WEEK - 1]]
-    picked = owners.owners(candidates, season.rules, may_change)
-    names = team_names(Random(owners.SEED))  # noqa: S311
-    usernames = _free_usernames()
+
+
+def _expected(price: Decimal) -> Decimal:
+    """Points a week, of somebody of that price."""
+    return (price - Decimal("3.5")) * Decimal("1.7")
+
+
+def _store_teams(season: int, usernames: Sequence[str], names: Iterator[str]) -> list[int]:
+    """Users and their teams; the teams' ids."""
+    users = bulk.new_ids(User, len(usernames))
+    teams = bulk.new_ids(Team, len(usernames))
+    unusable, now = make_password(None), timezone.now()
+    bulk.insert(
+        User,
+        ["id", "username", "password"],
+        ((user, name, unusable) for user, name in zip(users, usernames, strict=True)),
+    )
+    bulk.insert(
+        Team,
+        ["id", "season", "owner", "name", "created_at"],
+        ((team, season, user, next(names), now) for team, user in zip(teams, users, strict=True)),
+    )
+    return teams
+
+
+def _store_lineups(
+    weeks: Sequence[Week], lines: Sequence[Line], teams: Sequence[int], batch: Sequence[Owner]
+) -> None:
     week_of = {week.number: week for week in weeks}
+    made = [
+        (team, week_of[number], lines[owner.line][number])
+        for team, owner in zip(teams, batch, strict=True)
+        for number in owner.weeks
+    ]
+    ids = bulk.new_ids(Lineup, len(made))
     saved = {week.pk: week.first_kickoff - EARLY for week in weeks if week.first_kickoff}
-    for begin in range(0, count, BATCH):
-        size = min(BATCH, count - begin)
-        users = User.objects.bulk_create(
-            User(username=username, password=make_password(None))
-            for username in islice(usernames, size)
-        )
-        teams = Team.objects.bulk_create(
-            Team(season=season, owner=user, name=next(names)) for user in users
-        )
-        made = []
-        for team, owner in zip(teams, islice(picked, size), strict=True):
-            for week, picks in (
-                (weeks[0], owner.lineup),
-                (week_of.get(owner.changed_in), owner.later),
-            ):
-                if week:
-                    lineup = Lineup(team=team, from_week=week, saved_at=saved[week.pk])
-                    made.append((lineup, picks))
-        Lineup.objects.bulk_create(lineup for lineup, _ in made)
-        LineupSlot.objects.bulk_create(
-            [slot for lineup, picks in made for slot in slots(lineup, picks)]
-        )
+    bulk.insert(
+        Lineup,
+        ["id", "team", "from_week", "saved_at"],
+        (
+            (lineup, team, week.pk, saved[week.pk])
+            for lineup, (team, week, _) in zip(ids, made, strict=True)
+        ),
+    )
+    bulk.insert(
+        LineupSlot,
+        ["lineup", "player", "role", "order", "is_captain", "is_vice", "price_paid"],
+        (
+            (lineup, *slot)
+            for lineup, (_, _, picks) in zip(ids, made, strict=True)
+            for slot in _slots(picks)
+        ),
+    )
+
+
+def _slots(picks: Sequence[Pick]) -> Iterator[bulk.Row]:
+    for pick in picks:
+        role = LineupSlot.Role.STARTER if pick.starts else LineupSlot.Role.BENCH
+        yield pick.player, role.value, pick.order, pick.captain, pick.vice, pick.price
 
 
 def _free_usernames() -> Iterator[str]:

@@ -1,7 +1,14 @@
-"""The teams that play along: a pool of sensible lineups, and for each owner his own variation."""
+"""The teams that play along: lineups that follow form, and owners who look in more or less often.
+
+A *line* is one squad's way through the season: the lineup picked before the first week, and for
+each later week what somebody who follows form makes of the one before. An owner has a line and
+the weeks in which he looks in: only then his lineup becomes the line's of that week. So a few
+thousand lines make a hundred thousand different seasons, and a lineup is scored once for all who
+have it.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
@@ -11,72 +18,124 @@ from teams.autopick import Candidate, autopick
 from teams.lineups import Pick
 
 SEED = 1986
-POOL = 60  # lineups that autopick makes; the others are made from these by a few transfers
-CHANGES = 0.35  # the share of owners who change their lineup once before the live part
+SQUADS = 60  # that autopick makes; the others begin with a few transfers from one of these
+LINES = 4000
+PRICIEST = (8.0, 14.0)  # from how dear a player on he is no choice: some have no stars
+WEALTH = (0.86, 1.0)  # the share of the budget that is spent
+NEGLIGENT = 0.6  # the share of owners who never look in again
+KEEN = 0.07  # of those who do so every week; the others do once or twice
+
+Line = Mapping[int, Sequence[Pick]]  # week → lineup
 
 
 @dataclass(frozen=True)
 class Owner:
-    """`later` is the lineup from the week `changed_in` on; 0: he never changed it."""
-
-    lineup: Sequence[Pick]
-    changed_in: int
-    later: Sequence[Pick]
+    line: int
+    weeks: tuple[int, ...]  # in which he makes the line's lineup his own; the first always
 
 
-def owners(
-    candidates: Sequence[Candidate], rules: Ruleset, weeks: Sequence[int]
-) -> Iterator[Owner]:
-    """Owners without end, the same every time. `weeks` are those in which one may change."""
+def owners(weeks: Sequence[int]) -> Iterator[Owner]:
+    """Owners without end, the same every time. The first ones have a line of their own each."""
     random = Random(SEED)  # noqa: S311
-    market = Market(candidates, rules)
-    pool: list[list[Pick]] = []
+    first, *later = weeks
+    number = 0
     while True:
-        if len(pool) < POOL:
-            pool.append(autopick(_fancied(candidates, random), rules, random))
-            lineup = pool[-1]
+        line = number if number < LINES else random.randrange(LINES)
+        number += 1
+        mood = random.random()
+        if mood < NEGLIGENT:
+            looks_in = []
+        elif mood < NEGLIGENT + KEEN:
+            looks_in = later
         else:
-            lineup = random.choice(pool)
+            looks_in = sorted(random.sample(later, random.randint(1, 2)))
+        yield Owner(line, (first, *looks_in))
+
+
+def lines(markets: Mapping[int, Sequence[Candidate]], rules: Ruleset) -> Iterator[Line]:
+    """Lines without end, the same every time. `markets`: for each week its players, and what
+    one thinks of them by then.
+    """
+    random = Random(SEED)  # noqa: S311
+    first, *later = (Market(week, market, rules) for week, market in markets.items())
+    squads: list[list[Pick]] = []
+    while True:
+        if len(squads) < SQUADS:
+            squads.append(first.squad(random))
+            lineup = squads[-1]
+        else:
+            lineup = random.choice(squads)
             for _ in range(random.randint(1, 4)):
+                lineup = first.transfer(lineup, random)
+        line = {first.week: lineup}
+        for market in later:
+            for _ in range(random.randint(1, 2)):
                 lineup = market.transfer(lineup, random)
-        if random.random() < CHANGES:
-            yield Owner(lineup, random.choice(weeks), market.transfer(lineup, random))
-        else:
-            yield Owner(lineup, 0, [])
-
-
-def _fancied(candidates: Sequence[Candidate], random: Random) -> list[Candidate]:
-    """Everybody has his favourites."""
-    return [replace(c, worth=c.worth * random.uniform(0.6, 1.4)) for c in candidates]
+            lineup = line[market.week] = market.best_start(lineup)
+        yield line
 
 
 class Market:
-    """Who could replace whom: by position, so that a transfer looks at a few players only."""
+    """A week's players by position, so that a transfer looks at a few of them only."""
 
-    def __init__(self, candidates: Sequence[Candidate], rules: Ruleset) -> None:
+    def __init__(self, week: int, candidates: Sequence[Candidate], rules: Ruleset) -> None:
+        self.week = week
+        self.candidates = candidates
         self.rules = rules
+        self.worth = {candidate.player: candidate.worth for candidate in candidates}
         self.by_position = defaultdict(list)
         for candidate in candidates:
             self.by_position[candidate.position].append(candidate)
 
-    def transfer(self, picks: Sequence[Pick], random: Random) -> list[Pick]:
-        """The lineup with one player replaced by another of his position and about his price.
+    def squad(self, random: Random) -> list[Pick]:
+        """Everybody has his favourites, and not everybody spends all he has."""
+        priciest = random.uniform(*PRICIEST)
+        liked = [
+            replace(c, worth=c.worth * random.uniform(0.6, 1.4))
+            for c in self.candidates
+            if c.price <= priciest
+        ]
+        wealth = Decimal(round(float(self.rules.budget) * random.uniform(*WEALTH)))
+        return autopick(liked, replace(self.rules, budget=wealth), random)
 
-        As it was, if nobody fits the budget and the limit a club.
+    def transfer(self, picks: Sequence[Pick], random: Random) -> list[Pick]:
+        """The lineup with one of its worst players replaced by a better one of his position.
+
+        As it was, if nobody better fits the budget and the limit a club.
         """
-        out = random.choice(picks)
+        out = min(random.sample(picks, 3), key=lambda pick: self.worth[pick.player])
         money = self.rules.budget - sum((p.price for p in picks if p is not out), Decimal(0))
         clubs = Counter(pick.club for pick in picks if pick is not out)
         squad = {pick.player for pick in picks}
         fitting = [
             candidate
             for candidate in self.by_position[out.position]
-            if out.price - 2 <= candidate.price <= money
+            if candidate.price <= money
+            and candidate.worth > self.worth[out.player]
             and candidate.player not in squad
             and clubs[candidate.club] < self.rules.max_per_club
         ]
         if not fitting:
             return list(picks)
-        new = random.choice(fitting)
+        new = max(random.choices(fitting, k=3), key=lambda candidate: candidate.worth)
         come = replace(out, player=new.player, club=new.club, price=new.price, name=new.name)
         return [come if pick is out else pick for pick in picks]
+
+    def best_start(self, picks: Sequence[Pick]) -> list[Pick]:
+        """The lineup with the better players of each position in the starters' places."""
+        arranged = list(picks)
+        for position in {pick.position for pick in picks if not pick.starts}:
+            seats = [i for i, pick in enumerate(picks) if pick.position == position]
+            seats.sort(key=lambda i: (not picks[i].starts, picks[i].order))
+            best = sorted((picks[i] for i in seats), key=lambda p: -self.worth[p.player])
+            for seat, pick in zip(seats, best, strict=True):
+                old = picks[seat]
+                if pick is not old:
+                    arranged[seat] = replace(
+                        pick,
+                        starts=old.starts,
+                        order=old.order,
+                        captain=old.captain,
+                        vice=old.vice,
+                    )
+        return arranged

@@ -1,22 +1,30 @@
 """The rosters: who plays for whom, how good he is and what he costs."""
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 from .clubs import ClubProfile
 from .names import people
 
-# Position → by depth the lowest and highest price. With these the cheapest squad of nfl-ppr
-# costs about half the budget of 100 and the dearest about half as much again.
-DEPTH: dict[str, tuple[tuple[float, float], ...]] = {
-    "QB": ((7.0, 12.0), (4.0, 5.0)),
-    "RB": ((8.5, 14.0), (5.5, 8.5), (4.5, 5.5), (4.0, 4.5)),
-    "WR": ((8.5, 13.5), (6.0, 9.0), (5.0, 6.5), (4.0, 5.0), (4.0, 4.5)),
-    "TE": ((5.0, 10.5), (3.5, 4.5)),
-    "K": ((4.0, 6.0),),
-    "DST": ((4.0, 7.0),),
+
+@dataclass(frozen=True)
+class Depth:
+    """A position at every club: see rosters.toml."""
+
+    prices: Sequence[tuple[float, float]]
+    carries: Sequence[float] = ()
+    targets: Sequence[float] = ()
+
+
+DEPTHS = {
+    position: Depth(**depth)
+    for position, depth in tomllib.loads(
+        Path(__file__).with_name("rosters.toml").read_text(encoding="utf-8")
+    ).items()
 }
 
 
@@ -33,12 +41,12 @@ class Athlete:
 
 
 def rosters(clubs: Sequence[ClubProfile], random: Random) -> list[Athlete]:
-    """Every player of every club, fifteen each, club by club."""
+    """Every player of every club, thirty each, club by club."""
     invented = people(random)
     athletes = []
     for club in clubs:
-        for position, prices in DEPTH.items():
-            for depth, (low, high) in enumerate(prices):
+        for position, depths in DEPTHS.items():
+            for depth, (low, high) in enumerate(depths.prices):
                 quality = random.random()
                 first, last = next(invented)
                 defense = position == "DST"

@@ -1,4 +1,4 @@
-"""Who meets whom: every club meets every other once, then the first rounds again the other way."""
+"""Who meets whom: nobody the same club twice, unless there are more weeks than other clubs."""
 
 from collections.abc import Sequence
 from random import Random
@@ -7,8 +7,8 @@ from .timing import FIRST_LIVE_WEEK, GAME_LENGTH, GAMES_A_WEEK, KICKOFF_EVERY, W
 
 Round = list[tuple[str, str]]  # (home, away), in the order of their kickoffs
 
-# The live weeks overlap: a club that plays in slot 5 of one is not free for slots 0 to 2 of the
-# next, so a slot may be at most this much earlier than the one before.
+# The live weeks overlap: a club that plays in the last slot of one is not free for the first ones
+# of the next, so a slot may be at most this much earlier than the one before.
 EARLIER = (GAMES_A_WEEK - 1) - GAME_LENGTH // KICKOFF_EVERY
 
 

@@ -1,25 +1,21 @@
 """The whole season as it was or will be played, before anything of it is stored."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import exp
 from random import Random
 
 from .clubs import CLUBS
-from .players import Athlete, rosters
+from .players import DEPTHS, Athlete, rosters
 from .schedule import fixtures
 from .simulation import Box, Side, simulate
 
 SEED = 26
-
-# Position → by depth, the share of the carries and of the passes to him.
-CARRIES = {"RB": (0.56, 0.24, 0.08, 0.03), "QB": (0.09, 0.09)}
-TARGETS = {
-    "WR": (0.26, 0.20, 0.13, 0.06, 0.03),
-    "TE": (0.15, 0.04),
-    "RB": (0.07, 0.05, 0.02, 0.01),
-}
+INJURED = 0.03  # the chance a week
+WEEKS_OUT = (1, 5)
+STAND_IN = 0.2  # a level lower for each place that he moves up
 
 
 @dataclass(frozen=True)
@@ -40,6 +36,35 @@ class SeasonScript:
     meetings: list[Meeting]  # week by week, in the order of their kickoffs
 
 
+class Shape:
+    """Who is in form and who is injured, from week to week."""
+
+    def __init__(self, athletes: Sequence[Athlete], random: Random) -> None:
+        self.random = random
+        self.form = {athlete.source_id: random.gauss(0, 0.2) for athlete in athletes}
+        self.weeks_out = dict.fromkeys(self.form, 0)
+
+    def next_week(self) -> None:
+        for player, value in self.form.items():  # it comes and goes
+            self.form[player] = 0.7 * value + self.random.gauss(0, 0.22)
+        for player, weeks in self.weeks_out.items():
+            if weeks:
+                self.weeks_out[player] = weeks - 1
+            elif self.random.random() < INJURED:
+                self.weeks_out[player] = self.random.randint(*WEEKS_OUT)
+
+    def fit(self, squad: Sequence[Athlete], position: str) -> list[Athlete]:
+        """Best first; all of them if nobody is fit. A defense always finds eleven men."""
+        mine = [athlete for athlete in squad if athlete.position == position]
+        fit = [a for a in mine if position == "DST" or not self.weeks_out[a.source_id]]
+        return fit or mine
+
+    def level(self, athlete: Athlete) -> float:
+        """Around 0, better above."""
+        return athlete.quality - 0.5 + self.form[athlete.source_id]
+
+
+@cache
 def written_season() -> SeasonScript:
     """The same every time."""
     random = Random(SEED)  # noqa: S311
@@ -47,51 +72,41 @@ def written_season() -> SeasonScript:
     by_club = defaultdict(list)
     for athlete in athletes:
         by_club[athlete.club].append(athlete)
-    form = {athlete.source_id: random.gauss(0, 0.2) for athlete in athletes}
+    shape = Shape(athletes, random)
     meetings = []
     for week, games in enumerate(fixtures([club.short_name for club in CLUBS], random), 1):
-        for player, value in form.items():  # it comes and goes
-            form[player] = 0.7 * value + random.gauss(0, 0.22)
+        shape.next_week()
         for home, away in games:
-            hosts, guests = (_side(by_club[club], form, random) for club in (home, away))
+            hosts, guests = (_side(by_club[club], shape) for club in (home, away))
             meetings.append(Meeting(week, home, away, simulate(hosts, guests, random)))
     return SeasonScript(athletes, meetings)
 
 
-def _side(squad: Sequence[Athlete], form: dict[str, float], random: Random) -> Side:
-    """Who is fit today, and how the work is shared. Kickers and defenses are always fit."""
-    fit = [a for a in squad if a.position in ("K", "DST") or random.random() > 0.05]
-    backs = [a for a in squad if a.position == "QB"]
-    quarterback = next((a for a in fit if a.position == "QB"), backs[0])
-    others = [a for a in fit if a.position != "QB"]
-    kicker, defense = (next(a for a in squad if a.position == code) for code in ("K", "DST"))
-    carriers = _shares([quarterback, *others], CARRIES, form)
-    targets = _shares(others, TARGETS, form)
-    stars = [a for a in others if a.depth == 0 and a.position in ("RB", "WR", "TE")]
+def _side(squad: Sequence[Athlete], shape: Shape) -> Side:
+    """Who is fit this week, and how the work is shared."""
+    fit = {position: shape.fit(squad, position) for position in DEPTHS}
+    quarterback, kicker, defense = (fit[position][0] for position in ("QB", "K", "DST"))
+    targets = _shares(fit, {p: depth.targets for p, depth in DEPTHS.items()}, shape)
+    stars = sum(shape.level(fit[position][0]) for position in ("RB", "WR", "TE"))
     return Side(
         quarterback=quarterback.source_id,
-        carriers=carriers,
+        carriers=_shares(fit, {p: depth.carries for p, depth in DEPTHS.items()}, shape),
         targets=targets,
         returner=min(targets, key=lambda player: targets[player]),
         kicker=kicker.source_id,
-        kicking=kicker.quality,
+        kicking=kicker.quality - kicker.depth,
         defense=defense.source_id,
-        attack=_level(quarterback, form)
-        - quarterback.depth
-        + sum(_level(a, form) for a in stars) / 2,
-        guard=1.6 * _level(defense, form),
+        attack=shape.level(quarterback) - quarterback.depth + stars / 2,
+        guard=1.6 * shape.level(defense),
     )
 
 
 def _shares(
-    athletes: Sequence[Athlete], by_depth: dict[str, tuple[float, ...]], form: dict[str, float]
+    fit: Mapping[str, Sequence[Athlete]], work: Mapping[str, Sequence[float]], shape: Shape
 ) -> dict[str, float]:
+    """Player → his share of the work, for those who have one."""
     return {
-        a.source_id: by_depth[a.position][a.depth] * exp(_level(a, form))
-        for a in athletes
-        if a.position in by_depth
+        athlete.source_id: share * exp(shape.level(athlete) - STAND_IN * (athlete.depth - place))
+        for position, athletes in fit.items()
+        for place, (athlete, share) in enumerate(zip(athletes, work[position], strict=False))
     }
-
-
-def _level(athlete: Athlete, form: dict[str, float]) -> float:
-    return athlete.quality - 0.5 + form[athlete.source_id]

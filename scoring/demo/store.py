@@ -1,8 +1,9 @@
 """Writes the demo season; what is in it is invented elsewhere."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -15,9 +16,10 @@ from teams.models import Club, Game, Player, PlayerClub, PlayerPrice
 
 from . import timing
 from .clubs import CLUBS
-from .enrolment import enrol
+from .enrolment import Earned, enrol
 from .players import Athlete
 from .removal import remove
+from .results import store_results
 from .season import Meeting, written_season
 
 NAME = "Gridiron 26"
@@ -25,10 +27,12 @@ RULESET = "nfl-ppr"
 
 
 @transaction.atomic
-def seed(*, owners: int, now: datetime) -> Season:
+def seed(
+    *, owners: int, now: datetime, say: Callable[[str], object] = lambda text: None
+) -> Season:
     """The demo season with its first weeks played, in the place of one that is there already.
 
-    It is the current season afterwards. Other seasons are left alone.
+    It is the current season afterwards. Other seasons are left alone. `say` hears how far it is.
     """
     for old in Season.objects.filter(slug=timing.SLUG):
         remove(old)
@@ -39,9 +43,11 @@ def seed(*, owners: int, now: datetime) -> Season:
     players = _players(season, weeks[0], script.athletes)
     games = _games(weeks, players, script.meetings, start)
     rows = _recording(games, players)
-    enrol(weeks, list(players.values()), owners)
-    for week in weeks[: timing.FIRST_LIVE_WEEK - 1]:
+    played = weeks[: timing.FIRST_LIVE_WEEK - 1]
+    for week in played:
         _play(week, [game for game in games if game.week == week], rows)
+    enrolled = enrol(played, list(players.values()), _earned(rows), owners, say)
+    store_results(played, enrolled, say)
     Season.objects.make_current(season)
     season.refresh_from_db()
     return season
@@ -153,6 +159,14 @@ def _recording(
         for game, meeting in games.items()
     )
     return rows
+
+
+def _earned(rows: Mapping[Game, Sequence[FeedRow]]) -> Earned:
+    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for of_game in rows.values():
+        for row in of_game:
+            found[row.week.number][row.player_id] = row.official_points or Decimal(0)
+    return found
 
 
 def _play(week: Week, games: Sequence[Game], rows: Mapping[Game, Sequence[FeedRow]]) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 SLUG = "demo"
 WEEKS = 14
 FIRST_LIVE_WEEK = 7
-GAMES_A_WEEK = 6
+GAMES_A_WEEK = 10
 
 KICKOFF_EVERY = timedelta(minutes=3)
 GAME_LENGTH = timedelta(minutes=9)
@@ -23,7 +23,7 @@ HEAD_START = timedelta(minutes=4)  # who comes first finds games in progress
 REVISION = 1000  # of every recorded row; what is fed before the end has a lower one
 
 # Weeks that are over were played as such weeks are: Thursday night, Sunday, Monday night.
-PAST_HOURS = (0, 65, 65, 68, 68, 96)
+PAST_HOURS = (0, 65, 65, 65, 65, 68, 68, 68, 72, 96)
 
 
 def whole_minute(moment: datetime) -> datetime:

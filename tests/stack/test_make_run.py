@@ -34,7 +34,7 @@ SOON = timedelta(minutes=5)
 PAGES = {
     "/": "Try it now",
     "/scores/": "Live",
-    "/players/": "180 found",
+    "/players/": "600 found",
     "/leaderboard/": "as it stands in",
     "/rules/": "Each player locks at the kickoff of his own game.",
     "/live.json": '"status":"live"',

@@ -2,14 +2,16 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 
 from fantasy.models import Season
 from scoring.demo.store import seed
 from scoring.demo.timing import SLUG
 
-OWNERS = 200
+OWNERS = 2000
 MOST_OWNERS = 1_000_000
+MOST_ON_SQLITE = 20_000
 
 
 class Command(BaseCommand):
@@ -30,12 +32,16 @@ class Command(BaseCommand):
         if Season.objects.filter(slug=SLUG).exists():
             self.stdout.write("There is a demo season already: it is replaced.")
         begin = time.perf_counter()
-        season = seed(owners=owners, now=timezone.now())
+        season = seed(owners=owners, now=timezone.now(), say=self._say)
         seconds = time.perf_counter() - begin
         self.stdout.write(
             f"{season}: {season.clubs.count()} clubs, {season.players.count()} players, "
             f"{season.games.count()} games, {season.teams.count()} teams, in {seconds:.1f} s"
         )
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
 
 
 def _number(text: str) -> int:
@@ -45,4 +51,8 @@ def _number(text: str) -> int:
         raise CommandError(f"--owners {text}: not a whole number") from None
     if not 0 <= owners <= MOST_OWNERS:
         raise CommandError(f"--owners {text}: not from 0 to {MOST_OWNERS}")
+    if owners > MOST_ON_SQLITE and connection.vendor == "sqlite":
+        raise CommandError(
+            f"--owners {text}: more than {MOST_ON_SQLITE} need PostgreSQL; DATABASE_URL names it"
+        )
     return owners
