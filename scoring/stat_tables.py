@@ -38,15 +38,15 @@ class StatRow(Generic[L]):
 class StatTable(Generic[L]):
     position: Position
     labels: tuple[str, ...]
-    rows: tuple[StatRow[L], ...]
+    sides: tuple[tuple[StatRow[L], ...], ...]
 
 
-def stat_tables(sides: Sequence[Sequence[L]], rules: Ruleset) -> list[list[StatTable[L]]]:
-    """For each side its tables; both sides' tables of a position have the same columns.
+def stat_tables(sides: Sequence[Sequence[L]], rules: Ruleset) -> list[StatTable[L]]:
+    """A table a position, with the rows of each side in their order.
 
-    Lines keep their order. A position without lines, or without any stat, has no table.
+    A position that nobody played, or in which nobody has any stat, has no table.
     """
-    tables: list[list[StatTable[L]]] = [[] for _ in sides]
+    found = []
     for position in rules.positions:
         groups = [[line for line in s if line.player.position == position.code] for s in sides]
         stats = [
@@ -54,18 +54,27 @@ def stat_tables(sides: Sequence[Sequence[L]], rules: Ruleset) -> list[list[StatT
             for stat in rules.stats
             if any(line.stats.get(stat) for lines in groups for line in lines)
         ]
-        for found, lines in zip(tables, groups, strict=True):
-            if lines and stats:
-                found.append(_table(position, stats, lines, rules))
-    return tables
+        if stats:
+            found.append(_table(position, stats, groups, rules))
+    return found
 
 
 def _table(
-    position: Position, stats: Sequence[str], lines: Sequence[L], rules: Ruleset
+    position: Position, stats: Sequence[str], groups: Sequence[Sequence[L]], rules: Ruleset
 ) -> StatTable[L]:
     labels = tuple(rules.stats[stat] for stat in stats)
-    rows = tuple(
-        StatRow(line, tuple((rules.stats[stat], line.stats.get(stat, 0)) for stat in stats))
-        for line in lines
+    return StatTable(
+        position,
+        labels,
+        tuple(
+            tuple(
+                StatRow(line, tuple(zip(labels, _numbers(line, stats), strict=True)))
+                for line in lines
+            )
+            for lines in groups
+        ),
     )
-    return StatTable(position, labels, rows)
+
+
+def _numbers(line: LineLike, stats: Sequence[str]) -> list[Number]:
+    return [line.stats.get(stat, 0) for stat in stats]

@@ -28,12 +28,10 @@ def game(request: HttpRequest, pk: int) -> HttpResponse:
     )
     sides = box_score(found)
     lines = [[entry.line for entry in entries] for _, entries in sides]
-    tables = stat_tables(lines, found.season.rules)
     context = {
         "game": found,
-        "sides": [
-            (club, entries, own) for (club, entries), own in zip(sides, tables, strict=True)
-        ],
+        "sides": sides,
+        "tables": stat_tables(lines, found.season.rules),
     }
     return render(request, "scoring/game.html", context)
 
