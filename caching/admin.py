@@ -1,19 +1,20 @@
 from django.contrib import admin
 
 from .models import Flag, StoredSnapshot
+from .read_only import ReadOnlyAdmin
 
 
 @admin.register(StoredSnapshot)
-class StoredSnapshotAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StoredSnapshotAdmin(ReadOnlyAdmin):
     list_display = ("topic", "version", "built_at", "queries", "milliseconds", "why")
-    search_fields = ("topic",)
-    readonly_fields = [field.name for field in StoredSnapshot._meta.fields]
-
-    def has_add_permission(self, request: object) -> bool:
-        return False
+    list_filter = ("built_at",)
+    search_fields = ("topic", "why")
 
 
 @admin.register(Flag)
-class FlagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class FlagAdmin(ReadOnlyAdmin):
+    """What waits for the refresher: a long list says that none is running."""
+
     list_display = ("topic", "why", "flagged_at")
-    search_fields = ("topic",)
+    list_filter = ("flagged_at",)
+    search_fields = ("topic", "why")

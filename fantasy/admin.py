@@ -1,26 +1,44 @@
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+"""Of seasons and weeks. Accounts are in teams/admin.py: who deletes one leaves a team behind."""
 
-from .models import Season, User, Week
+from typing import Any
 
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
-    list_display = ("username", "email", "is_guest", "is_staff", "date_joined")
-    list_filter = ("is_guest", "is_staff", "is_active")
-    show_full_result_count = False
+from caching.read_only import ReadOnlyAdmin, ServedAdmin
+
+from .models import Season, Week
 
 
 @admin.register(Season)
-class SeasonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SeasonAdmin(ServedAdmin):
     list_display = ("name", "slug", "ruleset", "is_current")
-    list_filter = ("ruleset",)
+    list_filter = ("ruleset", "is_current")
+    search_fields = ("name", "slug")
+    fields = ("name", "slug", "ruleset", "is_current")
+    # Importers find a season by its slug, and its points were made by its ruleset.
+    readonly_fields = ("slug", "ruleset", "is_current")
+    actions = ("make_current",)
+
+    @admin.action(description="Make it the season that the site shows", permissions=["change"])
+    def make_current(self, request: HttpRequest, seasons: "QuerySet[Any]") -> None:
+        if len(seasons) != 1:
+            self.message_user(request, "Choose one season.", messages.ERROR)
+            return
+        Season.objects.make_current(seasons[0])
+        self.message_user(request, f"The site shows {seasons[0]} now.")
 
 
 @admin.register(Week)
-class WeekAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("season", "number", "locks_at", "first_kickoff", "finalized_at")
-    list_filter = ("season",)
+class WeekAdmin(ReadOnlyAdmin):
+    """Its times follow its games, and its end their results: move a game instead."""
+
+    list_display = ("season", "number", "locks_at", "first_kickoff", "last_kickoff", "is_over")
+    list_filter = ("season", "finalized_at")
     list_select_related = ("season",)
-    # Set from its games, under the week's lock; not by hand.
-    readonly_fields = ("first_kickoff", "last_kickoff", "finalized_at")
+    search_fields = ("season__name", "=number")
+
+    @admin.display(boolean=True, description="Final", ordering="finalized_at")
+    def is_over(self, week: Week) -> bool:
+        return week.is_final

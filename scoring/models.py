@@ -41,7 +41,7 @@ class Correction(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         help_text="Empty for a command, a feed, and once the account is deleted",
     )  # fmt: skip
-    who = models.CharField(max_length=80)
+    who = models.CharField(max_length=150)
     why = models.CharField(max_length=200)
     game = models.ForeignKey(Game, models.CASCADE, related_name="corrections")
     player = models.ForeignKey(Player, models.CASCADE, related_name="corrections")

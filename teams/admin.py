@@ -1,44 +1,124 @@
-from django.contrib import admin
+"""Of accounts, clubs, players, teams. Games are in scoring/admin.py: moving one may end a week."""
 
-from .models import Club, Game, Lineup, LineupSlot, Player, Team, TeamWeek
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from caching import outbox
+from caching.read_only import ReadOnlyAdmin, ServedAdmin
+from fantasy.models import User, Week
+from fantasy.week_filter import week_filter
+
+from .forms import TeamForm
+from .managers import LEADERBOARD, STANDINGS
+from .models import (
+    Club,
+    Lineup,
+    LineupSlot,
+    Player,
+    PlayerClub,
+    PlayerPrice,
+    Team,
+    TeamWeek,
+)
+from .services.account import delete_account
+
+COLOUR = r"^#[0-9a-fA-F]{6}$"
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    list_display = ("username", "email", "is_guest", "is_staff", "date_joined")
+    list_filter = ("is_guest", "is_staff", "is_active", "date_joined")
+    show_full_result_count = False
+    readonly_fields = ("is_guest", "email_verified_at", "last_login", "date_joined")
+    fieldsets = (
+        *(DjangoUserAdmin.fieldsets or ()),
+        ("Account", {"fields": ("is_guest", "email_verified_at")}),
+    )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if "email" in form.changed_data:
+            obj.email_verified_at = None  # of the address before
+        super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj != request.user and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        delete_account(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        for user in queryset:
+            if user != request.user:
+                delete_account(user)
+
+
+class ClubForm(forms.ModelForm):  # type: ignore[type-arg]
+    colour = forms.RegexField(COLOUR, help_text="#rrggbb")
+    second_colour = forms.RegexField(COLOUR, help_text="#rrggbb")
 
 
 @admin.register(Club)
-class ClubAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ClubAdmin(ServedAdmin):
+    form = ClubForm
     list_display = ("name", "short_name", "season", "colour")
     list_filter = ("season",)
     list_select_related = ("season",)
     search_fields = ("name", "short_name")
+    fields = ("season", "source_id", "name", "short_name", "colour", "second_colour")
+    readonly_fields = ("season", "source_id")
 
 
 @admin.register(Player)
-class PlayerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("name", "position", "club", "price", "season")
+class PlayerAdmin(ServedAdmin):
+    list_display = ("name", "full_name", "position", "club", "price", "season")
     list_filter = ("season", "position")
     list_select_related = ("club", "season")
-    search_fields = ("name", "full_name")
-    autocomplete_fields = ("club",)
-    show_full_result_count = False
+    search_fields = ("name", "full_name", "club__name")
+    fields = ("season", "source_id", "name", "full_name", "position", "club", "price")
+    # Points depend on his position; prices and clubs have a history, which an import writes.
+    readonly_fields = ("season", "source_id", "position", "club", "price")
 
 
-@admin.register(Game)
-class GameAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("home", "away", "week", "kickoff", "status", "home_score", "away_score")
-    list_filter = ("season", "status")
-    list_select_related = ("home", "away", "week")
-    autocomplete_fields = ("home", "away")
-    # A kickoff moves under the lock of its week, which a form does not take.
-    readonly_fields = ("kickoff", "week")
+@admin.register(PlayerClub)
+class PlayerClubAdmin(ReadOnlyAdmin):
+    list_display = ("player", "club", "since")
+    list_filter = ("since__season", week_filter("since"))
+    list_select_related = ("player", "club", "since")
+    search_fields = ("player__name", "player__full_name", "club__name")
+
+
+@admin.register(PlayerPrice)
+class PlayerPriceAdmin(ReadOnlyAdmin):
+    list_display = ("player", "price", "since")
+    list_filter = ("since__season", week_filter("since"))
+    list_select_related = ("player", "since")
+    search_fields = ("player__name", "player__full_name")
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TeamAdmin(ServedAdmin):
+    form = TeamForm
     list_display = ("name", "owner", "season", "created_at")
-    list_filter = ("season",)
+    list_filter = ("season", "created_at")
     list_select_related = ("owner", "season")
-    search_fields = ("name",)
-    raw_id_fields = ("owner",)
-    show_full_result_count = False
+    search_fields = ("name", "owner__username")
+    fields = ("name", "season", "owner", "created_at")
+    readonly_fields = ("season", "owner", "created_at")
+
+    def save_model(
+        self, request: HttpRequest, obj: Team, form: "forms.ModelForm[Team]", change: bool
+    ) -> None:
+        """Snapshots watch no team: a million are founded whom no board shows."""
+        super().save_model(request, obj, form, change)
+        weeks = Week.objects.filter(season=obj.season_id).values_list("pk", flat=True)
+        for board in (LEADERBOARD, STANDINGS):
+            outbox.flag(board, weeks, f"team {obj.pk} renamed")
 
 
 class LineupSlotInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -50,31 +130,44 @@ class LineupSlotInline(admin.TabularInline):  # type: ignore[type-arg]
     def has_add_permission(self, request: object, obj: object = None) -> bool:
         return False
 
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[LineupSlot]":
+        return super().get_queryset(request).select_related("player")
+
 
 @admin.register(Lineup)
-class LineupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """To look at only: an owner's lineup is saved by its owner, under the lock."""
+class LineupAdmin(ReadOnlyAdmin):
+    """An owner's lineup is saved by its owner, under the lock."""
 
-    list_display = ("team", "from_week", "only_week", "version", "saved_at")
+    list_display = ("team", "from_week", "only_week", "chip", "transfers", "version", "saved_at")
+    list_filter = ("from_week__season", week_filter("from_week"), "only_week")
     list_select_related = ("team", "from_week")
-    search_fields = ("team__name",)
+    search_fields = ("team__name", "team__owner__username")
     inlines = (LineupSlotInline,)
-    show_full_result_count = False
 
-    def has_change_permission(self, request: object, obj: object = None) -> bool:
-        return False
 
-    def has_add_permission(self, request: object) -> bool:
-        return False
+@admin.register(LineupSlot)
+class LineupSlotAdmin(ReadOnlyAdmin):
+    """By player: who has him."""
+
+    list_display = ("player", "team", "week", "role", "order", "is_captain", "is_vice")
+    list_filter = (week_filter("lineup__from_week"), "role", "is_captain")
+    list_select_related = ("player", "lineup__team", "lineup__from_week")
+    search_fields = ("player__name", "player__full_name", "lineup__team__name")
+
+    @admin.display(ordering="lineup__team__name")
+    def team(self, slot: LineupSlot) -> Team:
+        return slot.lineup.team
+
+    @admin.display(description="From week", ordering="lineup__from_week__number")
+    def week(self, slot: LineupSlot) -> Week:
+        return slot.lineup.from_week
 
 
 @admin.register(TeamWeek)
-class TeamWeekAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("team", "week", "points", "rank", "season_points", "season_rank")
+class TeamWeekAdmin(ReadOnlyAdmin):
+    list_display = (
+        "team", "week", "chip", "points", "transfers_cost", "rank", "season_points", "season_rank",
+    )  # fmt: skip
+    list_filter = ("week__season", week_filter("week"), "chip")
     list_select_related = ("team", "week")
-    search_fields = ("team__name",)
-    raw_id_fields = ("team",)
-    show_full_result_count = False
-
-    def has_change_permission(self, request: object, obj: object = None) -> bool:
-        return False
+    search_fields = ("team__name", "team__owner__username")

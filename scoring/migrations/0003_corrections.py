@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True)),
-                ('who', models.CharField(max_length=80)),
+                ('who', models.CharField(max_length=150)),
                 ('why', models.CharField(max_length=200)),
                 ('revision_before', models.PositiveIntegerField(help_text='0: there was no stat line')),
                 ('revision_after', models.PositiveIntegerField()),

@@ -14,7 +14,7 @@ from .correction_log import Author
 from .ingest import hold_feed, ingest
 
 NUMBER = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,2})?")
-LONGEST_NAME = 80
+LONGEST_NAME = 150
 LONGEST_REASON = 200
 
 

@@ -1,0 +1,69 @@
+"""The two forms of the admin behind which a service stands."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from fantasy.models import Week
+from scoring.models import StatLine
+from scoring.services.corrections import LONGEST_REASON
+from teams.models import Game
+
+STAT = "stat_"
+
+
+class CorrectionForm(forms.Form):
+    """A field for each stat of the season's ruleset; one that is left empty is not told."""
+
+    why = forms.CharField(label="Why", max_length=LONGEST_REASON)
+    made_from = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, line: StatLine, data: Any = None) -> None:
+        super().__init__(data, initial={"made_from": line.revision})
+        for stat, label in line.game.season.rules.stats.items():
+            self.fields[f"{STAT}{stat}"] = forms.DecimalField(
+                label=label,
+                initial=line.stats.get(stat),
+                required=False,
+                max_digits=6,
+                decimal_places=2,
+            )
+        self.order_fields([*(name for name in self.fields if name.startswith(STAT)), "why"])
+
+    @property
+    def stats(self) -> dict[str, Decimal | None]:
+        return {
+            name.removeprefix(STAT): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(STAT)
+        }
+
+
+class MoveGameForm(forms.Form):
+    MOVE, POSTPONE, ABANDON = "move", "postpone", "abandon"
+
+    what = forms.ChoiceField(
+        choices=[
+            (MOVE, "Give it another kickoff"),
+            (POSTPONE, "Postpone it: it has not begun and has no new date"),
+            (ABANDON, "Abandon it: it was broken off, its stats are void"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    kickoff = forms.DateTimeField(required=False, help_text="UTC: 2026-11-28 15:00")
+    week = forms.ModelChoiceField(
+        Week.objects.none(), required=False, help_text="In which it counts; empty: it stays"
+    )
+
+    def __init__(self, game: Game, data: Any = None) -> None:
+        super().__init__(data, initial={"kickoff": game.kickoff})
+        week: Any = self.fields["week"]
+        week.queryset = Week.objects.filter(season=game.season_id).select_related("season")
+
+    def clean_kickoff(self) -> datetime | None:
+        kickoff: datetime | None = self.cleaned_data["kickoff"]
+        if kickoff is None and self.cleaned_data.get("what") == self.MOVE:
+            raise forms.ValidationError("Say when it kicks off.")
+        return kickoff

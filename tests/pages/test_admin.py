@@ -1,0 +1,200 @@
+"""The admin: lists that cost the same however long, and no way round a service."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from caching import refresher
+from caching.models import Flag, StoredSnapshot
+from fantasy.models import Season, User
+from scoring.models import Correction, EntryRecord, FeedRow, RecordedResult, StatLine
+from teams.models import Club, Game, Player, PlayerClub, PlayerPrice, Team, TeamWeek
+from tests.factories import make_lineup, make_season, make_team, picks_for
+from tests.pages.test_budgets import cost
+
+OURS = ("caching", "fantasy", "teams", "scoring")
+MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
+FREE = {  # what may be typed into a form; everything else is set by a service
+    User: {"username", "first_name", "last_name", "email", "is_active", "is_staff",
+           "is_superuser", "groups", "user_permissions"},
+    Season: {"name"},
+    Club: {"name", "short_name", "colour", "second_colour"},
+    Player: {"name", "full_name"},
+    Team: {"name"},
+}  # fmt: skip
+
+
+def address(model, page: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def add_rows(season: Season, count: int) -> None:
+    """So many more of everything that a list can show."""
+    game = season.games.filter(status="final").first()
+    week = game.week
+    players = list(Player.objects.filter(season=season, clubs=None)[:count])
+    User.objects.bulk_create(User(username=f"user {count} {n}") for n in range(count))
+    for seed in range(count // 5):
+        team = make_team(season)
+        make_lineup(team, picks_for(season, seed))
+        TeamWeek.objects.create(team=team, week=week, points=1, rank=1)
+        EntryRecord.objects.create(team=team, week=week, points=1, bench_points=0,
+                                   transfers_cost=0, season_points=1)  # fmt: skip
+    PlayerClub.objects.bulk_create(PlayerClub(player=p, club=p.club, since=week) for p in players)
+    PlayerPrice.objects.bulk_create(PlayerPrice(player=p, since=week, price=5) for p in players)
+    FeedRow.objects.bulk_create(
+        FeedRow(game=game, player=p, club=game.home, week=week, revision=1, stats={})
+        for p in players
+    )
+    RecordedResult.objects.bulk_create(
+        RecordedResult(game=game, home_score=1, away_score=0)
+        for game in Game.objects.filter(recorded_result=None)
+    )
+    Correction.objects.bulk_create(
+        Correction(who="Ada", why="recount", game=game, player=p, revision_before=1,
+                   revision_after=2, points_before=1, points_after=2)
+        for p in players
+    )  # fmt: skip
+    StoredSnapshot.objects.bulk_create(
+        StoredSnapshot(topic=f"x:{count}.{n}", schema=1, version=1, body="1", why="",
+                       built_at=timezone.now(), queries=1, milliseconds=1)
+        for n in range(count)
+    )  # fmt: skip
+    Flag.objects.bulk_create(Flag(topic=f"x:{n}", why="") for n in range(count))
+
+
+def test_every_model_is_in_the_admin():
+    assert set(MODELS) <= set(admin.site._registry)
+
+
+def lists(client: Client, query: str) -> dict[type[Model], tuple[int, int]]:
+    """Each model's list: its queries and its rows."""
+    found = {}
+    for model in MODELS:
+        if "week" in query and "WeekFilter" not in str(admin.site._registry[model].list_filter):
+            continue
+        response = client.get(address(model, "changelist") + query)
+        assert response.status_code == 200
+        found[model] = (cost(response)[0], len(response.context["cl"].result_list))
+    return found
+
+
+@pytest.mark.parametrize("query", ["", "?q=a", "?week=1", "?q=1"])
+def test_a_list_costs_the_same_with_ten_times_the_rows(site, admin_client, subtests, query):
+    add_rows(site.season, 5)
+    before = lists(admin_client, query)
+    make_season(weeks=5, current=False, clubs=50)
+    add_rows(site.season, 50)
+    for model, (queries, rows) in lists(admin_client, query).items():
+        with subtests.test(model.__name__):
+            assert queries == before[model][0] <= 9
+            assert query or rows > before[model][1] or rows == 100  # a page
+
+
+def test_every_list_can_be_searched_and_filtered(subtests):
+    for model in MODELS:
+        with subtests.test(model.__name__):
+            page = admin.site._registry[model]
+            assert page.search_fields
+            assert page.list_filter or model is RecordedResult
+
+
+def test_no_form_writes_what_a_service_writes(site, admin_client, subtests):
+    add_rows(site.season, 5)
+    for model in MODELS:
+        with subtests.test(model.__name__):
+            row = model._default_manager.first()
+            response = admin_client.get(address(model, "change", row.pk))
+            form = response.context["adminform"].form
+            assert set(form.fields) - {"password"} == FREE.get(model, set())
+            assert response.context["has_add_permission"] is (model is User)
+            assert response.context["has_delete_permission"] is (model is User)
+
+
+def test_a_post_to_a_page_that_is_to_look_at_is_refused(site, admin_client):
+    line = StatLine.objects.first()
+    response = admin_client.post(address(StatLine, "change", line.pk), {"points": "99"})
+    assert response.status_code == 403
+    assert StatLine.objects.get(pk=line.pk).points == line.points
+
+
+def test_a_club_renamed_in_the_admin_is_renamed_on_the_scoreboard(site, admin_client):
+    club = Club.objects.get(season=site.season, name="Club 1")
+    Flag.objects.all().delete()
+    admin_client.post(
+        address(Club, "change", club.pk),
+        {"name": "Rovers", "short_name": "ROV", "colour": "#aa0000", "second_colour": "#ffffff"},
+    )
+    week = site.weeks[1]
+    assert Flag.objects.filter(topic=f"scoreboard:{week.pk}").exists()
+    refresher.refresh_all()
+    assert "Rovers" in {game.home.name for game in Game.cached.scoreboard(week)}
+
+
+def test_a_team_renamed_in_the_admin_is_renamed_on_the_boards(site, admin_client):
+    Flag.objects.all().delete()
+    admin_client.post(address(Team, "change", site.team.pk), {"name": "Behaved"})
+    assert Team.objects.get(pk=site.team.pk).name == "Behaved"
+    topics = set(Flag.objects.values_list("topic", flat=True))
+    assert topics == {
+        f"{board}:{week.pk}" for board in ("leaderboard", "standings") for week in site.weeks
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "data", "reason"),
+    [
+        (Club, {"name": "A", "short_name": "A", "colour": "red", "second_colour": "#ffffff"},
+         "Enter a valid value."),
+        (Club, {"name": "", "short_name": "A", "colour": "#ffffff", "second_colour": "#ffffff"},
+         "This field is required."),
+        (Player, {"name": "x" * 61, "full_name": "x"}, "has at most 60 characters"),
+        (Team, {"name": "a\u202eb"}, "letters, digits and punctuation"),
+        (Season, {"name": ""}, "This field is required."),
+    ],
+)  # fmt: skip
+def test_bad_input_of_a_form_changes_nothing(site, admin_client, model, data, reason):
+    row = model.objects.first()
+    before = model.objects.filter(pk=row.pk).values().get()
+    response = admin_client.post(address(model, "change", row.pk), data)
+    assert reason in response.content.decode()
+    assert model.objects.filter(pk=row.pk).values().get() == before
+
+
+def test_another_season_becomes_current_by_an_action(site, admin_client):
+    other = make_season(current=False)
+    chosen = {"action": "make_current", "_selected_action": [other.pk]}
+    admin_client.post(address(Season, "changelist"), chosen)
+    assert Season.objects.get(is_current=True) == other
+
+
+def test_a_new_address_of_an_account_is_not_confirmed(site, admin_client):
+    owner = site.owner
+    User.objects.filter(pk=owner.pk).update(email="a@b.example", email_verified_at=timezone.now())
+    admin_client.post(
+        address(User, "change", owner.pk),
+        {"username": owner.username, "email": "c@d.example", "is_active": "on"},
+    )
+    owner.refresh_from_db()
+    assert (owner.email, owner.email_verified_at) == ("c@d.example", None)
+
+
+@pytest.mark.parametrize("by", ["page", "action"])
+def test_an_account_deleted_in_the_admin_leaves_its_results_without_a_name(site, admin_client, by):
+    if by == "page":
+        admin_client.post(address(User, "delete", site.owner.pk), {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": [site.owner.pk], "post": "yes"}
+        admin_client.post(address(User, "changelist"), chosen)
+    site.team.refresh_from_db()
+    assert (site.team.owner, site.team.name) == (None, f"Former team {site.team.pk}")
+    assert not User.objects.filter(pk=site.owner.pk).exists()
+
+
+def test_nobody_deletes_himself(site, admin_client, admin_user):
+    response = admin_client.post(address(User, "delete", admin_user.pk), {"post": "yes"})
+    assert response.status_code == 403
