@@ -1,5 +1,6 @@
 """Takes a demo season away, with all that hangs on it and nothing else."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -32,11 +33,18 @@ def remove(season: Season) -> None:
     _at_once(FeedRow.objects.filter(game__season=season))
     _at_once(StatLine.objects.filter(game__season=season))
     _at_once(Lineup.objects.filter(team__season=season))
-    for model in (Team, Game, Player, Club):
+    teams = Team.objects.filter(season=season).values_list("pk", flat=True)
+    _in_batches(Team, list(teams))
+    for model in (Game, Player, Club):
         model.objects.filter(season=season).delete()
     season.delete()
-    for begin in range(0, len(invented), BATCH):
-        User.objects.filter(pk__in=invented[begin : begin + BATCH]).delete()
+    _in_batches(User, invented)
+
+
+def _in_batches(model: type[models.Model], pks: Sequence[int]) -> None:
+    """By the ORM, which reads what it deletes: so many at once as fit into memory."""
+    for begin in range(0, len(pks), BATCH):
+        model._default_manager.filter(pk__in=pks[begin : begin + BATCH]).delete()
 
 
 def _at_once(rows: "models.QuerySet[Any]") -> None:

@@ -16,8 +16,8 @@ from teams.lineups import score
 from teams.managers import LEADERBOARD, STANDINGS
 from teams.models import TeamWeek
 
-from . import bulk
-from .enrolment import BATCH, Enrolled
+from . import bulk, enrolment
+from .enrolment import Enrolled
 from .owners import Line
 
 FIELDS = ["team", "week", "points", "bench_points", "rank", "season_points", "season_rank"]
@@ -31,7 +31,7 @@ def store_results(weeks: Sequence[Week], enrolled: Enrolled, say: Callable[[str]
         for i, of_week in enumerate(points):
             season[i] += of_week
         bulk.insert(TeamWeek, FIELDS, _rows(week, enrolled.teams, points, bench, season))
-        if len(enrolled.teams) > BATCH:
+        if len(enrolled.teams) > enrolment.BATCH:
             say(f"{week}: {len(enrolled.teams):,} results")
     for snapshot in (LEADERBOARD, STANDINGS):
         flag(snapshot, [week.pk for week in weeks], "the demo season's weeks stored")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -12,11 +13,20 @@ from scoring import points
 from scoring.feed import FeedLine, GameUpdate
 from scoring.models import FeedRow, RecordedResult
 from scoring.services.ingest import ingest
-from teams.models import Club, Game, Player, PlayerClub, PlayerPrice
+from teams.models import (
+    Club,
+    Game,
+    Lineup,
+    LineupSlot,
+    Player,
+    PlayerClub,
+    PlayerPrice,
+    Team,
+    TeamWeek,
+)
 
-from . import timing
+from . import bulk, enrolment, timing
 from .clubs import CLUBS
-from .enrolment import Earned, enrol
 from .players import Athlete
 from .removal import remove
 from .results import store_results
@@ -24,6 +34,7 @@ from .season import Meeting, written_season
 
 NAME = "Gridiron 26"
 RULESET = "nfl-ppr"
+MANY = (Team, Lineup, LineupSlot, TeamWeek)
 
 
 @transaction.atomic
@@ -34,8 +45,18 @@ def seed(
 
     It is the current season afterwards. Other seasons are left alone. `say` hears how far it is.
     """
-    for old in Season.objects.filter(slug=timing.SLUG):
-        remove(old)
+    there = Team.objects.filter(season__slug=timing.SLUG).count()
+    crowd = max(owners, there) > enrolment.BATCH
+    with bulk.foreign_keys_at_the_end(*MANY) if crowd else nullcontext():
+        for old in Season.objects.filter(slug=timing.SLUG):
+            remove(old)
+        season = _store(owners, now, say)
+    Season.objects.make_current(season)
+    season.refresh_from_db()
+    return season
+
+
+def _store(owners: int, now: datetime, say: Callable[[str], object]) -> Season:
     script = written_season()
     season = Season.objects.create(slug=timing.SLUG, name=NAME, ruleset=RULESET)
     start = timing.whole_minute(now) - timing.HEAD_START
@@ -46,10 +67,8 @@ def seed(
     played = weeks[: timing.FIRST_LIVE_WEEK - 1]
     for week in played:
         _play(week, [game for game in games if game.week == week], rows)
-    enrolled = enrol(played, list(players.values()), _earned(rows), owners, say)
+    enrolled = enrolment.enrol(played, list(players.values()), _earned(rows), owners, say)
     store_results(played, enrolled, say)
-    Season.objects.make_current(season)
-    season.refresh_from_db()
     return season
 
 
@@ -161,7 +180,7 @@ def _recording(
     return rows
 
 
-def _earned(rows: Mapping[Game, Sequence[FeedRow]]) -> Earned:
+def _earned(rows: Mapping[Game, Sequence[FeedRow]]) -> enrolment.Earned:
     found: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for of_game in rows.values():
         for row in of_game:
