@@ -18,14 +18,13 @@ from teams.models import Lineup, LineupSlot, Player, Team
 from . import bulk, owners
 from .names import team_names
 from .owners import Line, Owner
+from .prices import Points, Prices
 
 USERNAME = "owner-"
 BATCH = 20_000  # owners at once, so that a million of them fit into memory
 EARLY = timedelta(hours=5)  # a lineup is saved so long before its first week kicks off
 LOWEST_PRICE = Decimal(4)  # nobody picks who is cheaper: he hardly ever plays
 PRIOR_WEEKS = 2  # a price tells as much of a player as so many weeks
-
-Earned = Mapping[int, Mapping[int, Decimal]]  # week → player → points
 
 
 class Enrolled:
@@ -50,8 +49,7 @@ class Enrolled:
 
 def enrol(
     weeks: Sequence[Week],
-    players: Sequence[Player],
-    earned: Earned,
+    markets: Mapping[int, Sequence[Candidate]],
     count: int,
     say: Callable[[str], object],
 ) -> Enrolled:
@@ -60,7 +58,6 @@ def enrol(
     Names that other users have taken are left out of owner-1, owner-2, …
     """
     season = weeks[0].season
-    markets = {week.number: _market(week.number, players, earned) for week in weeks}
     lines = list(islice(owners.lines(markets, season.rules), min(count, owners.LINES)))
     found = Enrolled(lines)
     names = team_names(Random(owners.SEED))  # noqa: S311
@@ -77,9 +74,14 @@ def enrol(
     return found
 
 
-def _market(week: int, players: Sequence[Player], earned: Earned) -> list[Candidate]:
-    """What one thinks of the players before the week: by their prices, and more and more by
-    what they did in the weeks before.
+def market(
+    week: int,
+    players: Sequence[Player],
+    prices: Mapping[int, Prices],
+    earned: Mapping[int, Points],
+) -> list[Candidate]:
+    """What one thinks of the players before the week: by their first prices, and more and more
+    by what they did in the weeks before.
     """
     before = [points for number, points in earned.items() if number < week]
     return [
@@ -87,10 +89,10 @@ def _market(week: int, players: Sequence[Player], earned: Earned) -> list[Candid
             player=player.pk,
             position=player.position,
             club=player.club_id,
-            price=player.price,
+            price=prices[week][player.source_id],
             worth=float(
                 PRIOR_WEEKS * _expected(player.price)
-                + sum(points.get(player.pk, Decimal(0)) for points in before)
+                + sum(points.get(player.source_id, Decimal(0)) for points in before)
             )
             / (PRIOR_WEEKS + len(before)),
             name=player.name,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from fantasy.models import Season, Week
+from fantasy.rulesets import Ruleset
 from scoring import points
 from scoring.feed import FeedLine, GameUpdate
 from scoring.models import FeedRow, RecordedResult
@@ -28,9 +29,10 @@ from teams.models import (
 from . import bulk, enrolment, timing
 from .clubs import CLUBS
 from .players import Athlete
+from .prices import Points, Prices, weekly_prices
 from .removal import remove
 from .results import store_results
-from .season import Meeting, written_season
+from .season import Meeting, SeasonScript, written_season
 
 NAME = "Gridiron 26"
 RULESET = "nfl-ppr"
@@ -61,13 +63,20 @@ def _store(owners: int, now: datetime, say: Callable[[str], object]) -> Season:
     season = Season.objects.create(slug=timing.SLUG, name=NAME, ruleset=RULESET)
     start = timing.whole_minute(now) - timing.HEAD_START
     weeks = _weeks(season, start)
+    earned = _earned(script, season.rules)
+    prices = weekly_prices(script.athletes, [week.number for week in weeks], earned)
     players = _players(season, weeks[0], script.athletes)
+    _store_prices(weeks, players, prices)
     games = _games(weeks, players, script.meetings, start)
-    rows = _recording(games, players)
+    rows = _recording(games, players, earned)
     played = weeks[: timing.FIRST_LIVE_WEEK - 1]
     for week in played:
         _play(week, [game for game in games if game.week == week], rows)
-    enrolled = enrolment.enrol(played, list(players.values()), _earned(rows), owners, say)
+    markets = {
+        week.number: enrolment.market(week.number, list(players.values()), prices, earned)
+        for week in played
+    }
+    enrolled = enrolment.enrol(played, markets, owners, say)
     store_results(played, enrolled, say)
     return season
 
@@ -116,10 +125,23 @@ def _players(season: Season, since: Week, athletes: Sequence[Athlete]) -> dict[s
     PlayerClub.objects.bulk_create(
         PlayerClub(player=player, club=player.club, since=since) for player in players
     )
-    PlayerPrice.objects.bulk_create(
-        PlayerPrice(player=player, price=player.price, since=since) for player in players
-    )
     return {player.source_id: player for player in players}
+
+
+def _store_prices(
+    weeks: Sequence[Week], players: Mapping[str, Player], prices: Mapping[int, Prices]
+) -> None:
+    """Those of the first week, and then whatever changes."""
+    before: Prices = {}
+    rows = []
+    for week in weeks:
+        rows += [
+            PlayerPrice(player=players[source_id], price=price, since=week)
+            for source_id, price in prices[week.number].items()
+            if price != before.get(source_id)
+        ]
+        before = prices[week.number]
+    PlayerPrice.objects.bulk_create(rows)
 
 
 def _games(
@@ -150,13 +172,23 @@ def _games(
     return dict(zip(games, meetings, strict=True))
 
 
+def _earned(script: SeasonScript, rules: Ruleset) -> dict[int, dict[str, Decimal]]:
+    """Week → player → the points that the ruleset gives."""
+    positions = {athlete.source_id: athlete.position for athlete in script.athletes}
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for meeting in script.meetings:
+        for player, stats in meeting.box.stats.items():
+            lines = points.breakdown(stats, positions[player], rules)
+            found[meeting.week][player] = points.total(lines)
+    return found
+
+
 def _recording(
-    games: Mapping[Game, Meeting], players: Mapping[str, Player]
+    games: Mapping[Game, Meeting], players: Mapping[str, Player], earned: Mapping[int, Points]
 ) -> dict[Game, list[FeedRow]]:
     """How each game ends, for the replay. Official are the points that the ruleset gives."""
     rows: dict[Game, list[FeedRow]] = {}
     for game, meeting in games.items():
-        rules = game.season.rules
         rows[game] = [
             FeedRow(
                 game=game,
@@ -165,9 +197,7 @@ def _recording(
                 week=game.week,
                 revision=timing.REVISION,
                 stats=dict(stats),
-                official_points=points.total(
-                    points.breakdown(stats, players[source_id].position, rules)
-                ),
+                official_points=earned[meeting.week][source_id],
                 source="demo",
             )
             for source_id, stats in meeting.box.stats.items()
@@ -178,14 +208,6 @@ def _recording(
         for game, meeting in games.items()
     )
     return rows
-
-
-def _earned(rows: Mapping[Game, Sequence[FeedRow]]) -> enrolment.Earned:
-    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for of_game in rows.values():
-        for row in of_game:
-            found[row.week.number][row.player_id] = row.official_points or Decimal(0)
-    return found
 
 
 def _play(week: Week, games: Sequence[Game], rows: Mapping[Game, Sequence[FeedRow]]) -> None:
