@@ -35,15 +35,16 @@ WRITERS = 12
 
 @dataclass
 class Writer:
-    """Saves its team's two lineups in turn until one is refused."""
+    """Saves its team's two lineups in turn until one is refused, or the test has failed."""
 
     team: Team
     two: tuple[list[Pick], list[Pick]]
     accepted: list[Lineup] = field(default_factory=list)
+    given_up: threading.Event = field(default_factory=threading.Event)
 
     def run(self, week: Week) -> None:
         token = None
-        while True:
+        while not self.given_up.is_set():
             try:
                 lineup = save(self.team, week, self.two[len(self.accepted) % 2], token)
             except LineupRefusedError:
@@ -84,11 +85,15 @@ def test_no_writer_slips_past_a_deadline_that_is_moved_into_the_past(writers, we
         runs = [
             pool.submit(alone, lambda w=writer: w.run(Week.objects.get())) for writer in writers
         ]
-        until(lambda: sum(len(writer.accepted) for writer in writers) > 2 * WRITERS)
-        with hold_week(week.pk, alone=True) as held:
-            Week.objects.filter(pk=week.pk).update(locks_at=held - timedelta(hours=1))
-        for run in runs:
-            run.result(timeout=30)
+        try:
+            until(lambda: sum(len(writer.accepted) for writer in writers) > 2 * WRITERS)
+            with hold_week(week.pk, alone=True) as held:
+                Week.objects.filter(pk=week.pk).update(locks_at=held - timedelta(hours=1))
+            for run in runs:
+                run.result(timeout=60)
+        finally:
+            for writer in writers:
+                writer.given_up.set()
     for writer in writers:
         writer.check(week, held)
 
