@@ -31,6 +31,7 @@ from .formations import Rated, best_formation
 from .models import StatLine
 
 LISTED = 10
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _average(week: Week) -> str | None:
     if not week.is_final:
         return None
     average = TeamWeek.objects.filter(week=week).aggregate(average=Avg("points"))["average"]
-    return None if average is None else str(Decimal(average).quantize(Decimal("0.01")))
+    return None if average is None else str(Decimal(average).quantize(CENT))
 
 
 def _first(found: Iterable[Rated]) -> list[Rated]:
@@ -137,7 +138,9 @@ def _cards(
                 "colour": players[rated.player].club.colour,
                 "second_colour": players[rated.player].club.second_colour,
             },
-            "value": str(rated.worth) if teams is None else _percent(int(rated.worth), teams),
+            "value": str(Decimal(rated.worth).quantize(CENT))
+            if teams is None
+            else _percent(int(rated.worth), teams),
         }
         for rated in found
     ]

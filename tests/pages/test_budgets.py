@@ -69,8 +69,8 @@ def cost(response) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-@pytest.fixture
-def address(site):
+def addresses(site):
+    """From a budget to its address on the site."""
     ids = {
         "week": site.weeks[1].number,
         "player": Player.objects.first().pk,
@@ -79,6 +79,11 @@ def address(site):
         "team": site.team.pk,
     }
     return lambda budget: reverse(budget.name, args=[ids[name] for name in budget.args])
+
+
+@pytest.fixture
+def address(site):
+    return addresses(site)
 
 
 def test_every_address_has_a_budget():

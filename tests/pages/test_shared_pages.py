@@ -97,7 +97,8 @@ def test_a_filter_that_makes_no_sense_is_no_error(site, client, query):
 @pytest.mark.parametrize(
     "address",
     ["/scores/99/", "/live/99.json", "/leaderboard/99/", "/players/99999/", "/games/99999/",
-     "/teams/99999/", "/clubs/99999/", "/weeks/99/", "/nowhere/", "/players/99999999999999999999/"],
+     "/teams/99999/", "/clubs/99999/", "/weeks/99/", "/nowhere/",
+     "/players/99999999999999999999/"],
 )  # fmt: skip
 def test_what_does_not_exist_is_a_404_and_writes_nothing(site, client, address):
     before = StatLine.objects.count()

@@ -1,0 +1,164 @@
+"""Ranks as deep as the league goes, search, and one's own place."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from caching import refresher
+from scoring.ranking import ranks
+from teams.managers import LEADERBOARD_SIZE
+from teams.models import Team, TeamWeek
+from tests.factories import make_season, make_team, make_user
+
+
+@pytest.fixture
+def league(db):
+    """A season of two weeks, both final; many ties, and more teams than a page has."""
+    season = make_season(weeks=2, kickoff=timezone.now() - timedelta(days=15))
+    weeks = list(season.weeks.order_by("number"))
+    owner = make_user("owner")
+    teams = [make_team(season, owner=owner, name="Owner's eleven")]
+    teams += Team.objects.bulk_create(Team(season=season, name=f"Team {n}") for n in range(229))
+    for n, week in enumerate(weeks):
+        store(week, {team: Decimal((team.pk * (7 + n)) % 13) for team in teams})
+        week.finalized_at = week.last_kickoff
+        week.save()
+    refresher.refresh_all()
+    return weeks
+
+
+def store(week, points):
+    rank = ranks(points)
+    TeamWeek.objects.bulk_create(
+        TeamWeek(
+            team=team,
+            week=week,
+            points=points[team],
+            rank=rank[team],
+            season_points=points[team],
+            season_rank=rank[team],
+        )
+        for team in points
+    )
+
+
+@pytest.mark.parametrize("by", ["rank", "season_rank"])
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_the_places_of_all_pages_are_the_ranking_whatever_the_ties(league, by, size):
+    everybody = list(TeamWeek.objects.ranked(league[1], by))
+    found = []
+    for first in range(1, len(everybody) + 1, size):
+        found += TeamWeek.objects.places(league[1], by, first, first + size - 1)
+    assert found == everybody
+    assert len({row.team_id for row in found}) == 230
+
+
+def test_pages_follow_one_another_without_a_gap(league, client):
+    addresses = [f"/leaderboard/{query}" for query in ("", "?page=2", "?page=3")]
+    pages = [client.get(address) for address in addresses]
+    rows = [row for page in pages for row in page.context["rows"]]
+    assert [len(page.context["rows"]) for page in pages] == [LEADERBOARD_SIZE] * 2 + [30]
+    assert len({row.team_id for row in rows}) == 230
+    assert [row.season_rank for row in rows] == sorted(row.season_rank for row in rows)
+    assert 'rel="next"' in pages[0].content.decode()
+    assert 'rel="next"' not in pages[2].content.decode()
+
+
+def test_a_week_has_its_own_deep_pages(league, client):
+    rows = client.get("/leaderboard/1/?page=2").context["rows"]
+    assert [row.rank for row in rows] == sorted(row.rank for row in rows)
+    assert all(row.week_id == league[0].pk for row in rows)
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page=9999999", "page=-1", "q=%00", "q=%"])
+def test_an_address_that_makes_no_sense_is_no_error(league, client, query):
+    for path in ("/leaderboard/", "/leaderboard/2/"):
+        assert client.get(f"{path}?{query}").status_code == 200
+
+
+def test_past_the_last_page_it_says_so(league, client):
+    assert "Nobody is ranked so far down" in client.get("/leaderboard/?page=99").content.decode()
+
+
+def test_a_team_is_found_by_the_beginning_of_its_name_in_any_case(league, client):
+    rows = client.get("/leaderboard/?q=oWNER").context["rows"]
+    assert [row.team.name for row in rows] == ["Owner's eleven"]
+    stored = TeamWeek.objects.get(week=league[1], team=rows[0].team)
+    assert (rows[0].season_rank, rows[0].net) == (stored.season_rank, stored.net)
+    page = client.get("/leaderboard/?q=eleven").content.decode()
+    assert "No team’s name begins with “eleven”" in page
+
+
+def test_a_team_without_a_rank_is_found_too(league, client):
+    new = make_team(league[0].season, name="Newcomers")
+    response = client.get("/leaderboard/?q=newc")
+    assert [row.team_id for row in response.context["rows"]] == [new.pk]
+    assert response.status_code == 200
+
+
+def test_a_search_of_another_season_finds_nothing(league, client):
+    make_team(make_season(current=False), name="Elsewhere")
+    assert client.get("/leaderboard/?q=else").context["rows"] == []
+
+
+def test_a_row_says_how_far_the_team_has_climbed(league, client):
+    before = dict(TeamWeek.objects.filter(week=league[0]).values_list("team", "season_rank"))
+    for path in ("/leaderboard/", "/leaderboard/?page=2", "/leaderboard/2/"):
+        for row in client.get(path).context["rows"]:
+            assert row.climbed == before[row.team_id] - row.season_rank
+    assert all(row.climbed is None for row in client.get("/leaderboard/1/").context["rows"])
+
+
+def test_while_a_week_is_live_search_and_deep_pages_are_of_the_last_final_one(site, client):
+    for query in ("q=team", "page=2"):
+        response = client.get(f"/leaderboard/?{query}")
+        assert response.context["week"] == site.weeks[0]
+        assert "the ranks after week 1" in response.content.decode()
+    found = client.get("/leaderboard/2/?q=team")
+    assert {row.rank for row in found.context["rows"]} == {
+        row.rank for row in TeamWeek.objects.filter(week=site.weeks[0])
+    }
+    assert "those of week 1" in found.content.decode()
+
+
+def test_the_live_rows_say_how_far_too(site):
+    rows = TeamWeek.cached.standings(site.weeks[1])
+    before = dict(TeamWeek.objects.filter(week=site.weeks[0]).values_list("team", "season_rank"))
+    assert rows
+    assert all(row.climbed == before[row.team_id] - row.season_rank for row in rows)
+
+
+@pytest.fixture
+def owner_of(league):
+    client = Client()
+    client.force_login(Team.objects.get(name="Owner's eleven").owner)
+    return client
+
+
+def test_ones_own_team_stands_among_its_neighbours(league, owner_of):
+    everybody = list(TeamWeek.objects.ranked(league[1], "season_rank"))
+    own = next(row for row in everybody if row.team.name == "Owner's eleven")
+    place = everybody.index(own) + 1
+    context = owner_of.get("/leaderboard/mine/").context
+    assert context["own"].place == place
+    assert list(context["rows"]) == everybody[max(0, place - 6) : place + 5]
+    shared = owner_of.get(f"/leaderboard/?page={context['page']}")
+    assert own in list(shared.context["rows"])
+
+
+def test_ones_own_rank_is_for_whoever_is_signed_in(league, client):
+    response = client.get("/leaderboard/mine/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/sign-in/")
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_who_has_no_team_founds_one_and_who_has_no_rank_is_told_when(league, client):
+    user = make_user()
+    client.force_login(user)
+    assert client.get("/leaderboard/mine/")["Location"] == "/my-team/"
+    make_team(league[0].season, owner=user)
+    assert "No rank yet" in client.get("/leaderboard/mine/").content.decode()

@@ -1,0 +1,110 @@
+"""Ten times the teams, and no page and no snapshot makes a query more."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from caching import refresher
+from caching.models import StoredSnapshot
+from fantasy.models import User
+from teams.models import Lineup, LineupSlot, Team, TeamWeek
+from teams.services.lineups import slots
+from tests.factories import make_season, make_user, picks_for
+from tests.pages.conftest import Site
+from tests.pages.test_budgets import PRIVATE, SHARED, addresses, cost
+
+FEW, MANY = 200, 2000
+# What no budget names: search, and the pages below the first hundred.
+DEEPER = [
+    "/leaderboard/?q=team",
+    "/leaderboard/?page=2",
+    "/leaderboard/1/?q=team+1",
+    "/leaderboard/1/?page=2",
+    "/players/?q=club&availability=free&price=9",
+]
+
+
+def enrol(season, owner, count):
+    """Teams with lineups from the first week on, the owner's first, in a few statements."""
+    week = season.weeks.order_by("number").first()
+    users = User.objects.bulk_create(User(username=f"many-{n}") for n in range(1, count))
+    teams = Team.objects.bulk_create(
+        Team(season=season, owner=user, name=f"Team {n}") for n, user in enumerate([owner, *users])
+    )
+    lineups = Lineup.objects.bulk_create(
+        Lineup(team=team, from_week=week, saved_at=datetime(2026, 1, 1, tzinfo=UTC))
+        for team in teams
+    )
+    picked = [picks_for(season, seed) for seed in range(10)]
+    LineupSlot.objects.bulk_create(
+        (
+            slot
+            for n, lineup in enumerate(lineups)
+            for slot in slots(lineup, picked[n % len(picked)])
+        ),
+        batch_size=5000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # else PostgreSQL plans as if the tables were still empty
+    return teams
+
+
+def site_with(count):
+    """In mid-season, as in the fixture `site`."""
+    season = make_season(weeks=3, kickoff=timezone.now() - timedelta(days=8))
+    owner = make_user("owner", "secret")
+    team = enrol(season, owner, count)[0]
+    site = Site(season, list(season.weeks.order_by("number")), owner, team)
+    site.play(site.weeks[0], final=True)
+    site.play(site.weeks[1], final=False)
+    refresher.refresh_all()
+    return site
+
+
+def costs_with(count):
+    """What each address and each build costs with so many teams; leaves nothing behind."""
+    cache.clear()
+    with transaction.atomic():
+        site = site_with(count)
+        assert TeamWeek.objects.filter(week=site.weeks[0], rank__isnull=False).count() == count
+        visitor, owner = Client(), Client()
+        owner.force_login(site.owner)
+        address = addresses(site)
+        pages = {
+            budget.name: cost(client.get(address(budget)))
+            for client, budgets in ((visitor, SHARED), (owner, PRIVATE))
+            for budget in budgets
+        }
+        pages |= {path: cost(visitor.get(path)) for path in DEEPER}
+        number = {week.pk: week.number for week in site.weeks}
+        builds = {}
+        for topic in StoredSnapshot.objects.order_by("pk").values_list("pk", flat=True):
+            name, _, key = topic.partition(":")
+            build = refresher.refresh(topic, "to see what it costs")
+            assert build is not None
+            builds[name, number.get(int(key)) if key.isdigit() else key] = build.queries
+        transaction.set_rollback(True)
+    return pages, builds
+
+
+@pytest.mark.django_db
+def test_a_page_and_a_build_cost_the_same_with_ten_times_the_teams(subtests):
+    (pages, builds), (pages_of_many, builds_of_many) = costs_with(FEW), costs_with(MANY)
+    for name, costs in pages.items():
+        with subtests.test(name):
+            assert pages_of_many[name] == costs
+    for topic, queries in builds.items():
+        with subtests.test(topic):
+            assert builds_of_many[topic] == queries
+    assert len(pages) == len(SHARED) + len(PRIVATE) + len(DEEPER)
+
+
+@pytest.mark.django_db
+def test_search_and_deep_pages_are_one_query():
+    site_with(120)
+    for path in ("/leaderboard/?q=team", "/leaderboard/?page=2", "/leaderboard/1/?page=2"):
+        assert cost(Client().get(path)) == (1, 1)

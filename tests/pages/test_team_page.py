@@ -1,0 +1,100 @@
+"""A team's week as others see it: slots with their games, transfers, and the season so far."""
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from teams.models import Lineup, LineupSlot, Player, TeamWeek
+from teams.services.lineups import slots
+from tests.factories import picks_for
+
+
+def page(client, site, week):
+    response = client.get(f"/teams/{site.team.pk}/weeks/{week}/")
+    assert response.status_code == 200
+    return response
+
+
+def change_squad(site, week, *, cost=4, chip=""):
+    """Another lineup from the week on, with the transfers that make it of the first one."""
+    before = LineupSlot.objects.filter(lineup__team=site.team)
+    squad = {slot.player_id: slot.price_paid for slot in before}
+    picks = picks_for(site.season, seed=9)
+    came = {pick.player for pick in picks} - set(squad)
+    lineup = Lineup.objects.create(
+        team=site.team,
+        from_week=week,
+        saved_at=week.first_kickoff,
+        chip=chip,
+        squad_before={str(player): str(price) for player, price in squad.items()},
+        transfers=len(came),
+        transfers_cost=cost,
+    )
+    LineupSlot.objects.bulk_create(slots(lineup, picks))
+    return came, set(squad) - {pick.player for pick in picks}
+
+
+def test_a_transfer_is_told_with_who_came_who_went_and_the_cost(site, client):
+    came, went = change_squad(site, site.weeks[1])
+    assert came
+    response = page(client, site, 2)
+    shown = response.context["transfers"]
+    assert {player.pk for player in shown.came} == came
+    assert {player.pk for player in shown.went} == went
+    text = response.content.decode()
+    assert f"{len(came)} made, −4 points" in text
+    assert all(player.name in text for player in Player.objects.filter(pk__in=went))
+
+
+def test_before_the_lock_neither_transfers_nor_chip_are_told(site, client):
+    change_squad(site, site.weeks[2], chip="wildcard", cost=0)
+    response = page(client, site, 3)
+    assert "transfers" not in response.context
+    assert "Wildcard" not in response.content.decode()
+    assert response.content.decode().count("Hidden until locked") == 15
+
+
+def test_a_lineup_that_was_carried_over_has_no_transfers(site, client):
+    Lineup.objects.filter(team=site.team).update(transfers=3, transfers_cost=8)
+    assert page(client, site, 1).context["transfers"].made == 3
+    assert page(client, site, 2).context["transfers"] is None
+
+
+def test_a_slot_says_which_game_its_points_are_from(site, client):
+    for slot, games in page(client, site, 2).context["starters"]:
+        club = slot.slot.player.club_id
+        assert [game.week_id for game in games] == [site.weeks[1].pk]
+        assert all(club in (game.home_id, game.away_id) for game in games)
+
+
+def test_who_is_yet_to_play_is_counted(site, client):
+    assert page(client, site, 2).context["to_play"] == 11  # all games are under way
+    assert page(client, site, 1).context["to_play"] == 0
+
+
+@pytest.fixture
+def two_weeks(site):
+    site.play(site.weeks[1], final=True)
+    return list(TeamWeek.objects.filter(team=site.team).order_by("week__number"))
+
+
+def test_the_season_is_drawn_and_tabled_week_by_week(site, client, two_weeks):
+    response = page(client, site, 2)
+    text = response.content.decode()
+    bars = re.findall(r'class="bar[^>]*><title>Week (\d+): ([\d.]+)</title>', text)
+    ranks = re.findall(r'class="dot[^>]*><title>Week (\d+): (\d+)</title>', text)
+    assert [(week, Decimal(points)) for week, points in bars] == [
+        (str(n), row.net) for n, row in enumerate(two_weeks, 1)
+    ]
+    assert ranks == [(str(n), str(row.season_rank)) for n, row in enumerate(two_weeks, 1)]
+    assert list(response.context["results"]) == two_weeks
+    for n in (1, 2):
+        assert f'href="/teams/{site.team.pk}/weeks/{n}/"' in text
+
+
+def test_a_new_team_has_no_season_yet(site, client):
+    TeamWeek.objects.filter(team=site.team).delete()
+    response = page(client, site, 2)
+    assert response.context["points_chart"] is None
+    assert "The season so far" not in response.content.decode()

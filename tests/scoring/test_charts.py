@@ -1,0 +1,71 @@
+"""What is drawn stands where its number says."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.charts import BOTTOM, LEFT, RIGHT, TOP, bar_chart, line_chart, short
+
+VALUES = st.lists(
+    st.decimals(-50, 200, places=2).map(lambda value: value + 0), min_size=1, max_size=40
+)
+RANKS = st.lists(st.integers(1, 1_000_000), min_size=2, max_size=40)
+
+
+def points(values):
+    return [(str(n), value) for n, value in enumerate(values, 1)]
+
+
+@given(VALUES)
+def test_bars_stay_inside_and_are_as_long_as_their_values(values):
+    chart = bar_chart(points(values))
+    longest = max(chart.bars, key=lambda bar: abs(bar.value))
+    for bar in chart.bars:
+        assert LEFT <= bar.x <= bar.x + bar.width <= RIGHT + 0.1
+        assert TOP - 0.1 <= bar.y <= bar.y + bar.height <= BOTTOM + 0.1
+        expected = float(abs(bar.value)) * longest.height / (float(abs(longest.value)) or 1)
+        assert bar.height == pytest.approx(expected, abs=0.2)
+
+
+@given(VALUES)
+def test_the_grid_has_few_lines_and_the_zero(values):
+    chart = bar_chart(points(values))
+    assert 2 <= len(chart.grid) <= 6
+    assert "0" in [mark.text for mark in chart.grid]
+    assert len(chart.labels) <= 10
+
+
+@given(RANKS)
+def test_a_better_rank_stands_higher(ranks):
+    chart = line_chart(points(ranks), best_is_low=True)
+    by_rank = sorted(chart.dots, key=lambda dot: dot.value)
+    heights = [dot.y for dot in by_rank]
+    assert heights == sorted(heights)
+    assert all(TOP - 0.1 <= y <= BOTTOM + 0.1 for y in heights)
+
+
+def test_a_price_that_never_changes_is_a_flat_line():
+    chart = line_chart(points([Decimal("5.5")] * 3))
+    assert len({dot.y for dot in chart.dots}) == 1
+    assert [mark.text for mark in chart.grid] == ["5", "6"]
+    assert chart.line.count(",") == 3
+
+
+def test_a_negative_bar_hangs_below_zero():
+    up, down = bar_chart(points([10, -5])).bars
+    assert up.y + up.height == pytest.approx(down.y, abs=0.1)
+
+
+def test_there_is_no_chart_of_nothing_and_no_line_of_one():
+    assert bar_chart([]) is None
+    assert line_chart(points([4])) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (Decimal("0.5"), "0.5"), (100, "100"), (20_000, "20k"), (1_500_000, "1.5M")],
+)
+def test_a_number_of_the_grid_is_short(value, text):
+    assert short(value) == text
