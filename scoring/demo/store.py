@@ -53,6 +53,7 @@ def seed(
         for old in Season.objects.filter(slug=timing.SLUG):
             remove(old)
         season = _store(owners, now, say)
+    bulk.tell_planner()
     Season.objects.make_current(season)
     season.refresh_from_db()
     return season
