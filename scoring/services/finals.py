@@ -3,7 +3,7 @@ a correction changes of it afterwards.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -65,8 +65,13 @@ def settle(week: Week) -> list[Week]:
 
 def store_results(week: Week) -> None:
     """Compute every team's week and write it over what was stored. Final weeks only, in order."""
+    _store(team_weeks(week))
+
+
+def _store(rows: Sequence[TeamWeek]) -> None:
+    """Over those that are there."""
     TeamWeek.objects.bulk_create(
-        team_weeks(week),
+        rows,
         update_conflicts=True,
         unique_fields=["team", "week"],
         update_fields=["chip", "transfers", "transfers_cost", *RESULT],
@@ -122,11 +127,11 @@ def _replace(week: Week, new: Callable[[TeamWeek], TeamWeek]) -> dict[int, Decim
     changed = []
     gained = {}
     for old, row in pairs:
-        row.pk = old.pk
+        row.pk = None  # found by its team and week
         if any(getattr(row, field) != getattr(old, field) for field in RESULT):
             changed.append(row)
             gained[row.team_id] = (row.season_points or Decimal(0)) - (old.season_points or 0)
-    TeamWeek.objects.bulk_update(changed, RESULT, batch_size=1000)
+    _store(changed)
     return gained
 
 
