@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
-from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -13,7 +12,6 @@ from django.utils import timezone
 
 from fantasy.models import Season, User, Week
 from scoring.demo import timing
-from scoring.demo.prices import LOWEST, STEP, weekly_prices
 from scoring.demo.season import Meeting, written_season
 from scoring.demo.simulation import Side
 from scoring.demo.store import seed
@@ -119,28 +117,6 @@ def test_first_choices_play_and_some_of_them_miss_weeks_injured() -> None:
     assert max(of_depth[0]) == timing.WEEKS
     deep = [count for depth, counts in of_depth.items() if depth > 5 for count in counts]
     assert sum(deep) / len(deep) < 1
-
-
-def test_a_price_rises_with_form_and_never_falls_below_the_lowest() -> None:
-    backs = [athlete for athlete in ATHLETES if athlete.position == "RB"][4::-1]
-    names = [athlete.source_id for athlete in backs]
-    points = {name: Decimal(10 * place) for place, name in enumerate(names)}
-    prices = weekly_prices(backs, range(1, 30), dict.fromkeys(range(1, 30), points))
-    assert prices[1] == {athlete.source_id: athlete.price for athlete in backs}
-    assert prices[29][names[4]] == backs[4].price + 28 * STEP
-    assert prices[29][names[0]] == LOWEST
-    assert prices[29][names[2]] == backs[2].price
-
-
-@pytest.mark.django_db
-def test_the_price_that_is_listed_is_that_of_the_week_to_come() -> None:
-    season = seed(owners=0, now=NOW)
-    changed = 0
-    for player in season.players.prefetch_related("prices__since"):
-        prices = {price.since.number: price.price for price in player.prices.all()}
-        assert player.price == prices[max(n for n in prices if n <= timing.FIRST_LIVE_WEEK)]
-        changed += player.price != prices[1]
-    assert changed > 200
 
 
 def digest() -> str:
