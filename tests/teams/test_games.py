@@ -10,6 +10,7 @@ from django.utils import timezone
 from caching.models import Flag
 from fantasy.models import Season
 from scoring.feed import FeedError, FeedLine
+from scoring.models import FeedRow
 from scoring.services.games import GameRefusedError, move_game, postpone_game
 from scoring.services.ingest import ingest
 from teams.models import Game, Player, TeamWeek
@@ -202,3 +203,13 @@ def test_a_refusal_leaves_everything_as_it_was(season):
     with pytest.raises(GameRefusedError, match="would be over at once"):
         move_game(game=game, kickoff=timezone.now() + HOUR)
     assert database() == before
+
+
+def test_what_was_recorded_of_a_game_is_replayed_in_its_new_week(season):
+    game = games(season, 1)[0]
+    player = Player.objects.filter(club=game.home).first()
+    row = FeedRow.objects.create(
+        game=game, player=player, club=game.home, week=game.week, revision=1, stats={}
+    )
+    moved(game, timedelta(days=8), week(season, 2))
+    assert list(FeedRow.objects.last_of_week(week(season, 2))) == [row]
