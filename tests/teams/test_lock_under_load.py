@@ -87,8 +87,7 @@ def test_no_writer_slips_past_a_deadline_that_is_moved_into_the_past(writers, we
         ]
         try:
             until(lambda: sum(len(writer.accepted) for writer in writers) > 2 * WRITERS)
-            with hold_week(week.pk, alone=True) as held:
-                Week.objects.filter(pk=week.pk).update(locks_at=held - timedelta(hours=1))
+            held = lock_at_last(week)
             for run in runs:
                 run.result(timeout=60)
         finally:
@@ -96,6 +95,20 @@ def test_no_writer_slips_past_a_deadline_that_is_moved_into_the_past(writers, we
                 writer.given_up.set()
     for writer in writers:
         writer.check(week, held)
+
+
+def lock_at_last(week: Week) -> datetime:
+    """SQLite lets its writers in by luck, not by turns: who is out of luck tries again."""
+    for attempt in range(1, 6):
+        try:
+            with hold_week(week.pk, alone=True) as held:
+                Week.objects.filter(pk=week.pk).update(locks_at=held - timedelta(hours=1))
+        except OperationalError:
+            if connection.vendor == "postgresql" or attempt == 5:
+                raise
+        else:
+            return held
+    raise AssertionError
 
 
 @on_postgresql
