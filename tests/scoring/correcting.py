@@ -1,8 +1,10 @@
 """A season of which some weeks are final, to be corrected."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -64,3 +66,29 @@ def line_of(season: Season, week: int, player: int | None = None, seed: int = 1)
 def correct(line: StatLine, author: Author = AUTHOR, **stats: Decimal | int | None) -> Correction:
     exact = {stat: None if v is None else Decimal(v) for stat, v in stats.items()}
     return correct_stats(game=line.game, player=line.player, stats=exact, author=author)
+
+
+@dataclass
+class Difference:
+    """What two snapshots of all tables do not share: table → key → (before, after)."""
+
+    tables: dict[str, dict[Any, tuple[dict[str, Any] | None, dict[str, Any] | None]]]
+
+    @classmethod
+    def between(cls, before: dict[str, list[Any]], after: dict[str, list[Any]]) -> "Difference":
+        tables = {}
+        for table in before:
+            old = {row.get("id", row.get("topic")): row for row in before[table]}
+            new = {row.get("id", row.get("topic")): row for row in after[table]}
+            keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+            if keys:
+                tables[table] = {key: (old.get(key), new.get(key)) for key in keys}
+        return cls(tables)
+
+    def columns(self, table: str) -> set[str]:
+        return {
+            column
+            for old, new in self.tables.get(table, {}).values()
+            for column in old
+            if old[column] != new[column]
+        }

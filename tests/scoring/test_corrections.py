@@ -1,8 +1,6 @@
 """A correction moves the teams that had the player, the ranks, and nothing else."""
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -20,6 +18,7 @@ from tests.factories import make_lineup, make_team, picks_for
 from tests.scoring.correcting import (
     AUTHOR,
     FINAL_WEEKS,
+    Difference,
     correct,
     line_of,
     played_season,
@@ -59,32 +58,6 @@ def assert_results_are_as_from_scratch(season: Season) -> None:
             assert row.season_points == so_far[row.team_id]
             assert row.rank == week_ranks[row.team_id]
             assert row.season_rank == season_ranks[row.team_id]
-
-
-@dataclass
-class Difference:
-    """What two snapshots of all tables do not share: table → key → (before, after)."""
-
-    tables: dict[str, dict[Any, tuple[dict[str, Any] | None, dict[str, Any] | None]]]
-
-    @classmethod
-    def between(cls, before: dict[str, list[Any]], after: dict[str, list[Any]]) -> "Difference":
-        tables = {}
-        for table in before:
-            old = {row.get("id", row.get("topic")): row for row in before[table]}
-            new = {row.get("id", row.get("topic")): row for row in after[table]}
-            keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-            if keys:
-                tables[table] = {key: (old.get(key), new.get(key)) for key in keys}
-        return cls(tables)
-
-    def columns(self, table: str) -> set[str]:
-        return {
-            column
-            for old, new in self.tables.get(table, {}).values()
-            for column in old
-            if old[column] != new[column]
-        }
 
 
 @pytest.mark.parametrize("seed", range(8))
