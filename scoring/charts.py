@@ -127,18 +127,19 @@ def _height(value: Value, ticks: Sequence[Value]) -> float:
 def _ticks(low: Value, high: Value, least: Decimal = Decimal(1)) -> list[Value]:
     """Two to six round numbers, at least `least` apart, that have both within them."""
     low, high = Decimal(low), Decimal(high)
-    step = max(least, Decimal(1).scaleb((high - low or Decimal(10)).adjusted() - 1))
-    for factor in (1, 2, 5, 10, 20, 50, 100):
-        first, last = low // (step * factor), -(-high // (step * factor))
-        if low < 0 and first * step * factor > low:
+    start = max(least, Decimal(1).scaleb((high - low or Decimal(10)).adjusted() - 1))
+    tried = 0
+    while True:
+        step = start * (1, 2, 5)[tried % 3] * 10 ** (tried // 3)
+        first, last = low // step, -(-high // step)
+        if low < 0 and first * step > low:
             first -= 1  # `//` of decimals cuts towards zero
-        if high > 0 and last * step * factor < high:
+        if high > 0 and last * step < high:
             last += 1
         last = max(last, first + 1)
         if last - first <= 4:
-            step *= factor
-            break
-    return [(first + n) * step for n in range(int(last - first) + 1)]
+            return [(first + n) * step for n in range(int(last - first) + 1)]
+        tried += 1
 
 
 def short(value: Value) -> str:
