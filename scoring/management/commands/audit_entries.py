@@ -1,27 +1,7 @@
-import sys
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-
-from fantasy.rulesets import RulesetError
+from scoring.management.auditing import AuditCommand
 from scoring.services.entries import audit_entries
-from scoring.services.seasons import SeasonNotFoundError, find_season
 
 
-class Command(BaseCommand):
+class Command(AuditCommand):
     help = "Compares imported entries' weeks with official ones. Exit status 1 if any differ."
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--season", metavar="SLUG", help="by default the current one")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            found = audit_entries(find_season(options["season"]))
-        except (RulesetError, SeasonNotFoundError) as error:
-            raise CommandError(str(error)) from error
-        for mismatch in found.mismatches:
-            self.stdout.write(str(mismatch))
-        # Others read the last line: nothing may follow it, not even an error message.
-        self.stdout.write(f"{found.rows} rows, {len(found.mismatches)} mismatches")
-        if found.mismatches:
-            sys.exit(1)
+    audit = staticmethod(audit_entries)
