@@ -4,6 +4,7 @@ from django.db import models
 from fantasy.models import Week
 from teams.models import POINTS, Club, Game, Player, Team
 
+from .feed import FeedLine
 from .managers import CachedStatLines, FeedRowQuerySet, StatLineQuerySet
 
 
@@ -86,6 +87,18 @@ class FeedRow(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+    def as_line(self) -> FeedLine:
+        """What `ingest` takes."""
+        return FeedLine(
+            game=self.game_id,
+            player=self.player_id,
+            revision=self.revision,
+            stats=self.stats,
+            club=self.club_id,
+            official_points=self.official_points,
+            source=self.source,
+        )
 
 
 class EntryRecord(models.Model):

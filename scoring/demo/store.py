@@ -11,7 +11,7 @@ from django.db import transaction
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
 from scoring import points
-from scoring.feed import FeedLine, GameUpdate
+from scoring.feed import GameUpdate
 from scoring.models import FeedRow, RecordedResult
 from scoring.services.ingest import ingest
 from teams.models import (
@@ -213,19 +213,7 @@ def _recording(
 
 def _play(week: Week, games: Sequence[Game], rows: Mapping[Game, Sequence[FeedRow]]) -> None:
     """Ingest a week that is over, which makes it final."""
-    lines = [
-        FeedLine(
-            game=row.game_id,
-            player=row.player_id,
-            revision=row.revision,
-            stats=row.stats,
-            club=row.club_id,
-            official_points=row.official_points,
-            source=row.source,
-        )
-        for game in games
-        for row in rows[game]
-    ]
+    lines = [row.as_line() for game in games for row in rows[game]]
     ends = [
         GameUpdate(
             game.pk,

@@ -48,7 +48,7 @@ def play(
     lines: dict[int, list[FeedLine]] = {}
     for row in rows:
         if row.game in played and row.week_id == row.game.week_id:
-            lines.setdefault(row.week_id, []).append(_line(row))
+            lines.setdefault(row.week_id, []).append(row.as_line())
     updates: dict[int | None, list[GameUpdate]] = {}
     for game, told in played.items():
         updates.setdefault(game.week_id, []).append(_final(game, told))
@@ -59,18 +59,6 @@ def play(
         final = week.pk in done.finalized or (not week.games.exists() and finalize_week(week))
         said = f"week {week.number}: {len(games)} games, {done.accepted} stat lines"
         say(said if final else f"{said}, not final")
-
-
-def _line(row: FeedRow) -> FeedLine:
-    return FeedLine(
-        game=row.game_id,
-        player=row.player_id,
-        revision=row.revision,
-        stats=row.stats,
-        club=row.club_id,
-        official_points=row.official_points,
-        source=row.source,
-    )
 
 
 def _final(game: Game, told: RecordedGame) -> GameUpdate:
