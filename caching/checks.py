@@ -2,8 +2,10 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
+from .mint import Mint
+from .mint import registry as minted
 from .outbox import FlaggingQuerySet, watched
-from .snapshots import registry
+from .snapshots import Snapshot, registry
 
 
 @register
@@ -24,8 +26,9 @@ def watched_models_flag(**kwargs: Any) -> list[CheckMessage]:
 @register
 def snapshots_have_builders(**kwargs: Any) -> list[CheckMessage]:
     """A snapshot that nobody builds would answer 503 for ever."""
+    declared: list[Snapshot[Any] | Mint[Any]] = [*registry.values(), *minted.values()]
     return [
-        Error(f"snapshot {snapshot.name} has no builder", obj=snapshot, id="caching.E002")
-        for snapshot in registry.values()
-        if snapshot._build is None
+        Error(f"snapshot {one.name} has no builder", obj=one, id="caching.E002")
+        for one in declared
+        if one._build is None
     ]

@@ -1,46 +1,74 @@
-"""What a piece of work costs: SQL queries, cache calls and milliseconds."""
+"""What a piece of work costs: SQL queries, cache calls and milliseconds, and what it read."""
 
 import contextlib
 import time
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 
+class Statement(NamedTuple):
+    sql: str  # with placeholders: the values may be somebody's
+    milliseconds: float
+
+
+class Read(NamedTuple):
+    """A snapshot that was read, or one that was asked for in vain (no version)."""
+
+    topic: str
+    source: str  # "cache", "stored" (its row, by primary key), "built" (here) or "missing"
+    version: int | None
+    age: float  # seconds since it was built
+
+
 @dataclass
 class Cost:
-    queries: int = 0
+    statements: list[Statement] = field(default_factory=list)
     cache_calls: int = 0
+    reads: list[Read] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def queries(self) -> int:
+        return len(self.statements)
 
     @property
     def milliseconds(self) -> float:
         return (time.perf_counter() - self.started) * 1000
 
-    def _count_query(self, execute: Any, *args: Any) -> Any:
-        self.queries += 1
-        return execute(*args)
+    def _record_query(self, execute: Any, sql: str, *args: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return execute(sql, *args)
+        finally:
+            self.statements.append(Statement(sql, (time.perf_counter() - started) * 1000))
 
 
-_current: ContextVar[Cost | None] = ContextVar("cost", default=None)
+# The blocks around the code that runs, outermost first.
+_open: ContextVar[tuple[Cost, ...]] = ContextVar("cost", default=())
 
 
 @contextlib.contextmanager
 def measured() -> Iterator[Cost]:
-    """Count what the block costs, in this thread."""
+    """Count what the block costs, in this thread. Blocks nest, and each counts all inside it."""
     cost = Cost()
-    token = _current.set(cost)
+    token = _open.set((*_open.get(), cost))
     try:
-        with connection.execute_wrapper(cost._count_query):
+        with connection.execute_wrapper(cost._record_query):
             yield cost
     finally:
-        _current.reset(token)
+        _open.reset(token)
 
 
 def count_cache_call() -> None:
     """Called by the cache backends, once for each round trip."""
-    if cost := _current.get():
+    for cost in _open.get():
         cost.cache_calls += 1
+
+
+def note_read(read: Read) -> None:
+    for cost in _open.get():
+        cost.reads.append(read)

@@ -1,13 +1,25 @@
-"""A snapshot's value as it lies in the cache, and the two ways in which it may be put there."""
+"""A snapshot's value as it lies in the cache, how it is read, and the two ways to put it there."""
 
+import contextlib
 import json
 import logging
 import time
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 
 logger = logging.getLogger(__name__)
+
+# What a reader fetched in one go with other values, by key; None was a miss.
+_ahead: ContextVar[dict[str, Any] | None] = ContextVar("ahead", default=None)
+
+
+def cache_key(topic: str, schema: int) -> str:
+    """The one way to make a key: the values of a release with another schema lie elsewhere."""
+    return f"{topic}#{schema}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +34,7 @@ class Entry:
 
     @property
     def key(self) -> str:
-        return f"{self.topic}#{self.schema}"
+        return cache_key(self.topic, self.schema)
 
     @property
     def age(self) -> float:
@@ -74,8 +86,24 @@ class Entry:
 
 def fetch(topic: str, schema: int, max_age: float) -> Entry | None:
     """The cached entry, or None for a miss of any kind."""
-    raw = cache.get(f"{topic}#{schema}")
+    key, ahead = cache_key(topic, schema), _ahead.get()
+    raw = ahead.pop(key) if ahead and key in ahead else cache.get(key)
     return None if raw is None else Entry.from_bytes(raw, topic, schema, max_age)
+
+
+@contextlib.contextmanager
+def together(*places: str) -> Iterator[None]:
+    """Inside, the first read of each of the places finds what this one round trip brought.
+
+    with together(SCOREBOARD.place(week.pk), STANDINGS.place(week.pk)):
+        games = Game.cached.scoreboard(week)
+        best = TeamWeek.cached.standings(week)
+    """
+    token = _ahead.set(dict.fromkeys(places) | cache.get_many(places))
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
 
 
 def fill(entry: Entry, timeout: float) -> None:
@@ -84,22 +112,28 @@ def fill(entry: Entry, timeout: float) -> None:
 
 
 def take_away(topic: str, schema: int) -> None:
-    cache.delete(f"{topic}#{schema}")
+    cache.delete(cache_key(topic, schema))
 
 
 def put_newer(entry: Entry, timeout: float) -> bool:
-    """For a builder: over anything but a newer version. False if a newer one stays."""
+    """For a builder: over anything but a newer version. False if a newer one stays.
+
+    False as well where the cache does not take it, being away or the value too large: then no
+    older one may stay, and readers get the stored row.
+    """
     for _ in range(20):
         raw, token = cache.gets(entry.key)  # type: ignore[attr-defined]
         if token is None:
             if cache.add(entry.key, entry.to_bytes(), timeout):
                 return True
-            if cache.get(entry.key) is None:  # nobody else's value stands there: no cache
-                return False
+            if cache.get(entry.key) is None:  # nobody else's value stands there
+                break
             continue
         there = Entry.from_bytes(raw, entry.topic, entry.schema, max_age=float("inf"))
         if there and there.version > entry.version:
             return False
         if cache.cas(entry.key, entry.to_bytes(), token, timeout):  # type: ignore[attr-defined]
             return True
+    logger.warning("cache: it does not take %s (%s bytes)", entry.key, len(entry.body))
+    cache.delete(entry.key)
     return False

@@ -21,8 +21,12 @@ class StoredSnapshot(models.Model):
     body = models.TextField(help_text="JSON")
     built_at = models.DateTimeField(db_index=True)
     why = models.CharField(max_length=100)
+    rows = models.PositiveIntegerField(db_default=0, help_text="In the value; 1 for a single one")
     queries = models.PositiveIntegerField()
     milliseconds = models.FloatField()
+    statements = models.JSONField(
+        db_default=[], help_text="The SQL that built it: [[statement, milliseconds], …]"
+    )
 
     def __str__(self) -> str:
         return f"{self.topic} version {self.version}"

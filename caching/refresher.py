@@ -10,25 +10,29 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection, transaction
+from django.db.models import Count, Min
 from django.utils import timezone
 
-from . import entries
-from .cost import measured
+from . import entries, sweeping
+from .cost import Cost, measured
 from .locks import read_transaction, topic_lock
 from .models import Flag, StoredSnapshot
-from .snapshots import Snapshot, find, registry
+from .snapshots import Built, Snapshot, find, registry
 
 logger = logging.getLogger("caching.builds")
 
 POLL = 0.1  # seconds between two looks at the outbox
 INTERVAL_PASSED = "its interval has passed"
 REST = 5  # seconds before a topic whose build failed is tried again
+TELL = 60  # seconds between two lines about the outbox
+SWEEP = 600  # seconds between two sweeps
+STATEMENTS = 50  # of a build that are kept to be looked at
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Build:
     version: int
     why: str
     queries: int
+    rows: int
     bytes: int
     milliseconds: float
 
@@ -66,28 +71,32 @@ def _build(snapshot: Snapshot[Any], key: str, why: str, seen: datetime | None) -
         ids = [pk for pk, _ in flags]
         try:
             with measured() as cost:
-                body: bytes | None = snapshot.build(key)
+                built: Built | None = snapshot.build(key)
         except ObjectDoesNotExist as error:
-            body = None
+            built = None
             logger.warning("%s: %s; it is taken away", topic, error)
-    if body is None:
+    if built is None:
         StoredSnapshot.objects.filter(pk=topic).delete()
         entries.take_away(topic, snapshot.schema)
         Flag.objects.filter(pk__in=ids).delete()
         return None
     reason = why or flags[0][1] + (f" and {len(flags) - 1} more" if len(flags) > 1 else "")
-    stored = _store(snapshot, topic, body, reason, cost.queries, cost.milliseconds)
+    stored = _store(snapshot, topic, built, reason, cost)
     entries.put_newer(snapshot.entry_of(stored), snapshot.max_age)
     Flag.objects.filter(pk__in=ids).delete()
-    build = Build(topic, stored.version, reason, cost.queries, len(body), cost.milliseconds)
+    build = Build(
+        topic=topic,
+        version=stored.version,
+        why=reason,
+        queries=stored.queries,
+        rows=built.rows,
+        bytes=len(built.body),
+        milliseconds=stored.milliseconds,
+    )
     logger.info(
-        "built %s version %s: %s queries, %s bytes, %.1f ms (%s)",
-        build.topic,
-        build.version,
-        build.queries,
-        build.bytes,
-        build.milliseconds,
-        build.why,
+        "built %(topic)s version %(version)s: %(queries)s queries, %(rows)s rows, %(bytes)s bytes,"
+        " %(milliseconds).1f ms (%(why)s)",
+        asdict(build),
     )
     return build
 
@@ -97,7 +106,7 @@ def _built_since(topic: str, seen: datetime) -> bool:
 
 
 def _store(
-    snapshot: Snapshot[Any], topic: str, body: bytes, why: str, queries: int, milliseconds: float
+    snapshot: Snapshot[Any], topic: str, built: Built, why: str, cost: Cost
 ) -> StoredSnapshot:
     with transaction.atomic():
         last = StoredSnapshot.objects.filter(pk=topic).values_list("version", flat=True).first()
@@ -106,11 +115,13 @@ def _store(
             defaults={
                 "schema": snapshot.schema,
                 "version": (last or _first_version()) + 1,
-                "body": body.decode(),
+                "body": built.body.decode(),
                 "built_at": timezone.now(),
                 "why": why[:100],
-                "queries": queries,
-                "milliseconds": milliseconds,
+                "rows": built.rows,
+                "queries": cost.queries,
+                "milliseconds": cost.milliseconds,
+                "statements": [list(one) for one in cost.statements[:STATEMENTS]],
             },
         )
     return stored
@@ -151,10 +162,12 @@ def due_topics() -> list[str]:
     topics that were built together, do not stay in step.
     """
     now = timezone.now()
-    stored = dict(StoredSnapshot.objects.values_list("topic", "built_at"))
-    always = [snapshot.topic(key) for snapshot in registry.values() for key in snapshot.always]
-    due = [topic for topic in always if topic not in stored]
-    for topic, built_at in stored.items():
+    always = {snapshot.topic(key) for snapshot in registry.values() for key in snapshot.always}
+    there = StoredSnapshot.objects.filter(pk__in=always).values_list("pk", flat=True)
+    due = sorted(always - set(there))
+    shortest = min((snapshot.interval for snapshot in registry.values()), default=timedelta(0))
+    old = StoredSnapshot.objects.filter(built_at__lt=now - shortest * 0.9)
+    for topic, built_at in old.values_list("topic", "built_at"):
         try:
             snapshot, _ = find(topic)
         except LookupError:  # of another release; left for it
@@ -162,6 +175,21 @@ def due_topics() -> list[str]:
         if built_at + snapshot.interval * random.uniform(0.9, 1) < now:  # noqa: S311
             due.append(topic)
     return due
+
+
+@dataclass(frozen=True)
+class OutboxState:
+    flags: int
+    oldest: float  # seconds that the oldest flag has waited
+
+    def __str__(self) -> str:
+        return f"outbox: {self.flags} flags, the oldest for {self.oldest:.1f} s"
+
+
+def outbox_state() -> OutboxState:
+    found = Flag.objects.aggregate(flags=Count("pk"), first=Min("flagged_at"))
+    waited = (timezone.now() - found["first"]).total_seconds() if found["first"] else 0.0
+    return OutboxState(found["flags"], max(0.0, waited))
 
 
 def refresh_all() -> list[Build]:
@@ -179,7 +207,7 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
     one builder is logged and tried again: meanwhile the last values are served, and the other
     topics are built.
     """
-    next_due = 0.0
+    next_due, next_line, next_sweep = 0.0, 0.0, time.monotonic() + SWEEP
     resting: dict[str, float] = {}
     while not stopping():
         try:
@@ -188,6 +216,12 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
             if time.monotonic() >= next_due:
                 next_due = time.monotonic() + 1
                 work += [(topic, INTERVAL_PASSED) for topic in due_topics()]
+            if time.monotonic() >= next_line:
+                next_line = time.monotonic() + TELL
+                logger.info("%s", outbox_state())
+            if time.monotonic() >= next_sweep:
+                next_sweep = time.monotonic() + SWEEP * random.uniform(0.9, 1)  # noqa: S311
+                sweeping.sweep()
             for topic, why in work:
                 if stopping():
                     return

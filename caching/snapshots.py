@@ -11,14 +11,15 @@ function of the database, read by everybody else.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from datetime import timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import models
 
 from . import entries, outbox
 from .codecs import Codec
+from .cost import Read, note_read
 from .entries import Entry
 from .models import StoredSnapshot
 
@@ -32,6 +33,11 @@ registry: "dict[str, Snapshot[Any]]" = {}
 
 class SnapshotNotReadyError(Exception):
     """The snapshot exists in principle but was never built; it has been asked for."""
+
+
+class Built(NamedTuple):
+    body: bytes
+    rows: int  # of a list; 1 for anything else
 
 
 class Snapshot(Generic[T]):
@@ -70,6 +76,10 @@ class Snapshot(Generic[T]):
     def topic(self, key: Key) -> str:
         return f"{self.name}:{key}"
 
+    def place(self, key: Key) -> str:
+        """Its cache key, for `entries.together`."""
+        return entries.cache_key(self.topic(key), self.schema)
+
     @property
     def max_age(self) -> float:
         """Seconds after which a cached value counts as a miss."""
@@ -92,11 +102,13 @@ class Snapshot(Generic[T]):
 
         return register
 
-    def build(self, key: Key) -> bytes:
-        """The body for the key, from the database as it is. Only the refresher calls this."""
+    def build(self, key: Key) -> Built:
+        """The value for the key, from the database as it is. Only the refresher calls this."""
         if self._build is None:
             raise LookupError(f"snapshot {self.name} has no builder")
-        return self.codec.encode(self._build(key))
+        value = self._build(key)
+        body = self.codec.encode(value)
+        return Built(body, len(value) if _is_list(value) else 1)
 
     def entry(self, key: Key) -> Entry:
         """The current version: from the cache, else from its stored row. Never builds.
@@ -105,13 +117,16 @@ class Snapshot(Generic[T]):
         """
         topic = self.topic(key)
         if entry := entries.fetch(topic, self.schema, self.max_age):
+            note_read(Read(topic, "cache", entry.version, entry.age))
             return entry
         stored = StoredSnapshot.objects.filter(pk=topic).first()
         if stored is None or stored.schema != self.schema:
+            note_read(Read(topic, "missing", None, 0.0))
             outbox.ask_for(topic)
             raise SnapshotNotReadyError(topic)
         entry = self.entry_of(stored)
         entries.fill(entry, self.max_age)
+        note_read(Read(topic, "stored", entry.version, entry.age))
         return entry
 
     def read(self, key: Key) -> T:
@@ -126,6 +141,11 @@ class Snapshot(Generic[T]):
             built_at=stored.built_at.timestamp(),
             body=stored.body.encode(),
         )
+
+
+def _is_list(value: object) -> bool:
+    """A queryset as well, but not a mapping: that is one structure."""
+    return isinstance(value, Sized) and not isinstance(value, Mapping | str | bytes)
 
 
 def find(topic: str) -> tuple[Snapshot[Any], str]:

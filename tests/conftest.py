@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 
+from caching import mint
+
 _numbers = itertools.count()
 
 # Machines are shared and noisy: an example may take as long as it takes.
@@ -32,6 +34,8 @@ def _empty_cache() -> None:
     prefix = f"test-{os.getpid()}-{next(_numbers)}"
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
     caches["default"].key_prefix = prefix
+    for kind in mint.registry.values():
+        kind._kept.clear()
 
 
 def pytest_unconfigure() -> None:

@@ -34,6 +34,11 @@ class JSONFileCache(BaseCache):
         value, _ = self.gets(key, version)
         return default if value is None else value
 
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        cost.count_cache_call()
+        found = {key: self._read(self.make_and_validate_key(key, version=version)) for key in keys}
+        return {key: value for key, (value, token) in found.items() if token is not None}
+
     def gets(self, key: str, version: int | None = None) -> tuple[Any, int | None]:
         """The value and the token that `cas` wants; (None, None) for a miss."""
         cost.count_cache_call()

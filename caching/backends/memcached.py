@@ -1,5 +1,7 @@
 """memcached through pymemcache, with kept connections, time limits and no pickle."""
 
+import logging
+import zlib
 from typing import Any, NamedTuple
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -7,12 +9,26 @@ from django.core.cache.backends.memcached import PyMemcacheCache
 
 from caching import cost
 
-from .serde import deserialize, serialize
+from .serde import ZIPPED, deserialize, serialize
+
+logger = logging.getLogger(__name__)
+
+
+# memcached refuses items above a megabyte, as it is set up. What comes near is compressed; what
+# is still too large is not taken.
+LARGE = 500_000  # bytes
 
 
 class Serialized(NamedTuple):
     raw: bytes
     flags: int
+
+    @classmethod
+    def of(cls, value: object) -> "Serialized":
+        raw, flags = serialize(value)
+        if len(raw) > LARGE:
+            raw, flags = zlib.compress(raw, level=1), flags | ZIPPED
+        return cls(raw, flags)
 
 
 class Serde:
@@ -24,6 +40,12 @@ class Serde:
         return value
 
     def deserialize(self, key: str, value: bytes, flags: int) -> Any:
+        if flags & ZIPPED:
+            try:
+                value, flags = zlib.decompress(value), flags ^ ZIPPED
+            except zlib.error:
+                logger.warning("cache: %s is not compressed as it says; a miss", key)
+                return None
         return deserialize(value, flags, key)
 
 
@@ -73,7 +95,7 @@ class MemcachedCache(PyMemcacheCache):
         version: int | None = None,
     ) -> bool:
         cost.count_cache_call()
-        return bool(super().add(key, Serialized(*serialize(value)), timeout, version))
+        return bool(super().add(key, Serialized.of(value), timeout, version))
 
     def set(
         self,
@@ -82,7 +104,7 @@ class MemcachedCache(PyMemcacheCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
-        super().set(key, Serialized(*serialize(value)), timeout, version)
+        super().set(key, Serialized.of(value), timeout, version)
 
     def set_many(
         self,
@@ -90,7 +112,7 @@ class MemcachedCache(PyMemcacheCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> list[Any]:
-        ready = {key: Serialized(*serialize(value)) for key, value in data.items()}
+        ready = {key: Serialized.of(value) for key, value in data.items()}
         return list(super().set_many(ready, timeout, version))
 
     def gets(self, key: str, version: int | None = None) -> tuple[Any, bytes | None]:
@@ -110,7 +132,7 @@ class MemcachedCache(PyMemcacheCache):
         """Store the value unless somebody else did since `gets`."""
         cost.count_cache_call()
         key = self.make_and_validate_key(key, version=version)
-        ready = Serialized(*serialize(value))
+        ready = Serialized.of(value)
         return bool(self._cache.cas(key, ready, token, self.get_backend_timeout(timeout)))
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:

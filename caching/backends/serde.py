@@ -12,6 +12,7 @@ logger = logging.getLogger(__name__)
 # a pickle, 2 for an integer, 16 for text), so a value of theirs is never taken for one of ours.
 BYTES = 1 << 8
 JSON = 1 << 9
+ZIPPED = 1 << 10  # beside one of them
 
 
 def serialize(value: object) -> tuple[bytes, int]:

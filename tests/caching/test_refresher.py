@@ -45,7 +45,7 @@ def test_flags_are_answered_by_one_build_that_says_why(counter, caplog):
         (build,) = refresh_flagged()
     assert build.why == "first and 2 more"
     assert (build.queries, build.bytes) == (1, 1)
-    assert f"built {TOPIC} version {build.version}: 1 queries, 1 bytes" in caplog.text
+    assert f"built {TOPIC} version {build.version}: 1 queries, 1 rows, 1 bytes" in caplog.text
     assert not Flag.objects.exists()
     assert counter.read(1) == 0
 

@@ -1,0 +1,193 @@
+"""For objects too many to refresh by a timer: a value is built when somebody wants it, by one
+process, while everybody else is served the last one.
+
+It has two ages. Beyond `soft` it should be built again: the first reader who takes the token does
+that, and the others do not wait for him. Beyond `hard` it is no longer served. The token frees
+itself: whoever dies with it holds the topic up for some seconds.
+
+    PLAYER_PAGE = Mint("player-page", PlainJSON(), model="teams.Player")
+
+    @PLAYER_PAGE.builds
+    def player_page(player_id: int) -> dict[str, Any]: ...
+
+    PLAYER_PAGE.read(player.pk)
+
+There are no flags here: a bulk write that touches a million teams would append a million.
+"""
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from django.apps import apps
+from django.core.cache import cache
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
+
+from . import entries
+from .codecs import Codec
+from .cost import Read, measured, note_read
+from .entries import Entry
+from .locks import read_transaction
+from .snapshots import SnapshotNotReadyError
+
+logger = logging.getLogger("caching.builds")
+
+T = TypeVar("T")
+
+LEASE = 5  # seconds after which a token frees itself
+PATIENCE = 1.0  # seconds that a reader without any value waits for the one who builds it
+KEPT = 200  # values that a process keeps of its own for when the cache is away
+
+registry: "dict[str, Mint[Any]]" = {}
+
+
+class Mint(Generic[T]):
+    """One kind of value, with a topic `name:key:key` for each object; `model` is what the first
+    key names a row of.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        codec: Codec[T],
+        *,
+        model: str,
+        soft: timedelta = timedelta(seconds=10),
+        hard: timedelta = timedelta(minutes=10),
+        schema: int = 1,
+    ) -> None:
+        if name in registry:
+            raise ValueError(f"two values are called {name}")
+        if soft.total_seconds() < LEASE:
+            # The token is not given back: it has to be gone when the value is next due.
+            raise ValueError(f"{name}: soft is less than {LEASE} seconds")
+        self.name = name
+        self.codec = codec
+        self.model = model
+        self.soft = soft.total_seconds()
+        self.hard = hard.total_seconds()
+        self.schema = schema
+        self._build: Callable[..., Any] | None = None
+        self._kept: OrderedDict[str, Entry] = OrderedDict()
+        self._keeping = Lock()
+        registry[name] = self
+
+    def __repr__(self) -> str:
+        return f"<Mint {self.name}>"
+
+    def topic(self, *key: int) -> str:
+        return ":".join([self.name, *map(str, key)])
+
+    def place(self, *key: int) -> str:
+        """Its cache key, for `entries.together`."""
+        return entries.cache_key(self.topic(*key), self.schema)
+
+    def builds(self, build: Callable[..., Any]) -> Callable[..., Any]:
+        """Register the decorated function as the builder: the keys to the value."""
+        self._build = build
+        return build
+
+    def read(self, *key: int) -> T:
+        """The decoded value.
+
+        Raises ObjectDoesNotExist for an id without a row, and writes nothing then;
+        SnapshotNotReadyError where there is no value yet and somebody else is still at it.
+        """
+        return self.codec.decode(self.entry(*key).body)
+
+    def entry(self, *key: int) -> Entry:
+        topic = self.topic(*key)
+        last = entries.fetch(topic, self.schema, self.hard)
+        if last is None:
+            entry, source = self._first(topic, key)
+        elif last.age >= self.soft and self._takes_token(last.key):
+            entry, source = self._again(topic, key, last)
+        else:
+            entry, source = last, "cache"
+        note_read(Read(topic, source, entry.version, entry.age))
+        return entry
+
+    def _first(self, topic: str, key: tuple[int, ...]) -> tuple[Entry, str]:
+        """There is no value: wait for who builds one, or do it."""
+        if kept := self._kept_for(topic):
+            return kept, "this process"
+        model = apps.get_model(self.model)
+        if not model._default_manager.filter(pk=key[0]).exists():
+            raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key[0]}.")
+        place = self.place(*key)
+        until = time.monotonic() + PATIENCE
+        while not self._takes_token(place):
+            if cache.get(_token(place)) is None:
+                break  # nobody holds it: the cache is away
+            if time.monotonic() > until:
+                note_read(Read(topic, "missing", None, 0.0))
+                raise SnapshotNotReadyError(topic)
+            time.sleep(0.02)
+            if entry := entries.fetch(topic, self.schema, self.hard):
+                return entry, "cache"
+        return self._mint(topic, key, "there is none"), "built"
+
+    def _again(self, topic: str, key: tuple[int, ...], last: Entry) -> tuple[Entry, str]:
+        """The last value is old, and this reader has the token."""
+        try:
+            return self._mint(topic, key, f"the last is {last.age:.0f} s old"), "built"
+        except ObjectDoesNotExist:
+            entries.take_away(topic, self.schema)
+            raise
+        except DatabaseError:
+            logger.exception("%s could not be built; the last value is served", topic)
+            return last, "cache"
+
+    def _mint(self, topic: str, key: tuple[int, ...], why: str) -> Entry:
+        # The clock is the version: a builder held up for longer than its token loses to the next.
+        began = time.time()
+        if self._build is None:
+            raise LookupError(f"{self.name} has no builder")
+        with measured() as cost, read_transaction():
+            body = self.codec.encode(self._build(*key))
+        entry = Entry(topic, self.schema, int(began * 1000), began, body)
+        entries.put_newer(entry, self.hard)
+        cache.set(statements_key(entry), [list(one) for one in cost.statements], self.hard)
+        self._keep(entry)
+        logger.info(
+            "built %s version %s: %s queries, %s bytes, %.1f ms (%s)",
+            topic,
+            entry.version,
+            cost.queries,
+            len(body),
+            cost.milliseconds,
+            why,
+        )
+        return entry
+
+    def _takes_token(self, place: str) -> bool:
+        return bool(cache.add(_token(place), 1, LEASE))
+
+    def _keep(self, entry: Entry) -> None:
+        with self._keeping:
+            self._kept[entry.topic] = entry
+            self._kept.move_to_end(entry.topic)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+
+    def _kept_for(self, topic: str) -> Entry | None:
+        """What this process built within the last `soft` seconds: losing the cache must not make
+        every reader of one page a builder.
+        """
+        with self._keeping:
+            entry = self._kept.get(topic)
+        return entry if entry and entry.age < self.soft else None
+
+
+def _token(place: str) -> str:
+    return f"{place}!token"
+
+
+def statements_key(entry: Entry) -> str:
+    """Where the SQL that built the entry lies, for who wants to look."""
+    return f"{entry.key}!sql"

@@ -1,0 +1,45 @@
+"""Rows that nobody needs any more, taken away by the refresher every few minutes."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from .locks import topic_lock
+from .models import StoredSnapshot
+from .snapshots import registry
+
+logger = logging.getLogger("caching.builds")
+
+# Longer than any release is rolled out, or back.
+FORGOTTEN = timedelta(days=7)
+
+Sweeper = Callable[[], int]
+_sweepers: list[Sweeper] = []
+
+
+def sweeper(function: Sweeper) -> Sweeper:
+    """Register a function that deletes what is old and returns how many rows that were."""
+    _sweepers.append(function)
+    return function
+
+
+def sweep() -> None:
+    """All of them; once, however many refreshers come to it at the same time."""
+    with topic_lock("sweep") as held:
+        for function in _sweepers if held else ():
+            if count := function():
+                logger.info("swept %s rows: %s", count, function.__name__)
+
+
+@sweeper
+def snapshots_of_old_releases() -> int:
+    """Stored under a name that is no longer declared."""
+    old = StoredSnapshot.objects.filter(built_at__lt=timezone.now() - FORGOTTEN)
+    gone = {topic for topic in old.values_list("topic", flat=True) if _name(topic) not in registry}
+    return old.filter(pk__in=gone).delete()[0]
+
+
+def _name(topic: str) -> str:
+    return topic.partition(":")[0]
