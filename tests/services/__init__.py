@@ -11,7 +11,7 @@ from .memcached import memcached
 from .nginx import nginx
 from .postgres import postgres
 from .process import Process, free_port, until
-from .site import gunicorn, manage, refresher
+from .site import gunicorn, manage, production, refresher
 
 __all__ = [
     "Process",
@@ -21,6 +21,7 @@ __all__ = [
     "memcached",
     "nginx",
     "postgres",
+    "production",
     "refresher",
     "until",
 ]

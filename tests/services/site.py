@@ -23,6 +23,19 @@ class Web:
         return f"127.0.0.1:{self.port}"
 
 
+def production(var_dir: Path, database_url: str, cache_url: str) -> dict[str, str]:
+    """The environment of a public server, which sends no mail."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "SECRET_KEY": "for these tests only, and long enough to be accepted",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": database_url,
+        "CACHE_URL": cache_url,
+        "EMAIL_URL": "smtp://127.0.0.1:5",
+        "VAR_DIR": str(var_dir),
+    }
+
+
 def manage(*arguments: str, env: Mapping[str, str]) -> str:
     """Run a management command; its output. Raises with its errors when it fails."""
     done = subprocess.run(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.services import gunicorn, manage, memcached, nginx, postgres
+from tests.services import gunicorn, manage, memcached, nginx, postgres, production
 from tests.services.memcached import Memcached
 from tests.services.site import Web
 
@@ -42,18 +42,6 @@ class Stack:
     static_root: Path
     memcached: Memcached
     env: dict[str, str]
-
-
-def production(var_dir: Path, database_url: str, cache_url: str) -> dict[str, str]:
-    return {
-        "DJANGO_SETTINGS_MODULE": "config.settings.production",
-        "SECRET_KEY": "for these tests only, and long enough to be accepted",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "DATABASE_URL": database_url,
-        "CACHE_URL": cache_url,
-        "EMAIL_URL": "smtp://127.0.0.1:5",
-        "VAR_DIR": str(var_dir),
-    }
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,7 @@ class Visitor:
     host: str  # with its port
     requests: int = 0
     cookies: dict[str, str] = field(default_factory=dict)
+    follows_redirects: bool = True
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection(self.host, timeout=30)
@@ -82,7 +83,7 @@ class Visitor:
         for line in response.headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
-        if response.status in REDIRECTS:
+        if response.status in REDIRECTS and self.follows_redirects:
             return self.get(urljoin(address, response.headers["Location"]))
         assert response.status < 500, f"{method} {address}: {response.status}"
         return Page(response.status, address, body)
