@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("scoring.urls")),
     path("", include("teams.urls")),
     path("", include("fantasy.urls")),
+    path("learn/", include("learn.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),

@@ -14,6 +14,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
+    "learn",
     "scoring",
     "teams",
     "fantasy",

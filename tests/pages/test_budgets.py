@@ -39,6 +39,13 @@ SHARED = [
     Budget("team-week", 4, 3, ("team", "week"), cold_queries=7),
     Budget("livez", 0, 0),
 ]
+# What each way of a lesson costs is in tests/learn.
+LESSONS = [
+    Budget("learn", 0, 2, cold_queries=2),
+    Budget("lesson", 0, 1, ("lesson",), cold_queries=1),
+    Budget("lesson-way", 0, 2, ("lesson", "way"), cold_queries=2),
+]
+SHARED += LESSONS
 # Session and user are two of them.
 PRIVATE = [
     Budget("lineup", 5, 3),
@@ -77,6 +84,8 @@ def addresses(site):
         "club": Club.objects.first().pk,
         "game": Game.objects.first().pk,
         "team": site.team.pk,
+        "lesson": "league-table",
+        "way": "cached-manager",
     }
     return lambda budget: reverse(budget.name, args=[ids[name] for name in budget.args])
 

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class LearnConfig(AppConfig):
+    name = "learn"
+
+    def ready(self) -> None:
+        from . import snapshots  # noqa: F401

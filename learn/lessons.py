@@ -1,0 +1,66 @@
+"""A lesson: the same rows, read in several ways."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fantasy.models import Week
+
+from . import source
+
+Rows = Sequence[tuple[Any, ...]]
+# Rows, or the JSON of rows, which a page would hand on as it is.
+Reading = Callable[[Week], "Rows | bytes"]
+
+
+@dataclass(frozen=True)
+class Way:
+    title: str
+    read: Reading
+    shows: Callable[[Week], Any] | None = None  # what it calls and the page should not hide
+
+    @property
+    def slug(self) -> str:
+        return self.read.__name__.replace("_", "-")
+
+    @property
+    def text(self) -> str:
+        return source.prose(self.read)
+
+    @property
+    def code(self) -> str:
+        shown = [self.shows, self.read] if self.shows else [self.read]
+        return "\n\n\n".join(source.code(function) for function in shown)
+
+
+@dataclass
+class Lesson:
+    """`begins`: the queryset that every way starts from. `row`: what JSON gives of a row, as the
+    other ways give it.
+    """
+
+    slug: str
+    title: str
+    lead: str
+    columns: tuple[str, ...]
+    begins: Callable[[Week], Any]
+    row: Callable[..., tuple[Any, ...]]
+    ways: list[Way] = field(default_factory=list)
+
+    def way(
+        self, title: str, shows: Callable[[Week], Any] | None = None
+    ) -> Callable[[Reading], Reading]:
+        """Register the decorated function; its docstring is what the page says of it."""
+
+        def register(read: Reading) -> Reading:
+            self.ways.append(Way(title, read, shows))
+            return read
+
+        return register
+
+    def find(self, slug: str) -> Way | None:
+        return next((way for way in self.ways if way.slug == slug), None)
+
+    @property
+    def beginning(self) -> str:
+        return source.code(self.begins)

@@ -1,0 +1,64 @@
+"""What the lessons read instead of the database: the tables themselves, and what they measured.
+
+The lessons are of the last final week: all its lineups are locked, so nothing in them is secret.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from caching.codecs import ModelRows, PlainJSON
+from caching.managers import CachedManager
+from caching.snapshots import Snapshot
+from teams.models import LineupSlot, TeamWeek
+
+LATEST = "latest"  # the key of what there is one of
+LESSONS = ("league-table", "roster")
+
+# Nobody waits for a lesson: it may be some minutes old, and no touchdown rebuilds it.
+TIMES: dict[str, Any] = {"interval": timedelta(minutes=10), "pause": timedelta(minutes=1)}
+
+TABLE: "Snapshot[list[TeamWeek]]" = Snapshot(
+    "learn-league-table",
+    ModelRows(
+        "teams.TeamWeek",
+        "season_rank",
+        "season_points",
+        "team__name",
+        extra={"weeks": int, "best": Decimal},
+    ),
+    always=[LATEST],
+    **TIMES,
+)
+ROSTER: "Snapshot[list[LineupSlot]]" = Snapshot(
+    "learn-roster",
+    ModelRows(
+        "teams.LineupSlot", "role", "player__name", "player__club__name", extra={"points": Decimal}
+    ),
+    always=[LATEST],
+    **TIMES,
+)
+ROWS: "Snapshot[list[list[Any]]]" = Snapshot("learn-rows", PlainJSON(), always=LESSONS, **TIMES)
+# {slug of a way: {"queries", "cache_calls", "milliseconds"}}; empty before a week is final.
+WAYS: "Snapshot[dict[str, dict[str, float]]]" = Snapshot(
+    "learn-ways", PlainJSON(), always=LESSONS, **TIMES
+)
+
+
+class CachedLessons(CachedManager):
+    """Belongs to no model: the shipped ones stand beside theirs, as `TeamWeek.cached`."""
+
+    def league_table(self) -> list[Any]:
+        """TeamWeeks, each with its team and the annotations `weeks` and `best`."""
+        return TABLE.read(LATEST)
+
+    def roster(self) -> list[Any]:
+        """LineupSlots, each with its player, his club and the annotation `points`."""
+        return ROSTER.read(LATEST)
+
+    def figures(self, lesson: str) -> dict[str, dict[str, float]]:
+        """What each way of the lesson cost when the refresher tried it."""
+        return WAYS.read(lesson)
+
+
+cached = CachedLessons()

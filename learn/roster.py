@@ -1,0 +1,153 @@
+"""One roster, seven times: the leading team's players, their clubs and the points of the week."""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Prefetch, Q, Sum
+from django.db.models.functions import Coalesce
+
+from fantasy.models import Week
+from scoring.models import StatLine
+from teams.managers import LineupQuerySet
+from teams.models import Lineup, LineupSlot, TeamWeek
+
+from .lessons import Lesson
+from .managers import ROWS, cached
+
+
+class Pick(NamedTuple):
+    player: str
+    club: str
+    role: str
+    points: Decimal
+
+    @classmethod
+    def from_json(cls, player: str, club: str, role: str, points: str) -> "Pick":
+        return cls(player, club, role, Decimal(points))
+
+
+def leader(week: Week) -> LineupQuerySet:
+    """The lineup of the team that leads the season: one row."""
+    best = TeamWeek.objects.filter(week=week, season_rank=1).order_by("team_id")
+    return Lineup.objects.in_force(week).filter(team=best.values("team")[:1])
+
+
+def annotated(week: Week) -> Any:
+    of_week = Q(player__stat_lines__game__week=week)
+    points = Sum("player__stat_lines__points", filter=of_week)
+    return (
+        LineupSlot.objects.filter(lineup__in=leader(week))
+        .select_related("player__club")
+        .annotate(points=Coalesce(points, Decimal(0)))
+        .order_by("-role", "order")
+    )
+
+
+lesson = Lesson(
+    slug="roster",
+    title="One roster",
+    lead=(
+        "A lineup has slots, a slot a player, a player a club and the points of his games. "
+        "`slot.player.club.name` reads like one value. It is a walk over four tables."
+    ),
+    columns=("Player", "Club", "Role", "Points"),
+    begins=leader,
+    row=Pick.from_json,
+)
+
+
+@lesson.way("The loop")
+def loop(week: Week) -> list[Pick]:
+    """The classic one: `slot.player.name` asks for the player, `.club.name` for his club, and the
+    points are a query of their own. Three a slot, and each is fast; the page is slow all the
+    same, since what it mostly does is wait.
+    """
+    roster = []
+    for lineup in leader(week):
+        for slot in lineup.slots.all():
+            player = slot.player
+            lines = player.stat_lines.filter(game__week=week)
+            points = sum((line.points for line in lines), Decimal(0))
+            roster.append(Pick(player.name, player.club.name, slot.role, points))
+    return roster
+
+
+@lesson.way("select_related")
+def select_related(week: Week) -> list[Pick]:
+    """`player__club` joins both steps of the way that every slot goes, so player and club come
+    with it. The points remain: a player has a line for each game, and a join cannot hand them
+    over without repeating the player.
+    """
+    roster = []
+    for lineup in leader(week):
+        for slot in lineup.slots.select_related("player__club"):
+            player = slot.player
+            lines = player.stat_lines.filter(game__week=week)
+            points = sum((line.points for line in lines), Decimal(0))
+            roster.append(Pick(player.name, player.club.name, slot.role, points))
+    return roster
+
+
+@lesson.way("prefetch_related")
+def prefetch_related(week: Week) -> list[Pick]:
+    """One query for each level: lineups, slots, lines. A `Prefetch` says which rows it wants and
+    has a `select_related` of its own inside; `to_attr` keeps the week's lines apart from
+    `player.stat_lines`, where `.filter()` would ask again.
+
+    Right for several rosters on a page: three queries for one, three for a hundred.
+    """
+    slots = LineupSlot.objects.select_related("player__club")
+    of_week = StatLine.objects.filter(game__week=week)
+    lines = Prefetch("slots__player__stat_lines", of_week, to_attr="lines_of_week")
+    roster = []
+    for lineup in leader(week).prefetch_related(Prefetch("slots", slots), lines):
+        for slot in lineup.slots.all():
+            player = slot.player
+            points = sum((line.points for line in player.lines_of_week), Decimal(0))
+            roster.append(Pick(player.name, player.club.name, slot.role, points))
+    return roster
+
+
+@lesson.way("annotate", shows=annotated)
+def annotate(week: Week) -> list[Pick]:
+    """Start where the rows are: at the slots, not at the lineup. The rest are joins and a sum with
+    a filter inside, in one query.
+
+    A trap: an aggregate drops the order of `Meta.ordering`, so the order is said again.
+    """
+    return [
+        Pick(slot.player.name, slot.player.club.name, slot.role, slot.points)
+        for slot in annotated(week)
+    ]
+
+
+@lesson.way("values_list", shows=annotated)
+def values_list(week: Week) -> list[Pick]:
+    """The same query for four columns instead of thirty, and no model instances: Django skips the
+    slots, the players and the clubs, and hands over tuples.
+
+    Right for many rows of few columns. The price: no methods, no properties, no
+    `get_absolute_url`.
+    """
+    columns = ("player__name", "player__club__name", "role", "points")
+    return [Pick(*slot) for slot in annotated(week).values_list(*columns)]
+
+
+@lesson.way("The cached manager")
+def cached_manager(week: Week) -> list[Pick]:
+    """Slots again, with player and club in place: `slot.player.club.name` costs nothing now. The
+    snapshot carries the named fields only, so a template cannot ask for a column that nobody
+    thought of without being found out by a query.
+    """
+    slots = cached.roster()
+    return [
+        Pick(slot.player.name, slot.player.club.name, slot.role, slot.points) for slot in slots
+    ]
+
+
+@lesson.way("The snapshot as it is")
+def snapshot(week: Week) -> bytes:
+    """The JSON of the answer, byte by byte as it lies in the cache. A roster that is locked never
+    changes, so it could stay there for good.
+    """
+    return ROWS.entry(lesson.slug).body

@@ -1,0 +1,55 @@
+"""Builds what the lessons read, and tries every way of every lesson for its figures."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from caching.models import StoredSnapshot
+from fantasy.models import Week
+from teams.models import LineupSlot, TeamWeek
+
+from . import league_table, roster
+from .lessons import Lesson
+from .managers import LATEST, ROSTER, ROWS, TABLE, WAYS
+from .measuring import best_run
+
+lessons: dict[str, Lesson] = {one.lesson.slug: one.lesson for one in (league_table, roster)}
+
+READS = {"league-table": league_table.annotate, "roster": roster.annotate}
+
+
+def last_final() -> Week | None:
+    final = Week.objects.filter(season__is_current=True, finalized_at__isnull=False)
+    return final.order_by("-number").first()
+
+
+@TABLE.builds(stale_on={Week: None})
+def table(key: Any) -> Iterable[TeamWeek]:
+    week = last_final()
+    return league_table.annotated(week) if week else []
+
+
+@ROSTER.builds(stale_on={Week: None})
+def slots(key: Any) -> Iterable[LineupSlot]:
+    week = last_final()
+    return roster.annotated(week) if week else []
+
+
+@ROWS.builds(stale_on={Week: None})
+def rows(slug: Any) -> list[Any]:
+    week = last_final()
+    return list(READS[slug](week)) if week else []
+
+
+@WAYS.builds(stale_on={Week: None})
+def ways(slug: Any) -> dict[str, dict[str, float]]:
+    """A way that reads a snapshot needs it: where it is missing the refresher comes again.
+
+    A reader would ask for it, which is a write, and a builder may only read.
+    """
+    week = last_final()
+    if week is None:
+        return {}
+    for topic in (TABLE.topic(LATEST), ROSTER.topic(LATEST), ROWS.topic(slug)):
+        StoredSnapshot.objects.only("pk").get(pk=topic)
+    lesson = lessons[slug]
+    return {way.slug: best_run(lesson, way, week).figures for way in lesson.ways}

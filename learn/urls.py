@@ -1,0 +1,9 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.overview, name="learn"),
+    path("<slug:slug>/", views.lesson, name="lesson"),
+    path("<slug:slug>/<slug:way_slug>/", views.way, name="lesson-way"),
+]

@@ -1,0 +1,71 @@
+"""The pages of the lessons. What they show was measured by the refresher; only the page of one
+way runs it, at once and for whoever asks.
+"""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from fantasy.calendar import calendar
+
+from . import measuring, statements
+from .lessons import Lesson, Way
+from .managers import cached
+from .snapshots import lessons
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    shown = [(one, with_bars(one, cached.figures(one.slug))) for one in lessons.values()]
+    return render(request, "learn/overview.html", {"lessons": shown})
+
+
+@require_safe
+def lesson(request: HttpRequest, slug: str) -> HttpResponse:
+    found = find(slug)
+    context = {"lesson": found, "ways": with_bars(found, cached.figures(slug))}
+    return render(request, "learn/lesson.html", context)
+
+
+@never_cache
+@require_safe
+def way(request: HttpRequest, slug: str, way_slug: str) -> HttpResponse:
+    """Reads for real, in this request: the debug toolbar has its SQL."""
+    found = find(slug)
+    one = found.find(way_slug)
+    if one is None:
+        raise Http404(f"The lesson {slug} has no way {way_slug}.")
+    week = calendar().last_final
+    context: dict[str, Any] = {"lesson": found, "way": one, "week": week, **around(found, one)}
+    if week:
+        run = measuring.run(found, one, week)
+        context |= {"run": run, "statements": statements.grouped(run.statements)}
+    return render(request, "learn/way.html", context)
+
+
+def find(slug: str) -> Lesson:
+    if slug not in lessons:
+        raise Http404(f"There is no lesson {slug}.")
+    return lessons[slug]
+
+
+def with_bars(one: Lesson, figures: dict[str, dict[str, float]]) -> list[dict[str, Any]]:
+    """Each way with its figures, and how long its bar is: a percentage of the slowest's."""
+    slowest = max((figure["milliseconds"] for figure in figures.values()), default=0)
+    rows = []
+    for way in one.ways:
+        cost = figures.get(way.slug)
+        bar = round(100 * cost["milliseconds"] / slowest, 1) if cost and slowest else 0
+        rows.append({"way": way, "cost": cost, "bar": bar})
+    return rows
+
+
+def around(one: Lesson, way: Way) -> dict[str, Way | None]:
+    index = one.ways.index(way)
+    return {
+        "previous": one.ways[index - 1] if index else None,
+        "next": one.ways[index + 1] if index + 1 < len(one.ways) else None,
+    }
