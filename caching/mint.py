@@ -148,7 +148,7 @@ class Mint(Generic[T]):
         began = time.time()
         if self._build is None:
             raise LookupError(f"{self.name} has no builder")
-        with measured() as cost, read_transaction():
+        with read_transaction(), measured() as cost:
             body = self.codec.encode(self._build(*key))
         entry = Entry(topic, self.schema, int(began * 1000), began, body)
         entries.put_newer(entry, self.hard)
