@@ -1,0 +1,10 @@
+"""The game-day measurements: `make bench`, or `python -m tests.bench [--quick] [NAME ...]`.
+
+A measurement is a module here with one function,
+
+    def measure(stage: Stage) -> list[Row]:
+
+and its name in `MEASUREMENTS`. Its docstring's first line is the title of its table.
+"""
+
+MEASUREMENTS = ("cached_read", "flag_to_cache", "save_then_read")

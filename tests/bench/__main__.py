@@ -1,0 +1,73 @@
+"""Start the services, measure, print tables, write JSON; exit 1 if a promise was broken."""
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+
+import django
+
+from tests.services import manage, memcached, postgres, production
+from tests.services.site import ROOT
+
+from . import MEASUREMENTS, machine, report
+from .measuring import Stage
+
+
+@contextlib.contextmanager
+def stage(*, quick: bool) -> Iterator[Stage]:
+    with (
+        tempfile.TemporaryDirectory(prefix="gameday-bench-") as folder,
+        postgres() as database_url,
+        memcached() as cache,
+    ):
+        env = production(Path(folder), database_url, cache.url)
+        # Nothing ends TLS here, and it is no part of what is measured.
+        env |= {"SECURE_SSL_REDIRECT": "false"}
+        manage("migrate", "--verbosity", "0", env=env)
+        os.environ.update(env)
+        django.setup()
+        yield Stage(quick, env, cache)
+
+
+def measured(name: str, on: Stage) -> report.Table:
+    module = import_module(f"tests.bench.{name}")
+    began = time.monotonic()
+    rows = module.measure(on)
+    title = (module.__doc__ or "").partition("\n")[0].removesuffix(".")
+    return report.Table(name, title, round(time.monotonic() - began, 1), rows)
+
+
+def end(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)  # leaves the blocks, which stop the services
+
+
+def main() -> str | None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: two minutes in all")
+    parser.add_argument("--out", type=Path, default=ROOT / "var/bench.json", help="%(default)s")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
+    chosen = parser.parse_args()
+    if unknown := set(chosen.names) - set(MEASUREMENTS):
+        parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, end)
+    tables = []
+    with stage(quick=chosen.quick) as on:
+        facts = machine.facts()
+        sys.stdout.write(", ".join(f"{name} {fact}" for name, fact in facts.items()) + "\n\n")
+        for name in chosen.names or MEASUREMENTS:
+            tables.append(measured(name, on))
+            sys.stdout.write(f"{tables[-1]}\n")
+            sys.stdout.flush()
+    report.write(chosen.out, facts, quick=chosen.quick, tables=tables)
+    return "\n".join(text for table in tables for text in table.broken) or None
+
+
+sys.exit(main())

@@ -1,0 +1,80 @@
+"""A cached read of 12 KB: Django's memcached backend against ours.
+
+Each read is one request's: after it `close()` is called, as Django does when a request ends.
+"body" is wanted as bytes (`live.json`, a page), "value" as Python data. The ratio is how many
+times as fast as Django's backend a way is, by medians of one interleaved run.
+"""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.core.cache.backends.memcached import PyMemcacheCache
+from django.utils import timezone
+
+from caching.codecs import PlainJSON, dumps
+from caching.models import StoredSnapshot
+from caching.snapshots import Snapshot
+
+from .measuring import Row, Stage, compared
+
+SIZE = 12 * 1024
+SNAPSHOT: "Snapshot[dict[str, Any]]" = Snapshot("bench", PlainJSON())
+
+
+class KeptConnection(PyMemcacheCache):
+    """Django's backend, but for one of the two differences."""
+
+    def close(self, **kwargs: Any) -> None:
+        pass
+
+
+def measure(stage: Stage) -> list[Row]:
+    value = live_week(SIZE)
+    body = dumps(value)
+    store(body)
+    location = f"127.0.0.1:{stage.memcached.port}"
+    stock, kept = PyMemcacheCache(location, {}), KeptConnection(location, {})
+    stock.set_many({"body": body, "value": value})
+    cache.set("body", body)
+
+    def read(backend: Any, key: str) -> Any:
+        found = backend.get(key)
+        backend.close()
+        return found
+
+    bodies = {
+        "body: Django's backend": lambda: read(stock, "body"),
+        "body: Django's, connection kept": lambda: read(kept, "body"),
+        "body: ours": lambda: read(cache, "body"),
+        "body: ours, a snapshot's entry": lambda: SNAPSHOT.entry(1).body,
+    }
+    values = {
+        "value: Django's backend": lambda: read(stock, "value"),
+        "value: Django's, connection kept": lambda: read(kept, "value"),
+        "value: ours, a snapshot": lambda: SNAPSHOT.read(1),
+    }
+    for ways, wanted in ((bodies, body), (values, value)):
+        assert all(way() == wanted for way in ways.values())
+    rounds = stage.count(full=5000, quick=1000)
+    return compared(bodies, rounds) + compared(values, rounds)
+
+
+def live_week(size: int) -> dict[str, Any]:
+    """In the form of the live snapshot, with as many players as make it so many bytes."""
+    players: dict[str, Any] = {}
+    week = {"week": 7, "final": False, "players": players}
+    while len(dumps(week)) < size:
+        yards = 10 + len(players)
+        lines = [["Rushing yards", yards, f"{yards / 10}"], ["Rushing touchdowns", 1, "6"]]
+        points = f"{6 + yards / 10:.2f}"
+        players[str(1000 + yards)] = {"points": points, "played": True, "lines": lines}
+    return week
+
+
+def store(body: bytes) -> None:
+    """As the refresher does it; the first reader puts it into the cache."""
+    StoredSnapshot.objects.create(
+        topic=SNAPSHOT.topic(1), schema=SNAPSHOT.schema, version=1, body=body.decode(),
+        built_at=timezone.now(), why="bench", queries=0, milliseconds=0,
+    )  # fmt: skip
+    SNAPSHOT.entry(1)

@@ -1,0 +1,111 @@
+"""From the commit of a stat line to its value in memcached.
+
+An event is one player's next revision, at a moment of its own in the refresher's round. It has
+arrived when the live week in memcached holds its number: looked for all the time, by one reader.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import cycle, islice
+from random import Random
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from caching import entries, refresher
+from caching.entries import Entry
+from caching.models import Flag, StoredSnapshot
+from fantasy.models import Week
+from scoring.demo.store import seed
+from scoring.demo.timing import FIRST_LIVE_WEEK
+from scoring.feed import FeedLine
+from scoring.managers import LIVE
+from scoring.models import FeedRow
+from scoring.services.ingest import ingest
+from tests import services
+
+from .measuring import Row, Stage, interleaved, spread
+
+OWNERS = 2000
+APART = 0.2  # seconds between two events, at most
+LOOK = 0.0005  # seconds between two looks into memcached
+PATIENCE = timedelta(seconds=30)
+STAT, FIRST = "rushing_yards", 1000  # more than anybody has run, so that it names the event
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """All in milliseconds, one after the other."""
+
+    waiting: float  # until the refresher began to build
+    building: float
+    putting: float  # the new version into the database, its commit, and into memcached
+
+    @property
+    def whole(self) -> float:
+        return self.waiting + self.building + self.putting
+
+
+def measure(stage: Stage) -> list[Row]:
+    cache.clear()
+    season = seed(owners=OWNERS, now=timezone.now())
+    week = season.weeks.get(number=FIRST_LIVE_WEEK)
+    lines = [replace(row.as_line(), revision=1) for row in FeedRow.objects.last_of_week(week)]
+    ingest(season, lines)
+    following = events(lines)
+    env = {**stage.env, "LOG_LEVEL": "WARNING"}
+    rows: list[Row] = []
+    with services.refresher(env):
+        services.until(lambda: in_memcached(week) is not None and not refresher.flagged_topics())
+        rows += follow_all(week, list(islice(following, stage.count(500, 60))), "one refresher")
+        with services.refresher(env):
+            lines = list(islice(following, stage.count(500, 60)))
+            rows += follow_all(week, lines, "two refreshers")
+    Flag.objects.all().delete()
+    looks = interleaved({"look": refresher.flagged_topics}, stage.count(full=2000, quick=300))
+    return [*rows, Row("a look at an empty outbox", spread(looks["look"]))]
+
+
+def follow_all(week: Week, lines: Sequence[FeedLine], who: str) -> list[Row]:
+    random = Random(26)
+    arrivals = [follow(week, line, pause=random.uniform(0, APART)) for line in lines]
+    whole = {"events": len(arrivals)} | spread([one.whole for one in arrivals])
+    return [
+        Row(f"{who}: commit to memcached", whole),
+        Row("- waiting for its turn", spread([one.waiting for one in arrivals])),
+        Row("- building", spread([one.building for one in arrivals])),
+        Row("- storing and putting", spread([one.putting for one in arrivals])),
+    ]
+
+
+def events(lines: Sequence[FeedLine]) -> Iterator[FeedLine]:
+    """One player after the other, each time with a number of yards that nobody had before."""
+    for number, line in enumerate(cycle(lines), FIRST):
+        yield replace(line, revision=number, stats={**line.stats, STAT: number})
+
+
+def follow(week: Week, line: FeedLine, pause: float) -> Arrival:
+    time.sleep(pause)
+    ingest(week.season, [line])
+    committed = timezone.now()
+    seen, entry = None, in_memcached(week)
+    while entry is None or entry.version == seen or not holds(entry, line):
+        if timezone.now() - committed > PATIENCE:
+            raise TimeoutError(f"{line} did not arrive")
+        time.sleep(LOOK)
+        seen, entry = entry and entry.version, in_memcached(week)
+    arrived = timezone.now().timestamp()
+    building = StoredSnapshot.objects.get(topic=entry.topic, version=entry.version).milliseconds
+    waiting = (entry.built_at - committed.timestamp()) * 1000 - building
+    return Arrival(waiting, building, (arrived - entry.built_at) * 1000)
+
+
+def in_memcached(week: Week) -> Entry | None:
+    return entries.fetch(LIVE.topic(week.pk), LIVE.schema, LIVE.max_age)
+
+
+def holds(entry: Entry, line: FeedLine) -> bool:
+    player = LIVE.codec.decode(entry.body)["players"].get(str(line.player), {"lines": []})
+    return any(count == line.stats[STAT] for _, count, _ in player["lines"])

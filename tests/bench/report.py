@@ -1,0 +1,55 @@
+"""Tables for who watches, JSON for who compares."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from .machine import Facts
+from .measuring import Figure, Row
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    title: str
+    seconds: float  # that the measurement took
+    rows: list[Row]
+
+    def __str__(self) -> str:
+        """The title, a head and a line a row, its columns aligned."""
+        head = list(dict.fromkeys(column for row in self.rows for column in row.figures))
+        lines = [["", *head]]
+        for row in self.rows:
+            lines.append([row.name, *(_text(row.figures, column) for column in head)])
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        text = "\n".join(_line(cells, widths) for cells in lines)
+        return f"{self.name}: {self.title} ({self.seconds:.0f} s)\n{text}\n"
+
+    @property
+    def broken(self) -> list[str]:
+        return [f"{self.name}, {row.name}: {row.broken}" for row in self.rows if row.broken]
+
+
+def _text(figures: Mapping[str, Figure], column: str) -> str:
+    figure = figures.get(column, "")
+    return f"{figure:,}" if isinstance(figure, int) else str(figure)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = (
+        cell.ljust(width) if place == 0 else cell.rjust(width)
+        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join(["", first, *others]).rstrip()
+
+
+def write(path: Path, facts: Facts, *, quick: bool, tables: Sequence[Table]) -> None:
+    """{"date", "commit", …, "quick", "measurements": {name: {"title", "seconds", "rows"}}}"""
+    measurements = {}
+    for table in tables:
+        found = asdict(table)
+        measurements[found.pop("name")] = found
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = {**facts, "quick": quick, "measurements": measurements}
+    path.write_text(json.dumps(whole, indent=1) + "\n")
