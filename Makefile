@@ -32,6 +32,14 @@ format: .venv/.dev ## let ruff write the code's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+bench: .venv/.dev ## the game-day measurements: tables, and var/bench.json (a quarter of an hour)
+	@scripts/install-services
+	@$(BIN)/python -m tests.bench
+
+bench-quick: .venv/.dev ## the same with fewer rounds (two minutes)
+	@scripts/install-services
+	@$(BIN)/python -m tests.bench --quick
+
 image: ## build the Dockerfile and check that it serves
 	@scripts/image
 
@@ -48,4 +56,4 @@ clean: ## remove the environment and all data
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch .venv/.run $@
 
-.PHONY: help run test check format image clean
+.PHONY: help run test check format bench bench-quick image clean

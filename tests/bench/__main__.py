@@ -56,7 +56,8 @@ def main() -> str | None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
     chosen = parser.parse_args()
     if unknown := set(chosen.names) - set(MEASUREMENTS):
-        parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
+        wrong, known = (", ".join(names) for names in (sorted(unknown), MEASUREMENTS))
+        parser.error(f"no such measurement: {wrong} (there are {known})")
     signal.signal(signal.SIGTERM, end)
     tables = []
     with stage(quick=chosen.quick) as on:

@@ -1,0 +1,57 @@
+"""`python -m tests.bench` measures, prints and writes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench.measuring import Row
+from tests.bench.report import Table
+from tests.services.site import ROOT
+
+pytestmark = pytest.mark.stack
+
+
+def bench(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "tests.bench", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+
+
+def test_a_quick_measurement_prints_its_table_and_writes_its_figures(tmp_path):
+    out = tmp_path / "somewhere" / "bench.json"
+    done = bench("--quick", "--out", out, "cached_read")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "cached_read: A cached read of 12 KB" in done.stdout
+    written = json.loads(out.read_text())
+    assert written["quick"] is True
+    assert written["cores"] >= 1
+    assert {"date", "commit", "Python", "Django", "PostgreSQL", "memcached"} <= set(written)
+    assert list(written["measurements"]) == ["cached_read"]
+    rows = written["measurements"]["cached_read"]["rows"]
+    for row in rows:
+        assert f"  {row['name']}  " in done.stdout
+        assert 0 < row["figures"]["p50 ms"] <= row["figures"]["p99 ms"] <= row["figures"]["max ms"]
+    ratios = {row["name"]: row["figures"]["ratio"] for row in rows}
+    assert ratios["body: Django's backend"] == ratios["value: Django's backend"] == 1.0
+
+
+def test_an_unknown_measurement_is_refused_by_name(tmp_path):
+    done = bench("--out", tmp_path / "bench.json", "cached_reed")
+    assert done.returncode == 2
+    assert "no such measurement: cached_reed" in done.stderr
+    assert "cached_read, flag_to_cache" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_promise_that_is_broken_is_named_under_its_table():
+    rows = [Row("saves", {"count": 10_000}), Row("stale reads", {"count": 2}, "must be 0")]
+    table = Table("save_then_read", "A save and a read", 2.6, rows)
+    assert table.broken == ["save_then_read, stale reads: must be 0"]
+    assert str(table).splitlines() == [
+        "save_then_read: A save and a read (3 s)",
+        "                count",
+        "  saves        10,000",
+        "  stale reads       2",
+    ]
