@@ -25,6 +25,13 @@ class Codec(Protocol[T_co]):
     def decode(self, body: bytes) -> T_co: ...
 
 
+class Part(Codec[T_co], Protocol[T_co]):
+    """A codec that can stand inside another: `pack` gives what JSON can hold."""
+
+    def pack(self, value: Any) -> Any: ...
+    def unpack(self, packed: Any) -> T_co: ...
+
+
 def dumps(value: Any) -> bytes:
     """Compact JSON; dates and decimals become text, exactly."""
     return json.dumps(value, cls=_Encoder, separators=(",", ":")).encode()
@@ -40,15 +47,37 @@ class _Encoder(DjangoJSONEncoder):
 class PlainJSON(Generic[T]):
     """For a builder that returns what JSON can hold."""
 
-    def encode(self, value: T) -> bytes:
-        return dumps(value)
+    def encode(self, value: Any) -> bytes:
+        return dumps(self.pack(value))
 
     def decode(self, body: bytes) -> T:
-        value: T = json.loads(body)
+        return self.unpack(json.loads(body))
+
+    def pack(self, value: Any) -> Any:
+        return value
+
+    def unpack(self, packed: Any) -> T:
+        value: T = packed
         return value
 
 
-class ModelRows(Generic[M]):
+class Parts(PlainJSON[dict[str, Any]]):
+    """A mapping whose values have codecs of their own: what one page needs, as one value.
+
+    Parts(author=ModelRow("news.Author", "name"), articles=ModelRows("news.Article", "title"))
+    """
+
+    def __init__(self, **parts: Part[Any]) -> None:
+        self.parts = parts
+
+    def pack(self, value: Any) -> dict[str, Any]:
+        return {name: part.pack(value[name]) for name, part in self.parts.items()}
+
+    def unpack(self, packed: Any) -> dict[str, Any]:
+        return {name: part.unpack(packed[name]) for name, part in self.parts.items()}
+
+
+class ModelRows(PlainJSON[list[M]]):
     """Rows of one model, with fields of related ones by their path: `home__name`.
 
     `extra` names attributes that are not fields, such as annotations, and how to read each
@@ -66,24 +95,37 @@ class ModelRows(Generic[M]):
     def shape(self) -> "Shape":
         return Shape(apps.get_model(self.label), self.fields)
 
-    def encode(self, value: Iterable[M]) -> bytes:
-        return dumps(
-            [
-                [*self.shape.values(row), *(getattr(row, name) for name in self.extra)]
-                for row in value
-            ]
-        )
+    def pack(self, value: Iterable[M]) -> list[list[Any]]:
+        return [
+            [*self.shape.values(row), *(getattr(row, name) for name in self.extra)]
+            for row in value
+        ]
 
-    def decode(self, body: bytes) -> list[M]:
+    def unpack(self, packed: Any) -> list[M]:
         shape, extra = self.shape, self.extra
         seen: dict[tuple[str, Any], models.Model] = {}
         rows: list[M] = []
-        for values in json.loads(body):
+        for values in packed:
             row = shape.instance(values[: shape.width], seen)
             for (name, read), value in zip(extra.items(), values[shape.width :], strict=True):
                 setattr(row, name, None if value is None else read(value))
             rows.append(row)
         return rows
+
+
+class ModelRow(PlainJSON[M]):
+    """One row of a model, like those of ModelRows."""
+
+    def __init__(self, model: str, *fields: str) -> None:
+        self.rows: ModelRows[M] = ModelRows(model, *fields)
+
+    def pack(self, value: Any) -> list[Any]:
+        (packed,) = self.rows.pack([value])
+        return packed
+
+    def unpack(self, packed: Any) -> M:
+        (row,) = self.rows.unpack([packed])
+        return row
 
 
 class Shape:

@@ -1,6 +1,7 @@
 """A snapshot's value as it lies in the cache, how it is read, and the two ways to put it there."""
 
 import contextlib
+import hashlib
 import json
 import logging
 import time
@@ -13,12 +14,19 @@ from django.core.cache import cache
 
 logger = logging.getLogger(__name__)
 
+LONGEST = 100  # a topic, as it is stored; keys of memcached have 250 bytes
+
 # What a reader fetched in one go with other values, by key; None was a miss.
 _ahead: ContextVar[dict[str, Any] | None] = ContextVar("ahead", default=None)
 
 
 def cache_key(topic: str, schema: int) -> str:
-    """The one way to make a key: the values of a release with another schema lie elsewhere."""
+    """The one way to make a key: the values of a release with another schema lie elsewhere.
+
+    An address may name an id of any length. No such row exists, but memcached must be asked.
+    """
+    if len(topic) > LONGEST:
+        topic = hashlib.sha256(topic.encode()).hexdigest()
     return f"{topic}#{schema}"
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sized
 from datetime import timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from django.apps import apps
 from django.db import models
 
 from . import entries, outbox
@@ -47,6 +48,8 @@ class Snapshot(Generic[T]):
     `interval`: it is rebuilt at least so often, flagged or not, which catches a lost flag.
     `schema`: raise it when the body changes its form; the values of other releases become misses.
     `always`: the keys that the refresher builds without being asked.
+    `of`: the model ("news.Section") whose primary keys are the keys, where they are: nobody can
+    ask for a row that does not exist.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Snapshot(Generic[T]):
         pause: timedelta = timedelta(0),
         schema: int = 1,
         always: Iterable[Key] = (),
+        of: str | None = None,
     ) -> None:
         if name in registry:
             raise ValueError(f"two snapshots are called {name}")
@@ -67,6 +71,7 @@ class Snapshot(Generic[T]):
         self.pause = pause
         self.schema = schema
         self.always = tuple(always)
+        self.of = of
         self._build: Callable[[Any], Any] | None = None
         registry[name] = self
 
@@ -86,18 +91,20 @@ class Snapshot(Generic[T]):
         return 2 * self.interval.total_seconds()
 
     def builds(
-        self, *, stale_on: Mapping[type[models.Model], str | None]
+        self, *, stale_on: Mapping[type[models.Model], str | tuple[str, ...] | None]
     ) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
         """Register the decorated function as the builder: a key to the value.
 
         `stale_on`: the models whose rows it shows, each with the field path from a row to the
-        key ("week_id", "game__week_id"), or None where one row changes all of `always`.
+        key ("week_id", "game__week_id"), several where there are several ways, or None where one
+        row changes all of `always`.
         """
 
         def register(build: Callable[[Any], Any]) -> Callable[[Any], Any]:
             self._build = build
-            for model, path in stale_on.items():
-                outbox.watch(model, self, path)
+            for model, paths in stale_on.items():
+                for path in paths if isinstance(paths, tuple) else (paths,):
+                    outbox.watch(model, self, path)
             return build
 
         return register
@@ -113,24 +120,40 @@ class Snapshot(Generic[T]):
     def entry(self, key: Key) -> Entry:
         """The current version: from the cache, else from its stored row. Never builds.
 
-        Raises SnapshotNotReadyError where there is none yet, after asking for it.
+        Raises SnapshotNotReadyError where there is none yet, after asking for it; for the key of
+        a row that does not exist DoesNotExist, which costs a query and writes nothing.
         """
+        if entry := self._last(key):
+            return entry
+        topic = self.topic(key)
+        note_read(Read(topic, "missing", None, 0.0))
+        if self.of:
+            model = apps.get_model(self.of)
+            if not model._default_manager.filter(pk=key).exists():
+                raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key}.")
+        outbox.ask_for(topic)
+        raise SnapshotNotReadyError(topic)
+
+    def peek(self, key: Key) -> T | None:
+        """For a builder, who may only read: like `read`, but None where there is none yet."""
+        entry = self._last(key)
+        return self.codec.decode(entry.body) if entry else None
+
+    def _last(self, key: Key) -> Entry | None:
         topic = self.topic(key)
         if entry := entries.fetch(topic, self.schema, self.max_age):
             note_read(Read(topic, "cache", entry.version, entry.age))
             return entry
         stored = StoredSnapshot.objects.filter(pk=topic).first()
         if stored is None or stored.schema != self.schema:
-            note_read(Read(topic, "missing", None, 0.0))
-            outbox.ask_for(topic)
-            raise SnapshotNotReadyError(topic)
+            return None
         entry = self.entry_of(stored)
         entries.fill(entry, self.max_age)
         note_read(Read(topic, "stored", entry.version, entry.age))
         return entry
 
     def read(self, key: Key) -> T:
-        """The decoded value. Raises SnapshotNotReadyError like `entry`."""
+        """The decoded value. Raises what `entry` raises."""
         return self.codec.decode(self.entry(key).body)
 
     def entry_of(self, stored: StoredSnapshot) -> Entry:

@@ -7,7 +7,7 @@ from django.db.models import Count, Max
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caching.codecs import ModelRows, PlainJSON
+from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.cost import measured
 from tests.caching.toy.models import Book, Shelf
 
@@ -98,3 +98,33 @@ def test_a_field_that_does_not_exist_is_an_error_at_once(books):
 def test_plain_json_holds_decimals_as_text():
     codec = PlainJSON()
     assert codec.decode(codec.encode({"points": Decimal("1.50")})) == {"points": "1.50"}
+
+
+def test_parts_of_one_value_each_come_back_by_their_own_codec(books, shelf):
+    codec = Parts(
+        shelf=ModelRow("toy.Shelf", "name"),
+        books=ModelRows("toy.Book", "price", "shelf__name"),
+        words=PlainJSON(),
+        owner=Parts(name=PlainJSON()),
+    )
+    value = {"shelf": shelf, "books": books, "words": ["a", None], "owner": {"name": "Ann"}}
+    with measured() as cost:
+        back = codec.decode(codec.encode(value))
+        assert back == value
+        assert back["shelf"].name == "Sport"
+        assert back["books"][0].price == Decimal("9.90")
+        assert back["books"][0].shelf.name == "Sport"
+    assert cost.queries == 0
+
+
+def test_only_what_has_a_codec_is_carried():
+    codec = Parts(shown=PlainJSON())
+    assert codec.decode(codec.encode({"shown": 1, "hidden": 2})) == {"shown": 1}
+    with pytest.raises(KeyError):
+        codec.encode({"hidden": 2})
+
+
+def test_a_row_that_was_never_stored_has_no_key():
+    codec = ModelRow("toy.Book", "title", "shelf__name")
+    back = codec.decode(codec.encode(Book(title="New", shelf=None)))
+    assert (back.pk, back.title, back.shelf) == (None, "New", None)

@@ -146,6 +146,8 @@ def test_an_id_without_a_row_is_not_found_and_writes_nothing(names, shelf):
     assert cost.queries == 1
     assert names.count == 0
     assert cache.add(f"{names.place(999)}!token", 1, 1)
+    with pytest.raises(Shelf.DoesNotExist):
+        names.read(10**400)
 
 
 def test_a_row_that_is_gone_takes_its_value_along(names, shelf, clock):

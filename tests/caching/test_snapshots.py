@@ -2,14 +2,16 @@ from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
+from django.http import Http404
 
 from caching import outbox, refresher
 from caching.codecs import PlainJSON
 from caching.cost import measured
 from caching.managers import CachedManager
 from caching.models import Flag, StoredSnapshot
+from caching.shortcuts import missing_is_404
 from caching.snapshots import Snapshot, SnapshotNotReadyError, find
-from tests.caching.toy.models import BOOKS, Book, Shelf
+from tests.caching.toy.models import BOOKS, LOANS, Book, Shelf
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -77,12 +79,42 @@ def test_what_was_never_built_is_asked_for_once_and_not_ready(shelf):
     assert titles(shelf) == ["Book"]
 
 
-def test_asking_for_what_does_not_exist_builds_nothing():
-    with pytest.raises(SnapshotNotReadyError):
-        BOOKS.read(12345)
-    refresher.refresh_all()
-    assert not StoredSnapshot.objects.filter(topic__startswith="toy").exists()
+@pytest.mark.parametrize("pk", [12345, -1, 10**30, 10**400])
+def test_the_key_of_a_row_that_does_not_exist_is_not_found_and_writes_nothing(pk):
+    with measured() as cost, pytest.raises(Shelf.DoesNotExist, match="no shelf"):
+        BOOKS.read(pk)
+    assert cost.queries <= 2  # its stored snapshot, and its row
+    assert cost.reads[-1].source == "missing"
     assert not Flag.objects.exists()
+    with pytest.raises(Http404), missing_is_404():
+        BOOKS.read(pk)
+
+
+def test_a_key_without_a_model_is_asked_for_and_then_forgotten():
+    with pytest.raises(SnapshotNotReadyError):
+        LOANS.read("nobody's")
+    Flag.objects.all().delete()
+    with pytest.raises(SnapshotNotReadyError):
+        LOANS.read("nobody's")
+    assert not Flag.objects.exists()  # asked a moment ago
+
+
+def test_a_builder_peeks_at_another_snapshot_without_asking_for_it(shelf):
+    Flag.objects.all().delete()
+    assert BOOKS.peek(shelf.pk) is None
+    assert not Flag.objects.exists()
+    outbox.flag(BOOKS, [shelf.pk], "a test")
+    refresher.refresh_all()
+    assert [book.title for book in BOOKS.peek(shelf.pk)] == ["Book"]
+
+
+def test_a_row_may_lead_to_a_key_in_several_ways(temporary):
+    lists = temporary("toy-lists", PlainJSON())
+    lists.builds(stale_on={Book: ("shelf_id", "pages")})(lambda key: key)
+    Flag.objects.all().delete()
+    book = Book.objects.create(title="Book", shelf=Shelf.objects.create(name="Shelf"), pages=99)
+    topics = Flag.objects.filter(topic__startswith="toy-lists").values_list("topic", flat=True)
+    assert set(topics) == {lists.topic(book.shelf_id), lists.topic(99)}
 
 
 def test_a_stored_body_of_another_release_is_not_read_but_asked_for(built):

@@ -53,6 +53,7 @@ BOOKS: "Snapshot[list[Book]]" = Snapshot(
         "toy.Book",
         "pages", "lent_at", "published_on", "price", "title", "shelf__dusted_at", "shelf__name",
     ),
+    of="toy.Shelf",
 )  # fmt: skip
 
 
