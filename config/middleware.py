@@ -7,12 +7,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from caching.cost import measured
+from caching.shared import COST_MARK
 from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import NoSeasonError
 
 View = Callable[[HttpRequest], HttpResponse]
-
-COST_MARK = b"<!-- page cost -->"
 
 
 def page_cost(get_response: View) -> View:

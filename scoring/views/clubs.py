@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from caching.shared import shared
 from teams.models import Club, Game, Player
 
 
@@ -33,6 +34,7 @@ class ClubGame:
         return "Won" if lead > 0 else "Lost" if lead else "Drawn"
 
 
+@shared()
 def club(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Club.objects.select_related("season"), pk=pk)
     games = [ClubGame(game, found) for game in Game.objects.of_club(found)]

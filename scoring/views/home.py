@@ -1,10 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from caching.shared import shared
 from fantasy.calendar import calendar
 from teams.models import Game, TeamWeek
 
 
+@shared()
 def home(request: HttpRequest) -> HttpResponse:
     season = calendar()
     week = season.current

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from caching.shared import shared
 from fantasy.calendar import Calendar, calendar
 from fantasy.models import User, Week
 from teams.managers import LEADERBOARD_SIZE
@@ -41,6 +42,7 @@ class Asked:
         return (self.page - 1) * LEADERBOARD_SIZE + 1, self.page * LEADERBOARD_SIZE
 
 
+@shared("q", "page")
 def season_leaderboard(request: HttpRequest) -> HttpResponse:
     season = calendar()
     asked = Asked.from_query(request.GET)
@@ -63,6 +65,7 @@ def season_leaderboard(request: HttpRequest) -> HttpResponse:
     return render(request, "scoring/standings.html", context)
 
 
+@shared("q", "page")
 def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
     season = calendar()
     week = season.week(number)

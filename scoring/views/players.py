@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from caching.shared import shared
 from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import Calendar, calendar
 from scoring.charts import bar_chart, line_chart
@@ -14,6 +15,7 @@ from teams.models import Player, PlayerPrice, TeamWeek
 from teams.player_filter import PlayerFilter
 
 
+@shared("q", "position", "club", "price", "availability", "sort", "page")
 def player_list(request: HttpRequest) -> HttpResponse:
     season = calendar()
     players = Player.cached.listing(season.season)
@@ -28,6 +30,7 @@ def player_list(request: HttpRequest) -> HttpResponse:
     return render(request, "scoring/player_list.html", context)
 
 
+@shared()
 def player(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Player.objects.select_related("club", "season"), pk=pk)
     season = calendar()

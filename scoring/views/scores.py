@@ -1,15 +1,21 @@
 """The week's games, one game, and the live JSON."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
+from caching.entries import together
+from caching.shared import shared
+from caching.shortcuts import missing_is_404
 from fantasy.calendar import calendar
 from scoring.box_score import box_score
-from scoring.managers import LIVE
+from scoring.managers import BOX_SCORE, LIVE
+from scoring.models import StatLine
 from scoring.stat_tables import stat_tables
+from teams.managers import GAME_DETAIL
 from teams.models import Game
 
 
+@shared()
 def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
     season = calendar()
     week = season.week(number)
@@ -22,11 +28,11 @@ def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
     return render(request, "scoring/scoreboard.html", context)
 
 
+@shared()
 def game(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        Game.objects.select_related("home", "away", "season", "week__season"), pk=pk
-    )
-    sides = box_score(found)
+    with missing_is_404(), together(GAME_DETAIL.place(pk), BOX_SCORE.place(pk)):
+        found = Game.cached.detail(pk)
+        sides = box_score(found, StatLine.cached.box_score(found))
     lines = [[entry.line for entry in entries] for _, entries in sides]
     context = {
         "game": found,
@@ -45,5 +51,4 @@ def live(request: HttpRequest, number: int | None = None) -> HttpResponse:
     else:
         response = HttpResponse(entry.body, content_type="application/json")
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=1"
     return response

@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from caching.shared import shared
 from fantasy.calendar import calendar
 from scoring.charts import bar_chart, line_chart
 from scoring.models import StatLine
@@ -11,6 +12,7 @@ from teams.services.lineups import current_lineup
 from teams.transfers import find_chip
 
 
+@shared()
 def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
     season = calendar()
     found = get_object_or_404(Team.objects.filter(season=season.season), pk=pk)

@@ -2,11 +2,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from caching.outbox import ask_for
+from caching.shared import shared
 from fantasy.calendar import calendar
 from teams.managers import WEEK_NUMBERS
 from teams.models import TeamWeek
 
 
+@shared()
 def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
     """The week in numbers. What must stay hidden before the lock is not in the snapshot."""
     season = calendar()
