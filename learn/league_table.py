@@ -38,7 +38,8 @@ def top(week: Week) -> Any:
 
 def annotated(week: Week) -> Any:
     net = F("team__weeks__points") - F("team__weeks__transfers_cost")
-    return top(week).select_related("team").annotate(weeks=Count("team__weeks"), best=Max(net))
+    rows = top(week).select_related("team")
+    return rows.annotate(weeks=Count("team__weeks"), best=Max(net))
 
 
 lesson = Lesson(
@@ -64,7 +65,8 @@ def loop(week: Week) -> list[Place]:
     for row in top(week):
         weeks = row.team.weeks.all()
         best = max(played.net for played in weeks)
-        table.append(Place(row.season_rank, row.team.name, len(weeks), best, row.season_points))
+        name = row.team.name
+        table.append(Place(row.season_rank, name, len(weeks), best, row.season_points))
     return table
 
 
@@ -79,7 +81,8 @@ def select_related(week: Week) -> list[Place]:
     for row in top(week).select_related("team"):
         weeks = row.team.weeks.all()
         best = max(played.net for played in weeks)
-        table.append(Place(row.season_rank, row.team.name, len(weeks), best, row.season_points))
+        name = row.team.name
+        table.append(Place(row.season_rank, name, len(weeks), best, row.season_points))
     return table
 
 
@@ -95,7 +98,8 @@ def prefetch_related(week: Week) -> list[Place]:
     for row in top(week).select_related("team").prefetch_related("team__weeks"):
         weeks = row.team.weeks.all()
         best = max(played.net for played in weeks)
-        table.append(Place(row.season_rank, row.team.name, len(weeks), best, row.season_points))
+        name = row.team.name
+        table.append(Place(row.season_rank, name, len(weeks), best, row.season_points))
     return table
 
 
@@ -121,10 +125,9 @@ def cached_manager(week: Week) -> list[Place]:
 
     Right for every page that all visitors share. The price: it may be a moment old.
     """
-    rows = cached.league_table()
     return [
         Place(row.season_rank, row.team.name, row.weeks, row.best, row.season_points)
-        for row in rows
+        for row in cached.league_table()
     ]
 
 

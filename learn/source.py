@@ -7,6 +7,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 
@@ -14,6 +15,7 @@ def prose(function: Callable[..., Any]) -> str:
     return inspect.getdoc(function) or ""
 
 
+@cache
 def code(function: Callable[..., Any]) -> str:
     """Without decorators, docstring and what is said to linters."""
     text = textwrap.dedent(inspect.getsource(function))

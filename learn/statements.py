@@ -19,7 +19,8 @@ def grouped(statements: Iterable[str]) -> list[Statement]:
 def shown(sql: str) -> str:
     """Without quotes, and with "…" for plain columns: what is counted or summed remains."""
     sql = re.sub(r"%s|\?", "?", sql.replace('"', ""))
-    return re.sub(r"^(SELECT(?: DISTINCT)?) (.*?) FROM ", _short, sql, count=1, flags=re.DOTALL)
+    sql = re.sub(r"^(SELECT(?: DISTINCT)?) (.*?) FROM ", _short, sql, count=1, flags=re.DOTALL)
+    return re.sub(r"GROUP BY [\w.]+(, [\w.]+)+", "GROUP BY …", sql)
 
 
 def _short(match: re.Match[str]) -> str:

@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import calendar
 
-from . import measuring, statements
+from . import drawing, measuring, statements
 from .lessons import Lesson, Way
 from .managers import cached
+from .scenes import SCENES
 from .snapshots import lessons
 
 
@@ -44,6 +46,24 @@ def way(request: HttpRequest, slug: str, way_slug: str) -> HttpResponse:
         run = measuring.run(found, one, week)
         context |= {"run": run, "statements": statements.grouped(run.statements)}
     return render(request, "learn/way.html", context)
+
+
+@require_safe
+def dog_pile(request: HttpRequest) -> HttpResponse:
+    """While nobody has gathered the readers yet: what there is to read, and then once more."""
+    try:
+        results = cached.dog_pile()
+    except SnapshotNotReadyError:
+        response = render(request, "learn/dog_pile.html", {"pairs": drawing.pairs({})}, status=503)
+        response["Retry-After"] = response["Refresh"] = "3"
+        response["Cache-Control"] = "no-store"
+        return response
+    context = {
+        "pairs": drawing.pairs(results),
+        "scenes": [(scene, results.get(slug)) for slug, scene in SCENES.items()],
+        "marks": drawing.marks(results),
+    }
+    return render(request, "learn/dog_pile.html", context)
 
 
 def find(slug: str) -> Lesson:

@@ -14,7 +14,7 @@ function open() {
 
 addEventListener("load", () => {
   if (!window.djdt || !root()) return;
-  button.hidden = false;
+  for (const hidden of [button, document.querySelector("[data-toolbar-note]")]) hidden.hidden = false;
   button.addEventListener("click", () => {
     open();
     root().querySelector("a.SQLPanel")?.click();

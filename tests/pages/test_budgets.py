@@ -67,6 +67,8 @@ PRIVATE = [
 ]
 # Each has a test of its own: they write, or ask what is up.
 ELSEWHERE = {"try-it", "signed-out", "readyz", "send-verification"}
+# Its readers take two seconds to gather: in tests/learn/test_dog_pile.py.
+ELSEWHERE |= {"dog-pile"}
 # By a link from a mail: in test_account_address.py and test_account_password.py.
 ELSEWHERE |= {"verify-address", "choose-new-password"}
 

@@ -1,0 +1,118 @@
+"""The dog pile: a value has just expired, and fifty readers want it.
+
+Each guard is written out here in a few lines, with its weaknesses. The shipped ones are
+`caching/mint.py` and `caching/refresher.py`.
+"""
+
+import random
+import time
+
+from django.core.cache import cache
+
+from .crowd import QUERY, Visit
+
+LIFE = 60  # seconds that a stored value lives here: longer than any of this takes
+SOFT = 30  # seconds after which it should be built again
+LEASE = 3 * QUERY  # seconds after which a token no longer counts
+
+
+def no_guard(visit: Visit) -> str:
+    """Everybody finds nothing, so everybody builds. The database is asked fifty times for one
+    value; it works on five queries at once, and the rest queue. So does every other page that
+    needs it.
+    """
+    value = cache.get(visit.key)
+    if value is None:
+        value = visit.build()
+        cache.set(visit.key, value, LIFE)
+    return value
+
+
+def token(visit: Visit) -> str:
+    """`cache.add` succeeds for one of them only: he builds, the others look again and again until
+    he is done. Who takes the token looks once more before he builds: the last builder may have
+    finished in between.
+
+    One query instead of fifty. But forty-nine people wait for it.
+    """
+    while (value := cache.get(visit.key)) is None:
+        if cache.add(visit.token, 1, LIFE):
+            value = cache.get(visit.key) or visit.build()
+            cache.set(visit.key, value, LIFE)
+            cache.delete(visit.token)
+        else:
+            visit.pause()
+    return value
+
+
+def token_with_a_deadline(visit: Visit) -> str:
+    """The token says until when it counts. Its holder may be killed: after the deadline the next
+    one takes over, by `cas`, which succeeds for one of them only.
+
+    `cache.add(token, 1, 5)` does the same in one line, in whole seconds, which is what memcached
+    counts in.
+    """
+    while (value := cache.get(visit.key)) is None:
+        deadline, seen = cache.gets(visit.token)  # type: ignore[attr-defined]
+        until = time.time() + LEASE
+        if seen is None:
+            taken = cache.add(visit.token, until, LIFE)
+        elif deadline < time.time():
+            taken = cache.cas(visit.token, until, seen, LIFE)  # type: ignore[attr-defined]
+        else:
+            taken = False
+        if taken:
+            value = cache.get(visit.key) or visit.build()
+            cache.set(visit.key, value, LIFE)
+        else:
+            visit.pause()
+    return value
+
+
+def soft_expiry(visit: Visit) -> str:
+    """Two ages. Past the soft one the value is still there, only no longer fresh: one reader
+    takes the token and builds, and everybody else gets the last value at once. The token is not
+    given back; it is gone when the value is next due.
+
+    Past the hard age there is no last value, and readers wait as above. `caching/mint.py` serves
+    the long tail of pages this way.
+    """
+    fresh_until, value = cache.get(visit.key)
+    stale = fresh_until < time.time()
+    if stale and cache.add(visit.token, 1, SOFT):
+        value = visit.build()
+        cache.set(visit.key, [time.time() + SOFT, value], LIFE)
+    return value
+
+
+def one_moment() -> float:
+    """Fifty pages were built together, after a deploy for instance, and live equally long: they
+    expire together. A guard for each page does not help. They are fifty different values, and
+    the database gets fifty queries at one moment.
+    """
+    return LIFE
+
+
+def jitter() -> float:
+    """Each lives a little shorter, by chance. The same fifty queries, but the database does them
+    between others, and nobody queues for long.
+
+    `caching/refresher.py` shortens every interval by up to a tenth.
+    """
+    return LIFE * random.uniform(0.9, 1)  # noqa: S311
+
+
+def reader(visit: Visit) -> str:
+    """A reader reads. He has no way to build anything, so no number of readers can make a pile."""
+    return cache.get(visit.key)
+
+
+def refresher(visit: Visit) -> str:
+    """A process beside them builds, before anything expires. It is the only one who waits for the
+    database.
+
+    `caching/refresher.py` does this for every page that all visitors share.
+    """
+    value = visit.build()
+    cache.set(visit.key, value, LIFE)
+    return value

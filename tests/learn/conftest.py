@@ -1,0 +1,1 @@
+from tests.pages.conftest import owner_client, site  # noqa: F401
