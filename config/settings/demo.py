@@ -32,8 +32,10 @@ DEBUG_TOOLBAR_CONFIG = {
     "RESULTS_CACHE_SIZE": 100,
 }
 # Left out: History (it lists other visitors' requests, whose SQL holds their session keys),
-# and Request, Headers and Settings (they show cookies and the machine).
+# Request, Headers and Settings (they show cookies and the machine), and those that say nothing
+# about this site (Versions, Alerts, Signals, Tasks, Community, Redirects, Profiling).
 DEBUG_TOOLBAR_PANELS = [
+    "caching.panels.SnapshotsPanel",  # first: on most pages it is the one with something to say
     "debug_toolbar.panels.timer.TimerPanel",
     "debug_toolbar.panels.sql.SQLPanel",
     "debug_toolbar.panels.cache.CachePanel",
