@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from .models import Flag, StoredSnapshot
+from .models import Flag, Heartbeat, StoredSnapshot
 from .read_only import ReadOnlyAdmin
 
 
@@ -15,6 +15,13 @@ class StoredSnapshotAdmin(ReadOnlyAdmin):
 class FlagAdmin(ReadOnlyAdmin):
     """What waits for the refresher: a long list says that none is running."""
 
-    list_display = ("topic", "why", "flagged_at")
+    list_display = ("topic", "why", "flagged_at", "request_id")
     list_filter = ("flagged_at",)
-    search_fields = ("topic", "why")
+    search_fields = ("topic", "why", "request_id")
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    list_display = ("name", "beat_at", "builds_a_minute", "builds", "started_at")
+    list_filter = ("beat_at",)
+    search_fields = ("name",)

@@ -7,6 +7,9 @@ class Flag(models.Model):
     topic = models.CharField(max_length=100, db_index=True)
     why = models.CharField(max_length=100)
     flagged_at = models.DateTimeField(auto_now_add=True)
+    request_id = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="Of the request that wrote it, if any"
+    )
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.why}"
@@ -30,3 +33,16 @@ class StoredSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} version {self.version}"
+
+
+class Heartbeat(models.Model):
+    """A refresher that runs, or that ended without saying so."""
+
+    name = models.CharField(max_length=80, primary_key=True, help_text="host:process")
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    builds = models.PositiveBigIntegerField(help_text="Since it started")
+    builds_a_minute = models.PositiveIntegerField(help_text="In the last minute")
+
+    def __str__(self) -> str:
+        return self.name

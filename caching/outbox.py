@@ -7,12 +7,16 @@ use `FlaggingQuerySet`, which flags for them (a system check says where one does
 import functools
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.cache import cache
 from django.db import models, transaction
+from django.db.models import Count, Min
 from django.db.models.signals import post_save, pre_delete, pre_save
+from django.utils import timezone
 
+from .cause import current_request
 from .models import Flag
 
 if TYPE_CHECKING:
@@ -56,7 +60,10 @@ def _save_and_flag_as_one(model: type[models.Model]) -> None:
 def flag(snapshot: "Snapshot[Any]", keys: "Iterable[Key]", why: str) -> None:
     """Mark the topics stale. Call it inside the transaction that makes them so."""
     topics = {snapshot.topic(key) for key in keys if key is not None}
-    Flag.objects.bulk_create(Flag(topic=topic, why=why[:100]) for topic in sorted(topics))
+    request_id = current_request()
+    Flag.objects.bulk_create(
+        Flag(topic=topic, why=why[:100], request_id=request_id) for topic in sorted(topics)
+    )
 
 
 def ask_for(topic: str) -> None:
@@ -66,7 +73,22 @@ def ask_for(topic: str) -> None:
         # No cache at all: the table says whether somebody has asked.
         cache.get(asked) is None and not Flag.objects.filter(topic=topic).exists()
     ):
-        Flag.objects.create(topic=topic, why="asked for by a reader")
+        Flag.objects.create(topic=topic, why="asked for by a reader", request_id=current_request())
+
+
+@dataclass(frozen=True)
+class OutboxState:
+    flags: int
+    oldest: float  # seconds that the oldest flag has waited
+
+    def __str__(self) -> str:
+        return f"outbox: {self.flags} flags, the oldest for {self.oldest:.1f} s"
+
+
+def outbox_state() -> OutboxState:
+    found = Flag.objects.aggregate(flags=Count("pk"), first=Min("flagged_at"))
+    waited = (timezone.now() - found["first"]).total_seconds() if found["first"] else 0.0
+    return OutboxState(found["flags"], max(0.0, waited))
 
 
 def flag_rows(model: type[models.Model], rows: Iterable[Any], why: str) -> None:

@@ -6,6 +6,7 @@ unlock. Killed at any step, another does it again, and the last value is right: 
 after the value that answers it is in place.
 """
 
+import contextlib
 import logging
 import random
 import time
@@ -16,13 +17,14 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection, transaction
-from django.db.models import Count, Min
 from django.utils import timezone
 
 from . import entries, sweeping
 from .cost import Cost, measured
+from .heartbeat import Pulse
 from .locks import read_transaction, topic_lock
 from .models import Flag, StoredSnapshot
+from .outbox import outbox_state
 from .snapshots import Built, Snapshot, find, registry
 
 logger = logging.getLogger("caching.builds")
@@ -65,10 +67,10 @@ def refresh(topic: str, why: str = "", seen: datetime | None = None) -> Build | 
 def _build(snapshot: Snapshot[Any], key: str, why: str, seen: datetime | None) -> Build | None:
     topic = snapshot.topic(key)
     with read_transaction():
-        flags = list(Flag.objects.filter(topic=topic).order_by("pk").values_list("pk", "why"))
+        flags = list(Flag.objects.filter(topic=topic).order_by("pk"))
         if not flags and (not why or (seen and _built_since(topic, seen))):
             return None
-        ids = [pk for pk, _ in flags]
+        ids = [flag.pk for flag in flags]
         try:
             with measured() as cost:
                 built: Built | None = snapshot.build(key)
@@ -80,7 +82,9 @@ def _build(snapshot: Snapshot[Any], key: str, why: str, seen: datetime | None) -
         entries.take_away(topic, snapshot.schema)
         Flag.objects.filter(pk__in=ids).delete()
         return None
-    reason = why or flags[0][1] + (f" and {len(flags) - 1} more" if len(flags) > 1 else "")
+    reason = why or flags[0].why + (f" and {len(flags) - 1} more" if len(flags) > 1 else "")
+    if request_id := next((flag.request_id for flag in flags if flag.request_id), ""):
+        reason += f", request {request_id}"
     stored = _store(snapshot, topic, built, reason, cost)
     entries.put_newer(snapshot.entry_of(stored), snapshot.max_age)
     Flag.objects.filter(pk__in=ids).delete()
@@ -97,6 +101,7 @@ def _build(snapshot: Snapshot[Any], key: str, why: str, seen: datetime | None) -
         "built %(topic)s version %(version)s: %(queries)s queries, %(rows)s rows, %(bytes)s bytes,"
         " %(milliseconds).1f ms (%(why)s)",
         asdict(build),
+        extra={"request_id": request_id},
     )
     return build
 
@@ -177,21 +182,6 @@ def due_topics() -> list[str]:
     return due
 
 
-@dataclass(frozen=True)
-class OutboxState:
-    flags: int
-    oldest: float  # seconds that the oldest flag has waited
-
-    def __str__(self) -> str:
-        return f"outbox: {self.flags} flags, the oldest for {self.oldest:.1f} s"
-
-
-def outbox_state() -> OutboxState:
-    found = Flag.objects.aggregate(flags=Count("pk"), first=Min("flagged_at"))
-    waited = (timezone.now() - found["first"]).total_seconds() if found["first"] else 0.0
-    return OutboxState(found["flags"], max(0.0, waited))
-
-
 def refresh_all() -> list[Build]:
     """One pass over everything that is flagged, then over everything that is due."""
     builds = [refresh(topic) for topic in flagged_topics()]
@@ -209,6 +199,7 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
     """
     next_due, next_line, next_sweep = 0.0, 0.0, time.monotonic() + SWEEP
     resting: dict[str, float] = {}
+    pulse = Pulse()
     while not stopping():
         try:
             work = [(topic, "") for topic in flagged_topics()]
@@ -219,24 +210,30 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + TELL
                 logger.info("%s", outbox_state())
+            pulse.beat()
             if time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + SWEEP * random.uniform(0.9, 1)  # noqa: S311
                 sweeping.sweep()
             for topic, why in work:
                 if stopping():
-                    return
+                    break
                 if resting.get(topic, 0.0) <= time.monotonic():
-                    _refresh_or_rest(topic, why, seen, resting)
+                    _refresh_or_rest(topic, why, seen, resting, pulse)
         except Error:
             logger.exception("a pass failed; the next one tries again")
             connection.close_if_unusable_or_obsolete()
             wait(1)
         wait(POLL)
+    with contextlib.suppress(Error):
+        pulse.end()
 
 
-def _refresh_or_rest(topic: str, why: str, seen: datetime, resting: dict[str, float]) -> None:
+def _refresh_or_rest(
+    topic: str, why: str, seen: datetime, resting: dict[str, float], pulse: Pulse
+) -> None:
     try:
-        refresh(topic, why, seen)
+        if refresh(topic, why, seen):
+            pulse.count_build()
     except Exception:  # whatever one builder does wrong, the others go on
         logger.exception("%s could not be built; again in %s seconds", topic, REST)
         connection.close_if_unusable_or_obsolete()

@@ -4,6 +4,7 @@ Values that differ between machines come from environment variables; the README 
 """
 
 from pathlib import Path
+from typing import Any
 
 from environs import Env
 
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -143,14 +145,19 @@ X_FRAME_OPTIONS = "DENY"
 
 # The name this process answers with in X-Served-By.
 SERVER_NAME = env.str("SERVER_NAME", "web")
+# What runs here, as the deploy calls it; shown on the status page and in error reports.
+RELEASE = env.str("RELEASE", "unnamed")
 # A request body is a lineup or a form, never a file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "config.logs.JSONLines", "server": SERVER_NAME},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

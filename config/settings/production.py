@@ -2,6 +2,8 @@
 
 from environs import validate
 
+from config import error_reports
+
 from .base import *
 
 SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
@@ -23,3 +25,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+LOGGING["handlers"]["console"]["formatter"] = "json"
+
+# Where errors are reported to, besides the log: nowhere unless it says so.
+if SENTRY_DSN := env.str("SENTRY_DSN", ""):
+    error_reports.begin(SENTRY_DSN, server=SERVER_NAME, release=RELEASE)

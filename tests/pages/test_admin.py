@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caching import refresher
-from caching.models import Flag, StoredSnapshot
+from caching.models import Flag, Heartbeat, StoredSnapshot
 from fantasy.models import Season, User
 from scoring.models import Correction, EntryRecord, FeedRow, RecordedResult, StatLine
 from teams.models import Club, Game, Player, PlayerClub, PlayerPrice, Team, TeamWeek
@@ -65,6 +65,11 @@ def add_rows(season: Season, count: int) -> None:
         for n in range(count)
     )  # fmt: skip
     Flag.objects.bulk_create(Flag(topic=f"x:{n}", why="") for n in range(count))
+    Heartbeat.objects.bulk_create(
+        Heartbeat(name=f"{count}:{n}", started_at=timezone.now(), beat_at=timezone.now(),
+                  builds=1, builds_a_minute=1)
+        for n in range(count)
+    )  # fmt: skip
 
 
 def test_every_model_is_in_the_admin():

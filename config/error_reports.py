@@ -1,0 +1,37 @@
+"""Errors reported to Sentry, or whatever speaks its protocol, and what must not go with them."""
+
+from typing import TYPE_CHECKING, Any
+
+from caching.cause import current_request
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event, Hint
+
+
+def begin(dsn: str, *, server: str, release: str) -> None:
+    """Report from now on. Neither the visitor nor what he sent is named: an address can hold the
+    token of a mail's link, a form an e-mail address, a local variable anything.
+    """
+    import sentry_sdk  # it costs half a second: only for those who use it
+
+    sentry_sdk.init(
+        dsn,
+        server_name=server,
+        release=release,
+        before_send=without_visitor,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+        shutdown_timeout=1,
+    )
+
+
+def without_visitor(event: "Event", hint: "Hint") -> "Event":
+    """The event with the request's method and id, and nothing else of it."""
+    request: dict[str, Any] = event.pop("request", {})
+    event.pop("user", None)
+    event.setdefault("tags", {}).update(
+        {"method": request.get("method", ""), "request_id": current_request()}
+    )
+    return event

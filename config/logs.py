@@ -1,0 +1,64 @@
+"""Log lines as JSON, one object a line, and the id of the request that each belongs to.
+
+nginx makes the id and sends it along; without nginx it is made here. It is told to the visitor
+in X-Request-ID, stands in every line of the request, and goes with each flag that the request
+writes into the line of the build which answers that flag.
+"""
+
+import json
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+
+from caching.cause import caused_by, current_request
+
+View = Callable[[HttpRequest], HttpResponse]
+
+# Whatever else a client sends would end up in the logs as it is.
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+# Whoever has such a link from a mail can take over the account.
+SECRET_LINK = re.compile(r"(/accounts/(?:reset|verify)/)[^/\s]+/[^/\s]+")
+
+
+def request_id(get_response: View) -> View:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        name = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        with caused_by(name):
+            response = get_response(request)
+        response["X-Request-ID"] = name
+        return response
+
+    return middleware
+
+
+class JSONLines(logging.Formatter):
+    """{"time", "level", "logger", "server", "request_id", "message", "exception"}: the id
+    and the exception only where there is one.
+    """
+
+    def __init__(self, server: str) -> None:
+        super().__init__()
+        self.server = server
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "server": self.server,
+            "message": without_secrets(record.getMessage()),
+        }
+        if name := getattr(record, "request_id", "") or current_request():
+            line["request_id"] = name
+        if record.exc_info:
+            line["exception"] = without_secrets(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+def without_secrets(text: str) -> str:
+    return SECRET_LINK.sub(r"\1…", text)
