@@ -5,4 +5,4 @@ class ScoringConfig(AppConfig):
     name = "scoring"
 
     def ready(self) -> None:
-        from . import snapshots  # noqa: F401
+        from . import published, snapshots  # noqa: F401

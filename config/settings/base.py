@@ -89,6 +89,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": cache_from_url(env.str("CACHE_URL", ""), folder=VAR_DIR / "cache")}
 
+# Where the refresher publishes hot pages for nginx: a folder in memory, one a host and site, such
+# as /dev/shm/gameday. Without it web servers render them.
+PUBLISH_DIR = Path(publish_dir) if (publish_dir := env.str("PUBLISH_DIR", "")) else None
+
 # Sessions are database rows: a memcached that comes back must not bring back a signed-out one.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 300  # a season: nobody signs in at kickoff

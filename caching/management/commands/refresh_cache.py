@@ -2,9 +2,10 @@ import signal
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from caching import refresher
+from caching import publisher, refresher
 
 
 class Command(BaseCommand):
@@ -21,4 +22,5 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        refresher.run(stopping=stop.is_set, wait=stop.wait)
+        with publisher.beside(settings.PUBLISH_DIR, stop):
+            refresher.run(stopping=stop.is_set, wait=stop.wait)

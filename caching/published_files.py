@@ -1,0 +1,124 @@
+"""The folder that nginx serves published pages from: memory-backed, one a host.
+
+    pages/scores/index.html     what is at /scores/, and beside it the same packed, .gz
+    179234567, 179234568, …     doors: links to pages/, each for ten seconds of the clock
+    notes.json                  what was published, for the other refreshers of this host
+    lock                        held by whoever publishes
+
+nginx looks through the door of the moment. A publisher that dies opens no more of them, so that
+what it left behind is not served for ever: half a minute later nginx asks the web servers.
+"""
+
+import contextlib
+import fcntl
+import gzip
+import json
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+DOOR = 10  # seconds that each is looked through; config/nginx counts the same way
+DOORS_AHEAD = 2
+
+
+@dataclass(frozen=True)
+class Note:
+    """About one page. Times are seconds since the epoch."""
+
+    reads: dict[str, int]  # each snapshot that it was made of, by topic, and its version
+    rendered_at: float
+    modified: int  # when its content last changed: nginx's ETag is made of it and the size
+
+
+class PublishedFiles:
+    """All methods raise OSError where the folder is full, gone or somebody else's."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.pages = root / "pages"
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[bool]:
+        """Whether this process is the one that publishes now."""
+        self.pages.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    def place(self, path: str) -> Path:
+        return self.pages / (path[1:] + "index.html" if path.endswith("/") else path[1:])
+
+    def has(self, path: str) -> bool:
+        return self.place(path).exists()
+
+    def body(self, path: str) -> bytes | None:
+        with contextlib.suppress(FileNotFoundError):
+            return self.place(path).read_bytes()
+        return None
+
+    def put(self, path: str, body: bytes, now: float) -> int:
+        """Its time of modification: a whole second that no version of the page had before.
+
+        Nobody ever sees half a page. One that cannot be written is taken away: what stands there
+        is not right any more.
+        """
+        place = self.place(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        packed = gzip.compress(body, 6, mtime=0)
+        modified = max(int(now), int(place.stat().st_mtime) + 1 if place.exists() else 0)
+        try:
+            _replace(place.with_name(place.name + ".gz"), packed, modified)
+            _replace(place, body, modified)
+        except OSError:
+            self.remove(path)
+            raise
+        return modified
+
+    def remove(self, path: str) -> None:
+        place = self.place(path)
+        for file in (place, place.with_name(place.name + ".gz")):
+            file.unlink(missing_ok=True)
+
+    def sweep(self, keep: Collection[str]) -> None:
+        """Take away every file that belongs to none of these paths."""
+        wanted = {self.place(path) for path in keep}
+        wanted |= {place.with_name(place.name + ".gz") for place in wanted}
+        for folder, _, names in os.walk(self.pages):
+            for file in (Path(folder, name) for name in names):
+                if file not in wanted:
+                    file.unlink(missing_ok=True)
+
+    def open_doors(self, now: float) -> None:
+        first = int(now) // DOOR
+        wanted = {str(first + number) for number in range(DOORS_AHEAD + 1)}
+        there = {entry.name for entry in os.scandir(self.root) if entry.is_symlink()}
+        for name in there - wanted:
+            (self.root / name).unlink(missing_ok=True)
+        for name in wanted - there:
+            (self.root / name).symlink_to("pages")
+
+    def notes(self) -> dict[str, Note]:
+        """By path; none where they cannot be read: then every page is published again."""
+        try:
+            found = json.loads((self.root / "notes.json").read_bytes())
+            return {path: Note(**note) for path, note in found.items()}
+        except (FileNotFoundError, ValueError, TypeError, AttributeError):
+            return {}
+
+    def write_notes(self, notes: dict[str, Note]) -> None:
+        body = json.dumps({path: asdict(note) for path, note in notes.items()}).encode()
+        _replace(self.root / "notes.json", body)
+
+
+def _replace(place: Path, body: bytes, modified: int | None = None) -> None:
+    """Only the holder of the lock writes, so one name for what is being written is enough."""
+    new = place.with_name(f".{place.name}.new")
+    new.write_bytes(body)
+    if modified is not None:
+        os.utime(new, (modified, modified))
+    new.replace(place)

@@ -1,0 +1,219 @@
+"""Published pages: rendered before anybody asks, by the refresher's process, and served by nginx
+as files, also while every web server is dead.
+
+    @publishes
+    def hot_pages() -> list[str]:
+        return ["/", reverse("scores")]
+
+Nobody says what a page is made of: it is what the page read when it was last rendered. It is
+rendered again when one of those snapshots has a newer version, and every few seconds, since the
+clock changes pages too. Each host's refreshers do so for its own folder, one of them at a time.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import Error, connection
+from django.http import Http404, HttpRequest
+from django.urls import resolve
+
+from .cost import Cost, measured
+from .models import StoredSnapshot
+from .published_files import Note, PublishedFiles
+from .shared import COST_MARK
+from .snapshots import SnapshotNotReadyError
+
+logger = logging.getLogger("caching.publisher")
+
+POLL = 0.1  # seconds between two looks at the versions
+APART = 1  # seconds between two versions of a page: nginx's ETag knows whole seconds only
+AGAIN = 0.25  # seconds between two renderings: a cache may lag behind what is stored
+EVERY = 5  # seconds after which it is rendered anyway
+REST = 5  # seconds of patience with a folder, a page or a database that makes trouble
+LONGEST = 600  # seconds that the last version of a page is served which cannot be rendered
+
+Paths = Callable[[], list[str]]
+_registry: list[Paths] = []
+
+
+def publishes(paths: Paths) -> Paths:
+    """Register a function that returns the paths to publish as of now, most urgent first."""
+    _registry.append(paths)
+    return paths
+
+
+class NotSharedError(Exception):
+    """The page is somebody's own, or might be: it must not become a file."""
+
+
+def render(path: str) -> tuple[bytes, dict[str, int]]:
+    """The body as a visitor who is not signed in gets it, and the version of each topic it read.
+
+    The headers of a file come from nginx. There is no session in the request: a view that wants
+    one fails here and not in front of people.
+    """
+    match = resolve(path)
+    if not hasattr(match.func, "shared_by"):
+        raise NotSharedError(f"{path}: its view is not marked with caching.shared.shared")
+    request = HttpRequest()
+    request.method = "GET"
+    request.path = request.path_info = path
+    request.resolver_match = match
+    request.user = AnonymousUser()
+    with measured() as cost:
+        response = match.func(request, *match.args, **match.kwargs)
+    if response.status_code != 200:
+        raise NotSharedError(f"{path}: answered with {response.status_code}")
+    if response.cookies or "CSRF_COOKIE" in request.META:
+        raise NotSharedError(f"{path}: sets a cookie or holds a token")
+    reads = {read.topic: read.version for read in cost.reads if read.version is not None}
+    return response.content.replace(COST_MARK, _cost_line(cost), 1), reads
+
+
+def _cost_line(cost: Cost) -> bytes:
+    """Without a time: a page whose content is the same shall be the same bytes."""
+    queries, reads = cost.queries, cost.cache_calls
+    return f"made ahead for everybody, with {queries} SQL queries, {reads} cache reads".encode()
+
+
+class Publisher:
+    def __init__(self, root: Path) -> None:
+        self.files = PublishedFiles(root)
+        self._resting: dict[str, float] = {}  # until when, by path
+        self._versions: dict[str, int] = {}  # as last seen stored
+
+    def round(self) -> list[str]:
+        """Publish what is due; the paths whose content is new.
+
+        Raises OSError, after all pages had their turn, where the folder takes no files.
+        """
+        with self.files.locked() as held:
+            if not held:
+                return []
+            self.files.open_doors(time.time())
+            notes = self.files.notes()
+            paths = self._paths(notes)
+            self._look_at_versions(notes)
+            before = dict(notes)
+            changed, trouble = [], None
+            for path in paths:
+                if not self._is_due(path, notes.get(path)):
+                    continue
+                try:
+                    if self._publish(path, notes):
+                        changed.append(path)
+                except OSError as error:
+                    notes.pop(path, None)
+                    trouble = error
+            gone = notes.keys() - set(paths)
+            for path in gone:
+                del notes[path]
+            if notes.keys() != before.keys():
+                self.files.sweep(notes)
+            if trouble:
+                raise trouble
+            if notes != before:
+                self.files.write_notes(notes)
+        return changed
+
+    def _paths(self, notes: dict[str, Note]) -> list[str]:
+        """With neither database nor cache: the same as before."""
+        try:
+            return [path for one in _registry for path in one()]
+        except Exception:
+            logger.exception("what to publish could not be found out")
+            connection.close_if_unusable_or_obsolete()
+            return list(notes)
+
+    def _look_at_versions(self, notes: dict[str, Note]) -> None:
+        """Without a database there are no new ones: pages go on being made of the cache."""
+        topics = {topic for note in notes.values() for topic in note.reads}
+        if not topics or self._resting.get("", 0.0) > time.monotonic():
+            return
+        try:
+            found = StoredSnapshot.objects.filter(pk__in=topics).values_list("pk", "version")
+            self._versions = dict(found)
+        except Error:
+            self._rest("", "the versions could not be read")
+
+    def _is_due(self, path: str, note: Note | None) -> bool:
+        if self._resting.get(path, 0.0) > time.monotonic():
+            return False
+        if note is None or not self.files.has(path):
+            return True
+        now = time.time()
+        # A difference below zero: the clock was set back.
+        if 0 <= now - note.modified < APART or 0 <= now - note.rendered_at < AGAIN:
+            return False
+        if not 0 <= now - note.rendered_at < EVERY:
+            return True
+        return any(self._versions.get(topic, 0) > version for topic, version in note.reads.items())
+
+    def _publish(self, path: str, notes: dict[str, Note]) -> bool:
+        """Whether its content changed."""
+        last = notes.get(path)
+        try:
+            body, reads = render(path)
+        except (SnapshotNotReadyError, ObjectDoesNotExist, Http404, NotSharedError) as error:
+            self._rest(path, f"{path} is not published: {error!r}", as_error=False)
+            self.files.remove(path)
+            notes.pop(path, None)
+            return False
+        except Exception:  # whatever one page does wrong, the others go on
+            self._rest(path, f"{path} could not be rendered")
+            if last and time.time() - last.rendered_at > LONGEST:
+                self.files.remove(path)
+                del notes[path]
+            return False
+        now, same = time.time(), last is not None and self.files.body(path) == body
+        modified = last.modified if last and same else self.files.put(path, body, now)
+        notes[path] = Note(reads, now, modified)
+        return not same
+
+    def _rest(self, path: str, what: str, *, as_error: bool = True) -> None:
+        self._resting[path] = time.monotonic() + REST
+        if as_error:
+            logger.exception("%s; again in %s seconds", what, REST)
+            connection.close_if_unusable_or_obsolete()
+        else:
+            logger.info("%s", what)
+
+
+def run(root: Path, stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
+    """Round after round. Trouble is logged, and meanwhile the web servers answer."""
+    publisher = Publisher(root)
+    while not stopping():
+        try:
+            publisher.round()
+        except Exception:  # a full folder, or a mistake in what is to be published
+            logger.exception("a round of publishing failed; again in %s seconds", REST)
+            wait(REST)
+        wait(POLL)
+
+
+@contextmanager
+def beside(root: Path | None, stop: threading.Event) -> Iterator[None]:
+    """Publish on a thread of its own while the block runs: a long build holds no page up."""
+    if root is None:
+        yield
+        return
+    thread = threading.Thread(target=_run_alone, args=(root, stop), name="publisher", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=REST)
+
+
+def _run_alone(root: Path, stop: threading.Event) -> None:
+    try:
+        run(root, stop.is_set, stop.wait)
+    finally:
+        connection.close()
