@@ -1,5 +1,6 @@
 """A game's players, club by club, each with the breakdown of his points."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scoring import points
@@ -13,15 +14,15 @@ class PlayerLine:
     breakdown: tuple[points.Line, ...]
 
 
-def box_score(game: Game) -> list[tuple[Club, list[PlayerLine]]]:
-    """Home, then away, best first; those who took no part are left out. One query."""
-    rules = game.season.rules if game.week is None else game.week.season.rules
-    lines = [
+def box_score(game: Game, lines: Iterable[StatLine]) -> list[tuple[Club, list[PlayerLine]]]:
+    """Home, then away, in the order of the lines; those who took no part are left out."""
+    rules = game.season.rules
+    found = [
         PlayerLine(line, points.breakdown(line.stats, line.player.position, rules))
-        for line in StatLine.objects.box_score(game)
+        for line in lines
         if line.stats and points.played(line.stats, rules)
     ]
     return [
-        (club, [line for line in lines if line.line.club_id == club.pk])
+        (club, [entry for entry in found if entry.line.club_id == club.pk])
         for club in (game.home, game.away)
     ]

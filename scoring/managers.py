@@ -2,26 +2,44 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from caching.codecs import PlainJSON
+from caching.codecs import ModelRows, PlainJSON
 from caching.managers import CachedManager
 from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
 from fantasy.models import Week
+from teams.managers import EACH_GAME
 from teams.models import Game, Player
 
 if TYPE_CHECKING:
-    pass
+    from .models import StatLine
 
-LIVE: "Snapshot[dict[str, Any]]" = Snapshot("live", PlainJSON())
+LIVE: "Snapshot[dict[str, Any]]" = Snapshot("live", PlainJSON(), of="fantasy.Week")
+
+BOX_SCORE: "Snapshot[list[StatLine]]" = Snapshot(
+    "box-score",
+    ModelRows(
+        "scoring.StatLine",
+        "game",
+        "club",
+        "stats",
+        "points",
+        "player__name",
+        "player__position",
+    ),
+    **EACH_GAME,
+)
 
 
-class StatLineQuerySet(FlaggingQuerySet["StatLine"]):  # type: ignore[name-defined]
+class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
     def of_week(self, week: Week) -> "StatLineQuerySet":
         return self.filter(game__week=week)
 
     def box_score(self, game: Game) -> "StatLineQuerySet":
-        """A game's lines with player and club, best first: one query."""
-        return self.filter(game=game).select_related("player", "club").order_by("-points", "pk")
+        """A game's lines with their players, best first: one query.
+
+        The club is one of the game's two, which the page has already: no join for it.
+        """
+        return self.filter(game=game).select_related("player").order_by("-points", "pk")
 
     def career(self, player: Player) -> "StatLineQuerySet":
         """A player's lines, game by game, each with its game, clubs and week: one query."""
@@ -36,6 +54,10 @@ class CachedStatLines(CachedManager):
     def live(self, week: Week) -> dict[str, Any]:
         """The week as it stands: see scoring.live for its form."""
         return LIVE.read(week.pk)
+
+    def box_score(self, game: Game) -> "list[StatLine]":
+        """What `objects.box_score(game)` returns, from its snapshot."""
+        return BOX_SCORE.read(game.pk)
 
 
 class FeedRowQuerySet(models.QuerySet["FeedRow"]):  # type: ignore[name-defined]

@@ -9,7 +9,7 @@ from teams.models import Club, Game, Player, Team, TeamWeek
 
 from .leaderboards import team_weeks
 from .live import week_as_it_stands
-from .managers import LIVE
+from .managers import BOX_SCORE, LIVE
 from .models import StatLine
 from .week_numbers import week_numbers
 
@@ -21,6 +21,11 @@ def _week(key: Any) -> Week:
 @LIVE.builds(stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk"})
 def live(week_id: Any) -> dict[str, Any]:
     return week_as_it_stands(_week(week_id))
+
+
+@BOX_SCORE.builds(stale_on={StatLine: "game_id", Player: "stat_lines__game_id", Game: "pk"})
+def box_score(game_id: Any) -> Iterable[StatLine]:
+    return StatLine.objects.box_score(Game.objects.get(pk=game_id))
 
 
 @PLAYERS.builds(stale_on={Player: "season_id", Club: "season_id", StatLine: "game__season_id"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from caching.codecs import ModelRows, PlainJSON
+from caching.codecs import ModelRow, ModelRows, PlainJSON
 from caching.managers import CachedManager
 from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
@@ -20,18 +20,25 @@ if TYPE_CHECKING:
 
 CLUB = ("name", "short_name", "colour", "second_colour")
 
+GAME = (
+    "week",
+    "kickoff",
+    "status",
+    "clock",
+    "home_score",
+    "away_score",
+    *(f"{side}__{field}" for side in ("home", "away") for field in CLUB),
+)
+
 SCOREBOARD: "Snapshot[list[Game]]" = Snapshot(
-    "scoreboard",
-    ModelRows(
-        "teams.Game",
-        "week",
-        "kickoff",
-        "status",
-        "clock",
-        "home_score",
-        "away_score",
-        *(f"{side}__{field}" for side in ("home", "away") for field in CLUB),
-    ),
+    "scoreboard", ModelRows("teams.Game", *GAME), of="fantasy.Week"
+)
+# There are hundreds of games, and nothing happens to most of them: those that change are flagged,
+# and the interval is a second net only.
+EACH_GAME: dict[str, Any] = {"interval": timedelta(hours=6), "of": "teams.Game"}
+
+GAME_DETAIL: "Snapshot[Game]" = Snapshot(
+    "game", ModelRow("teams.Game", *GAME, "week__number", "season__ruleset"), **EACH_GAME
 )
 
 PLAYERS: "Snapshot[list[Player]]" = Snapshot(
@@ -46,6 +53,7 @@ PLAYERS: "Snapshot[list[Player]]" = Snapshot(
         extra={"points": Decimal},
     ),
     pause=timedelta(seconds=10),
+    of="fantasy.Season",
 )
 
 TEAM_WEEK_FIELDS = (
@@ -73,7 +81,11 @@ STANDINGS: "Snapshot[list[TeamWeek]]" = Snapshot(
 # Counts every slot of the week, so it is not built at each touchdown, nor again and again for
 # weeks that are over: those change by corrections, which flag them.
 WEEK_NUMBERS: "Snapshot[dict[str, Any]]" = Snapshot(
-    "week-numbers", PlainJSON(), pause=timedelta(minutes=1), interval=timedelta(hours=6)
+    "week-numbers",
+    PlainJSON(),
+    pause=timedelta(minutes=1),
+    interval=timedelta(hours=6),
+    of="fantasy.Week",
 )
 
 LEADERBOARD_SIZE = 100
@@ -92,6 +104,14 @@ class GameQuerySet(FlaggingQuerySet["Game"]):
         """
         return self.filter(week=week).select_related("home", "away").order_by("kickoff", "pk")
 
+    def detail(self, pk: int) -> "Game":
+        """A game with all that its page shows but the stat lines: one query, four joins.
+
+        Raises Game.DoesNotExist.
+        """
+        game: Game = self.select_related("home", "away", "week", "season").get(pk=pk)
+        return game
+
     def of_club(self, club: "Club") -> "GameQuerySet":
         """A club's games, home and away, with their weeks; those without a date last.
 
@@ -109,6 +129,10 @@ class CachedGames(CachedManager):
     def scoreboard(self, week: Week) -> "list[Game]":
         """What `objects.scoreboard(week)` returns, from its snapshot."""
         return SCOREBOARD.read(week.pk)
+
+    def detail(self, pk: int) -> "Game":
+        """What `objects.detail(pk)` returns, from its snapshot. Raises Game.DoesNotExist."""
+        return GAME_DETAIL.read(pk)
 
 
 class PlayerQuerySet(FlaggingQuerySet["Player"]):

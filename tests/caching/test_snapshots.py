@@ -90,6 +90,13 @@ def test_the_key_of_a_row_that_does_not_exist_is_not_found_and_writes_nothing(pk
         BOOKS.read(pk)
 
 
+def test_a_flag_for_a_row_that_does_not_exist_builds_nothing():
+    outbox.flag(BOOKS, [12345], "a test")
+    refresher.refresh_all()
+    assert not StoredSnapshot.objects.filter(topic__startswith="toy").exists()
+    assert not Flag.objects.exists()
+
+
 def test_a_key_without_a_model_is_asked_for_and_then_forgotten():
     with pytest.raises(SnapshotNotReadyError):
         LOANS.read("nobody's")

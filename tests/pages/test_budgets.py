@@ -34,7 +34,7 @@ SHARED = [
     Budget("week-numbers", 0, 3, ("week",), cold_queries=3),
     Budget("club", 3, 0, ("club",)),
     Budget("player", 3, 2, ("player",), cold_queries=5),
-    Budget("game", 2, 0, ("game",)),
+    Budget("game", 0, 1, ("game",), cold_queries=2),
     Budget("team", 4, 3, ("team",), cold_queries=7),
     Budget("team-week", 4, 3, ("team", "week"), cold_queries=7),
     Budget("livez", 0, 0),

@@ -1,0 +1,116 @@
+"""A game from two snapshots, which its own rows make stale and nobody else's."""
+
+import pytest
+from django.core.cache import cache
+
+from caching import refresher
+from caching.cost import measured
+from caching.models import Flag, StoredSnapshot
+from scoring.feed import FeedLine, GameUpdate
+from scoring.models import StatLine
+from scoring.services.ingest import ingest
+from teams.managers import GAME_DETAIL
+from teams.models import Club, Game, Player
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+def game(site):
+    return Game.objects.filter(week=site.weeks[1]).select_related("home", "away").first()
+
+
+def flagged():
+    return set(Flag.objects.values_list("topic", flat=True))
+
+
+def text(client, game):
+    response = client.get(f"/games/{game.pk}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_it_shows_what_the_database_holds(game):
+    cached, stored = Game.cached.detail(game.pk), Game.objects.detail(game.pk)
+    with measured() as cost:
+        assert cached == stored
+        for side in ("home", "away"):
+            assert getattr(cached, side).colour == getattr(stored, side).colour
+        assert (cached.week.number, cached.kickoff) == (stored.week.number, stored.kickoff)
+        assert cached.season.rules == stored.season.rules
+    assert cost.queries == 0
+    lines = list(StatLine.objects.box_score(game))
+    assert lines
+    assert StatLine.cached.box_score(game) == lines
+    for one, other in zip(StatLine.cached.box_score(game), lines, strict=True):
+        assert (one.stats, one.points, one.club_id) == (other.stats, other.points, other.club_id)
+        assert (one.player.name, one.player.position) == (other.player.name, other.player.position)
+
+
+def test_every_game_has_its_page_before_anybody_comes(site):
+    for game in Game.objects.all():
+        for name in ("game", "box-score"):
+            assert StoredSnapshot.objects.filter(pk=f"{name}:{game.pk}").exists()
+
+
+def test_a_goal_makes_its_own_game_stale_and_no_other(site, game, client):
+    forward = Player.objects.filter(position="FWD", club=game.home).first()
+    line = FeedLine(game.pk, forward.pk, 9, {"minutes": 90, "goals_scored": 2})
+    ingest(site.season, [line], [GameUpdate(game.pk, "live", 2, 1, clock="70'")])
+    pages = {topic for topic in flagged() if topic.startswith(("game:", "box-score:"))}
+    assert pages == {f"game:{game.pk}", f"box-score:{game.pk}"}
+    assert "Goals 2 (8)" not in text(client, game)
+    refresher.refresh_all()
+    page = text(client, game)
+    assert "Goals 2 (8)" in page
+    assert "Live 70" in page
+
+
+@pytest.mark.parametrize("side", ["home", "away"])
+def test_a_club_with_another_name_or_colour_changes_its_games(game, client, side):
+    Club.objects.filter(pk=getattr(game, f"{side}_id")).update(name="Rovers", colour="#123456")
+    refresher.refresh_all()
+    page = text(client, game)
+    assert "Rovers" in page
+    assert "#123456" in page
+    assert "Rovers" in client.get(f"/scores/{game.week.number}/").content.decode()
+
+
+def test_a_player_with_another_name_changes_the_box_scores_that_he_is_in(game, client):
+    Player.objects.filter(club=game.home, position="FWD").update(name="Nine")
+    refresher.refresh_all()
+    assert "Nine" in text(client, game)
+
+
+def test_a_game_without_a_week_has_a_page(game, client):
+    Game.objects.filter(pk=game.pk).update(week=None, status="postponed")
+    refresher.refresh_all()
+    assert "Postponed" in text(client, game)
+
+
+@pytest.mark.parametrize("pk", [999999, 10**25, 10**120])
+def test_a_game_that_does_not_exist_is_a_404_and_nobody_is_asked_for_it(site, client, pk):
+    Flag.objects.all().delete()
+    with measured() as cost:
+        assert client.get(f"/games/{pk}/").status_code == 404
+    assert cost.queries <= 2
+    assert not Flag.objects.exists()
+
+
+def test_a_game_that_was_never_built_is_asked_for(game, client):
+    Flag.objects.all().delete()
+    StoredSnapshot.objects.filter(pk=f"game:{game.pk}").delete()
+    cache.delete(GAME_DETAIL.place(game.pk))
+    response = client.get(f"/games/{game.pk}/")
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+    assert flagged() == {f"game:{game.pk}"}
+    refresher.refresh_all()
+    assert text(client, game)
+
+
+def test_a_game_that_is_taken_away_takes_its_page_along(game, client):
+    StatLine.objects.filter(game=game).delete()
+    pk = game.pk
+    game.delete()
+    refresher.refresh_all()
+    assert client.get(f"/games/{pk}/").status_code == 404
