@@ -1,0 +1,48 @@
+"""The debug toolbar around a site, as in the demo, for the tests of its panels."""
+
+import contextlib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.test import Client, modify_settings, override_settings
+from django.urls import include, path
+
+MIDDLEWARE = "debug_toolbar.middleware.DebugToolbarMiddleware"
+PANELS = ["caching.panels.SnapshotsPanel", "debug_toolbar.panels.sql.SQLPanel"]
+
+
+@contextlib.contextmanager
+def toolbar(patterns: Iterable[Any]) -> Iterator[None]:
+    """A site of these addresses and the toolbar's own."""
+    before = settings.MIDDLEWARE.index("config.middleware.page_cost")
+    with (
+        modify_settings(INSTALLED_APPS={"append": "debug_toolbar"}),
+        override_settings(
+            DEBUG_TOOLBAR_PANELS=PANELS,
+            DEBUG_TOOLBAR_CONFIG={
+                "SHOW_TOOLBAR_CALLBACK": "config.toolbar.shown",
+                "IS_RUNNING_TESTS": False,
+            },
+            MIDDLEWARE=[*settings.MIDDLEWARE[:before], MIDDLEWARE, *settings.MIDDLEWARE[before:]],
+        ),
+    ):
+        # Only now can its models be imported.
+        debug = path("__debug__/", include("debug_toolbar.urls"))
+        with override_settings(ROOT_URLCONF=(*patterns, debug)):
+            yield
+
+
+def open_panel(client: Client, page: str, panel: str) -> str:
+    """What a panel says when it is opened on a page that is shown already."""
+    (request_id,) = re.findall(r'data-request-id="(\w+)"', page)
+    wanted = {"request_id": request_id, "panel_id": panel}
+    content: str = client.get("/__debug__/render_panel/", wanted).json()["content"]
+    return content
+
+
+def subtitle(page: str, panel: str) -> str:
+    """What the toolbar says of a panel that is not open."""
+    (found,) = re.findall(rf'id="djdt-{panel}".*?<small>(.*?)</small>', page, re.DOTALL)
+    return str(found)
