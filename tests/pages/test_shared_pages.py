@@ -133,4 +133,4 @@ def test_before_its_snapshot_is_built_a_page_asks_for_it_and_says_when_to_come_b
     assert response.status_code == 503
     assert response["Retry-After"] == "2"
     assert client.get("/live.json").json() == {"error": "not ready yet"}
-    assert [build.topic for build in refresher.refresh_all()] == ["calendar:current"]
+    assert "calendar:current" in [build.topic for build in refresher.refresh_all()]
