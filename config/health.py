@@ -1,19 +1,40 @@
-"""Two questions that a load balancer asks.
+"""Two questions that machines ask.
 
-`/livez`: is this process alive? It touches nothing. `/readyz`: should it get traffic? It says no
-only for what is this node's own fault: if it said no whenever a shared service hiccups, the
-whole farm would be taken out at once.
+`/livez`: is this process alive? It touches nothing. Whoever restarts a dead process reads it: a
+container engine, a supervisor.
+
+`/readyz`: should it get traffic? Who reads it: a deploy, which goes on to the next server when
+this one says yes; a load balancer with checks of its own, such as HAProxy or Kubernetes; `make
+stack`, which waits for it; monitoring, for the word "degraded". Open-source nginx asks nobody: it
+notices that a server does not answer, and asks the other. It says no only for what is this node's
+own fault: if it said no whenever a shared service hiccups, all would leave the farm at once.
 """
 
-import os
-import shutil
+from collections.abc import Callable
 
-from django.conf import settings
-from django.core.cache import cache
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import resolve
 
-DISK_RESERVE = 200 * 1024 * 1024  # bytes
+from . import node, services
+
+View = Callable[[HttpRequest], HttpResponse]
+
+FOR_MACHINES = {"/livez", "/readyz", "/metrics"}
+
+
+def for_machines(get_response: View) -> View:
+    """Answers machines before anything looks at the name they ask for: they know a server by
+    its address, which is not among ALLOWED_HOSTS.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info not in FOR_MACHINES:
+            return get_response(request)
+        match = request.resolver_match = resolve(request.path_info)
+        response: HttpResponse = match.func(request)
+        return response
+
+    return middleware
 
 
 def livez(request: HttpRequest) -> HttpResponse:
@@ -21,37 +42,33 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 with "ready" or "degraded" and why; 503 with "unready" for a fault of this node."""
-    faults = _faults()
-    degraded = _degraded()
+    """200 with "ready" or "degraded" and why; 503 with "unready" for a fault of this node.
+
+    It answers within some seconds whatever hangs.
+    """
+    database = services.database()
+    faults = node.faults()
+    if database and database.missing_migrations:
+        wanted = ", ".join(database.missing_migrations)
+        faults.append(f"another release than the database's, which lacks {wanted}")
+    degraded = _degraded(database)
     status = "unready" if faults else "degraded" if degraded else "ready"
-    return JsonResponse(
+    response = JsonResponse(
         {"status": status, "reasons": faults + degraded}, status=503 if faults else 200
     )
+    response["Cache-Control"] = "no-store"
+    return response
 
 
-def _faults() -> list[str]:
-    """What is wrong with this node alone."""
-    faults = []
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    if (settings.VAR_DIR / f"draining-{settings.SERVER_NAME}").exists():
-        faults.append("draining")
-    if shutil.disk_usage(settings.VAR_DIR).free < DISK_RESERVE:
-        faults.append("disk nearly full")
-    if not os.access(settings.VAR_DIR, os.W_OK):
-        faults.append("cannot write to its folder")
-    return faults
-
-
-def _degraded() -> list[str]:
-    """Shared services that do not answer; the site goes on with what it has."""
+def _degraded(database: services.Database | None) -> list[str]:
+    """Shared services in trouble; the site goes on with what it has."""
     reasons = []
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
+    if database is None:
         reasons.append("database does not answer")
-    cache.set("readyz", 1, 10)
-    if cache.get("readyz") != 1:
+    elif database.is_behind:
+        reasons.append(f"refresher is behind by {database.outbox.oldest:.0f} s")
+    if not services.cache_answers():
         reasons.append("cache does not answer")
+    if not services.can_publish():
+        reasons.append("publish folder is full or cannot be written")
     return reasons

@@ -36,6 +36,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "config.middleware.page_cost",
+    "config.health.for_machines",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -85,6 +86,10 @@ else:
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool(
         "DISABLE_SERVER_SIDE_CURSORS", False
     )
+    # Without them a database that hangs, or a network that swallows all, is waited for for
+    # minutes: 3 seconds for a connection, 10 for the other side to take what was sent.
+    limits = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+    DATABASES["default"]["OPTIONS"] = limits | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": cache_from_url(env.str("CACHE_URL", ""), folder=VAR_DIR / "cache")}

@@ -22,7 +22,7 @@ class Budget:
 
 
 SHARED = [
-    Budget("home", 0, 3, cold_queries=3),
+    Budget("home", 0, 2, cold_queries=3),
     Budget("scores", 0, 2, cold_queries=2),
     Budget("scores-week", 0, 2, ("week",), cold_queries=2),
     Budget("live", 0, 2, cold_queries=2),
@@ -31,7 +31,7 @@ SHARED = [
     Budget("leaderboard-week", 0, 2, ("week",), cold_queries=2),
     Budget("players", 0, 2, cold_queries=2),
     Budget("rules", 0, 1, cold_queries=1),
-    Budget("week-numbers", 0, 3, ("week",), cold_queries=3),
+    Budget("week-numbers", 0, 2, ("week",), cold_queries=3),
     Budget("club", 3, 0, ("club",)),
     Budget("player", 3, 2, ("player",), cold_queries=5),
     Budget("game", 0, 1, ("game",), cold_queries=2),
@@ -48,6 +48,7 @@ LESSONS = [
 SHARED += LESSONS
 # Session and user are two of them.
 PRIVATE = [
+    Budget("status", 0, 1),
     Budget("lineup", 5, 3),
     Budget("choose-player", 5, 3),
     Budget("fill-lineup", 5, 3, status=302),

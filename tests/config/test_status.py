@@ -1,0 +1,109 @@
+"""`/status/`: for everybody what works, for who runs the site this server too."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from caching.heartbeat import Pulse
+from caching.models import Heartbeat, StoredSnapshot
+from caching.outbox import OutboxState
+from config import services
+from config.status import age
+
+PUBLIC = {"X-Forwarded-For": "203.0.113.9"}  # as nginx says it
+
+
+@pytest.fixture
+def page(client, monkeypatch, db):
+    """The page as the public sees it, with the database's answers of this thread."""
+    monkeypatch.setattr(services, "database", answers)
+
+    def ask(**headers):
+        return client.get("/status/", headers={**PUBLIC, **headers}).content.decode()
+
+    return ask
+
+
+def answers():
+    return services.Database(
+        OutboxState(0, 0.0), list(Heartbeat.objects.all()), list(services.kinds())
+    )
+
+
+def stored(topic, minutes):
+    StoredSnapshot.objects.create(
+        topic=topic, schema=1, version=1, body="1", why="", queries=0, milliseconds=0,
+        built_at=timezone.now() - timedelta(minutes=minutes),
+    )  # fmt: skip
+
+
+def test_everything_works(page):
+    Pulse().beat()
+    assert "Everything works" in page()
+
+
+def test_without_a_refresher_it_says_so(page):
+    assert "none is running" in page()
+    Pulse().beat()
+    Heartbeat.objects.update(beat_at=timezone.now() - timedelta(minutes=1))
+    assert "none is running" in page()
+
+
+def test_each_kind_of_snapshot_is_shown_with_its_oldest(page):
+    stored("live:1", 3)
+    stored("live:2", 40)
+    stored("standings:1", 1)
+    assert {(kind.name, kind.count) for kind in services.kinds()} == {
+        ("live", 2),
+        ("standings", 1),
+    }
+    assert "40 min" in page()
+    assert "3 min" not in page()
+
+
+def test_the_public_sees_neither_the_server_nor_its_processes(page, client, settings):
+    settings.RELEASE = "release-77"
+    pulse = Pulse()
+    pulse.beat()
+    for secret in ("release-77", pulse.name, "Free disk"):
+        assert secret not in page()
+        assert secret in client.get("/status/").content.decode()  # from inside
+
+
+def test_staff_see_the_server_from_anywhere_and_owners_do_not(
+    page, client, admin_user, owner_client
+):
+    client.force_login(admin_user)
+    assert "Free disk" in page()
+    assert "Free disk" not in owner_client.get("/status/", headers=PUBLIC).content.decode()
+
+
+def test_it_is_there_without_a_database_even_for_who_is_signed_in(client, admin_user, monkeypatch):
+    client.force_login(admin_user)
+    monkeypatch.setattr(services, "database", lambda: None)
+    response = client.get("/status/", headers=PUBLIC)
+    assert response.status_code == 200
+    assert "does not answer" in response.content.decode()
+    assert '"0 queries"' in response["Server-Timing"]
+
+
+def test_it_costs_few_queries(page, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        services.outbox_state()
+        answers()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-1, "0 s"),
+        (59, "59 s"),
+        (119, "119 s"),
+        (180, "3 min"),
+        (9000, "2 h"),
+        (200_000, "2 days"),
+    ],
+)
+def test_an_age_reads_as_people_say_it(seconds, text):
+    assert age(seconds) == text
