@@ -42,6 +42,7 @@ def game(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "scoring/game.html", context)
 
 
+@shared()
 def live(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """The stored bytes as they are. Its ETag is the snapshot's version: who has it, gets a 304."""
     entry = LIVE.entry(calendar().week(number).pk)
