@@ -1,4 +1,5 @@
-"""The nginx configuration for one machine, from the template beside this file.
+"""The nginx configuration for one machine, from the templates beside this file and the settings
+of the site.
 
     python -m config.nginx.render --listen 8080 --static-root var/static --run var/nginx \
         --upstream 127.0.0.1:8001 --upstream 127.0.0.1:8002 > var/nginx/nginx.conf
@@ -10,7 +11,10 @@ import os
 import string
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from .site import Site
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -21,6 +25,31 @@ class ConfTemplate(string.Template):
     delimiter = "@"
 
 
+@dataclass(frozen=True)
+class Limits:
+    """`at_once`: requests that each web server is given at the same time, in its threads and in
+    its queue. `hashing`: of these, how many that hash a password. `sign_ins`: a second, of all
+    together and of one address; `sign_in_queue` more wait for their turn. `saves`: a second, of
+    one user.
+    """
+
+    at_once: int = 64
+    hashing: int = 2
+    sign_ins: int = 10
+    sign_ins_by_address: int = 5
+    sign_in_queue: int = 40
+    saves: int = 2
+
+
+@dataclass(frozen=True)
+class TLS:
+    """`redirect_from`: a port or address:port whose plain HTTP is sent to TLS; "" for none."""
+
+    certificate: Path
+    key: Path
+    redirect_from: str = ""
+
+
 def render(
     *,
     listen: str,
@@ -29,27 +58,72 @@ def render(
     upstreams: Sequence[str],
     scheme: str = "$scheme",
     workers: int | str = "auto",
+    publish_dir: Path | None = None,
+    trusted: Sequence[str] = (),
+    tls: TLS | None = None,
+    limits: Limits | None = None,
+    log_sample: int = 1,
+    site: Site | None = None,
 ) -> str:
     """The text of nginx.conf.
 
     `listen`: a port or address:port. `static_root`: where collectstatic writes. `run`: a folder
-    for the pid and temporary files. `upstreams`: address:port of each web server. `scheme`: what
-    the visitor used, "https" where TLS ends before nginx. Raises ValueError without upstreams.
+    for the pid, the log, temporary files and the cache. `upstreams`: address:port of each web
+    server. `scheme`: what the visitor used, "https" where TLS ends before nginx. `publish_dir`:
+    PUBLISH_DIR of the refreshers. `trusted`: addresses of proxies whose X-Forwarded-For counts.
+    `log_sample`: the share of requests that are logged though nothing is wrong, in per cent.
+    `site`: else Django's settings are asked. Raises ValueError without upstreams.
     """
     if not upstreams:
         raise ValueError("nginx needs at least one upstream")
-    template = ConfTemplate((FOLDER / "gameday.conf.template").read_text(encoding="utf-8"))
-    return template.substitute(
-        listen=listen,
+    limits, site = limits or Limits(), site or Site.of_django()
+    return _filled(
+        "gameday",
+        listen=f"{listen} ssl http2" if tls else listen,
         static_root=static_root.resolve(),
         run=run.resolve(),
-        upstreams="\n".join(f"        server {address} max_fails=0;" for address in upstreams),
+        log=run.resolve() / "access.log",
+        log_sample=log_sample,
+        web=_servers(upstreams, limits.at_once),
+        accounts=_servers(upstreams, limits.hashing),
+        sign_ins=limits.sign_ins,
+        sign_ins_by_address=limits.sign_ins_by_address,
+        sign_in_queue=limits.sign_in_queue,
+        saves=limits.saves,
         scheme=scheme,
         workers=workers,
+        published=publish_dir.resolve() if publish_dir else run.resolve() / "nothing-published",
+        shared=site.shared,
+        shared_queries="\n".join(f'        "~{r}" "{q}";' for r, q in site.queries.items()),
+        cache_control=site.cache_control,
+        session_cookie=site.session_cookie,
+        headers="\n".join(f'            add_header {k} "{v}";' for k, v in site.headers.items()),
+        trusted=_trusted(trusted),
+        tls=_filled("tls", certificate=tls.certificate, key=tls.key) if tls else "",
+        redirect=_filled("redirect", listen=tls.redirect_from)
+        if tls and tls.redirect_from
+        else "",
         errors=FOLDER / "errors",
         # As root nginx would change to a user who may not see the folders above.
         user=f"user {getpass.getuser()};" if os.geteuid() == 0 else "",
     )
+
+
+def _filled(name: str, **values: object) -> str:
+    text = (FOLDER / f"{name}.conf.template").read_text(encoding="utf-8")
+    return ConfTemplate(text).substitute(values)
+
+
+def _servers(addresses: Sequence[str], at_once: int) -> str:
+    return "\n".join(f"        server {one} max_fails=0 max_conns={at_once};" for one in addresses)
+
+
+def _trusted(proxies: Sequence[str]) -> str:
+    if not proxies:
+        return ""
+    lines = [f"set_real_ip_from {proxy};" for proxy in proxies]
+    lines += ["real_ip_header X-Forwarded-For;", "real_ip_recursive on;"]
+    return "\n".join(f"        {line}" for line in lines)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -60,7 +134,17 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--upstream", action="append", required=True, dest="upstreams")
     parser.add_argument("--scheme", default="$scheme")
     parser.add_argument("--workers", default="auto")
-    sys.stdout.write(render(**vars(parser.parse_args(arguments))))
+    parser.add_argument("--publish-dir", type=Path)
+    parser.add_argument("--trusted", action="append", default=[])
+    parser.add_argument("--log-sample", type=int, default=1)
+    parser.add_argument("--certificate", type=Path)
+    parser.add_argument("--key", type=Path)
+    parser.add_argument("--redirect-from", default="")
+    given = vars(parser.parse_args(arguments))
+    certificate, key = given.pop("certificate"), given.pop("key")
+    redirect = given.pop("redirect_from")
+    tls = TLS(certificate.resolve(), key.resolve(), redirect) if certificate and key else None
+    sys.stdout.write(render(**given, tls=tls))
 
 
 if __name__ == "__main__":
