@@ -22,5 +22,5 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        with publisher.beside(settings.PUBLISH_DIR, stop):
+        with publisher.beside(getattr(settings, "PUBLISH_DIR", None), stop):
             refresher.run(stopping=stop.is_set, wait=stop.wait)
