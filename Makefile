@@ -1,12 +1,13 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+STACK := $(BIN)/python -m config.stack
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+run: PORT ?= 8000
 run: .venv/.run ## the demo site on SQLite, on PORT (8000); Ctrl-C stops all of it
 	@mkdir -p var
 	@$(MANAGE) migrate --verbosity 0
@@ -40,6 +41,9 @@ bench-quick: .venv/.dev ## the same with fewer rounds (two minutes)
 	@scripts/install-services
 	@$(BIN)/python -m tests.bench --quick
 
+stack: .venv/.stack ## the production stack, on PORT (8080); Ctrl-C stops all of it
+	@exec $(STACK) up
+
 image: ## build the Dockerfile and check that it serves
 	@scripts/image
 
@@ -51,9 +55,14 @@ clean: ## remove the environment and all data
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/.dev: requirements.txt requirements-dev.txt
+.venv/.stack: requirements.txt requirements-stack.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-stack.txt
+	@touch .venv/.run $@
+
+.venv/.dev: requirements.txt requirements-stack.txt requirements-dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch .venv/.run $@
+	@touch .venv/.run .venv/.stack $@
 
 .PHONY: help run test check format bench bench-quick image clean

@@ -1,0 +1,25 @@
+"""PostgreSQL's configuration for one cluster, from the files beside this one."""
+
+import string
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+HBA = FOLDER / "pg_hba.conf"
+
+
+def render(
+    *, data: Path, hba: Path, port: int, max_connections: int, shared_buffers: str = "256MB"
+) -> str:
+    """The text of postgresql.conf.
+
+    `data`: the cluster's folder. `hba`: who may come in from where. `max_connections`: all pools
+    and processes together, with three to spare.
+    """
+    template = string.Template((FOLDER / "postgresql.conf.template").read_text(encoding="utf-8"))
+    return template.substitute(
+        data=data,
+        hba=hba,
+        port=port,
+        max_connections=max_connections,
+        shared_buffers=shared_buffers,
+    )

@@ -1,0 +1,45 @@
+"""What each process of the stack finds in its environment: production, with our secrets."""
+
+from .plan import DOMAIN, Plan
+
+
+def common(plan: Plan) -> dict[str, str]:
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "SECRET_KEY": plan.secrets["key"],
+        "ALLOWED_HOSTS": f"localhost,127.0.0.1,{DOMAIN},.{DOMAIN}",
+        "CACHE_URL": f"memcached://127.0.0.1:{plan.ports['memcached']}",
+        "EMAIL_URL": "smtp://127.0.0.1:25",
+        "VAR_DIR": str(plan.folder),
+        # nginx speaks plain HTTP here, to this machine alone; with TLS in front leave these out.
+        "SECURE_SSL_REDIRECT": "false",
+        "SECURE_HSTS_SECONDS": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def web(plan: Plan, name: str) -> dict[str, str]:
+    """A web server: through PgBouncer, as a role with short limits."""
+    return common(plan) | {
+        "DATABASE_URL": plan.database_url("web"),
+        "DISABLE_SERVER_SIDE_CURSORS": "true",
+        "SERVER_NAME": name,
+        "BIND": f"127.0.0.1:{plan.ports[name]}",
+        "WEB_CONCURRENCY": str(plan.workers),
+        "WEB_THREADS": str(plan.threads),
+        "PGAPPNAME": name,
+    }
+
+
+def work(plan: Plan, name: str) -> dict[str, str]:
+    """A refresher or the replay: directly, as a role with longer limits."""
+    return common(plan) | {
+        "DATABASE_URL": plan.database_url("work"),
+        "SERVER_NAME": name,
+        "PGAPPNAME": name,  # by which pg_stat_activity shows that it is there
+    }
+
+
+def owner(plan: Plan) -> dict[str, str]:
+    """Migrations and the like: directly, as the owner of the tables."""
+    return common(plan) | {"DATABASE_URL": plan.database_url("owner"), "PGAPPNAME": "manage"}

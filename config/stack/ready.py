@@ -1,0 +1,101 @@
+"""Whether a part is ready, not merely started: it has answered the question it is there for."""
+
+import http.client
+import json
+import socket
+import time
+from collections.abc import Callable
+
+from . import cluster
+from .manager import Manager
+from .plan import Plan
+from .programs import StackError, program, run
+
+PATIENCE = 60.0  # seconds, on a machine that is busy
+BUILDING = 300.0  # seconds for the first snapshots of a season
+PAGES = ("/", "/scores/", "/players/", "/leaderboard/", "/rules/", "/live.json")
+DEAD = {"FATAL", "BACKOFF", "EXITED"}
+
+
+def wait(manager: Manager, name: str, ready: Callable[[], bool] | None = None) -> None:
+    """Raises StackError, with the end of its log, when the part dies or takes too long."""
+    ready = ready or (lambda: is_ready(manager.plan, name))
+    deadline = time.monotonic() + PATIENCE
+    while not ready():
+        state = manager.state(name)
+        if state in DEAD or time.monotonic() > deadline:
+            what = "ended at once" if state in DEAD else f"is not ready after {PATIENCE:.0f} s"
+            raise StackError(f"{name} {what}; its log ends with\n{manager.log(name)}")
+        time.sleep(0.05)
+
+
+def wait_for_pages(manager: Manager) -> None:
+    """Until each of the top pages shows something: the refreshers build them one by one."""
+    deadline = time.monotonic() + BUILDING
+    missing = list(PAGES)
+    while missing := [
+        page for page in missing if get(manager.plan.ports["nginx"], page)[0] != 200
+    ]:
+        if time.monotonic() > deadline:
+            log = manager.log("refresher1")
+            raise StackError(f"{missing} not built after {BUILDING:.0f} s; refresher1 says\n{log}")
+        time.sleep(0.2)
+
+
+def is_ready(plan: Plan, name: str) -> bool:
+    if name == "postgres":
+        return _succeeds(program("pg_isready"), "-q", *cluster.place(plan))
+    if name == "memcached":
+        return _says_version(plan.ports[name])
+    if name == "pgbouncer":
+        url = plan.database_url("web")
+        return _succeeds(program("psql"), "-X", "-q", "-c", "SELECT 1", url)
+    if name.startswith("web"):
+        return readiness(plan, name)[0] == 200  # degraded too: nobody else could do better
+    if name == "nginx":
+        return get(plan.ports[name], "/livez")[0] == 200
+    return name in connected(plan)  # a refresher, the replay
+
+
+def readiness(plan: Plan, server: str) -> tuple[int, list[str]]:
+    """The status and the reasons of its /readyz; status 0 while nobody answers."""
+    status, body = get(plan.ports[server], "/readyz")
+    try:
+        return status, json.loads(body)["reasons"]
+    except (ValueError, KeyError):
+        return 0, []
+
+
+def get(port: int, path: str) -> tuple[int, bytes]:
+    """Status and body; status 0 while nobody answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"Host": "localhost"})
+        response = connection.getresponse()
+        return response.status, response.read()
+    except (OSError, http.client.HTTPException):
+        return 0, b""
+    finally:
+        connection.close()
+
+
+def connected(plan: Plan) -> set[str]:
+    """The processes that PostgreSQL has a direct connection of, by their names."""
+    return set(cluster.psql(plan, "-c", "SELECT application_name FROM pg_stat_activity").split())
+
+
+def _says_version(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1) as connection:
+            connection.sendall(b"version\r\n")
+            return connection.recv(100).startswith(b"VERSION")
+    except OSError:
+        return False
+
+
+def _succeeds(*command: object) -> bool:
+    try:
+        run(*map(str, command))
+    except StackError:
+        return False
+    return True

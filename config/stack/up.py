@@ -1,0 +1,131 @@
+"""`make stack`: from nothing to ready, and back to nothing."""
+
+import contextlib
+import fcntl
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import FrameType
+
+from . import cluster, environment, front, pool, ready
+from .manager import Manager, launch
+from .plan import DOMAIN, REFRESHERS, WEB, Plan, decide
+from .processes import all_of
+from .programs import ROOT, StackError, manage, run, say
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ENDING = 120.0  # seconds; supervisord has a limit for each process
+
+
+class Ended(BaseException):
+    """Somebody asked us to end. Not an error: nothing may swallow it."""
+
+
+def up(folder: Path) -> None:
+    """Start everything, say where it is, and stay until a signal; then stop everything."""
+    began = time.monotonic()
+    with _ended_by_signals(), _alone(folder):
+        run(ROOT / "scripts/install-services", "stack")
+        plan = decide(folder, os.environ)
+        for server in WEB:
+            plan.drain_file(server).unlink(missing_ok=True)
+        cluster.prepare(plan)
+        pool.prepare(plan)
+        supervisord = launch(plan, all_of(plan))
+        try:
+            _bring_up(plan, Manager(plan), supervisord)
+            say(f"ready after {time.monotonic() - began:.0f} s\n\n{addresses(plan)}")
+            supervisord.wait()
+            raise StackError(f"supervisord ended; {plan.logs}/supervisord.log says why")
+        finally:
+            _stop(supervisord)
+
+
+def _bring_up(plan: Plan, manager: Manager, supervisord: "subprocess.Popen[bytes]") -> None:
+    while not manager.answers():
+        if supervisord.poll() is not None:
+            raise StackError(f"supervisord does not start; see {plan.logs}/supervisord.log")
+        time.sleep(0.05)
+    _start(manager, "postgres", "memcached")
+    cluster.make_roles(plan)
+    _start(manager, "pgbouncer")
+    with ThreadPoolExecutor(1) as beside:
+        owner = environment.owner(plan)
+        collected = beside.submit(
+            manage, "collectstatic", "--no-input", "--verbosity", "0", env=owner
+        )
+        say("migrating, seeding the demo season, collecting static files")
+        manage("migrate", "--verbosity", "0", env=owner)
+        cluster.tune_tables(plan)
+        manage("seed_demo", "--if-empty", env=owner)
+        collected.result()
+    front.write(plan)
+    _start(manager, *REFRESHERS, *WEB, "nginx", "replay")
+    say("waiting for the first snapshots")
+    ready.wait_for_pages(manager)
+
+
+def _start(manager: Manager, *names: str) -> None:
+    """Together; back when each of them is ready."""
+    for name in names:
+        manager.start(name)
+    for name in names:
+        ready.wait(manager, name)
+        say(f"{name} is ready")
+
+
+def addresses(plan: Plan) -> str:
+    direct = "".join(
+        f"  {server}  http://{server}.{DOMAIN}:{plan.ports[server]}/\n" for server in WEB
+    )
+    hosts = "".join(f"  127.0.0.1 {server}.{DOMAIN}\n" for server in WEB)
+    return (
+        f"Gameday is at http://localhost:{plan.ports['nginx']}/ (Ctrl-C stops it)\n\n"
+        f"Each server by its name, with nginx or without it:\n{direct}"
+        f"with these lines in /etc/hosts:\n{hosts}\n"
+        f"Logs, data and secrets are in {plan.folder}"
+    )
+
+
+def _stop(supervisord: "subprocess.Popen[bytes]") -> None:
+    """In the opposite order of starting. A second Ctrl-C does not cut it short."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    say("stopping")
+    if supervisord.poll() is None:
+        supervisord.send_signal(signal.SIGTERM)
+    try:
+        supervisord.wait(ENDING)
+    except subprocess.TimeoutExpired:
+        supervisord.kill()  # whatever is left dies with it
+        supervisord.wait()
+    say("stopped")
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Ctrl-C, a request to end and a closed terminal all leave the block, as Ended."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise Ended
+
+    for number in SIGNALS:
+        signal.signal(number, end)
+    with contextlib.suppress(Ended):
+        yield
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One stack a folder. The lock frees itself when we die."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StackError(f"a stack runs in {folder} already") from None
+        yield
