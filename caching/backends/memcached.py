@@ -49,8 +49,9 @@ class Serde:
         return deserialize(value, flags, key)
 
 
-# Without time limits a stopped memcached hangs the site; without ignore_exc it breaks it. The
-# default dead_timeout of a minute would turn a blip into a minute of misses.
+# Without time limits a stopped memcached hangs the site; without ignore_exc it breaks it. After
+# one failure a server is left alone for dead_timeout: with a retry before that, a page could wait
+# for two timeouts, and the default of a minute would turn a blip into a minute of misses.
 OPTIONS = {
     "serde": Serde(),
     "connect_timeout": 0.1,
@@ -58,9 +59,8 @@ OPTIONS = {
     "ignore_exc": True,
     "no_delay": True,
     "use_pooling": True,
-    "retry_attempts": 1,
-    "retry_timeout": 1,
-    "dead_timeout": 2,
+    "retry_attempts": 0,
+    "dead_timeout": 1,
 }
 
 
