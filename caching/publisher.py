@@ -116,10 +116,10 @@ class Publisher:
                 del notes[path]
             if notes.keys() != before.keys():
                 self.files.sweep(notes)
-            if trouble:
-                raise trouble
             if notes != before:
                 self.files.write_notes(notes)
+            if trouble:
+                raise trouble
         return changed
 
     def _paths(self, notes: dict[str, Note]) -> list[str]:

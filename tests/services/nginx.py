@@ -2,6 +2,7 @@ import contextlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from config.nginx.render import render
 
@@ -10,23 +11,31 @@ from .process import answers, free_port, program, running
 
 @contextlib.contextmanager
 def nginx(
-    *, static_root: Path, upstreams: Sequence[str], scheme: str = "$scheme"
+    *,
+    static_root: Path,
+    upstreams: Sequence[str],
+    scheme: str = "$scheme",
+    folder: Path | None = None,
+    **options: Any,
 ) -> Iterator[str]:
-    """nginx with the project's own configuration; its address."""
+    """nginx with the project's own configuration; its address. `options`: others of `render`.
+    `folder`: for what it writes, such as its log, where a test looks at that.
+    """
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="gameday-nginx-") as name:
-        folder = Path(name)
+        run = folder or Path(name)
         text = render(
             listen=f"127.0.0.1:{port}",
             static_root=static_root,
-            run=folder,
+            run=run,
             upstreams=upstreams,
             scheme=scheme,
+            **options,
         )
-        (folder / "nginx.conf").write_text(text)
+        (run / "nginx.conf").write_text(text)
         with running(
-            [program("nginx"), "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"],
-            folder=folder,
+            [program("nginx"), "-p", run, "-c", run / "nginx.conf", "-e", "stderr"],
+            folder=run,
             ready=lambda: answers(port),
         ):
-            yield f"http://127.0.0.1:{port}"
+            yield f"{'https' if options.get('tls') else 'http'}://127.0.0.1:{port}"

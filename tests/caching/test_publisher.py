@@ -1,0 +1,340 @@
+"""Pages that are rendered ahead, into a folder."""
+
+import errno
+import gzip
+import threading
+from unittest.mock import patch
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.template import RequestContext, Template
+from django.urls import path
+
+from caching import entries, published_files, publisher, refresher
+from caching.codecs import PlainJSON
+from caching.models import StoredSnapshot
+from caching.publisher import APART, EVERY, LONGEST, Publisher
+from caching.shared import shared
+from caching.snapshots import find
+from tests.services import until
+
+from .conftest import TOPIC, flag
+from .toy.models import Shelf
+
+
+@shared()
+def page(request):
+    """What the toy snapshot holds, at the bottom what it cost."""
+    page.rendered += 1
+    if page.trouble:
+        raise page.trouble
+    value = find(TOPIC)[0].read(1)
+    return HttpResponse(f"count {value} {page.ending}<!-- page cost -->")
+
+
+@shared()
+def with_cookie(request):
+    response = HttpResponse("for you")
+    response.set_cookie("visitor", "1")
+    return response
+
+
+@shared()
+def with_token(request):
+    return HttpResponse(Template("{% csrf_token %}").render(RequestContext(request)))
+
+
+@shared()
+def with_session(request):
+    return HttpResponse(request.session.get("name", ""))
+
+
+@shared()
+def without_page(request):
+    return HttpResponse(status=404)
+
+
+def private(request):
+    return HttpResponse("for you")
+
+
+urlpatterns = [
+    path("page/", page),
+    path("data.json", page),
+    path("with_cookie/", with_cookie),
+    path("with_token/", with_token),
+    path("with_session/", with_session),
+    path("without_page/", without_page),
+    path("private/", private),
+]
+
+
+class Clock:
+    now = 1_800_000_000.5
+
+    def time(self):
+        return self.now
+
+    monotonic = time
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    found = Clock()
+    monkeypatch.setattr(publisher, "time", found)
+    return found
+
+
+@pytest.fixture
+def paths(monkeypatch, settings, db, counter):
+    """What is published; the snapshot that it shows is built."""
+    settings.ROOT_URLCONF = __name__
+    page.rendered, page.trouble, page.ending = 0, None, ""
+    named = ["/page/"]
+    monkeypatch.setattr(publisher, "_registry", [lambda: named])
+    flag()
+    refresher.refresh(TOPIC)
+    return named
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "published"
+
+
+@pytest.fixture
+def published(root, paths, clock):
+    """The publisher after its first round."""
+    one = Publisher(root)
+    assert one.round() == paths
+    return one
+
+
+def change():
+    """The snapshot has another version, with another value."""
+    Shelf.objects.create(name="one more")
+    flag()
+    refresher.refresh(TOPIC)
+
+
+def test_a_page_is_a_file_and_the_same_packed_beside_it(published, root):
+    file = root / "pages/page/index.html"
+    assert file.read_bytes().startswith(b"count 0 ")
+    assert gzip.decompress(file.with_name("index.html.gz").read_bytes()) == file.read_bytes()
+    assert not list(root.rglob("*.new"))
+
+
+def test_a_path_without_a_slash_at_its_end_is_a_file_of_that_name(paths, root):
+    paths[:] = ["/data.json"]
+    assert Publisher(root).round() == ["/data.json"]
+    assert (root / "pages/data.json").exists()
+
+
+def test_its_bottom_says_what_it_cost_without_a_time(published, root):
+    text = (root / "pages/page/index.html").read_text()
+    assert text.endswith("made ahead for everybody, with 0 SQL queries, 1 cache reads")
+
+
+def test_it_is_rendered_again_when_a_snapshot_that_it_read_has_a_newer_version(
+    published, counter, clock, root
+):
+    clock.now += 2
+    assert published.round() == []
+    assert page.rendered == 1
+    change()
+    assert published.round() == ["/page/"]
+    assert (root / "pages/page/index.html").read_text().startswith("count 1 ")
+
+
+def test_two_versions_of_a_page_are_a_second_apart_for_nginxs_etag(
+    published, counter, clock, root
+):
+    file = root / "pages/page/index.html"
+    first = file.stat().st_mtime
+    change()
+    assert published.round() == []
+    clock.now += APART
+    assert published.round() == ["/page/"]
+    assert file.stat().st_mtime >= first + 1
+    assert file.stat().st_mtime == file.with_name("index.html.gz").stat().st_mtime
+
+
+def test_a_clock_that_is_set_back_brings_no_time_twice(published, clock, root, counter):
+    first = (root / "pages/page/index.html").stat().st_mtime
+    change()
+    clock.now -= 3600
+    assert published.round() == ["/page/"]
+    assert (root / "pages/page/index.html").stat().st_mtime == first + 1
+
+
+def test_the_clock_alone_changes_a_page_as_well(published, clock, root):
+    page.ending = "week 2"
+    clock.now += EVERY
+    assert published.round() == ["/page/"]
+    assert "week 2" in (root / "pages/page/index.html").read_text()
+
+
+def test_the_same_content_stays_the_same_file(published, clock, root):
+    before = (root / "pages/page/index.html").stat()
+    clock.now += EVERY
+    assert published.round() == []
+    assert page.rendered == 2
+    after = (root / "pages/page/index.html").stat()
+    assert (after.st_mtime, after.st_ino) == (before.st_mtime, before.st_ino)
+
+
+def test_a_cache_that_lags_behind_the_stored_version_is_asked_again(
+    published, counter, clock, root
+):
+    """A builder stores, and puts it into the cache only then: who looks between sees the old."""
+    clock.now += 2
+    with patch.object(entries, "put_newer"):
+        change()
+    assert published.round() == []
+    stored = StoredSnapshot.objects.get(pk=TOPIC)
+    entries.put_newer(counter.entry_of(stored), counter.max_age)
+    clock.now += 1
+    assert published.round() == ["/page/"]
+    assert (root / "pages/page/index.html").read_text().startswith("count 1 ")
+
+
+def test_a_page_that_is_no_longer_named_is_taken_away_and_so_is_whatever_lies_about(
+    published, paths, root
+):
+    stray = root / "pages/old/index.html"
+    stray.parent.mkdir()
+    stray.touch()
+    paths[:] = ["/data.json"]
+    published.round()
+    files = {file.name for file in root.joinpath("pages").rglob("*") if file.is_file()}
+    assert files == {"data.json", "data.json.gz"}
+
+
+@pytest.mark.parametrize(
+    "address", ["/with_cookie/", "/with_token/", "/with_session/", "/without_page/", "/private/"]
+)
+def test_what_is_or_might_be_somebodys_own_never_becomes_a_file(paths, root, address):
+    paths[:] = [address, "/page/"]
+    assert Publisher(root).round() == ["/page/"]
+    assert {file.name for file in root.rglob("index*")} == {"index.html", "index.html.gz"}
+
+
+def test_a_page_whose_snapshot_was_never_built_is_not_published(paths, root, counter):
+    StoredSnapshot.objects.all().delete()
+    entries.take_away(TOPIC, counter.schema)
+    assert Publisher(root).round() == []
+    assert not list(root.rglob("index*"))
+
+
+def test_two_publishers_of_one_host_publish_once(published, root, counter, clock):
+    other = Publisher(root)
+    assert other.round() == []
+    assert page.rendered == 1
+    clock.now += 2
+    change()
+    with published.files.locked() as held:
+        assert held
+        assert other.round() == []
+    assert other.round() == ["/page/"]
+    assert published.round() == []
+
+
+def test_each_host_publishes_for_itself(published, tmp_path):
+    assert Publisher(tmp_path / "another").round() == ["/page/"]
+
+
+def test_nginx_finds_the_pages_for_as_long_as_somebody_publishes(published, root, clock):
+    def doors():
+        return {file.name for file in root.iterdir() if file.is_symlink()}
+
+    assert doors() == {"180000000", "180000001", "180000002"}
+    assert (root / "180000002/page/index.html").exists()
+    clock.now += 10
+    published.round()
+    assert doors() == {"180000001", "180000002", "180000003"}
+
+
+def test_a_full_folder_takes_the_page_away_and_the_others_have_their_turn(
+    published, paths, root, clock, counter
+):
+    """What stands there is not right any more; the web servers have it."""
+    paths.append("/data.json")
+    clock.now += 2
+    change()
+    real = published_files._replace
+
+    def replace(place, body, modified=None):
+        if place.name.startswith("index"):
+            raise OSError(errno.ENOSPC, "no space left")
+        real(place, body, modified)
+
+    with patch.object(published_files, "_replace", replace), pytest.raises(OSError, match="space"):
+        published.round()
+    assert not list(root.rglob("index*"))
+    assert (root / "pages/data.json").exists()
+    assert published.round() == ["/page/"]
+
+
+def test_a_folder_that_is_gone_is_made_again(published, root):
+    for file in sorted(root.rglob("*"), reverse=True):
+        file.rmdir() if file.is_dir() and not file.is_symlink() else file.unlink()
+    root.rmdir()
+    assert published.round() == ["/page/"]
+
+
+def test_notes_that_make_no_sense_are_forgotten(published, root):
+    (root / "notes.json").write_text("[1]")
+    assert published.round() == ["/page/"]
+
+
+def test_without_a_database_pages_are_made_of_the_cache(published, root, clock, caplog):
+    page.ending = "kicked off"
+    clock.now += EVERY
+    with patch.object(StoredSnapshot.objects, "filter", side_effect=OperationalError("gone")):
+        assert published.round() == ["/page/"]
+        clock.now += 1
+        published.round()
+    assert caplog.text.count("the versions could not be read") == 1
+
+
+def test_a_page_that_cannot_be_rendered_stays_for_a_while_and_not_for_ever(
+    published, root, clock, caplog
+):
+    page.trouble = RuntimeError("a mistake in a template")
+    clock.now += EVERY
+    assert published.round() == []
+    assert (root / "pages/page/index.html").exists()
+    assert caplog.text.count("/page/ could not be rendered") == 1
+    clock.now += LONGEST
+    published.round()
+    assert not list(root.rglob("index*"))
+
+
+def test_when_nobody_can_say_what_to_publish_it_is_what_it_was(
+    published, monkeypatch, clock, root
+):
+    def paths():
+        raise OperationalError("neither database nor cache")
+
+    monkeypatch.setattr(publisher, "_registry", [paths])
+    page.ending = "still here"
+    clock.now += EVERY
+    assert published.round() == ["/page/"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.services
+def test_beside_the_refresher_it_publishes_until_both_are_told_to_stop(
+    transactional_db, paths, root
+):
+    stop = threading.Event()
+    with publisher.beside(root, stop):
+        until((root / "pages/page/index.html").exists)
+    assert stop.is_set()
+    assert "publisher" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_without_a_folder_nothing_is_published():
+    with publisher.beside(None, threading.Event()):
+        assert "publisher" not in {thread.name for thread in threading.enumerate()}
