@@ -103,7 +103,7 @@ def fetch(topic: str, schema: int, max_age: float) -> Entry | None:
 def together(*places: str) -> Iterator[None]:
     """Inside, the first read of each of the places finds what this one round trip brought.
 
-    with together(SCOREBOARD.place(week.pk), STANDINGS.place(week.pk)):
+    with together(SCOREBOARD.place(week.pk), LEADERBOARDS.place(week.pk)):
         games = Game.cached.scoreboard(week)
         best = TeamWeek.cached.standings(week)
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fantasy.models import Season, Week
-from teams.managers import LEADERBOARD, LEADERBOARD_SIZE, PLAYERS, STANDINGS, WEEK_NUMBERS
+from teams.managers import LEADERBOARD_SIZE, LEADERBOARDS, PLAYERS, WEEK_NUMBERS
 from teams.models import Club, Game, Player, Team, TeamWeek
 
 from .leaderboards import team_weeks
@@ -40,20 +40,16 @@ def numbers(week_id: Any) -> dict[str, Any]:
     return week_numbers(_week(week_id))
 
 
-@LEADERBOARD.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
-def leaderboard(week_id: Any) -> Iterable[TeamWeek]:
+@LEADERBOARDS.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
+def leaderboards(week_id: Any) -> dict[str, Iterable[TeamWeek]]:
     week = _week(week_id)
     if week.is_final:
-        return TeamWeek.objects.leaderboard(week)
-    return _best(team_weeks(week), "rank")
-
-
-@STANDINGS.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
-def standings(week_id: Any) -> Iterable[TeamWeek]:
-    week = _week(week_id)
-    if week.is_final:
-        return TeamWeek.objects.standings(week)
-    return _best(team_weeks(week), "season_rank")
+        return {
+            "week": TeamWeek.objects.leaderboard(week),
+            "season": TeamWeek.objects.standings(week),
+        }
+    rows = team_weeks(week)
+    return {"week": _best(rows, "rank"), "season": _best(rows, "season_rank")}
 
 
 def _best(rows: list[TeamWeek], by: str) -> list[TeamWeek]:

@@ -14,7 +14,7 @@ from fantasy.models import User, Week
 from fantasy.week_filter import week_filter
 
 from .forms import TeamForm
-from .managers import LEADERBOARD, STANDINGS
+from .managers import LEADERBOARDS
 from .models import (
     Club,
     Lineup,
@@ -117,8 +117,7 @@ class TeamAdmin(ServedAdmin):
         """Snapshots watch no team: a million are founded whom no board shows."""
         super().save_model(request, obj, form, change)
         weeks = Week.objects.filter(season=obj.season_id).values_list("pk", flat=True)
-        for board in (LEADERBOARD, STANDINGS):
-            outbox.flag(board, weeks, f"team {obj.pk} renamed")
+        outbox.flag(LEADERBOARDS, weeks, f"team {obj.pk} renamed")
 
 
 class LineupSlotInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from caching.codecs import ModelRow, ModelRows, PlainJSON
+from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.managers import CachedManager
 from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
@@ -64,19 +64,18 @@ TEAM_WEEK_FIELDS = (
     "season_rank",
     "team__name",
 )
-# Every team's points go into a leaderboard, so a burst of touchdowns builds it once.
-LEADERBOARD_PAUSE = timedelta(seconds=5)
-
 # `climbed`: places in the season since the last final week before; below 0 is a fall.
 RANKED: "ModelRows[TeamWeek]" = ModelRows(
     "teams.TeamWeek", *TEAM_WEEK_FIELDS, extra={"climbed": int}
 )
 
-LEADERBOARD: "Snapshot[list[TeamWeek]]" = Snapshot(
-    "leaderboard", RANKED, pause=LEADERBOARD_PAUSE, schema=2
-)
-STANDINGS: "Snapshot[list[TeamWeek]]" = Snapshot(
-    "standings", RANKED, pause=LEADERBOARD_PAUSE, schema=2
+# The best of the week and the best of the season: every team's points go into either, so they
+# are computed once for both, and once for a burst of touchdowns.
+LEADERBOARDS: "Snapshot[dict[str, list[TeamWeek]]]" = Snapshot(
+    "leaderboards",
+    Parts(week=RANKED, season=RANKED),
+    pause=timedelta(seconds=5),
+    of="fantasy.Week",
 )
 # Counts every slot of the week, so it is not built at each touchdown, nor again and again for
 # weeks that are over: those change by corrections, which flag them.
@@ -222,10 +221,10 @@ class CachedTeamWeeks(CachedManager):
     """Of a week that is not final yet these hold the ranks as they stand, which no row does."""
 
     def leaderboard(self, week: Week) -> "list[TeamWeek]":
-        return LEADERBOARD.read(week.pk)
+        return LEADERBOARDS.read(week.pk)["week"]
 
     def standings(self, week: Week) -> "list[TeamWeek]":
-        return STANDINGS.read(week.pk)
+        return LEADERBOARDS.read(week.pk)["season"]
 
     def numbers(self, week: Week) -> dict[str, Any]:
         """What all teams together did: see scoring.week_numbers for its form."""

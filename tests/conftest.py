@@ -1,17 +1,12 @@
 """What every test relies on: a database that threads can share, and an empty cache."""
 
-import itertools
-import os
 import shutil
 
 import hypothesis
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 
-from caching import mint
-
-_numbers = itertools.count()
+from tests.caches import empty_cache
 
 # Machines are shared and noisy: an example may take as long as it takes.
 hypothesis.settings.register_profile("shared-machine", deadline=None)
@@ -28,14 +23,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Keys of one's own for each test, in every thread it starts: flushing a memcached would
-    take away what a test in another process has there.
-    """
-    prefix = f"test-{os.getpid()}-{next(_numbers)}"
-    settings.CACHES["default"]["KEY_PREFIX"] = prefix
-    caches["default"].key_prefix = prefix
-    for kind in mint.registry.values():
-        kind._kept.clear()
+    """For each test."""
+    empty_cache()
 
 
 def pytest_unconfigure() -> None:

@@ -13,7 +13,7 @@ from caching.outbox import flag
 from fantasy.models import Week
 from scoring import live
 from teams.lineups import score
-from teams.managers import LEADERBOARD, STANDINGS
+from teams.managers import LEADERBOARDS
 from teams.models import TeamWeek
 
 from . import bulk, enrolment
@@ -33,8 +33,7 @@ def store_results(weeks: Sequence[Week], enrolled: Enrolled, say: Callable[[str]
         bulk.insert(TeamWeek, FIELDS, _rows(week, enrolled.teams, points, bench, season))
         if len(enrolled.teams) > enrolment.BATCH:
             say(f"{week}: {len(enrolled.teams):,} results")
-    for snapshot in (LEADERBOARD, STANDINGS):
-        flag(snapshot, [week.pk for week in weeks], "the demo season's weeks stored")
+    flag(LEADERBOARDS, [week.pk for week in weeks], "the demo season's weeks stored")
 
 
 def _week_points(week: Week, enrolled: Enrolled) -> "tuple[array[int], array[int]]":

@@ -17,7 +17,7 @@ from fantasy.models import Week
 from fantasy.schedule import next_week
 from scoring.leaderboards import entries_in_force, scored_weeks, set_ranks, team_weeks
 from teams.locking import lock_weeks
-from teams.managers import STANDINGS
+from teams.managers import LEADERBOARDS
 from teams.models import Game, Player, PlayerPrice, TeamWeek
 
 RESULT = ("points", "bench_points", "rank", "season_points", "season_rank")
@@ -102,7 +102,7 @@ def rescore(week: Week, players: Collection[int]) -> Rescored:
             _replace(final, lambda row: _with_more(row, gained.get(row.team_id)))
             weeks.append(final.number)
         going_on = later.filter(finalized_at__isnull=True, first_kickoff__lte=timezone.now())
-        outbox.flag(STANDINGS, going_on.values_list("pk", flat=True), f"{week} scored again")
+        outbox.flag(LEADERBOARDS, going_on.values_list("pk", flat=True), f"{week} scored again")
     having = Counter(
         pick.player for entry in entries_in_force(week, players) for pick in entry.picks
     )

@@ -1,8 +1,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from caching.entries import together
 from caching.shared import shared
 from fantasy.calendar import calendar
+from teams.managers import LEADERBOARDS, SCOREBOARD
 from teams.models import Game, TeamWeek
 
 
@@ -10,13 +12,15 @@ from teams.models import Game, TeamWeek
 def home(request: HttpRequest) -> HttpResponse:
     season = calendar()
     week = season.current
-    games = Game.cached.scoreboard(week)
+    with together(SCOREBOARD.place(week.pk), LEADERBOARDS.place(week.pk)):
+        games = Game.cached.scoreboard(week)
+        top = TeamWeek.cached.standings(week)[:10]
     context = {
         "season": season.season,
         "week": week,
         "open_week": season.open,
         "games": games,
         "live_count": sum(game.is_live for game in games),
-        "top": TeamWeek.cached.standings(week)[:10],
+        "top": top,
     }
     return render(request, "scoring/home.html", context)

@@ -1,10 +1,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from caching.entries import together
 from caching.outbox import ask_for
 from caching.shared import shared
 from fantasy.calendar import calendar
-from teams.managers import WEEK_NUMBERS
+from teams.managers import LEADERBOARDS, WEEK_NUMBERS
 from teams.models import TeamWeek
 
 
@@ -13,7 +14,9 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
     """The week in numbers. What must stay hidden before the lock is not in the snapshot."""
     season = calendar()
     week = season.week(number)
-    numbers = TeamWeek.cached.numbers(week)
+    with together(WEEK_NUMBERS.place(week.pk), LEADERBOARDS.place(week.pk)):
+        numbers = TeamWeek.cached.numbers(week)
+        best = next(iter(TeamWeek.cached.leaderboard(week)), None)
     closed = week.closes_at is not None and week.closes_at <= season.now
     if closed and not numbers["complete"]:
         # The lock is the one change that nobody writes: it passes.
@@ -23,7 +26,7 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
         "week": week,
         "numbers": numbers,
         "closed": closed,
-        "best": next(iter(TeamWeek.cached.leaderboard(week)), None),
+        "best": best,
         **season.around(week),
     }
     return render(request, "scoring/week.html", context)

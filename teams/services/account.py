@@ -18,7 +18,7 @@ from caching import outbox
 from caching.codecs import dumps
 from caching.models import StoredSnapshot
 from fantasy.models import User, Week
-from teams.managers import LEADERBOARD, STANDINGS
+from teams.managers import LEADERBOARDS
 from teams.models import Lineup, Team, TeamWeek
 
 # Every relation that leads from a person to rows about him, for a test to compare with the
@@ -140,9 +140,8 @@ def _flag_boards(team: Team, why: str) -> None:
     all the time, so it is flagged whomever it shows at the moment.
     """
     weeks = Week.objects.filter(season=team.season_id)
-    topics = {b.topic(week.pk): (b, week) for b in (LEADERBOARD, STANDINGS) for week in weeks}
-    changing = [topic for topic, (_, week) in topics.items() if not week.is_final]
+    topics = {LEADERBOARDS.topic(week.pk): week for week in weeks}
+    changing = [topic for topic, week in topics.items() if not week.is_final]
     shows = Q(topic__in=changing) | Q(body__contains=dumps(team.name).decode())
     for stored in StoredSnapshot.objects.filter(shows, topic__in=topics).only("topic"):
-        board, week = topics[stored.topic]
-        outbox.flag(board, [week.pk], why)
+        outbox.flag(LEADERBOARDS, [topics[stored.topic].pk], why)

@@ -145,9 +145,7 @@ def test_a_team_renamed_in_the_admin_is_renamed_on_the_boards(site, admin_client
     admin_client.post(address(Team, "change", site.team.pk), {"name": "Behaved"})
     assert Team.objects.get(pk=site.team.pk).name == "Behaved"
     topics = set(Flag.objects.values_list("topic", flat=True))
-    assert topics == {
-        f"{board}:{week.pk}" for board in ("leaderboard", "standings") for week in site.weeks
-    }
+    assert topics == {f"leaderboards:{week.pk}" for week in site.weeks}
 
 
 @pytest.mark.parametrize(

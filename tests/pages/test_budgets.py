@@ -67,7 +67,7 @@ PRIVATE = [
     Budget("delete-account", 2, 0),
 ]
 # Each has a test of its own: they write, or ask what is up.
-ELSEWHERE = {"try-it", "signed-out", "readyz", "send-verification"}
+ELSEWHERE = {"try-it", "signed-out", "readyz", "metrics", "send-verification"}
 # Its readers take two seconds to gather: in tests/learn/test_dog_pile.py.
 ELSEWHERE |= {"dog-pile"}
 # By a link from a mail: in test_account_address.py and test_account_password.py.

@@ -72,7 +72,7 @@ def test_the_results_are_those_that_finalising_the_weeks_would_store(season: Sea
 def test_the_boards_of_the_played_weeks_are_flagged(season: Season) -> None:
     played = season.weeks.filter(finalized_at__isnull=False).values_list("pk", flat=True)
     topics = set(Flag.objects.values_list("topic", flat=True))
-    assert {f"{board}:{pk}" for board in ("leaderboard", "standings") for pk in played} <= topics
+    assert {f"leaderboards:{pk}" for pk in played} <= topics
 
 
 def test_every_lineup_is_valid_and_was_saved_in_time(season: Season) -> None:
