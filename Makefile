@@ -44,6 +44,21 @@ bench-quick: .venv/.dev ## the same with fewer rounds (two minutes)
 stack: .venv/.stack ## the production stack, on PORT (8080); Ctrl-C stops all of it
 	@exec $(STACK) up
 
+drain: ## take one web server out of service: SERVER=web1
+	@$(STACK) drain "$(SERVER)"
+
+undrain: ## put it back
+	@$(STACK) undrain "$(SERVER)"
+
+deploy: .venv/.stack ## this code onto the running stack, without a failed request
+	@$(STACK) deploy $(if $(CONTRACT),--contract)
+
+backup: ## the stack's database into a file of var/stack/backups
+	@$(STACK) backup
+
+restore: ## and back: FILE=
+	@$(STACK) restore "$(FILE)"
+
 image: ## build the Dockerfile and check that it serves
 	@scripts/image
 

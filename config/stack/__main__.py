@@ -3,9 +3,15 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from .plan import folder
-from .programs import StackError
+from .backup import backup, restore
+from .changing import changing
+from .deploy import deploy
+from .draining import drain, undrain
+from .manager import connect
+from .plan import folder, load
+from .programs import StackError, say
 from .up import up
 
 
@@ -13,9 +19,36 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="config.stack", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start everything, stay, stop everything")
+    for name in ("drain", "undrain"):
+        commands.add_parser(name).add_argument("server")
+    commands.add_parser("deploy").add_argument("--contract", action="store_true")
+    commands.add_parser("backup", help="the database into a file")
+    commands.add_parser("restore").add_argument("file", type=Path)
     given = parser.parse_args(arguments)
     if given.command == "up":
         up(folder())
+    else:
+        _change(given)
+
+
+def _change(given: argparse.Namespace) -> None:
+    """Of the stack that runs."""
+    plan = load(folder())
+    manager = connect(plan)
+    if given.command == "backup":
+        backup(plan)
+        return
+    with changing(plan):
+        if given.command == "drain":
+            drain(plan, manager, given.server)
+            say(f"{given.server} gets no more requests")
+        elif given.command == "undrain":
+            undrain(plan, manager, given.server)
+            say(f"{given.server} gets requests again")
+        elif given.command == "deploy":
+            deploy(plan, manager, contract=given.contract)
+        else:
+            restore(plan, manager, given.file.resolve())
 
 
 if __name__ == "__main__":

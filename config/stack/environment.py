@@ -1,6 +1,17 @@
 """What each process of the stack finds in its environment: production, with our secrets."""
 
+import os
+
 from .plan import DOMAIN, Plan
+from .programs import StackError, run
+
+
+def release() -> str:
+    """What RELEASE says, else the commit of this checkout."""
+    try:
+        return os.environ.get("RELEASE") or run("git", "describe", "--always", "--dirty").strip()
+    except (StackError, FileNotFoundError):  # no git, or a copy without it
+        return "unnamed"
 
 
 def common(plan: Plan) -> dict[str, str]:
@@ -11,9 +22,12 @@ def common(plan: Plan) -> dict[str, str]:
         "CACHE_URL": f"memcached://127.0.0.1:{plan.ports['memcached']}",
         "EMAIL_URL": "smtp://127.0.0.1:25",
         "VAR_DIR": str(plan.folder),
+        "PUBLISH_DIR": str(plan.published),
+        "RELEASE": release(),
         # nginx speaks plain HTTP here, to this machine alone; with TLS in front leave these out.
         "SECURE_SSL_REDIRECT": "false",
         "SECURE_HSTS_SECONDS": "0",
+        "SECURE_COOKIES": "false",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -1,11 +1,11 @@
 """nginx's view of the farm. It has no health checks that act (those of the open-source one are
 passive), so a server that drains is taken out of its list, and nginx told to read it again."""
 
+import sys
 import time
 from pathlib import Path
 
-from config.nginx.render import render
-
+from . import environment
 from .commands import nginx
 from .manager import Manager
 from .plan import WEB, Plan
@@ -23,14 +23,17 @@ def write(plan: Plan) -> Path:
     home = plan.folder / "nginx"
     home.mkdir(exist_ok=True)
     conf = home / "nginx.conf"
-    conf.write_text(
-        render(
-            listen=f"127.0.0.1:{plan.ports['nginx']}",
-            static_root=plan.folder / "static",
-            run=home,
-            upstreams=[f"127.0.0.1:{plan.ports[name]}" for name in in_service(plan)],
-        )
-    )
+    values = {
+        "--listen": f"127.0.0.1:{plan.ports['nginx']}",
+        "--static-root": plan.folder / "static",
+        "--run": home,
+        "--publish-dir": plan.published,
+    }
+    upstreams = [f"--upstream=127.0.0.1:{plan.ports[name]}" for name in in_service(plan)]
+    options = [f"{name}={value}" for name, value in values.items()]
+    # A process of its own, which asks the site's settings as they are on these servers.
+    render = [sys.executable, "-m", "config.nginx.render", *options, *upstreams]
+    conf.write_text(run(*render, env=environment.owner(plan)))
     return conf
 
 
@@ -38,6 +41,8 @@ def reload(plan: Plan, manager: Manager) -> None:
     """Returns when no worker with the old list is left: until then one may still use it."""
     conf = write(plan)
     run(*nginx(conf), "-t", "-q")
+    if manager.state("nginx") != "RUNNING":
+        return  # it reads the new list when it starts
     old = _children(manager.pid("nginx"))
     manager.signal("nginx", "HUP")
     deadline = time.monotonic() + PATIENCE

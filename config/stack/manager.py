@@ -48,8 +48,16 @@ class Manager:
             if fault.faultCode != Faults.NOT_RUNNING:
                 raise
 
-    def restart(self, name: str) -> None:
+    def read_again(self, processes: Sequence[Process]) -> None:
+        """Take new commands and environments; each is used when its process is renewed."""
+        _write(self.plan, processes)
+        self.supervisor.reloadConfig()
+
+    def renew(self, name: str) -> None:
+        """Stop it, and start it as it is described now."""
         self.stop(name)
+        self.supervisor.removeProcessGroup(name)
+        self.supervisor.addProcessGroup(name)
         self.start(name)
 
     def signal(self, name: str, signal: str) -> None:
@@ -78,9 +86,7 @@ def connect(plan: Plan) -> Manager:
 
 def launch(plan: Plan, processes: Sequence[Process]) -> "subprocess.Popen[bytes]":
     """supervisord, with nothing started yet."""
-    conf = plan.folder / "supervisord.conf"
-    conf.touch(mode=0o600)
-    conf.write_text(configuration(plan, processes))
+    conf = _write(plan, processes)
     plan.logs.mkdir(exist_ok=True)
     plan.socket.unlink(missing_ok=True)
     return subprocess.Popen(  # noqa: S603
@@ -91,6 +97,13 @@ def launch(plan: Plan, processes: Sequence[Process]) -> "subprocess.Popen[bytes]
         # Neither Ctrl-C nor a closed terminal reaches it: we end it, in order.
         start_new_session=True,
     )
+
+
+def _write(plan: Plan, processes: Sequence[Process]) -> Path:
+    conf = plan.folder / "supervisord.conf"
+    conf.touch(mode=0o600)  # it has secrets in it
+    conf.write_text(configuration(plan, processes))
+    return conf
 
 
 def configuration(plan: Plan, processes: Sequence[Process]) -> str:

@@ -1,11 +1,11 @@
 """What is decided once for a stack and kept beside its data: folder, ports, secrets."""
 
+import hashlib
 import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from .ports import choose
@@ -13,6 +13,7 @@ from .programs import ROOT, StackError, service_user
 
 WEB = ("web1", "web2")
 REFRESHERS = ("refresher1", "refresher2")
+PROCESSORS = os.cpu_count() or 1
 DOMAIN = "gameday.internal"
 SECRETS = ("key", "superuser", "owner", "web", "work", "pgbouncer")
 LONGEST_SOCKET = 100  # characters that the system takes for the path of one
@@ -23,6 +24,8 @@ class Plan:
     folder: Path
     ports: Mapping[str, int]
     secrets: Mapping[str, str]
+    workers: int  # of each web server
+    threads: int  # of each worker
 
     @property
     def socket(self) -> Path:
@@ -36,16 +39,11 @@ class Plan:
     def data(self) -> Path:
         return self.folder / "postgres" / "data"
 
-    @cached_property
-    def workers(self) -> int:
-        """Of each web server. They share this machine's processors; one thing at a time each."""
-        default = max(1, (os.cpu_count() or 1) // len(WEB))
-        return int(os.environ.get("WEB_CONCURRENCY", default))
-
-    @cached_property
-    def threads(self) -> int:
-        """Of each worker: while one waits for the database another one works."""
-        return int(os.environ.get("WEB_THREADS", 8))
+    @property
+    def published(self) -> Path:
+        """Where the refreshers publish pages: in memory, and another folder for each stack."""
+        name = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
+        return Path("/dev/shm") / f"gameday-{name}"  # noqa: S108
 
     @property
     def clients(self) -> int:
@@ -55,7 +53,7 @@ class Plan:
     @property
     def pool(self) -> int:
         """Connections that PgBouncer keeps to PostgreSQL: three a processor, four at least."""
-        return min(self.clients, max(4, 3 * (os.cpu_count() or 1)))
+        return min(self.clients, max(4, 3 * PROCESSORS))
 
     @property
     def max_connections(self) -> int:
@@ -85,10 +83,14 @@ def decide(folder: Path, environ: Mapping[str, str]) -> Plan:
         raise StackError(f"{folder} is too long a path; STACK_DIR=… chooses another folder")
     folder.mkdir(parents=True, exist_ok=True)
     _check_entry(folder)
-    last = _read(folder) or Plan(folder, {}, {})
-    ports = choose(environ, last.ports)
-    keys = {name: last.secrets.get(name) or secrets.token_urlsafe(48) for name in SECRETS}
-    plan = Plan(folder, ports, keys)
+    last = _read(folder)
+    ports = choose(environ, last.ports if last else {})
+    keys = dict(last.secrets) if last else {name: secrets.token_urlsafe(48) for name in SECRETS}
+    # The web servers share this machine's processors, and a process of Python keeps one busy;
+    # while one of its threads waits for the database another one works.
+    workers = int(environ.get("WEB_CONCURRENCY") or max(1, PROCESSORS // len(WEB)))
+    threads = int(environ.get("WEB_THREADS") or 8)
+    plan = Plan(folder, ports, keys, workers, threads)
     _write(plan)
     return plan
 
@@ -115,7 +117,7 @@ def _check_entry(folder: Path) -> None:
 def _read(folder: Path) -> Plan | None:
     try:
         kept = json.loads((folder / "stack.json").read_text())
-        return Plan(folder, kept["ports"], kept["secrets"])
+        return Plan(folder=folder, **kept)
     except FileNotFoundError:
         return None
 
@@ -123,5 +125,6 @@ def _read(folder: Path) -> Plan | None:
 def _write(plan: Plan) -> None:
     path = plan.folder / "stack.json.new"
     path.touch(mode=0o600)
-    path.write_text(json.dumps({"ports": plan.ports, "secrets": plan.secrets}, indent=1))
+    kept = {name: value for name, value in asdict(plan).items() if name != "folder"}
+    path.write_text(json.dumps(kept, indent=1))
     path.replace(plan.folder / "stack.json")

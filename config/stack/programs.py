@@ -69,7 +69,8 @@ def run(
         check=False,
     )
     if done.returncode:
-        raise StackError(f"{' '.join(map(str, command))} failed:\n{done.stderr.strip()[-3000:]}")
+        told = f"{done.stdout}{done.stderr}".strip()
+        raise StackError(f"{' '.join(map(str, command))} failed:\n{told[-3000:]}")
     return done.stdout
 
 

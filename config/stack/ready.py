@@ -66,6 +66,16 @@ def readiness(plan: Plan, server: str) -> tuple[int, list[str]]:
         return 0, []
 
 
+def can_return(plan: Plan, server: str) -> bool:
+    """Whether a server that drains has no other fault of its own, nor trouble with the rest."""
+    status, reasons = readiness(plan, server)
+    return status == 200 or reasons == ["draining"]
+
+
+def reasons(plan: Plan, server: str) -> str:
+    return ", ".join(readiness(plan, server)[1]) or "it does not answer"
+
+
 def get(port: int, path: str) -> tuple[int, bytes]:
     """Status and body; status 0 while nobody answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -36,6 +37,7 @@ def up(folder: Path) -> None:
         cluster.prepare(plan)
         pool.prepare(plan)
         supervisord = launch(plan, all_of(plan))
+        plan.published.mkdir(exist_ok=True)
         try:
             _bring_up(plan, Manager(plan), supervisord)
             say(f"ready after {time.monotonic() - began:.0f} s\n\n{addresses(plan)}")
@@ -43,6 +45,7 @@ def up(folder: Path) -> None:
             raise StackError(f"supervisord ended; {plan.logs}/supervisord.log says why")
         finally:
             _stop(supervisord)
+            shutil.rmtree(plan.published, ignore_errors=True)
 
 
 def _bring_up(plan: Plan, manager: Manager, supervisord: "subprocess.Popen[bytes]") -> None:

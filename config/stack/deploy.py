@@ -1,0 +1,70 @@
+"""`make deploy`: the code of this checkout onto the running stack, without a failed request.
+
+First what both releases can live with: tables, static files (those of the last release stay, for
+pages that name them), snapshots in the new form. Then the refreshers, and last the web servers,
+one after the other, each out of service while it restarts.
+"""
+
+import sys
+import time
+
+from . import cluster, environment, ready
+from .draining import drain, undrain
+from .manager import Manager
+from .plan import REFRESHERS, WEB, Plan
+from .processes import all_of
+from .programs import StackError, manage, run, say
+
+
+def deploy(plan: Plan, manager: Manager, *, contract: bool = False) -> None:
+    """`contract`: the migrations take away what the last release no longer uses.
+
+    Raises StackError, and goes no further, at the first step that fails: the other server serves.
+    """
+    began = time.monotonic()
+    _check_all_ready(plan)
+    if not contract:
+        _check_migrations(plan)
+    owner = environment.owner(plan)
+    manage("migrate", "--verbosity", "0", env=owner)
+    cluster.tune_tables(plan)
+    say("migrated")
+    manage("collectstatic", "--no-input", "--verbosity", "0", env=owner)
+    built = manage("refresh_cache", "--once", env=environment.work(plan, "deploy")).strip()
+    say(f"static files collected, {built}")
+    manager.read_again(all_of(plan))
+    for name in (*REFRESHERS, "replay"):
+        manager.renew(name)
+        ready.wait(manager, name)
+        say(f"{name} restarted")
+    for server in WEB:
+        replace(plan, manager, server)
+        say(f"{server} restarted")
+    say(f"deployed {environment.release()} in {time.monotonic() - began:.0f} s")
+
+
+def replace(plan: Plan, manager: Manager, server: str) -> None:
+    """Out of service, restarted, warm, back in service."""
+    drain(plan, manager, server)
+    manager.renew(server)
+    ready.wait(manager, server, lambda: ready.can_return(plan, server))
+    for page in ready.PAGES:
+        ready.get(plan.ports[server], page)  # its templates are compiled for nobody's request
+    undrain(plan, manager, server)
+
+
+def _check_all_ready(plan: Plan) -> None:
+    for server in WEB:
+        if ready.readiness(plan, server)[0] != 200:
+            why = ready.reasons(plan, server)
+            raise StackError(f"not deployed: {server} is not ready ({why})")
+
+
+def _check_migrations(plan: Plan) -> None:
+    try:
+        run(sys.executable, "-m", "config.stack.migrations", env=environment.owner(plan))
+    except StackError as error:
+        raise StackError(
+            "not deployed: the release that runs could not live with these migrations "
+            f"(CONTRACT=yes if it can)\n{error}"
+        ) from None

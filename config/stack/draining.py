@@ -1,0 +1,61 @@
+"""Taking one web server out of service, and back.
+
+Its /readyz says that it drains, for balancers that ask; nginx, which does not, gets a list without
+it. What it is doing meanwhile it brings to an end.
+"""
+
+import time
+from pathlib import Path
+
+from . import front, ready
+from .manager import Manager
+from .plan import WEB, Plan
+from .programs import StackError
+
+PATIENCE = 20.0  # seconds for what came directly; gunicorn gives it as long when it is stopped
+ESTABLISHED = "01"
+
+
+def drain(plan: Plan, manager: Manager, server: str) -> None:
+    """Returns when no request of nginx's is under way there.
+
+    Raises StackError, with nothing changed, when nobody who is ready would be left.
+    """
+    _check_name(server)
+    others = [name for name in front.in_service(plan) if name != server]
+    if not any(ready.readiness(plan, name)[0] == 200 for name in others):
+        raise StackError(f"{server} is the last one that is ready; it goes on serving")
+    drain_file = plan.drain_file(server)
+    drain_file.touch()
+    try:
+        front.reload(plan, manager)
+    except StackError:
+        drain_file.unlink()
+        raise
+    deadline = time.monotonic() + PATIENCE
+    while connections(plan.ports[server]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def undrain(plan: Plan, manager: Manager, server: str) -> None:
+    """Raises StackError, with nothing changed, when the server is not fit to serve."""
+    _check_name(server)
+    if not ready.can_return(plan, server):
+        raise StackError(f"{server} is not ready: {ready.reasons(plan, server)}")
+    plan.drain_file(server).unlink(missing_ok=True)
+    front.reload(plan, manager)
+
+
+def connections(port: int) -> int:
+    """Those to a port of this machine that are open."""
+    rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    fields = (row.split() for row in rows)
+    return sum(
+        1 for _, local, _, state, *_ in fields
+        if state == ESTABLISHED and int(local.rpartition(":")[2], 16) == port
+    )  # fmt: skip
+
+
+def _check_name(server: str) -> None:
+    if server not in WEB:
+        raise StackError(f"SERVER={server or '…'}: it is one of {', '.join(WEB)}")
