@@ -12,7 +12,6 @@ from django.template import RequestContext, Template
 from django.urls import path
 
 from caching import entries, published_files, publisher, refresher
-from caching.codecs import PlainJSON
 from caching.models import StoredSnapshot
 from caching.publisher import APART, EVERY, LONGEST, Publisher
 from caching.shared import shared

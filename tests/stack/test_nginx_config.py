@@ -13,8 +13,9 @@ def test_every_value_is_where_it_belongs(tmp_path):
     text = render(
         listen="8080", static_root=tmp_path / "static", run=tmp_path, upstreams=["a:1", "b:2"]
     )
-    assert "server a:1 max_fails=0;" in text
-    assert "server b:2 max_fails=0;" in text
+    for server in ("a:1", "b:2"):
+        assert f"server {server} max_fails=0 max_conns=64;" in text
+        assert f"server {server} max_fails=0 max_conns=2;" in text
     assert "listen 8080 " in text
     assert f"alias {tmp_path}/static/;" in text
     assert "@{" not in text

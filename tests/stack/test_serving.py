@@ -72,7 +72,7 @@ def test_with_every_web_server_dead_there_are_static_files_and_an_honest_page(st
     with nginx(static_root=stack.static_root, upstreams=dead) as url:
         assert ask(hashed.replace(stack.url, url)).status == 200
         page = ask(f"{url}/scores/")
-        assert page.status == 502
+        assert page.status == 503
         assert page.headers["Retry-After"] == "5"
         assert page.headers["Cache-Control"] == "no-store"
         assert b"Your last saved lineup is safe" in page.body

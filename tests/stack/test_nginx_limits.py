@@ -1,0 +1,103 @@
+"""Too much at once is told so quickly, and a rush of sign-ins is no concern of who saves."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from config.nginx.render import Limits
+from tests.services import nginx, until
+
+from .conftest import ask
+from .recorder import Recorder, Reply, recorder
+
+pytestmark = pytest.mark.stack
+
+GENEROUS = Limits(sign_ins=1000, sign_ins_by_address=1000, saves=1000)
+
+
+@contextmanager
+def site(limits: Limits):
+    with (
+        recorder() as upstream,
+        nginx(static_root=Path(), upstreams=[upstream.address], limits=limits) as url,
+    ):
+        yield url, upstream
+
+
+@contextmanager
+def busy(upstream: Recorder, address: str, *, url: str, requests: int, method: str = "GET"):
+    """So many requests are under way in the web server until the block ends."""
+    go = threading.Event()
+
+    def slowly(request):
+        if request.address == address:
+            go.wait(20)
+        return Reply()
+
+    upstream.reply = slowly
+    with ThreadPoolExecutor(requests) as pool:
+        under_way = [pool.submit(ask, url + address, method) for _ in range(requests)]
+        until(lambda: len(upstream.of(address)) == requests)
+        yield
+        go.set()
+        assert {one.result().status for one in under_way} == {200}
+
+
+def test_beyond_what_the_web_servers_can_queue_a_visitor_is_told_to_come_back():
+    with site(Limits(at_once=3)) as (url, upstream):
+        with busy(upstream, "/lineup/", url=url, requests=3):
+            answer = ask(f"{url}/lineup/")
+            assert answer.status == 503
+            assert answer.headers["Retry-After"] == "5"
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert b"Back in a moment" in answer.body
+        assert ask(f"{url}/lineup/").status == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/accounts/sign-in/", "/accounts/sign-up/", "/accounts/reset/1/2/", "/account/password/",
+     "/account/delete/", "/admin/login/", "/try/"],
+)  # fmt: skip
+def test_however_many_sign_in_a_save_has_its_turn(address):
+    with (
+        site(GENEROUS) as (url, upstream),
+        busy(upstream, address, url=url, requests=2, method="POST"),
+    ):
+        assert ask(url + address, "POST").status == 503
+        assert ask(f"{url}/lineup/", "POST").status == 200
+        assert ask(f"{url}/accounts/sign-out/").status == 200
+
+
+def test_sign_ins_have_a_rate_of_their_own_and_a_short_queue():
+    limits = Limits(sign_ins=1, sign_ins_by_address=1, sign_in_queue=1)
+    with site(limits) as (url, _), ThreadPoolExecutor(6) as pool:
+        rush = [pool.submit(ask, f"{url}/accounts/sign-in/", "POST") for _ in range(6)]
+        assert {one.result().status for one in rush} == {200, 503}
+        assert ask(f"{url}/accounts/sign-in/").status == 200  # looking at the form is free
+
+
+def test_saves_are_limited_for_each_user_and_not_for_each_address():
+    with site(Limits(saves=1)) as (url, upstream):
+        mine = [ask(f"{url}/lineup/", "POST", cookie="sessionid=mine") for _ in range(20)]
+        refused = [one for one in mine if one.status == 429]
+        assert refused
+        assert mine[0].status == 200
+        assert b"was not saved" in refused[0].body
+        assert refused[0].headers["Retry-After"] == "5"
+        other = [ask(f"{url}/lineup/", "POST", cookie=f"sessionid={n}") for n in range(20)]
+        assert {one.status for one in other} == {200}
+        looks = [ask(f"{url}/lineup/", cookie="sessionid=mine") for _ in range(20)]
+        assert {one.status for one in looks} == {200}
+        assert len(upstream.of("/lineup/")) == 60 - len(refused)
+
+
+def test_headers_larger_than_any_browsers_are_refused():
+    with site(GENEROUS) as (url, upstream):
+        assert ask(f"{url}/lineup/", cookie="a" * 6000).status == 200
+        assert ask(f"{url}/lineup/", cookie="a" * 9000).status == 400
+        assert ask(f"{url}/lineup/?{'a' * 9000}").status == 414
+        assert len(upstream.of("/lineup/")) == 1

@@ -1,0 +1,101 @@
+"""Published pages are files for GET and HEAD without a query, while somebody publishes."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from caching.published_files import DOOR, PublishedFiles
+from tests.services import nginx, until
+
+from .conftest import ask
+from .recorder import recorder
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(scope="module")
+def upstream():
+    with recorder() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return PublishedFiles(tmp_path_factory.mktemp("published"))
+
+
+@pytest.fixture(scope="module")
+def url(upstream, files):
+    with nginx(static_root=Path(), upstreams=[upstream.address], publish_dir=files.root) as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _published(files):
+    with files.locked():
+        files.put("/players/", b"<p>all players</p>" * 50, time.time())
+        files.put("/live.json", b'{"week": 7}', time.time())
+        files.open_doors(time.time())
+
+
+def test_a_published_page_needs_no_web_server(url, upstream):
+    page = ask(f"{url}/players/")
+    assert (page.status, page.headers["X-Served-By"]) == (200, "published")
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert page.headers["Cache-Control"].startswith("public, max-age=1")
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert ask(f"{url}/players/", "HEAD").headers["Content-Length"] == str(len(page.body))
+    assert ask(f"{url}/live.json").headers["Content-Type"] == "application/json; charset=utf-8"
+    packed = ask(f"{url}/players/", accept_encoding="gzip")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == "Accept-Encoding"
+    assert not upstream.requests
+
+
+def test_who_has_it_gets_a_304_until_there_is_another_version(url, files):
+    first = ask(f"{url}/players/")
+    assert ask(f"{url}/players/", if_none_match=first.headers["ETag"]).status == 304
+    other = first.body.replace(b"all", b"new")  # of the same length, within the same second
+    with files.locked():
+        files.put("/players/", other, time.time())
+    second = ask(f"{url}/players/", if_none_match=first.headers["ETag"])
+    assert (second.status, second.body) == (200, other)
+
+
+@pytest.mark.parametrize("query", ["?q=kane", "?", "?utm=1"])
+def test_a_query_makes_it_another_page(url, upstream, query):
+    answer = ask(f"{url}/players/{query}")
+    asked = ask(f"{url}/players/{query}").headers["X-Served-By"]
+    assert asked == ("published" if query == "?" else None)
+    assert answer.status == 200
+
+
+def test_what_is_not_published_is_asked_for(url, upstream):
+    assert ask(f"{url}/rules/").body == b"page"
+    assert upstream.of("/rules/")
+
+
+@pytest.mark.parametrize(
+    "address", ["/notes.json", "/lock", "/players/index.html", "/players/index.html.gz",
+                "/players/../../lock", "/players/..%2f..%2flock", "/pages/players/"]
+)  # fmt: skip
+def test_nothing_else_of_the_folder_can_be_had(url, upstream, address):
+    assert "X-Served-By" not in ask(url + address).headers
+    assert ask(url + address).body == b"page" or ".." in address
+
+
+def test_when_nobody_publishes_any_more_the_files_are_not_served_for_ever(url, files, upstream):
+    with files.locked():
+        files.open_doors(time.time() - 10 * DOOR)
+    answer = ask(f"{url}/players/")
+    assert (answer.body, answer.headers["X-Served-By"]) == (b"page", None)
+    with files.locked():
+        files.open_doors(time.time())
+    assert ask(f"{url}/players/").headers["X-Served-By"] == "published"
+
+
+def test_a_page_taken_away_is_the_web_servers_again(url, files):
+    assert ask(f"{url}/live.json").headers["X-Served-By"] == "published"
+    files.remove("/live.json")
+    until(lambda: ask(f"{url}/live.json").body == b"page")
