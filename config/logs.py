@@ -18,6 +18,7 @@ from caching.cause import caused_by, current_request
 
 View = Callable[[HttpRequest], HttpResponse]
 
+HEADER = "HTTP_X_REQUEST_ID"
 # Whatever else a client sends would end up in the logs as it is.
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Whoever has such a link from a mail can take over the account.
@@ -28,6 +29,7 @@ def request_id(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         name = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.META[HEADER] = name
         with caused_by(name):
             response = get_response(request)
         response["X-Request-ID"] = name
@@ -53,11 +55,18 @@ class JSONLines(logging.Formatter):
             "server": self.server,
             "message": without_secrets(record.getMessage()),
         }
-        if name := getattr(record, "request_id", "") or current_request():
+        if name := _request_of(record):
             line["request_id"] = name
         if record.exc_info:
             line["exception"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
+
+
+def _request_of(record: logging.LogRecord) -> str:
+    """Django writes of a refused request when all middleware is done, and sends it along."""
+    request = getattr(record, "request", None)
+    said: str = request.META.get(HEADER, "") if isinstance(request, HttpRequest) else ""
+    return getattr(record, "request_id", "") or current_request() or said
 
 
 def without_secrets(text: str) -> str:

@@ -11,6 +11,8 @@ from caching.shared import COST_MARK
 from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import NoSeasonError
 
+from . import metrics
+
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -23,6 +25,7 @@ def page_cost(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         with measured() as cost:
             response = get_response(request)
+        metrics.note(request, response, cost)
         response["X-Served-By"] = settings.SERVER_NAME
         response["Server-Timing"] = (
             f'sql;desc="{cost.queries} queries", cache;desc="{cost.cache_calls} calls", '

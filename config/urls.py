@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, status
+from config import health, metrics, status
 
 urlpatterns = [
     path("", include("scoring.urls")),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("learn/", include("learn.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("status/", status.status, name="status"),
     path("admin/", admin.site.urls),
 ]

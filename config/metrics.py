@@ -1,0 +1,104 @@
+"""What this server did, for Prometheus: `/metrics`, to be asked of each server directly.
+
+nginx does not pass it on, and it is a 404 for whoever comes by way of a proxy or from a public
+address: which pages are slow is nobody else's business.
+
+The workers of a server keep their numbers in files of one folder (config/metrics_folder.py);
+whichever is asked adds them up.
+"""
+
+import os
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram
+from prometheus_client import generate_latest as as_text
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from caching.cost import Cost
+
+from . import services
+from .inside import from_inside
+from .metrics_folder import VARIABLE
+
+METHODS = {"GET", "HEAD", "POST"}
+BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+REQUESTS = Counter("gameday_requests", "Requests answered", ["view", "method", "status"])
+SECONDS = Histogram("gameday_request_seconds", "How long", ["view"], buckets=BUCKETS)
+SQL = Counter("gameday_sql_queries", "SQL queries", ["view"])
+CACHE = Counter("gameday_cache_calls", "Round trips to the cache", ["view"])
+READS = Counter("gameday_snapshot_reads", "Snapshots read, by where from", ["kind", "source"])
+SAVES = Counter("gameday_lineup_saves", "Lineups sent in", ["outcome"])
+
+
+def note(request: HttpRequest, response: HttpResponse, cost: Cost) -> None:
+    """One request, when it is answered. No label is anything that a visitor can make up."""
+    match = request.resolver_match
+    view = (match.view_name if match else "") or "none"
+    method = request.method if request.method in METHODS else "other"
+    REQUESTS.labels(view, method, response.status_code).inc()
+    SECONDS.labels(view).observe(cost.milliseconds / 1000)
+    SQL.labels(view).inc(cost.queries)
+    CACHE.labels(view).inc(cost.cache_calls)
+    for read in cost.reads:
+        READS.labels(read.topic.partition(":")[0], read.source).inc()
+    if view == "lineup" and method == "POST":
+        SAVES.labels(_outcome(response)).inc()
+
+
+def _outcome(response: HttpResponse) -> str:
+    """Only a saved lineup leads back to its page; a redirect elsewhere saved nothing."""
+    if response.status_code == 302:
+        return "accepted" if response.headers["Location"] == reverse("lineup") else "elsewhere"
+    return {409: "conflict", 422: "refused"}.get(response.status_code, "failed")
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    if not from_inside(request):
+        return HttpResponse("Not found\n", content_type="text/plain", status=404)
+    registry = CollectorRegistry()
+    registry.register(Shared())
+    if VARIABLE in os.environ:
+        MultiProcessCollector(registry)
+        text = as_text(registry)
+    else:
+        text = as_text(REGISTRY) + as_text(registry)
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+
+
+class Shared(Collector):
+    """What all servers share, asked when somebody looks: every server tells the same."""
+
+    def collect(self) -> Iterator[Metric]:
+        database = services.database()
+        yield GaugeMetricFamily(
+            "gameday_database_up", "Whether it answers", value=database is not None
+        )
+        yield GaugeMetricFamily(
+            "gameday_cache_up", "Whether it answers", value=services.cache_answers()
+        )
+        if database is None:
+            return
+        yield GaugeMetricFamily(
+            "gameday_outbox_flags", "Flags that wait", value=database.outbox.flags
+        )
+        yield GaugeMetricFamily(
+            "gameday_outbox_oldest_seconds", "How long", value=database.outbox.oldest
+        )
+        builds = CounterMetricFamily("gameday_builds", "Snapshots built", labels=["refresher"])
+        beats = GaugeMetricFamily(
+            "gameday_refresher_beat", "When it was last heard of", labels=["refresher"]
+        )
+        for one in database.refreshers:
+            builds.add_metric([one.name], one.builds)
+            beats.add_metric([one.name], one.beat_at.timestamp())
+        oldest = GaugeMetricFamily(
+            "gameday_snapshot_oldest_built", "When the oldest was built", labels=["kind"]
+        )
+        for kind in database.kinds:
+            oldest.add_metric([kind.name], kind.oldest.timestamp())
+        yield from (builds, beats, oldest)

@@ -1,0 +1,101 @@
+"""What machines are told of a running server: health, metrics and log lines."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.services import gunicorn, manage, memcached, postgres, production, until
+
+from .conftest import Stack, ask
+
+pytestmark = pytest.mark.stack
+
+
+def counted(text: bytes, view: str) -> float:
+    found = re.findall(rf'gameday_requests_total{{[^}}]*view="{view}"}} (\S+)'.encode(), text)
+    return sum(map(float, found))
+
+
+def test_nginx_does_not_pass_metrics_on(stack: Stack):
+    assert ask(f"{stack.url}/metrics").status == 404
+    direct = ask(f"http://{stack.web[0].address}/metrics")
+    assert direct.status == 200
+    assert b"gameday_database_up 1.0" in direct.body
+
+
+def test_a_server_with_several_workers_tells_their_sum(stack: Stack):
+    with gunicorn("web5", {**stack.env, "WEB_CONCURRENCY": "2"}) as web:
+        for _ in range(30):
+            ask(f"http://{web.address}/livez")
+        folder = Path(stack.env["VAR_DIR"]) / "metrics" / "web5"
+        assert counted(ask(f"http://{web.address}/metrics").body, "livez") == 30
+        assert list(folder.glob("counter_*.db"))
+
+
+def test_a_line_of_a_request_has_the_id_that_nginx_gave_it(stack: Stack):
+    answer = ask(f"{stack.url}/no-such-page/")
+    name = answer.headers["X-Request-ID"]
+    assert re.fullmatch("[0-9a-f]{32}", name)
+    logs = [web.process.log.read_text() for web in stack.web]
+    lines = [json.loads(one) for log in logs for one in log.splitlines() if one.startswith("{")]
+    mine = [line for line in lines if line.get("request_id") == name]
+    assert [line["message"] for line in mine] == ["Not Found: /no-such-page/"]
+    assert mine[0]["server"] in ("web1", "web2")
+
+
+def test_no_line_holds_a_password_or_a_cookie(stack: Stack):
+    ask(f"{stack.url}/accounts/sign-in/", "POST", cookie="sessionid=hunter2secret")
+    ask(f"{stack.url}/accounts/reset/Mg/hunter2secret/")
+    for web in stack.web:
+        assert "hunter2" not in web.process.log.read_text()
+
+
+def test_health_is_told_to_who_knows_only_an_address(stack: Stack):
+    for path in ("livez", "readyz"):
+        assert ask(f"http://{stack.web[0].address}/{path}", host="10.0.0.7").status == 200
+    assert ask(f"http://{stack.web[0].address}/scores/", host="10.0.0.7").status == 400
+
+
+@pytest.fixture
+def own_database(tmp_path):
+    """A server whose database a test may stop: the address of both."""
+    with contextlib.ExitStack() as services:
+        url = services.enter_context(postgres())
+        cache = services.enter_context(memcached())
+        env = production(tmp_path, url, cache.url)
+        manage("migrate", "--verbosity", "0", env=env)
+        manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
+        web = services.enter_context(gunicorn("web6", env))
+        yield f"http://{web.address}", int(url.rpartition(":")[2].partition("/")[0])
+
+
+def processes_of(port: int) -> list[int]:
+    """PostgreSQL's own and its children, by the socket that the first listens on."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            if b"postgres" in words[0] and str(port).encode() in words:
+                found.append(int(entry.name))
+    return found
+
+
+def test_a_database_that_stands_still_degrades_readyz_and_hangs_nobody(own_database):
+    address, port = own_database
+    assert json.loads(ask(f"{address}/readyz").body)["status"] == "ready"
+    [database] = processes_of(port)
+    os.kill(database, signal.SIGSTOP)  # connections are accepted by the kernel and never answered
+    try:
+        until(lambda: b"database does not answer" in ask(f"{address}/readyz").body)
+        assert ask(f"{address}/readyz").status == 200
+        page = ask(f"{address}/status/", x_forwarded_proto="https")
+        assert (page.status, b"does not answer" in page.body) == (200, True)
+        assert b"gameday_database_up 0.0" in ask(f"{address}/metrics").body
+    finally:
+        os.kill(database, signal.SIGCONT)
+    until(lambda: json.loads(ask(f"{address}/readyz").body)["status"] == "ready")
