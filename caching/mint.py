@@ -98,7 +98,14 @@ class Mint(Generic[T]):
         Raises ObjectDoesNotExist for an id without a row, and writes nothing then;
         SnapshotNotReadyError where there is no value yet and somebody else is still at it.
         """
-        return self.codec.decode(self.entry(*key).body)
+        for _ in range(2):
+            entry = self.entry(*key)
+            try:
+                return self.codec.decode(entry.body)
+            except Exception as error:  # whatever lies there, no page fails for it
+                logger.warning("%s cannot be read (%r); a miss", entry.topic, error)
+                entries.take_away(entry.topic, self.schema)
+        raise SnapshotNotReadyError(entry.topic)
 
     def entry(self, *key: int) -> Entry:
         topic = self.topic(*key)

@@ -153,8 +153,20 @@ class Snapshot(Generic[T]):
         return entry
 
     def read(self, key: Key) -> T:
-        """The decoded value. Raises what `entry` raises."""
-        return self.codec.decode(self.entry(key).body)
+        """The decoded value.
+
+        Raises what `entry` raises; SnapshotNotReadyError also where no body can be read.
+        """
+        topic = self.topic(key)
+        for _ in range(2):
+            entry = self.entry(key)
+            try:
+                return self.codec.decode(entry.body)
+            except Exception as error:  # whatever lies there, no page fails for it
+                logger.warning("%s cannot be read (%r); a miss", topic, error)
+                entries.take_away(topic, self.schema)
+        outbox.ask_for(topic)
+        raise SnapshotNotReadyError(topic)
 
     def entry_of(self, stored: StoredSnapshot) -> Entry:
         return Entry(

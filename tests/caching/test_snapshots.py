@@ -175,3 +175,12 @@ def test_rows_outside_of_the_orm_are_flagged_by_hand(built):
     outbox.flag(BOOKS, [built.pk], "deleted by hand")
     refresher.refresh_all()
     assert titles(built) == []
+
+
+def test_a_stored_body_that_cannot_be_read_is_asked_for(built):
+    lose_the_cache(built)
+    StoredSnapshot.objects.filter(pk=BOOKS.topic(built.pk)).update(body='[["half')
+    with pytest.raises(SnapshotNotReadyError):
+        BOOKS.read(built.pk)
+    refresher.refresh_all()
+    assert titles(built) == ["Book"]
