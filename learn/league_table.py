@@ -5,12 +5,13 @@ The first ways are wrong on purpose. They live here alone.
 """
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Count, F, Max
 
 from fantasy.models import Week
 from teams.models import TeamWeek
+from teams.rankings import RankedQuerySet
 
 from .lessons import Lesson
 from .managers import ROWS, cached
@@ -30,13 +31,13 @@ class Place(NamedTuple):
         return cls(place, team, weeks, Decimal(best), Decimal(points))
 
 
-def top(week: Week) -> Any:
+def top(week: Week) -> RankedQuerySet:
     """The first teams of the season as of the end of a final week."""
     best = TeamWeek.objects.filter(week=week, season_rank__lte=TEAMS)
     return best.order_by("season_rank", "team_id")[:TEAMS]
 
 
-def annotated(week: Week) -> Any:
+def annotated(week: Week) -> RankedQuerySet:
     net = F("team__weeks__points") - F("team__weeks__transfers_cost")
     rows = top(week).select_related("team")
     return rows.annotate(weeks=Count("team__weeks"), best=Max(net))
@@ -47,7 +48,7 @@ lesson = Lesson(
     title="One league table",
     lead=(
         "Twenty teams, the weeks each has played, and its best one. The loop looks harmless and "
-        "is right in every line; only together they ask the database forty-one times."
+        "is right in every line; together they ask the database twice for every row."
     ),
     columns=("Place", "Team", "Weeks", "Best week", "Points"),
     begins=top,

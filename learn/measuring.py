@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from caching.cost import Cost, measured
+from caching.cost import measured
 from fantasy.models import Week
 
 from .lessons import Lesson, Rows, Way
@@ -33,14 +33,11 @@ def run(lesson: Lesson, way: Way, week: Week) -> Run:
     with measured() as cost:
         read = way.read(week)
         milliseconds = cost.milliseconds
+    asked = [statement.sql for statement in cost.statements]
     rows = [lesson.row(*row) for row in json.loads(read)] if isinstance(read, bytes) else read
-    return Run(rows, cost.queries, cost.cache_calls, milliseconds, _statements(cost))
+    return Run(rows, cost.queries, cost.cache_calls, milliseconds, asked)
 
 
 def best_run(lesson: Lesson, way: Way, week: Week) -> Run:
     runs = [run(lesson, way, week) for _ in range(TRIES)]
     return min(runs, key=lambda one: (one.queries, one.milliseconds))
-
-
-def _statements(cost: Cost) -> list[str]:
-    return [statement.sql for statement in cost.statements]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from fantasy.models import Week
@@ -32,7 +32,7 @@ def leader(week: Week) -> LineupQuerySet:
     return Lineup.objects.in_force(week).filter(team=best.values("team")[:1])
 
 
-def annotated(week: Week) -> Any:
+def annotated(week: Week) -> QuerySet[Any]:
     of_week = Q(player__stat_lines__game__week=week)
     points = Sum("player__stat_lines__points", filter=of_week)
     return (

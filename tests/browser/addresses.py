@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from tests.services import until
+
 Way = Callable[[Page], object]
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
@@ -28,6 +30,12 @@ def first_link(path: str, to: str, that: str = "") -> Way:
     return follow
 
 
+def dog_pile(page: Page) -> None:
+    """Its readers gather when somebody first asks for them."""
+    until(lambda: page.request.get("/learn/dog-pile/").ok)
+    page.goto("/learn/dog-pile/")
+
+
 PUBLIC: dict[str, Way] = {
     "home": at("/"),
     "scores": at("/scores/"),
@@ -39,6 +47,10 @@ PUBLIC: dict[str, Way] = {
     "leaderboard": at("/leaderboard/"),
     "leaderboard-week": first_link("/leaderboard/", "/leaderboard/"),
     "rules": at("/rules/"),
+    "learn": at("/learn/"),
+    "lesson": at("/learn/league-table/"),
+    "lesson-way": at("/learn/league-table/loop/"),
+    "dog-pile": dog_pile,
     "sign-in": at("/accounts/sign-in/"),
     "sign-up": at("/accounts/sign-up/"),
     "not-found": at(NOT_FOUND),

@@ -1,6 +1,7 @@
 // What does not fit into its page, as a list of sentences; empty where all of it fits.
 // Left out: what is there for screen readers only, the skip link, text that ends in an ellipsis
-// on purpose, and the debug toolbar, which floats above the page.
+// on purpose, what scrolls by itself and can be reached by the keyboard, and the debug toolbar,
+// which floats above the page.
 () => {
   const width = document.documentElement.clientWidth;
   const found = [];
@@ -11,7 +12,8 @@
   const root = document.documentElement;
   if (root.scrollWidth > width) found.push(`the page is ${root.scrollWidth} wide, not ${width}`);
   for (const element of document.body.querySelectorAll("*")) {
-    if (element.closest(".skip, .visually-hidden, #djDebugRoot, #djDebug, svg")) continue;
+    const leftOut = ".skip, .visually-hidden, [role=region][tabindex], #djDebugRoot, #djDebug, svg";
+    if (element.closest(leftOut)) continue;
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     if (box.left < -0.5 || box.right > width + 0.5) {

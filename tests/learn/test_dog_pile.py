@@ -62,11 +62,9 @@ def test_the_page_asks_for_the_crowd_and_tells_its_story_meanwhile(db, client):
     assert response.status_code == 503
     assert response["Refresh"] == "3"
     assert response["Cache-Control"] == "no-store"
-    page = response.content.decode()
+    page = re.sub(r"<[^>]+>", "", response.content.decode())
     assert "being called together" in page
-    assert "def token_with_a_deadline" in page.replace("</span>", "").replace(
-        '<span class="nf">', ""
-    ).replace('<span class="k">', "").replace('<span class="w">', "")
+    assert "def token_with_a_deadline" in page
     assert not StoredSnapshot.objects.filter(pk="learn-dog-pile:latest").exists()
 
 
