@@ -1,0 +1,223 @@
+"""Reading while everything happens at once: PostgreSQL, memcached, two web servers and three
+refreshers, as processes.
+"""
+
+import json
+import pickle
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.urls import reverse
+
+from caching.backends.serde import BYTES, JSON, ZIPPED
+from teams.managers import SCOREBOARD
+from tests.caching.test_backends import Bomb
+from tests.pages.test_budgets import PRIVATE, SHARED
+from tests.services import gunicorn, manage, memcached, postgres, production, refresher, until
+
+from .conftest import ask
+from .owners import Owner
+from .reading import Site
+from .visitor import Visitor
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("reading")]
+
+PAGES = ["/", "/scores/", "/scores/1/", "/live.json", "/leaderboard/", "/players/", "/rules/"]
+READERS = 50
+ROUNDS = 4
+QUICK = ("calendar", "live", "scoreboard")  # they do not pause between two builds
+SLOW = ("leaderboard", "standings", "players")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    var_dir = tmp_path_factory.mktemp("reading")
+    with ExitStack() as services:
+        start = services.enter_context
+        cache = start(memcached())
+        env = production(var_dir, start(postgres()), cache.url) | {"SECURE_SSL_REDIRECT": "False"}
+        manage("migrate", "--verbosity", "0", env=env)
+        manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
+        manage("seed_demo", "--owners", "30", env=env)
+        refreshers = [start(refresher(env)) for _ in range(3)]
+        web = [start(gunicorn(name, env)) for name in ("web1", "web2")]
+        site = Site(web, refreshers, cache, env)
+        until(lambda: not site.has_flags())
+        yield site
+
+
+def test_flushed_under_load_no_request_builds_and_each_flag_is_built_once(site):
+    before, built, logs = site.versions(), site.builds(), site.logs()
+    quick = [topic for topic in before if topic.startswith(QUICK)]
+    slow = [topic for topic in before if topic.startswith(SLOW)]
+    expected = Counter()
+    with site.readers(READERS, PAGES) as readers, site.flushed_again_and_again() as flushes:
+        for number in range(ROUNDS):
+            topics = quick if number else [*quick, *slow]
+            site.flag(topics, f"round {number}")
+            expected.update((topic, f"round {number} and 2 more") for topic in topics)
+            until(lambda: not site.has_flags(), patience=60)
+    built = site.builds() - built
+    assert Counter({build: built[build] for build in expected}) == expected
+    versions = site.versions()
+    grown = Counter({topic: versions[topic] - before[topic] for topic in before})
+    assert +grown == Counter(topic for topic, _ in built.elements() if topic in before)
+    assert "built " not in site.logged_since(logs)
+    assert {status for _, status in readers.statuses} == {200}
+    assert set(PAGES) == {path for path, _ in readers.statuses}
+    assert len(flushes) > ROUNDS
+
+
+@pytest.fixture(scope="module")
+def owner(site: Site) -> Iterator[Visitor]:
+    """Signed in, with a team; he sees where he is sent and does not go there."""
+    somebody = Owner(1000, site.web[0].address, ())
+    somebody.sign_up()
+    somebody.visitor.follows_redirects = False
+    yield somebody.visitor
+    somebody.visitor.leave()
+
+
+@pytest.fixture(scope="module")
+def statuses(site: Site, owner: Visitor) -> dict[str, int]:
+    """Every address that has a budget."""
+    ids = {"week": "1", "lesson": "league-table", "way": "cached-manager"}
+    for model in ("club", "game", "player", "team"):
+        ids[model] = site.sql(f"SELECT min(id) FROM teams_{model}")[0][0]
+    return {
+        reverse(budget.name, args=[ids[name] for name in budget.args]): budget.status
+        for budget in SHARED + PRIVATE
+    }
+
+
+@pytest.mark.parametrize("trouble", ["frozen", "stopped"])
+def test_every_page_answers_while_memcached_is(trouble, site, owner, statuses):
+    with memcached() as cache:
+        env = {**site.env, "CACHE_URL": cache.url}
+        with gunicorn("web3", env) as web, ExitStack() as visit:
+            visitor = Visitor(web.address, cookies=owner.cookies, follows_redirects=False)
+            visit.callback(visitor.leave)
+            visitor.get("/")  # connected
+            cache.process.pause() if trouble == "frozen" else cache.process.stop()
+            longest = 0.0
+            for address, status in statuses.items():
+                began = time.monotonic()
+                assert visitor.get(address).status == status, address
+                longest = max(longest, time.monotonic() - began)
+    assert longest < 5
+
+
+class Board:
+    """The scores of week 1: their page, and the value under it."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        ((week,),) = site.sql("SELECT id FROM fantasy_week WHERE number = 1")
+        self.topic = SCOREBOARD.topic(week)
+        self.key = f":1:{SCOREBOARD.place(week)}"
+        self.url = f"http://{site.web[0].address}{reverse('scores-week', args=[1])}"
+
+    def page(self) -> bytes:
+        """Without its last line, which says what it cost."""
+        answer = ask(self.url)
+        assert answer.status == 200
+        return answer.body.partition(b"<footer")[0]
+
+    def head(self) -> dict[str, object]:
+        """Of the cached value, as this release writes it."""
+        raw = self.site.cached(self.key)
+        assert raw
+        head: dict[str, object] = json.loads(raw.partition(b"\n")[0])
+        return head
+
+    def rebuild(self) -> None:
+        self.site.flag([self.topic], "a test")
+        until(lambda: not self.site.has_flags())
+
+
+@pytest.fixture
+def board(site: Site) -> Iterator[Board]:
+    board = Board(site)
+    board.rebuild()
+    yield board
+    board.rebuild()
+
+
+def entry(head: dict[str, object], body: bytes = b"[]", **changes: object) -> bytes:
+    return json.dumps({**head, **changes}).encode() + b"\n" + body
+
+
+LIES = {
+    "garbage": (lambda head: b"\xffgarbage", BYTES, "is not an entry"),
+    "broken JSON": (lambda head: b"{", JSON, "broken JSON"),
+    "half a value": (lambda head: entry(head, b'[[1,"2'), BYTES, "cannot be read"),
+    "another form": (lambda head: entry(head, b'{"a":[1]}'), BYTES, "cannot be read"),
+    "another topic": (lambda head: entry(head, topic="live:1"), BYTES, "holds live:1"),
+    "another release": (lambda head: entry(head, schema=0), BYTES, "holds scoreboard"),
+    "not compressed": (lambda head: entry(head), BYTES | ZIPPED, "not compressed"),
+    "too old": (lambda head: entry(head, put_at=time.time() - 601), BYTES, "too long ago"),
+    "another client's": (lambda head: entry(head), 0, "another client"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_under_a_live_key_is_a_miss_with_a_reason_in_the_log(lie, board, site):
+    page, logs = board.page(), site.logs()
+    raw, flags, reason = LIES[lie]
+    site.plant(board.key, raw(board.head()), flags)
+    assert board.page() == page
+    assert reason in site.logged_since(logs)
+    board.rebuild()
+    version = board.head()["version"]
+    assert version == site.versions()[board.topic]
+    assert board.page() == page
+
+
+@pytest.mark.parametrize("flags", [0, 1, BYTES, JSON])
+def test_a_hostile_pickle_is_a_miss_and_not_run(flags, board, site, tmp_path: Path):
+    page, logs = board.page(), site.logs()
+    site.plant(board.key, pickle.dumps(Bomb(tmp_path / "exploded")), flags)
+    assert board.page() == page
+    assert "miss" in site.logged_since(logs)
+    assert not (tmp_path / "exploded").exists()
+
+
+def test_a_value_too_large_for_memcached_is_read_from_its_row(board, site):
+    """A name of random digits: compressed they are still too many."""
+    shape = SCOREBOARD.codec.shape
+    place = len(shape.names) + shape.relations["home"].names.index("name")
+    site.sql(
+        "UPDATE caching_storedsnapshot SET body = jsonb_set(body::jsonb, %s, %s)::text"
+        " WHERE topic = %s",
+        f"{{0,{place}}}",
+        json.dumps(Random(1).randbytes(1_500_000).hex()),
+        board.topic,
+    )
+    site.flush()
+    for _ in range(2):
+        assert ask(board.url).status == 200
+    assert site.cached(board.key) is None
+
+
+def test_a_stored_value_of_an_older_release_is_asked_for_and_answered_by_a_placeholder(
+    board, site
+):
+    page = board.page()
+    site.sql("UPDATE caching_storedsnapshot SET schema = 0 WHERE topic = %s", board.topic)
+    site.flush()
+    answer = ask(board.url)
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+    until(lambda: ask(board.url).status == 200)
+    assert board.page() == page
+
+
+def test_flags_of_a_topic_that_nobody_declared_are_logged_and_hold_up_nothing(board, site):
+    site.flag(["nobody:1", board.topic], "a test")
+    until(lambda: not site.has_flags())
+    logs = [process.log.read_text() for process in site.refreshers]
+    assert any("no snapshot is called 'nobody'" in log for log in logs)
