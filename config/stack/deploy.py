@@ -23,6 +23,7 @@ def deploy(plan: Plan, manager: Manager, *, contract: bool = False) -> None:
     """
     began = time.monotonic()
     _check_all_ready(plan)
+    manage("check", env=environment.owner(plan))  # code that does not even load goes nowhere
     if not contract:
         _check_migrations(plan)
     owner = environment.owner(plan)

@@ -57,8 +57,10 @@ class Plan:
 
     @property
     def max_connections(self) -> int:
-        """The pool; refreshers, replay, a migration, a backup of two; as many again to be safe."""
-        others = len(REFRESHERS) + 4
+        """The pool, two of each refresher, and replay, migration, backup, repair; twice these, for
+        while one of them is replaced; and those that are kept for the superuser.
+        """
+        others = 2 * len(REFRESHERS) + 4
         return self.pool + 2 * others + 3
 
     def drain_file(self, server: str) -> Path:

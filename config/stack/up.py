@@ -64,7 +64,8 @@ def _bring_up(plan: Plan, manager: Manager, supervisord: "subprocess.Popen[bytes
         say("migrating, seeding the demo season, collecting static files")
         manage("migrate", "--verbosity", "0", env=owner)
         cluster.tune_tables(plan)
-        manage("seed_demo", "--if-empty", env=owner)
+        owners = ["--owners", os.environ["OWNERS"]] if "OWNERS" in os.environ else []
+        manage("seed_demo", "--if-empty", *owners, env=owner)
         collected.result()
     front.write(plan)
     _start(manager, *REFRESHERS, *WEB, "nginx", "replay")

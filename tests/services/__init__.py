@@ -9,6 +9,7 @@ folder of its own, waits until it answers, and ends it.
 
 from .memcached import memcached
 from .nginx import nginx
+from .pgbouncer import pgbouncer
 from .postgres import postgres
 from .process import Process, free_port, until
 from .site import gunicorn, manage, production, refresher
@@ -20,6 +21,7 @@ __all__ = [
     "manage",
     "memcached",
     "nginx",
+    "pgbouncer",
     "postgres",
     "production",
     "refresher",

@@ -1,12 +1,13 @@
 import contextlib
-import os
 import signal
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .process import Process, answers, free_port, program, running
+from config.stack.commands import memcached as command
+
+from .process import Process, answers, free_port, running
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,10 @@ class Memcached:
 def memcached(port: int | None = None) -> Iterator[Memcached]:
     """A new, empty memcached; on a certain port where a test brings one back."""
     port = port or free_port()
-    user = ["-u", "nobody"] if os.geteuid() == 0 else []
-    place = ["-l", "127.0.0.1", "-p", str(port), "-U", "0"]
     with (
         tempfile.TemporaryDirectory(prefix="gameday-memcached-") as folder,
         running(
-            [program("memcached"), *place, "-m", "64", *user],
+            command(port),
             folder=Path(folder),
             ready=lambda: answers(port),
             stop_with=signal.SIGKILL,  # at once: it has nothing to bring to an end

@@ -1,6 +1,4 @@
 import contextlib
-import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -8,63 +6,50 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .process import free_port, program, running
+from config.postgres.render import render
+from config.stack.cluster import make
+from config.stack.commands import postgres as command
+from config.stack.programs import give, program, service_user
+
+from .process import free_port, running
 
 # Nothing here outlives the tests, so nothing has to reach a disk.
-SETTINGS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "100",
-    "shared_buffers": "64MB",
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
-}
+# And a test may stand still inside its transaction, in a debugger for instance.
+SWITCHED_OFF = (
+    "fsync",
+    "synchronous_commit",
+    "full_page_writes",
+    "idle_in_transaction_session_timeout",
+)
+TRUST = "host all all 127.0.0.1/32 trust\n"
 
 
 @contextlib.contextmanager
 def postgres(name: str = "gameday") -> Iterator[str]:
-    """A new PostgreSQL with one empty database; its DATABASE_URL."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
-    user = _user()
+    """A new PostgreSQL with one empty database, configured as in production; its DATABASE_URL."""
     folder = Path(tempfile.mkdtemp(prefix="gameday-postgres-"))
     try:
-        if user:
-            shutil.chown(folder, user, user)
-        data, port = folder / "data", free_port()
-        initdb = [program("initdb", *binaries), "-D", data, "-U", "gameday", "-A", "trust", "-N"]
-        subprocess.run(
-            [*initdb, "-E", "UTF8", "--locale=C.UTF-8"],
-            check=True,
-            capture_output=True,
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
-            cwd=folder,
+        give(folder, 0o700)
+        data, hba, conf = (folder / part for part in ("data", "pg_hba.conf", "postgresql.conf"))
+        make(data, "-U", "gameday", "-A", "trust", "-N")
+        port = free_port()
+        hba.write_text(TRUST)
+        conf.write_text(
+            render(data=data, hba=hba, port=port, max_connections=100, shared_buffers="64MB")
         )
-        options = [f"--{key}={value}" for key, value in SETTINGS.items()]
+        for path in (hba, conf):
+            give(path, 0o600)
         place = ["-h", "127.0.0.1", "-p", str(port)]
-        asks = [program("pg_isready", *binaries), *place, "-q"]
+        asks = [program("pg_isready"), *place, "-q"]
         with running(
-            [program("postgres", *binaries), "-D", data, "-p", str(port), *options],
+            [*command(conf), *(f"--{setting}=0" for setting in SWITCHED_OFF)],
             folder=folder,
             ready=lambda: subprocess.run(asks, check=False).returncode == 0,
-            user=user,
+            user=service_user(),
             stop_with=signal.SIGINT,  # fast: it does not wait for clients to leave
         ):
-            creates = [program("createdb", *binaries), *place, "-U", "gameday", name]
+            creates = [program("createdb"), *place, "-U", "gameday", name]
             subprocess.run(creates, check=True)
             yield f"postgres://gameday@127.0.0.1:{port}/{name}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _version(binaries: Path) -> float:
-    return float(binaries.parent.name)
-
-
-def _user() -> str | None:
-    """PostgreSQL refuses to run as root; Debian brings a user for it."""
-    if os.geteuid() != 0:
-        return None
-    return pwd.getpwnam("postgres").pw_name

@@ -5,10 +5,7 @@ a fresh machine is left out here: the copy of the checkout borrows the one that 
 import json
 import os
 import re
-import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +18,8 @@ import pytest
 
 from tests.services import Process, free_port, until
 from tests.services.process import answers, running
-from tests.services.site import ROOT
 
+from .checkout import copy_checkout, processes_in
 from .conftest import Answer, ask
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("make-run")]
@@ -65,41 +62,13 @@ class Started:
         return self.make.log.read_text(errors="replace")
 
     def processes(self) -> list[str]:
-        """Whatever works in the folder, by its command: honcho gives each of its children a
-        session of its own, so the process group alone would not tell.
-        """
-        found = []
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                if (process / "cwd").readlink().is_relative_to(self.folder):
-                    command = (process / "cmdline").read_text()
-                    found.append(command.replace("\0", " ").strip())
-            except OSError:  # it has ended meanwhile
-                continue
-        return found
+        return processes_in(self.folder)
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's files as they are now, with an environment that is up to date."""
-    folder = tmp_path_factory.mktemp("newcomer") / "gameday"
-    names = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.split("\0")
-    for name in filter(None, names):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    (folder / ".venv").mkdir()
-    for part in Path(sys.prefix).iterdir():
-        if not part.name.startswith("."):
-            (folder / ".venv" / part.name).symlink_to(part)
-    (folder / ".venv" / ".run").touch()
-    return folder
+    return copy_checkout(tmp_path_factory.mktemp("newcomer") / "gameday")
 
 
 @pytest.fixture(scope="module")
