@@ -146,8 +146,11 @@ class Shape:
             name: Shape(model._meta.get_field(name).related_model, rest, f"{prefix}{name}.")  # type: ignore[arg-type]
             for name, rest in below.items()
         }
-        for name in self.relations:
-            names.append(model._meta.get_field(name).attname)  # type: ignore[union-attr]
+        self.attnames: dict[str, str] = {
+            name: model._meta.get_field(name).attname  # type: ignore[union-attr]
+            for name in self.relations
+        }
+        names += self.attnames.values()
         # `from_db` wants them in the order of the model's own fields.
         self.names = [f.attname for f in model._meta.concrete_fields if f.attname in names]
         self.pk = self.names.index(model._meta.pk.attname)
@@ -161,8 +164,10 @@ class Shape:
     def values(self, row: Any) -> list[Any]:
         found = [getattr(row, name) for name in self.names]
         for name, shape in self.relations.items():
-            related = getattr(row, name)
-            found += [None] * shape.width if related is None else shape.values(related)
+            if getattr(row, self.attnames[name]) is None:  # even where it must not be
+                found += [None] * shape.width
+            else:
+                found += shape.values(getattr(row, name))
         return found
 
     def instance(self, values: list[Any], seen: dict[tuple[str, Any], models.Model]) -> Any:

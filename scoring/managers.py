@@ -1,13 +1,15 @@
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from caching.codecs import ModelRows, PlainJSON
+from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.managers import CachedManager
+from caching.mint import Mint
 from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
 from fantasy.models import Week
-from teams.managers import EACH_GAME
+from teams.managers import EACH_GAME, MEMBER
 from teams.models import Game, Player
 
 if TYPE_CHECKING:
@@ -30,6 +32,28 @@ BOX_SCORE: "Snapshot[list[StatLine]]" = Snapshot(
 )
 
 
+# A season of one player: see teams.managers on pages like this one.
+PLAYER_PAGE: "Mint[dict[str, Any]]" = Mint(
+    "player-page",
+    Parts(
+        player=ModelRow("teams.Player", *MEMBER, "full_name", "price", "season__ruleset"),
+        lines=ModelRows(
+            "scoring.StatLine",
+            "stats",
+            "points",
+            "game__home_score",
+            "game__away_score",
+            "game__home__short_name",
+            "game__away__short_name",
+            "game__week__number",
+        ),
+        prices=ModelRows("teams.PlayerPrice", "price", "since__number"),
+    ),
+    model="teams.Player",
+    soft=timedelta(seconds=10),
+)
+
+
 class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
     def of_week(self, week: Week) -> "StatLineQuerySet":
         return self.filter(game__week=week)
@@ -41,8 +65,25 @@ class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
         """
         return self.filter(game=game).select_related("player").order_by("-points", "pk")
 
-    def career(self, player: Player) -> "StatLineQuerySet":
-        """A player's lines, game by game, each with its game, clubs and week: one query."""
+    def career(self, pk: int) -> dict[str, Any]:
+        """{"player", "lines", "prices"} of the player with this id: three queries.
+
+        The lines in the order of their games, the prices in that of the weeks since which they
+        hold. Raises Player.DoesNotExist.
+        """
+        player = Player.objects.select_related("club", "season").get(pk=pk)
+        return {
+            "player": player,
+            "lines": self.of_player(player),
+            "prices": player.prices.select_related("since").order_by("since__number"),
+        }
+
+    def of_player(self, player: Player) -> "StatLineQuerySet":
+        """A player's lines, game by game, each with its game, clubs and week: one query.
+
+        Four joins and not one query a game for each of them: `select_related` follows a path of
+        several steps.
+        """
         return (
             self.filter(player=player, game__week__isnull=False)
             .select_related("game__home", "game__away", "game__week")
@@ -58,6 +99,10 @@ class CachedStatLines(CachedManager):
     def box_score(self, game: Game) -> "list[StatLine]":
         """What `objects.box_score(game)` returns, from its snapshot."""
         return BOX_SCORE.read(game.pk)
+
+    def career(self, pk: int) -> dict[str, Any]:
+        """What `objects.career(pk)` returns, from its minted value. Raises Player.DoesNotExist."""
+        return PLAYER_PAGE.read(pk)
 
 
 class FeedRowQuerySet(models.QuerySet["FeedRow"]):  # type: ignore[name-defined]

@@ -1,17 +1,31 @@
-"""Builds what is made of stat lines: the live week, the leaderboards, the list of players."""
+"""Builds what is made of stat lines: the live week, the leaderboards, the list of players, and
+the pages of the long tail.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
 from fantasy.models import Season, Week
-from teams.managers import LEADERBOARD_SIZE, LEADERBOARDS, PLAYERS, WEEK_NUMBERS
+from teams.managers import (
+    CLUB_PAGE,
+    LEADERBOARD_SIZE,
+    LEADERBOARDS,
+    PLAYERS,
+    TEAM_PAGE,
+    WEEK_NUMBERS,
+)
 from teams.models import Club, Game, Player, Team, TeamWeek
 
 from .leaderboards import team_weeks
 from .live import week_as_it_stands
-from .managers import BOX_SCORE, LIVE
+from .managers import BOX_SCORE, LIVE, PLAYER_PAGE
 from .models import StatLine
+from .team_page import team_page
 from .week_numbers import week_numbers
+
+CLUB_PAGE.builds(Club.objects.page)
+PLAYER_PAGE.builds(StatLine.objects.career)
+TEAM_PAGE.builds(team_page)
 
 
 def _week(key: Any) -> Week:

@@ -1,13 +1,15 @@
 """A team's points in a week, slot by slot, as everybody may see them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy, Ruleset
-from teams.lineups import LineupScore, SlotScore, score
+from teams.lineups import score
 from teams.models import Game, Lineup, LineupSlot
 from teams.services.lineups import locked_clubs, picks_of
 from teams.transfers import find_chip
@@ -15,40 +17,44 @@ from teams.transfers import find_chip
 from .live import outcomes
 
 
-@dataclass(frozen=True)
-class ShownSlot:
-    """`slot` is None while the player's game has not kicked off: nobody else may know him yet."""
-
-    slot: LineupSlot | None
-    score: SlotScore
-    lines: list[list[Any]]  # label, count, points
-    is_live: bool
-
-    @property
-    def starts(self) -> bool:
-        return self.score.pick.starts
-
-
-def team_points(
+def shown_slots(
     lineup: Lineup, live: dict[str, Any], games: Sequence[Game], week: Week, now: datetime
-) -> tuple[LineupScore, list[ShownSlot]]:
-    """The score, and its slots with what is not locked yet hidden. No query."""
+) -> list[LineupSlot]:
+    """Each slot with `points`, `multiplier`, `came_in`, `went_out` and `lines` (label, count,
+    points). No query.
+
+    The game of the player in a hidden one has not kicked off: nobody else may know him yet, so
+    that slot is another one, without him.
+    """
     rules = week.season.rules
     picks = picks_of(lineup)
     state = outcomes(live, ((pick.player, pick.club) for pick in picks))
     result = score(picks, state, rules, find_chip(rules, lineup.chip_in(week)))
     locked = locked_clubs(games, now)
-    playing = {club for game in games if game.is_live for club in (game.home_id, game.away_id)}
-    shown = [
-        ShownSlot(
-            slot=slot if _is_open_to_all(slot.player.club_id, locked, rules, week, now) else None,
-            score=slot_score,
-            lines=live["players"].get(str(slot.player_id), {}).get("lines", []),
-            is_live=slot.player.club_id in playing,
+    shown = []
+    for slot, scored in zip(lineup.slots.all(), result.slots, strict=True):
+        if not _is_open_to_all(slot.player.club_id, locked, rules, week, now):
+            shown.append(_hidden(slot))
+            continue
+        line = live["players"].get(str(slot.player_id), {})
+        vars(slot).update(
+            points=scored.points,
+            multiplier=scored.multiplier,
+            came_in=scored.came_in,
+            went_out=scored.went_out,
+            lines=line.get("lines", []),
         )
-        for slot, slot_score in zip(lineup.slots.all(), result.slots, strict=True)
-    ]
-    return result, shown
+        shown.append(slot)
+    return shown
+
+
+def _hidden(slot: LineupSlot) -> LineupSlot:
+    hidden = LineupSlot(role=slot.role, order=slot.order)
+    counts = slot.role == LineupSlot.Role.STARTER
+    vars(hidden).update(
+        points=None, multiplier=int(counts), came_in=False, went_out=False, lines=[]
+    )
+    return hidden
 
 
 def _is_open_to_all(
@@ -59,3 +65,42 @@ def _is_open_to_all(
     if rules.lock is LockPolicy.DEADLINE:
         return week.locks_at is not None and now >= week.locks_at
     return club in locked
+
+
+@dataclass(frozen=True)
+class ShownSlot:
+    """A slot on the page, with its player's games of the week: none for some, two for others."""
+
+    slot: Any  # a LineupSlot of `shown_slots`
+    games: Sequence[Game]
+
+    @property
+    def hidden(self) -> bool:
+        return self.slot.player_id is None
+
+    @property
+    def starts(self) -> bool:
+        return bool(self.slot.role == LineupSlot.Role.STARTER)
+
+    @property
+    def is_live(self) -> bool:
+        return any(game.is_live for game in self.games)
+
+    @property
+    def counted(self) -> Decimal:
+        return Decimal(0) if self.hidden else self.slot.points * self.slot.multiplier
+
+    @property
+    def left(self) -> Decimal:
+        """Points that did not count."""
+        return Decimal(0) if self.hidden or self.slot.multiplier else self.slot.points
+
+
+def with_games(slots: Iterable[LineupSlot], games: Iterable[Game]) -> list[ShownSlot]:
+    of_club: dict[int, list[Game]] = defaultdict(list)
+    for game in games:
+        of_club[game.home_id].append(game)
+        of_club[game.away_id].append(game)
+    return [
+        ShownSlot(slot, of_club[slot.player.club_id] if slot.player_id else []) for slot in slots
+    ]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from fantasy.calendar import calendar
+from fantasy.calendar import Calendar
+from fantasy.models import Week
 
 from .models import Game
 from .services.lineups import locked_clubs
@@ -15,14 +16,16 @@ AVAILABILITIES = {
 }
 
 
-def clubs_that_are(availability: str) -> Callable[[int], bool]:
-    """Whether one of AVAILABILITIES holds for a club, by its id.
-
-    In the week for which lineups are open; games are under way in the one that is played, which
-    after a deadline is another. Reads two snapshots, and makes no query.
+def week_of(availability: str, season: Calendar) -> Week:
+    """The week for which lineups are open; games are under way in the one that is played, which
+    after a deadline is another.
     """
-    season = calendar()
-    week = season.current if availability == "playing" else season.open or season.current
+    return season.current if availability == "playing" else season.open or season.current
+
+
+def clubs_that_are(availability: str, season: Calendar) -> Callable[[int], bool]:
+    """Whether one of AVAILABILITIES holds for a club, by its id. Reads the week's scoreboard."""
+    week = week_of(availability, season)
     games = Game.cached.scoreboard(week)
     if availability == "playing":
         live = {club for game in games if game.is_live for club in (game.home_id, game.away_id)}

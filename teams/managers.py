@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.managers import CachedManager
+from caching.mint import Mint
 from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
 from fantasy.models import Season, User, Week
@@ -89,9 +90,84 @@ WEEK_NUMBERS: "Snapshot[dict[str, Any]]" = Snapshot(
 
 LEADERBOARD_SIZE = 100
 
+# One value for each page of which there are too many to refresh all: whoever asks after `soft`
+# seconds builds it again. Ten is what a touchdown may take to reach such a page; its points run
+# ahead of it, by the live JSON.
+CLUB_PAGE: "Mint[dict[str, Any]]" = Mint(
+    "club-page",
+    Parts(
+        club=ModelRow("teams.Club", *CLUB, "season__name", "season__ruleset"),
+        games=ModelRows("teams.Game", *GAME, "week__number"),
+        squad=ModelRows(
+            "teams.Player", "full_name", "position", "price", extra={"points": Decimal}
+        ),
+    ),
+    model="teams.Club",
+    soft=timedelta(seconds=10),
+)
+
+MEMBER = ("name", "position", *(f"club__{field}" for field in CLUB))
+
+# A slot without a player is hidden: he has not locked, so nobody but the owner may know him, and
+# he never comes near the cache. `points` are the player's own, `lines` say what they are for.
+TEAM_PAGE: "Mint[dict[str, Any]]" = Mint(
+    "team-page",
+    Parts(
+        team=ModelRow("teams.Team", "name", "season"),
+        results=ModelRows(
+            "teams.TeamWeek",
+            "points",
+            "transfers_cost",
+            "rank",
+            "season_points",
+            "season_rank",
+            "week__number",
+        ),
+        slots=ModelRows(
+            "teams.LineupSlot",
+            "role",
+            "order",
+            "is_captain",
+            "is_vice",
+            *(f"player__{field}" for field in MEMBER),
+            extra={
+                "points": Decimal,
+                "multiplier": int,
+                "came_in": bool,
+                "went_out": bool,
+                "lines": list,
+            },
+        ),
+        to_play=PlainJSON(),
+        chip=PlainJSON(),
+        transfers=PlainJSON(),
+        came=ModelRows("teams.Player", *MEMBER),
+        went=ModelRows("teams.Player", *MEMBER),
+    ),
+    model="teams.Team",
+    soft=timedelta(seconds=10),
+)
+
 
 class ClubQuerySet(FlaggingQuerySet["Club"]):
-    pass
+    def page(self, pk: int) -> dict[str, Any]:
+        """{"club", "games", "squad"}: three queries, however many games and players.
+
+        One for each list, since a join of both would give every player once a game. Raises
+        Club.DoesNotExist.
+        """
+        club = self.select_related("season").get(pk=pk)
+        return {
+            "club": club,
+            "games": club.season.games.of_club(club),
+            "squad": club.players.squad(club),
+        }
+
+
+class CachedClubs(CachedManager):
+    def page(self, pk: int) -> dict[str, Any]:
+        """What `objects.page(pk)` returns, from its minted value. Raises Club.DoesNotExist."""
+        return CLUB_PAGE.read(pk)
 
 
 class GameQuerySet(FlaggingQuerySet["Game"]):
@@ -175,6 +251,15 @@ class TeamQuerySet(FlaggingQuerySet["Team"]):  # type: ignore[name-defined]
             .annotate(last=FilteredRelation("weeks", condition=Q(weeks__week=week)), **numbers)
             .order_by(F("season_rank").asc(nulls_last=True), "pk")[:LEADERBOARD_SIZE]
         )
+
+
+class CachedTeams(CachedManager):
+    def page(self, pk: int, week: Week) -> dict[str, Any]:
+        """A team's week as everybody may see it: see scoring.team_page for its form.
+
+        Raises Team.DoesNotExist.
+        """
+        return TEAM_PAGE.read(pk, week.pk)
 
 
 class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]

@@ -9,8 +9,10 @@ from django.urls import reverse
 from fantasy.models import Season, Week
 
 from .managers import (
+    CachedClubs,
     CachedGames,
     CachedPlayers,
+    CachedTeams,
     CachedTeamWeeks,
     ClubQuerySet,
     GameQuerySet,
@@ -33,6 +35,7 @@ class Club(models.Model):
     second_colour = models.CharField(max_length=7, default="#ffffff", help_text="#rrggbb")
 
     objects = ClubQuerySet.as_manager()
+    cached = CachedClubs()
 
     class Meta:
         ordering = ["name"]
@@ -158,6 +161,7 @@ class Team(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TeamQuerySet.as_manager()
+    cached = CachedTeams()
 
     class Meta:
         constraints = [

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 
+from fantasy.calendar import Calendar
+
 from .availability import AVAILABILITIES, clubs_that_are
 from .models import Player
 
@@ -62,12 +64,12 @@ class PlayerFilter:
         }
         return urlencode({name: str(value) for name, value in fields.items() if value})
 
-    def applied(self, players: Iterable[Player]) -> list[Player]:
+    def applied(self, players: Iterable[Player], season: Calendar) -> list[Player]:
         """The players that fit, in the order asked for. Makes no query; asked who is available,
-        it reads the calendar and the week's games from their snapshots.
+        it reads the week's games from their snapshot.
         """
         words = _plain(self.search).split()
-        fits = clubs_that_are(self.availability) if self.availability else None
+        fits = clubs_that_are(self.availability, season) if self.availability else None
         found = [
             player
             for player in players
@@ -83,9 +85,9 @@ class PlayerFilter:
             found.sort(key=lambda player: _plain(player.name))
         return found
 
-    def page_of(self, players: Sequence[Player]) -> Page[Player]:
+    def page_of(self, players: Sequence[Player], season: Calendar) -> Page[Player]:
         """One page of them; a number past the end gives the last."""
-        return Paginator(self.applied(players), PAGE).get_page(self.page)
+        return Paginator(self.applied(players, season), PAGE).get_page(self.page)
 
 
 def _matches(words: Iterable[str], player: Player) -> bool:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from caching.shared import shared
-from teams.models import Club, Game, Player
+from caching.shortcuts import missing_is_404
+from teams.models import Club, Game
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,10 @@ class ClubGame:
 
 @shared()
 def club(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Club.objects.select_related("season"), pk=pk)
-    games = [ClubGame(game, found) for game in Game.objects.of_club(found)]
-    squad = list(Player.objects.squad(found))
+    with missing_is_404():
+        page = Club.cached.page(pk)
+    found, squad = page["club"], page["squad"]
+    games = [ClubGame(game, found) for game in page["games"]]
     results = [of_club.result for of_club in games]
     context = {
         "club": found,

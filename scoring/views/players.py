@@ -3,14 +3,20 @@
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
+from caching.entries import together
 from caching.shared import shared
+from caching.shortcuts import missing_is_404
 from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import Calendar, calendar
+from fantasy.models import Week
 from scoring.charts import bar_chart, line_chart
+from scoring.managers import PLAYER_PAGE
 from scoring.models import StatLine
 from scoring.player_weeks import player_weeks
+from teams.availability import week_of
+from teams.managers import PLAYERS, SCOREBOARD, WEEK_NUMBERS
 from teams.models import Player, PlayerPrice, TeamWeek
 from teams.player_filter import PlayerFilter
 
@@ -18,23 +24,33 @@ from teams.player_filter import PlayerFilter
 @shared("q", "position", "club", "price", "availability", "sort", "page")
 def player_list(request: HttpRequest) -> HttpResponse:
     season = calendar()
-    players = Player.cached.listing(season.season)
     chosen = PlayerFilter.from_query(request.GET)
+    week = week_of(chosen.availability, season)
+    with together(PLAYERS.place(season.season.pk), SCOREBOARD.place(week.pk)):
+        players = Player.cached.listing(season.season)
+        page = chosen.page_of(players, season)
     context = {
         "season": season.season,
         "rules": season.rules,
         "filter": chosen,
         "clubs": sorted({player.club for player in players}, key=lambda club: club.name),
-        "page": chosen.page_of(players),
+        "page": page,
     }
     return render(request, "scoring/player_list.html", context)
 
 
 @shared()
 def player(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Player.objects.select_related("club", "season"), pk=pk)
     season = calendar()
-    weeks = player_weeks(found, StatLine.objects.career(found), _prices(found, season))
+    week = _last_closed(season)
+    places = [PLAYER_PAGE.place(pk), *([WEEK_NUMBERS.place(week.pk)] if week else [])]
+    with missing_is_404(), together(*places):
+        career = StatLine.cached.career(pk)
+        shares = _shares(week) if week else {}
+    found = career["player"]
+    is_current = found.season_id == season.season.pk
+    prices = [p for p in career["prices"] if not is_current or _is_known(p, season)]
+    weeks = player_weeks(found, career["lines"], prices)
     context = {
         "player": found,
         "position": found.season.rules.position(found.position),
@@ -44,33 +60,29 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
         "best": max((week.points for week in weeks if week.games), default=Decimal(0)),
         "points_chart": bar_chart([(str(w.number), w.points) for w in weeks if w.games]),
         "price_chart": line_chart([(str(w.number), w.price) for w in weeks if w.price]),
-        "owned": _owned(found, season),
     }
+    if is_current and week and shares is not None:
+        teams, captains = shares.get(str(pk), ("0.0", "0.0"))
+        context["owned"] = {"week": week.number, "teams": teams, "captains": captains}
     return render(request, "scoring/player.html", context)
 
 
-def _prices(found: Player, season: Calendar) -> list[PlayerPrice]:
-    """His prices so far, with their weeks: one query. An imported season knows later ones too."""
-    prices = found.prices.select_related("since").order_by("since__number")
-    if found.season_id == season.season.pk:
-        prices = prices.filter(since__number__lte=(season.open or season.current).number)
-    return list(prices)
+def _is_known(price: PlayerPrice, season: Calendar) -> bool:
+    """An imported season has the prices of weeks to come, too."""
+    return price.since.number <= (season.open or season.current).number
 
 
-def _owned(found: Player, season: Calendar) -> dict[str, object] | None:
-    """The shares of the teams that have him and that made him captain, in the last week for
-    which all lineups have locked. None where that is not known.
-    """
-    if found.season_id != season.season.pk:
-        return None
+def _last_closed(season: Calendar) -> Week | None:
+    """The last week for which all lineups have locked."""
     week = season.current
-    if week.closes_at is None or week.closes_at > season.now:
-        if season.last_final is None:
-            return None
-        week = season.last_final
+    closed = week.closes_at is not None and week.closes_at <= season.now
+    return week if closed else season.last_final
+
+
+def _shares(week: Week) -> dict[str, tuple[str, str]] | None:
+    """For each player the shares of the teams that have him and that made him captain."""
     try:
-        shares = TeamWeek.cached.numbers(week)["shares"]
+        shares: dict[str, tuple[str, str]] = TeamWeek.cached.numbers(week)["shares"]
     except SnapshotNotReadyError:  # it has been asked for; the rest of the page does not wait
         return None
-    teams, captains = shares.get(str(found.pk), ("0.0", "0.0"))
-    return {"week": week.number, "teams": teams, "captains": captains}
+    return shares

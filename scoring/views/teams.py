@@ -1,50 +1,43 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from caching.entries import together
 from caching.shared import shared
+from caching.shortcuts import missing_is_404
 from fantasy.calendar import calendar
 from scoring.charts import bar_chart, line_chart
-from scoring.models import StatLine
-from scoring.team_points import team_points
-from scoring.team_transfers import games_by_club, shown_transfers
-from teams.models import Game, Team, TeamWeek
-from teams.services.lineups import current_lineup
+from scoring.team_points import with_games
+from teams.managers import SCOREBOARD, TEAM_PAGE
+from teams.models import Game, Team
 from teams.transfers import find_chip
 
 
 @shared()
 def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
     season = calendar()
-    found = get_object_or_404(Team.objects.filter(season=season.season), pk=pk)
     week = season.week(number)
-    lineup = current_lineup(found, week)
-    results = [row for row in TeamWeek.objects.season_of(found) if row.points is not None]
+    with missing_is_404(), together(TEAM_PAGE.place(pk, week.pk), SCOREBOARD.place(week.pk)):
+        page = Team.cached.page(pk, week)
+        slots = with_games(page["slots"], Game.cached.scoreboard(week))
+    if page["team"].season_id != season.season.pk:
+        raise Http404(f"Team {pk} plays in another season.")
+    results = page["results"]
     context = {
-        "team": found,
+        **page,
         "season": season.season,
         "week": week,
         "result": next((row for row in results if row.week_id == week.pk), None),
-        "results": results,
         "points_chart": bar_chart([(str(row.week.number), row.net) for row in results]),
         "rank_chart": line_chart(
             [(str(row.week.number), row.season_rank) for row in results if row.season_rank],
             best_is_low=True,
         ),
+        "starters": [shown for shown in slots if shown.starts],
+        "bench": [shown for shown in slots if not shown.starts],
+        "hidden": any(shown.hidden for shown in slots),
+        "total": sum(shown.counted for shown in slots),
+        "left": sum(shown.left for shown in slots),
+        "chip": find_chip(season.rules, page["chip"]),
         **season.around(week),
     }
-    if lineup:
-        games = Game.cached.scoreboard(week)
-        live = StatLine.cached.live(week)
-        context["score"], slots = team_points(lineup, live, games, week, season.now)
-        playing = games_by_club(games)
-        shown = [(slot, playing.get(slot.score.pick.club, ())) for slot in slots]
-        context["starters"] = [(slot, of_club) for slot, of_club in shown if slot.starts]
-        context["bench"] = [(slot, of_club) for slot, of_club in shown if not slot.starts]
-        context["hidden"] = any(slot.slot is None for slot in slots)
-        context["to_play"] = sum(
-            slot.starts and slot.score.pick.club in live["open_clubs"] for slot in slots
-        )
-        if any(slot.slot for slot in slots):  # until then the chip and the cost are nobody's
-            context["chip"] = find_chip(season.rules, lineup.chip_in(week))
-            context["transfers"] = shown_transfers(lineup, week, hidden=context["hidden"])
     return render(request, "teams/team.html", context)

@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from caching.entries import together
 from fantasy.calendar import Calendar, calendar
 from fantasy.models import User, Week
 from teams.autopick import NoLineupError
 from teams.drafts import Draft
 from teams.lineup_page import LineupPage
 from teams.lineups import Pick
+from teams.managers import PLAYERS, SCOREBOARD
 from teams.models import Game, Lineup, Player, Team
 from teams.player_filter import PlayerFilter
 from teams.services.lineups import (
@@ -42,11 +44,15 @@ class Desk:
     start: WeekStart
 
     def page(self, draft: Draft, waiting: int | None = None) -> LineupPage:
+        season = self.season.season
+        with together(PLAYERS.place(season.pk), SCOREBOARD.place(self.week.pk)):
+            players = Player.cached.listing(season)
+            games = Game.cached.scoreboard(self.week)
         return LineupPage(
             draft,
             week=self.week,
-            players={player.pk: player for player in Player.cached.listing(self.season.season)},
-            games=Game.cached.scoreboard(self.week),
+            players={player.pk: player for player in players},
+            games=games,
             start=self.start,
             paid=self.start.squad | {pick.player: pick.price for pick in self.stored_picks},
             now=self.season.now,
@@ -156,7 +162,7 @@ def choose_player(request: HttpRequest) -> HttpResponse:
     leaving = request.GET.get("out", "")
     out = next((pick for pick in page.picks if str(pick.player) == leaving), None)
     chosen = PlayerFilter.from_query(request.GET)
-    found = chosen.page_of(list(page.players.values()))
+    found = chosen.page_of(list(page.players.values()), desk.season)
     starts = request.GET.get("starts") == "1"
     rows = [
         (

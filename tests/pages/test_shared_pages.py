@@ -45,9 +45,10 @@ def test_the_cached_page_shows_what_the_database_holds(site):
 
 def test_a_team_page_adds_up(site, client):
     response = client.get(f"/teams/{site.team.pk}/weeks/1/")
-    score, starters = response.context["score"], response.context["starters"]
-    assert score.total == sum(slot.score.counted for slot, _ in starters)
-    assert score.total == response.context["result"].points
+    total, starters = response.context["total"], response.context["starters"]
+    assert total == sum(shown.counted for shown in starters)
+    assert total == response.context["result"].points
+    assert response.context["left"] == response.context["result"].bench_points
     assert len(starters) == 11
 
 

@@ -1,0 +1,69 @@
+"""A team's week as everybody may see it, built once for all who look.
+
+    {"team": Team, "results": [TeamWeek, …], "slots": [LineupSlot, …], "to_play": 3,
+     "chip": "wildcard", "transfers": {"made": 2, "cost": 4}, "came": [Player, …], "went": […]}
+
+`slots` is empty for a team without a lineup; see team_points for what each says. Until the first
+of them has locked the chip is "" and the transfers are None; until the last has, nobody is told
+who came and went.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+
+from fantasy.models import Week
+from teams.models import Game, Lineup, Player, Team, TeamWeek
+from teams.services.lineups import current_lineup
+
+from .live import week_as_it_stands
+from .managers import LIVE
+from .team_points import shown_slots
+
+
+def team_page(team_id: int, week_id: int) -> dict[str, Any]:
+    """The structure above: six queries at most, and the live week from its snapshot.
+
+    Raises Team.DoesNotExist.
+    """
+    week = Week.objects.select_related("season").get(pk=week_id)
+    team = Team.objects.get(pk=team_id)
+    page: dict[str, Any] = {
+        "team": team,
+        "results": [row for row in TeamWeek.objects.season_of(team) if row.points is not None],
+        "slots": [],
+        "to_play": 0,
+        "chip": "",
+        "transfers": None,
+        "came": [],
+        "went": [],
+    }
+    lineup = current_lineup(team, week)
+    if lineup is None:
+        return page
+    games = list(Game.objects.scoreboard(week))
+    live = LIVE.peek(week.pk) or week_as_it_stands(week)
+    slots = shown_slots(lineup, live, games, week, timezone.now())
+    page["slots"] = slots
+    page["to_play"] = sum(
+        slot.role == slot.Role.STARTER and slot.player.club_id in live["open_clubs"]
+        for slot in lineup.slots.all()
+    )
+    if any(slot.player_id for slot in slots):
+        page["chip"] = lineup.chip_in(week)
+        page |= _transfers(lineup, week, told=all(slot.player_id for slot in slots))
+    return page
+
+
+def _transfers(lineup: Lineup, week: Week, *, told: bool) -> dict[str, Any]:
+    """None are told for a first squad. One query where somebody went."""
+    if lineup.from_week_id != week.pk or not lineup.transfers:
+        return {}
+    before = {int(player) for player in lineup.squad_before}
+    players = [slot.player for slot in lineup.slots.all()]
+    gone = before - {player.pk for player in players}
+    return {
+        "transfers": {"made": lineup.transfers, "cost": lineup.transfers_cost},
+        "came": [player for player in players if told and player.pk not in before],
+        "went": Player.objects.filter(pk__in=gone).select_related("club") if told else [],
+    }
