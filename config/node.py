@@ -21,8 +21,8 @@ class Room:
     swap_used: int
 
 
-def room(meminfo: Path = MEMINFO) -> Room:
-    memory = _meminfo(meminfo)
+def room() -> Room:
+    memory = meminfo()
     return Room(
         disk_free=shutil.disk_usage(settings.VAR_DIR).free,
         memory=memory.get("MemTotal", 0),
@@ -31,8 +31,8 @@ def room(meminfo: Path = MEMINFO) -> Room:
     )
 
 
-def _meminfo(path: Path) -> dict[str, int]:
-    """Its lines, such as "MemTotal:       24683832 kB"."""
+def meminfo(path: Path = MEMINFO) -> dict[str, int]:
+    """Bytes by name; its lines are such as "MemTotal:       24683832 kB"."""
     if not path.exists():
         return {}
     lines = (line.split() for line in path.read_text().splitlines())

@@ -15,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
+    "config",
     "learn",
     "scoring",
     "teams",

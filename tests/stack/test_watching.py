@@ -99,3 +99,10 @@ def test_a_database_that_stands_still_degrades_readyz_and_hangs_nobody(own_datab
     finally:
         os.kill(database, signal.SIGCONT)
     until(lambda: json.loads(ask(f"{address}/readyz").body)["status"] == "ready")
+
+
+def test_the_checks_of_a_deploy_find_nothing_in_production(stack: Stack):
+    told = manage(
+        "check", "--deploy", "--fail-level", "WARNING", "--database", "default", env=stack.env
+    )
+    assert "no issues" in told

@@ -1,0 +1,54 @@
+"""A connection refused at kickoff: each thread of each worker of each server keeps one."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as CheckWarning
+
+from .numbers import Numbers, numbers
+from .registering import at_deploy, of_postgres
+
+# Two refreshers, the replay, a migration, a backup of two connections.
+OTHERS = 6
+
+
+@at_deploy(numbers)
+def pgbouncer_takes_all(found: Numbers) -> list[CheckMessage]:
+    if not found.through_pgbouncer or found.max_clients is None:
+        return []
+    if found.clients <= found.max_clients:
+        return []
+    return [
+        CheckWarning(
+            f"{found.servers} servers with {found.workers} workers of {found.threads} threads "
+            f"keep {found.clients} connections; PgBouncer takes {found.max_clients}.",
+            hint="Raise max_client_conn of PgBouncer, or lower WEB_CONCURRENCY or WEB_THREADS.",
+            id="config.W001",
+        )
+    ]
+
+
+def ask_room(cursor: Any) -> int:
+    """Connections that anybody but a superuser may have."""
+    cursor.execute(
+        "SELECT current_setting('max_connections')::int"
+        " - current_setting('superuser_reserved_connections')::int"
+    )
+    return int(cursor.fetchone()[0])
+
+
+@of_postgres(ask_room, numbers)
+def postgres_takes_all(room: int, found: Numbers) -> list[CheckMessage]:
+    web = found.pool or 0 if found.through_pgbouncer else found.clients
+    if web + OTHERS <= room:
+        return []
+    of_web = "PgBouncer's pool" if found.through_pgbouncer else "The web servers' threads"
+    return [
+        CheckWarning(
+            f"{of_web} and {OTHERS} others need {web + OTHERS} connections; "
+            f"PostgreSQL has {room}.",
+            hint="Put PgBouncer in between or make its pool smaller; max_connections last of all: "
+            "each connection is a process.",
+            id="config.W002",
+        )
+    ]
