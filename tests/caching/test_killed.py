@@ -97,6 +97,15 @@ def test_a_slow_builder_that_was_overtaken_replaces_nothing(step, processes, she
     assert_last(shelf, "Third")
 
 
+@pytest.mark.parametrize("step", ["built", "stored", "in the cache"])
+def test_a_flag_that_comes_after_the_build_is_left_for_the_next(step, processes, shelf):
+    with processes.standing_still(step):
+        Book.objects.update(title="Third")
+    assert [flag.topic for flag in Flag.objects.all()].count(BOOKS.topic(shelf.pk)) == 1
+    refreshed(processes)
+    assert_last(shelf, "Third")
+
+
 def test_two_writers_who_commit_out_of_order_lose_no_flag(processes, shelf):
     if connection.vendor == "sqlite":
         pytest.skip("one writer at a time")
