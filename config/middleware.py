@@ -38,6 +38,8 @@ def page_cost(get_response: View) -> View:
                 f"{cost.milliseconds:.1f} ms"
             )
             response.content = response.content.replace(COST_MARK, line.encode(), 1)
+            if response.has_header("Content-Length"):  # CommonMiddleware counted before
+                response["Content-Length"] = str(len(response.content))
         return response
 
     return middleware
