@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=models.Model)
 
+ASKED_FOR = "asked for by a reader"
+
 # model → the snapshots that show its rows, each with the path from a row to the key
 watched: "defaultdict[type[models.Model], list[tuple[Snapshot[Any], str | None]]]" = defaultdict(
     list
@@ -73,7 +75,7 @@ def ask_for(topic: str) -> None:
         # No cache at all: the table says whether somebody has asked.
         cache.get(asked) is None and not Flag.objects.filter(topic=topic).exists()
     ):
-        Flag.objects.create(topic=topic, why="asked for by a reader", request_id=current_request())
+        Flag.objects.create(topic=topic, why=ASKED_FOR, request_id=current_request())
 
 
 @dataclass(frozen=True)

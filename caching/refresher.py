@@ -24,12 +24,13 @@ from .cost import Cost, measured
 from .heartbeat import Pulse
 from .locks import read_transaction, topic_lock
 from .models import Flag, StoredSnapshot
-from .outbox import outbox_state
+from .outbox import ASKED_FOR, outbox_state
 from .snapshots import Built, Snapshot, find, registry
 
 logger = logging.getLogger("caching.builds")
 
-POLL = 0.1  # seconds between two looks at the outbox
+POLL = 0.05  # seconds between two looks at the outbox
+LOOK_UP = 1  # seconds of building after which it looks for something more urgent
 INTERVAL_PASSED = "its interval has passed"
 REST = 5  # seconds before a topic whose build failed is tried again
 TELL = 60  # seconds between two lines about the outbox
@@ -119,7 +120,7 @@ def _store(
             pk=topic,
             defaults={
                 "schema": snapshot.schema,
-                "version": (last or _first_version()) + 1,
+                "version": max((last or 0) + 1, _clock_version()),
                 "body": built.body.decode(),
                 "built_at": timezone.now(),
                 "why": why[:100],
@@ -132,25 +133,27 @@ def _store(
     return stored
 
 
-def _first_version() -> int:
-    """The clock: a topic that comes back, or a new database beside an old cache, must not begin
-    below a version that a cache still holds, for that one would stay.
+def _clock_version() -> int:
+    """No version is below the clock: else a topic that comes back, or a restored database, would
+    begin below a version that a cache still holds, and that one would stay.
     """
     return time.time_ns() // 1_000_000
 
 
 def flagged_topics() -> list[str]:
-    """Oldest flag first, so that no topic starves; those whose pause is not over wait for it."""
-    topics = dict.fromkeys(Flag.objects.order_by("pk").values_list("topic", flat=True))
-    if not topics:
+    """First what a reader waits for, then what is built without a pause, each with the oldest
+    flag first; those whose pause is not over wait for it.
+    """
+    flags = list(Flag.objects.order_by("pk").values_list("topic", "why"))
+    if not flags:
         return []
+    topics = dict.fromkeys(topic for topic, _ in flags)
+    asked = {topic for topic, why in flags if why == ASKED_FOR}
+    pauses = {topic: _snapshot_pause(topic) for topic in topics}
     built = dict(StoredSnapshot.objects.filter(pk__in=topics).values_list("topic", "built_at"))
     now = timezone.now()
-    return [
-        topic
-        for topic in topics
-        if topic not in built or built[topic] + _snapshot_pause(topic) <= now
-    ]
+    ready = [t for t in topics if t not in built or built[t] + pauses[t] <= now]
+    return sorted(ready, key=lambda topic: (topic not in asked, bool(pauses[topic])))
 
 
 def _snapshot_pause(topic: str) -> timedelta:
@@ -214,8 +217,9 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
             if time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + SWEEP * random.uniform(0.9, 1)  # noqa: S311
                 sweeping.sweep()
+            look_up = time.monotonic() + LOOK_UP
             for topic, why in work:
-                if stopping():
+                if stopping() or time.monotonic() > look_up:
                     break
                 if resting.get(topic, 0.0) <= time.monotonic():
                     _refresh_or_rest(topic, why, seen, resting, pulse)
