@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from caching.shared import shared
 from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import calendar
 
@@ -19,13 +20,13 @@ from .scenes import SCENES
 from .snapshots import lessons
 
 
-@require_safe
+@shared()
 def overview(request: HttpRequest) -> HttpResponse:
     shown = [(one, with_bars(one, cached.figures(one.slug))) for one in lessons.values()]
     return render(request, "learn/overview.html", {"lessons": shown})
 
 
-@require_safe
+@shared()
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(slug)
     context = {"lesson": found, "ways": with_bars(found, cached.figures(slug))}
@@ -48,7 +49,7 @@ def way(request: HttpRequest, slug: str, way_slug: str) -> HttpResponse:
     return render(request, "learn/way.html", context)
 
 
-@require_safe
+@shared()
 def dog_pile(request: HttpRequest) -> HttpResponse:
     """While nobody has gathered the readers yet: what there is to read, and then once more."""
     try:
