@@ -139,7 +139,7 @@ def _section(plan: Plan, priority: int, process: Process) -> str:
 [program:{process.name}]
 command={command.replace("%", "%%")}
 environment={env.replace("%", "%%")}
-directory={ROOT}
+directory={process.folder or ROOT}
 {user}priority={priority}
 autostart=false
 autorestart=true

@@ -16,6 +16,7 @@ class Process:
     command: Sequence[str | Path]
     env: Mapping[str, str] = field(default_factory=dict)
     user: str | None = None
+    folder: Path | None = None  # where it works; the site's own work in the checkout
     stop_with: str = "TERM"
     patience: int = 10  # seconds that it has to end in order
 
@@ -31,14 +32,16 @@ def all_of(plan: Plan) -> list[Process]:
             "postgres",
             commands.postgres(conf, cluster.version(plan.data)),
             user=user,
+            folder=plan.folder,
             stop_with="INT",  # fast: it does not wait for clients to leave
             patience=60,
         ),
-        Process("memcached", commands.memcached(plan.ports["memcached"])),
+        Process("memcached", commands.memcached(plan.ports["memcached"]), folder=plan.folder),
         Process(
             "pgbouncer",
             commands.pgbouncer(plan.folder / "pgbouncer" / "pgbouncer.ini"),
             user=user,
+            folder=plan.folder,
         ),
         *(
             Process(name, [*manage, "refresh_cache"], environment.work(plan, name))
@@ -49,5 +52,5 @@ def all_of(plan: Plan) -> list[Process]:
             Process(name, [*gunicorn, "config.wsgi"], environment.web(plan, name), patience=30)
             for name in WEB
         ),
-        Process("nginx", commands.nginx(plan.folder / "nginx" / "nginx.conf")),
+        Process("nginx", commands.nginx(plan.folder / "nginx" / "nginx.conf"), folder=plan.folder),
     ]

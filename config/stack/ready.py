@@ -13,7 +13,7 @@ from .programs import StackError, program, run
 
 PATIENCE = 60.0  # seconds, on a machine that is busy
 BUILDING = 300.0  # seconds for the first snapshots of a season
-PAGES = ("/", "/scores/", "/players/", "/leaderboard/", "/rules/", "/live.json")
+PAGES = ("/", "/scores/", "/players/", "/leaderboard/", "/rules/", "/learn/", "/live.json")
 DEAD = {"FATAL", "BACKOFF", "EXITED"}
 
 

@@ -1,0 +1,89 @@
+"""`make stack` in a newcomer's copy of the project, with a small season."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.stack.manager import Manager
+from config.stack.plan import Plan, load
+from tests.services import Process, free_port, until
+from tests.services.process import running
+
+from .checkout import copy_checkout, processes_in
+from .conftest import Answer, ask
+
+FIRST_START = 300.0  # seconds, on a machine that is busy with other tests
+ENDING = 60.0
+OWNERS = "20"
+
+
+@dataclass(frozen=True)
+class RunningStack:
+    checkout: Path
+    folder: Path
+    make: Process
+    plan: Plan
+
+    @property
+    def manager(self) -> Manager:
+        return Manager(self.plan)
+
+    def ask(self, path: str, part: str = "nginx", **headers: str) -> Answer:
+        """The answer of nginx or of one web server, asked by its name."""
+        host = "localhost" if part == "nginx" else f"{part}.gameday.internal"
+        url = f"http://127.0.0.1:{self.plan.ports[part]}{path}"
+        return ask(url, **{"host": host, **headers})
+
+    def log(self) -> str:
+        return self.make.log.read_text(errors="replace")
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Another make, while the stack runs."""
+        return subprocess.run(
+            [*_make(self.checkout, self.folder), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+    def processes(self) -> list[str]:
+        return processes_in(self.checkout, self.folder)
+
+    def end(self, number: int) -> None:
+        """As a terminal does it: to everything in the foreground."""
+        os.killpg(self.make.popen.pid, number)
+        until(lambda: self.make.popen.poll() is not None, self.make, ENDING)
+
+
+@contextlib.contextmanager
+def newcomer(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A copy of the project, and a folder for its stack, which PostgreSQL's user may enter."""
+    stack = Path(tempfile.mkdtemp(prefix="gameday-stack-"))
+    stack.chmod(0o755)
+    try:
+        yield copy_checkout(folder / "gameday"), stack
+    finally:
+        shutil.rmtree(stack, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def make_stack(checkout: Path, folder: Path) -> Iterator[RunningStack]:
+    """With nothing in its variables but what a new shell has."""
+    command = [*_make(checkout, folder), "stack", f"PORT={free_port()}"]
+    with running(command, folder=checkout.parent, ready=lambda: True) as make:
+        log = make.log
+        until(lambda: make.popen.poll() is not None or "Logs, data" in log.read_text(),
+              make, FIRST_START)  # fmt: skip
+        if make.popen.poll() is not None:
+            raise make.trouble("ended")
+        yield RunningStack(checkout, folder, make, load(folder))
+
+
+def _make(checkout: Path, folder: Path) -> list[str]:
+    shell = ["env", "-i", f"PATH={os.environ['PATH']}", f"HOME={checkout.parent}"]
+    return [*shell, f"STACK_DIR={folder}", f"OWNERS={OWNERS}", "make", "-C", str(checkout)]
