@@ -73,8 +73,17 @@ class Site:
 
     def builds(self) -> Counter[tuple[str, str]]:
         """How often each topic was built, and why, by the logs of all refreshers."""
-        logs = "".join(process.log.read_text() for process in self.refreshers)
-        return Counter((topic, why) for topic, _, why in BUILT.findall(logs))
+        return Counter((topic, why) for topic, _, why in self._builds())
+
+    def versions_built(self) -> dict[str, int]:
+        """The last of each topic, by the same logs."""
+        built: dict[str, int] = {}
+        for topic, version, _ in self._builds():
+            built[topic] = max(int(version), built.get(topic, 0))
+        return built
+
+    def _builds(self) -> list[tuple[str, str, str]]:
+        return BUILT.findall("".join(process.log.read_text() for process in self.refreshers))
 
     def logs(self) -> list[str]:
         return [web.process.log.read_text() for web in self.web]
