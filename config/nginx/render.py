@@ -63,6 +63,7 @@ def render(
     tls: TLS | None = None,
     limits: Limits | None = None,
     log_sample: int = 1,
+    log: Path | None = None,
     site: Site | None = None,
 ) -> str:
     """The text of nginx.conf.
@@ -72,7 +73,8 @@ def render(
     server. `scheme`: what the visitor used, "https" where TLS ends before nginx. `publish_dir`:
     PUBLISH_DIR of the refreshers. `trusted`: addresses of proxies whose X-Forwarded-For counts.
     `log_sample`: the share of requests that are logged though nothing is wrong, in per cent.
-    `site`: else Django's settings are asked. Raises ValueError without upstreams.
+    `log`: the file it goes to, else one in `run`. `site`: else Django's settings are asked.
+    Raises ValueError without upstreams.
     """
     if not upstreams:
         raise ValueError("nginx needs at least one upstream")
@@ -82,8 +84,8 @@ def render(
         listen=f"{listen} ssl http2" if tls else listen,
         static_root=static_root.resolve(),
         run=run.resolve(),
-        log=run.resolve() / "access.log",
-        log_sample=log_sample,
+        log=log or run.resolve() / "access.log",
+        sampled=f"{log_sample}% 1;" if log_sample else "",
         web=_servers(upstreams, limits.at_once),
         accounts=_servers(upstreams, limits.hashing),
         sign_ins=limits.sign_ins,

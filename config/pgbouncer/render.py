@@ -17,10 +17,13 @@ def render(
     clients: int,
     pool: int,
     auth_type: str = "scram-sha-256",
+    listen: str = "127.0.0.1",
+    postgres_host: str = "127.0.0.1",
 ) -> str:
     """The text of pgbouncer.ini.
 
     `clients`: connections that it takes; `pool`: connections to PostgreSQL that serve them.
+    `listen`: its own address; `postgres_host`: that of PostgreSQL.
     Raises ValueError for a pool that is larger than the number of its clients.
     """
     if not 0 < pool <= clients:
@@ -28,7 +31,9 @@ def render(
     template = string.Template((FOLDER / "pgbouncer.ini.template").read_text(encoding="utf-8"))
     return template.substitute(
         port=port,
+        postgres_host=postgres_host,
         postgres_port=postgres_port,
+        listen=listen,
         database=database,
         auth_file=auth_file,
         auth_type=auth_type,

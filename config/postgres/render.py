@@ -8,12 +8,18 @@ HBA = FOLDER / "pg_hba.conf"
 
 
 def render(
-    *, data: Path, hba: Path, port: int, max_connections: int, shared_buffers: str = "256MB"
+    *,
+    data: Path,
+    hba: Path,
+    port: int,
+    max_connections: int,
+    shared_buffers: str = "256MB",
+    listen: str = "127.0.0.1",
 ) -> str:
     """The text of postgresql.conf.
 
     `data`: the cluster's folder. `hba`: who may come in from where. `max_connections`: all pools
-    and processes together, with three to spare.
+    and processes together, with three to spare. `listen`: its own addresses, by comma.
     """
     template = string.Template((FOLDER / "postgresql.conf.template").read_text(encoding="utf-8"))
     return template.substitute(
@@ -22,4 +28,5 @@ def render(
         port=port,
         max_connections=max_connections,
         shared_buffers=shared_buffers,
+        listen=listen,
     )
