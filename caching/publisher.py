@@ -35,6 +35,7 @@ POLL = 0.1  # seconds between two looks at the versions
 APART = 1  # seconds between two versions of a page: nginx's ETag knows whole seconds only
 AGAIN = 0.25  # seconds between two renderings: a cache may lag behind what is stored
 EVERY = 5  # seconds after which it is rendered anyway
+SOON = 1  # seconds until one is tried again whose snapshots are not built yet
 REST = 5  # seconds of patience with a folder, a page or a database that makes trouble
 LONGEST = 600  # seconds that the last version of a page is served which cannot be rendered
 
@@ -85,7 +86,7 @@ def _cost_line(cost: Cost) -> bytes:
 class Publisher:
     def __init__(self, root: Path) -> None:
         self.files = PublishedFiles(root)
-        self._resting: dict[str, float] = {}  # until when, by path
+        self._resting: dict[str, float] = {}  # until when, by path or what else made trouble
         self._versions: dict[str, int] = {}  # as last seen stored
 
     def round(self) -> list[str]:
@@ -124,23 +125,23 @@ class Publisher:
 
     def _paths(self, notes: dict[str, Note]) -> list[str]:
         """With neither database nor cache: the same as before."""
-        try:
-            return [path for one in _registry for path in one()]
-        except Exception:
-            logger.exception("what to publish could not be found out")
-            connection.close_if_unusable_or_obsolete()
-            return list(notes)
+        if self._resting.get("paths", 0.0) <= time.monotonic():
+            try:
+                return [path for one in _registry for path in one()]
+            except Exception:
+                self._rest("paths", "what to publish could not be found out")
+        return list(notes)
 
     def _look_at_versions(self, notes: dict[str, Note]) -> None:
         """Without a database there are no new ones: pages go on being made of the cache."""
         topics = {topic for note in notes.values() for topic in note.reads}
-        if not topics or self._resting.get("", 0.0) > time.monotonic():
+        if not topics or self._resting.get("versions", 0.0) > time.monotonic():
             return
         try:
             found = StoredSnapshot.objects.filter(pk__in=topics).values_list("pk", "version")
             self._versions = dict(found)
         except Error:
-            self._rest("", "the versions could not be read")
+            self._rest("versions", "the versions could not be read")
 
     def _is_due(self, path: str, note: Note | None) -> bool:
         if self._resting.get(path, 0.0) > time.monotonic():
@@ -161,7 +162,8 @@ class Publisher:
         try:
             body, reads = render(path)
         except (SnapshotNotReadyError, ObjectDoesNotExist, Http404, NotSharedError) as error:
-            self._rest(path, f"{path} is not published: {error!r}", as_error=False)
+            logger.info("%s is not published: %r", path, error)
+            self._resting[path] = time.monotonic() + SOON
             self.files.remove(path)
             notes.pop(path, None)
             return False
@@ -176,13 +178,10 @@ class Publisher:
         notes[path] = Note(reads, now, modified)
         return not same
 
-    def _rest(self, path: str, what: str, *, as_error: bool = True) -> None:
+    def _rest(self, path: str, what: str) -> None:
         self._resting[path] = time.monotonic() + REST
-        if as_error:
-            logger.exception("%s; again in %s seconds", what, REST)
-            connection.close_if_unusable_or_obsolete()
-        else:
-            logger.info("%s", what)
+        logger.exception("%s; again in %s seconds", what, REST)
+        connection.close_if_unusable_or_obsolete()
 
 
 def run(root: Path, stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
