@@ -46,7 +46,7 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
     places = [PLAYER_PAGE.place(pk), *([WEEK_NUMBERS.place(week.pk)] if week else [])]
     with missing_is_404(), together(*places):
         career = StatLine.cached.career(pk)
-        shares = _shares(week) if week else {}
+        owned = _owned(pk, week) if week else None
     found = career["player"]
     is_current = found.season_id == season.season.pk
     prices = [p for p in career["prices"] if not is_current or _is_known(p, season)]
@@ -60,10 +60,8 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
         "best": max((week.points for week in weeks if week.games), default=Decimal(0)),
         "points_chart": bar_chart([(str(w.number), w.points) for w in weeks if w.games]),
         "price_chart": line_chart([(str(w.number), w.price) for w in weeks if w.price]),
+        "owned": owned if is_current else None,
     }
-    if is_current and week and shares is not None:
-        teams, captains = shares.get(str(pk), ("0.0", "0.0"))
-        context["owned"] = {"week": week.number, "teams": teams, "captains": captains}
     return render(request, "scoring/player.html", context)
 
 
@@ -79,10 +77,11 @@ def _last_closed(season: Calendar) -> Week | None:
     return week if closed else season.last_final
 
 
-def _shares(week: Week) -> dict[str, tuple[str, str]] | None:
-    """For each player the shares of the teams that have him and that made him captain."""
+def _owned(player: int, week: Week) -> dict[str, object] | None:
+    """The shares of the teams that have him and that made him captain."""
     try:
-        shares: dict[str, tuple[str, str]] = TeamWeek.cached.numbers(week)["shares"]
+        shares = TeamWeek.cached.numbers(week)["shares"]
     except SnapshotNotReadyError:  # it has been asked for; the rest of the page does not wait
         return None
-    return shares
+    teams, captains = shares.get(str(player), ("0.0", "0.0"))
+    return {"week": week.number, "teams": teams, "captains": captains}
