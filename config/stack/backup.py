@@ -7,10 +7,9 @@ from pathlib import Path
 
 from . import cluster, environment, pool, ready
 from .manager import Manager
-from .plan import REFRESHERS, Plan
+from .plan import WORKERS, Plan
 from .programs import StackError, manage, program, run, say
 
-WORKERS = ("replay", *REFRESHERS)
 BEFORE = "gameday_before_restore"
 NEW = "gameday_restoring"
 
@@ -46,15 +45,15 @@ def restore(plan: Plan, manager: Manager, path: Path) -> None:
     except StackError:
         _sql(plan, f"DROP DATABASE {NEW}")
         raise
-    for name in WORKERS:
+    for name in reversed(WORKERS):
         manager.stop(name)
     try:
         _swap(plan)
         _forget_what_was(plan, manager)
     finally:
-        for name in reversed(WORKERS):
+        for name in WORKERS:
             manager.start(name)
-    for name in reversed(WORKERS):
+    for name in WORKERS:
         ready.wait(manager, name)
     say(f"restored {path} in {time.monotonic() - began:.0f} s; what was there is in {BEFORE}")
 

@@ -11,7 +11,7 @@ import time
 from . import cluster, environment, ready
 from .draining import drain, undrain
 from .manager import Manager
-from .plan import REFRESHERS, WEB, Plan
+from .plan import WEB, WORKERS, Plan
 from .processes import all_of
 from .programs import StackError, manage, run, say
 
@@ -34,7 +34,7 @@ def deploy(plan: Plan, manager: Manager, *, contract: bool = False) -> None:
     built = manage("refresh_cache", "--once", env=environment.work(plan, "deploy")).strip()
     say(f"static files collected, {built}")
     manager.read_again(all_of(plan))
-    for name in (*REFRESHERS, "replay"):
+    for name in WORKERS:
         manager.renew(name)
         ready.wait(manager, name)
         say(f"{name} restarted")

@@ -13,6 +13,7 @@ from .programs import ROOT, StackError, service_user
 
 WEB = ("web1", "web2")
 REFRESHERS = ("refresher1", "refresher2")
+WORKERS = (*REFRESHERS, "replay")  # on the database directly; nobody waits for them
 PROCESSORS = os.cpu_count() or 1
 DOMAIN = "gameday.internal"
 SECRETS = ("key", "superuser", "owner", "web", "work", "pgbouncer")

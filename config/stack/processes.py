@@ -47,7 +47,7 @@ def all_of(plan: Plan) -> list[Process]:
             Process(name, [*manage, "refresh_cache"], environment.work(plan, name))
             for name in REFRESHERS
         ),
-        Process("replay", [*manage, "replay", "--loop"], environment.work(plan, "replay")),
+        Process("replay", [*manage, "replay_demo"], environment.work(plan, "replay")),
         *(
             Process(name, [*gunicorn, "config.wsgi"], environment.web(plan, name), patience=30)
             for name in WEB

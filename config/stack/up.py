@@ -14,7 +14,7 @@ from types import FrameType
 
 from . import cluster, environment, front, pool, ready
 from .manager import Manager, launch
-from .plan import DOMAIN, REFRESHERS, WEB, Plan, decide
+from .plan import DOMAIN, WEB, WORKERS, Plan, decide
 from .processes import all_of
 from .programs import ROOT, StackError, manage, run, say
 
@@ -67,8 +67,8 @@ def _bring_up(plan: Plan, manager: Manager, supervisord: "subprocess.Popen[bytes
         owners = ["--owners", os.environ["OWNERS"]] if "OWNERS" in os.environ else []
         manage("seed_demo", "--if-empty", *owners, env=owner)
         collected.result()
-    front.write(plan)
-    _start(manager, *REFRESHERS, *WEB, "nginx", "replay")
+    front.write(plan, WEB)
+    _start(manager, *WORKERS, *WEB, "nginx")
     say("waiting for the first snapshots")
     ready.wait_for_pages(manager)
 

@@ -84,6 +84,6 @@ def demo_site(var_dir: Path) -> Iterator[Demo]:
 @contextlib.contextmanager
 def replay(folder: Path, env: dict[str, str]) -> Iterator[Process]:
     """The season's games, played for ever. It has no port: wait for what it feeds."""
-    command = [sys.executable, ROOT / "manage.py", "replay", "--loop"]
+    command = [sys.executable, ROOT / "manage.py", "replay_demo"]
     with running(command, folder=folder, ready=lambda: True, env=env) as process:
         yield process

@@ -1,8 +1,11 @@
 """The demo season plays for ever: driven by a clock of the test's own, without waiting."""
 
+import os
+import signal
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError
 
 from fantasy import schedule
@@ -193,3 +196,16 @@ def test_it_waits_out_trouble_with_the_database(
     stop = Stop(3)
     loop.run(stopped=stop, say=pytest.fail, now=lambda: NOW)
     assert stop.waits == [0, 5, 1, 1]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.getsignal(number)
+
+    def tick(now: datetime) -> datetime:
+        os.kill(os.getpid(), number)
+        return now + timedelta(hours=1)
+
+    monkeypatch.setattr(loop, "tick", tick)
+    call_command("replay_demo")
+    assert signal.getsignal(number) is before

@@ -1,15 +1,12 @@
-"""What `replay` refuses, in one line each, and how it is stopped."""
+"""What `replay` refuses, in one line each."""
 
-import os
-import signal
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from fantasy.models import Season
 from scoring.demo.store import seed
-from scoring.management.commands import replay as command
 from tests.factories import make_season
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)
@@ -53,20 +50,6 @@ def test_it_refuses_a_speed_that_makes_no_sense(speed: str) -> None:
         replay("--week=7", f"--speed={speed}")
 
 
-@pytest.mark.parametrize("args", [[], ["--week", "7", "--loop"]])
-def test_it_wants_either_a_week_or_the_loop(args: list[str]) -> None:
-    with pytest.raises(CommandError, match="either --week N or --loop"):
-        replay(*args)
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = signal.getsignal(number)
-
-    def tick(now: datetime) -> datetime:
-        os.kill(os.getpid(), number)
-        return now + timedelta(hours=1)
-
-    monkeypatch.setattr(command.loop, "tick", tick)
-    replay("--loop")
-    assert signal.getsignal(number) is before
+def test_it_wants_a_week() -> None:
+    with pytest.raises(CommandError, match="--week"):
+        replay()
