@@ -118,7 +118,11 @@ class PublishedFiles:
 def _replace(place: Path, body: bytes, modified: int | None = None) -> None:
     """Only the holder of the lock writes, so one name for what is being written is enough."""
     new = place.with_name(f".{place.name}.new")
-    new.write_bytes(body)
-    if modified is not None:
-        os.utime(new, (modified, modified))
-    new.replace(place)
+    try:
+        new.write_bytes(body)
+        if modified is not None:
+            os.utime(new, (modified, modified))
+        new.replace(place)
+    except OSError:
+        new.unlink(missing_ok=True)  # half of it, in a folder that is full
+        raise
