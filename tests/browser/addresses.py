@@ -30,10 +30,14 @@ def first_link(path: str, to: str, that: str = "") -> Way:
     return follow
 
 
-def dog_pile(page: Page) -> None:
-    """Its readers gather when somebody first asks for them."""
-    until(lambda: page.request.get("/learn/dog-pile/").ok)
-    page.goto("/learn/dog-pile/")
+def when_ready(path: str) -> Way:
+    """Of what is put together when somebody first asks for it."""
+
+    def wait(page: Page) -> None:
+        until(lambda: page.request.get(path).ok)
+        page.goto(path)
+
+    return wait
 
 
 PUBLIC: dict[str, Way] = {
@@ -50,7 +54,7 @@ PUBLIC: dict[str, Way] = {
     "learn": at("/learn/"),
     "lesson": at("/learn/league-table/"),
     "lesson-way": at("/learn/league-table/loop/"),
-    "dog-pile": dog_pile,
+    "dog-pile": when_ready("/learn/dog-pile/"),
     "sign-in": at("/accounts/sign-in/"),
     "sign-up": at("/accounts/sign-up/"),
     "not-found": at(NOT_FOUND),

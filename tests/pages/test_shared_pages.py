@@ -126,7 +126,7 @@ def test_before_the_first_season_a_page_says_so(db, client):
     refresher.refresh_all()
     response = client.get("/")
     assert response.status_code == 503
-    assert "seed_demo" in response.content.decode()
+    assert "No season yet" in response.content.decode()
 
 
 def test_before_its_snapshot_is_built_a_page_asks_for_it_and_says_when_to_come_back(db, client):
