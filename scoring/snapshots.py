@@ -6,15 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from fantasy.models import Season, Week
-from teams.managers import (
-    CLUB_PAGE,
-    LEADERBOARD_SIZE,
-    LEADERBOARDS,
-    PLAYERS,
-    TEAM_PAGE,
-    WEEK_NUMBERS,
-)
+from teams.managers import LEADERBOARD_SIZE, LEADERBOARDS, PLAYERS, WEEK_NUMBERS
 from teams.models import Club, Game, Player, Team, TeamWeek
+from teams.pages import CLUB_PAGE, TEAM_PAGE
 
 from .leaderboards import team_weeks
 from .live import week_as_it_stands

@@ -9,27 +9,15 @@ from django.db.models.functions import Coalesce
 
 from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.managers import CachedManager
-from caching.mint import Mint
 from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
 from fantasy.models import Season, User, Week
 
+from .pages import CLUB, CLUB_PAGE, GAME, TEAM_PAGE
 from .rankings import RankedQuerySet
 
 if TYPE_CHECKING:
     from .models import Club, Game, Player, TeamWeek
-
-CLUB = ("name", "short_name", "colour", "second_colour")
-
-GAME = (
-    "week",
-    "kickoff",
-    "status",
-    "clock",
-    "home_score",
-    "away_score",
-    *(f"{side}__{field}" for side in ("home", "away") for field in CLUB),
-)
 
 SCOREBOARD: "Snapshot[list[Game]]" = Snapshot(
     "scoreboard", ModelRows("teams.Game", *GAME), of="fantasy.Week"
@@ -89,64 +77,6 @@ WEEK_NUMBERS: "Snapshot[dict[str, Any]]" = Snapshot(
 )
 
 LEADERBOARD_SIZE = 100
-
-# One value for each page of which there are too many to refresh all: whoever asks after `soft`
-# seconds builds it again. Ten is what a touchdown may take to reach such a page; its points run
-# ahead of it, by the live JSON.
-CLUB_PAGE: "Mint[dict[str, Any]]" = Mint(
-    "club-page",
-    Parts(
-        club=ModelRow("teams.Club", *CLUB, "season__name", "season__ruleset"),
-        games=ModelRows("teams.Game", *GAME, "week__number"),
-        squad=ModelRows(
-            "teams.Player", "full_name", "position", "price", extra={"points": Decimal}
-        ),
-    ),
-    model="teams.Club",
-    soft=timedelta(seconds=10),
-)
-
-MEMBER = ("name", "position", *(f"club__{field}" for field in CLUB))
-
-# A slot without a player is hidden: he has not locked, so nobody but the owner may know him, and
-# he never comes near the cache. `points` are the player's own, `lines` say what they are for.
-TEAM_PAGE: "Mint[dict[str, Any]]" = Mint(
-    "team-page",
-    Parts(
-        team=ModelRow("teams.Team", "name", "season"),
-        results=ModelRows(
-            "teams.TeamWeek",
-            "points",
-            "transfers_cost",
-            "rank",
-            "season_points",
-            "season_rank",
-            "week__number",
-        ),
-        slots=ModelRows(
-            "teams.LineupSlot",
-            "role",
-            "order",
-            "is_captain",
-            "is_vice",
-            *(f"player__{field}" for field in MEMBER),
-            extra={
-                "points": Decimal,
-                "multiplier": int,
-                "came_in": bool,
-                "went_out": bool,
-                "lines": list,
-            },
-        ),
-        to_play=PlainJSON(),
-        chip=PlainJSON(),
-        transfers=PlainJSON(),
-        came=ModelRows("teams.Player", *MEMBER),
-        went=ModelRows("teams.Player", *MEMBER),
-    ),
-    model="teams.Team",
-    soft=timedelta(seconds=10),
-)
 
 
 class ClubQuerySet(FlaggingQuerySet["Club"]):

@@ -7,8 +7,9 @@ from caching.shortcuts import missing_is_404
 from fantasy.calendar import calendar
 from scoring.charts import bar_chart, line_chart
 from scoring.team_points import with_games
-from teams.managers import SCOREBOARD, TEAM_PAGE
+from teams.managers import SCOREBOARD
 from teams.models import Game, Team
+from teams.pages import TEAM_PAGE
 from teams.transfers import find_chip
 
 
