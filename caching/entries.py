@@ -5,6 +5,7 @@ import hashlib
 import json
 import logging
 import time
+import zlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.core.cache import cache
 
 logger = logging.getLogger(__name__)
 
+FILLED = 30  # seconds that a value lasts which a reader put there
 LONGEST = 100  # a topic, as it is stored; keys of memcached have 250 bytes
 
 # What a reader fetched in one go with other values, by key; None was a miss.
@@ -56,6 +58,7 @@ class Entry:
             "version": self.version,
             "built_at": self.built_at,
             "put_at": time.time(),
+            "crc": zlib.crc32(self.body),
         }
         return json.dumps(head).encode() + b"\n" + self.body
 
@@ -79,9 +82,12 @@ class Entry:
                 built_at=float(fields["built_at"]),
                 body=body,
             )
-            put_at = float(fields["put_at"])
+            put_at, crc = float(fields["put_at"]), int(fields["crc"])
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             logger.warning("cache: %s is not an entry; a miss", topic)
+            return None
+        if crc != zlib.crc32(body):
+            logger.warning("cache: %s has a body that is not its own; a miss", topic)
             return None
         if (entry.topic, entry.schema) != (topic, schema):
             logger.warning("cache: %s holds %s#%s; a miss", topic, entry.topic, entry.schema)
@@ -115,8 +121,11 @@ def together(*places: str) -> Iterator[None]:
 
 
 def fill(entry: Entry, timeout: float) -> None:
-    """For a reader who missed: never over a value that is there, which may be newer."""
-    cache.add(entry.key, entry.to_bytes(), timeout)
+    """For a reader who missed: never over a value that is there, which may be newer.
+
+    Nor for long: between his read and this a newer one may have come and been flushed.
+    """
+    cache.add(entry.key, entry.to_bytes(), min(timeout, FILLED))
 
 
 def take_away(topic: str, schema: int) -> None:
@@ -124,10 +133,10 @@ def take_away(topic: str, schema: int) -> None:
 
 
 def put_newer(entry: Entry, timeout: float) -> bool:
-    """For a builder: over anything but a newer version. False if a newer one stays.
+    """For a builder: over anything but a newer version. Whether it or a newer one is there now.
 
-    False as well where the cache does not take it, being away or the value too large: then no
-    older one may stay, and readers get the stored row.
+    Where the cache does not take it, being away or the value too large, no older one may stay:
+    readers then get the stored row.
     """
     for _ in range(20):
         raw, token = cache.gets(entry.key)  # type: ignore[attr-defined]
@@ -137,9 +146,9 @@ def put_newer(entry: Entry, timeout: float) -> bool:
             if cache.get(entry.key) is None:  # nobody else's value stands there
                 break
             continue
-        there = Entry.from_bytes(raw, entry.topic, entry.schema, max_age=float("inf"))
+        there = Entry.from_bytes(raw, entry.topic, entry.schema, max_age=timeout)
         if there and there.version > entry.version:
-            return False
+            return True
         if cache.cas(entry.key, entry.to_bytes(), token, timeout):  # type: ignore[attr-defined]
             return True
     logger.warning("cache: it does not take %s (%s bytes)", entry.key, len(entry.body))

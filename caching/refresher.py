@@ -19,7 +19,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from . import entries, sweeping
+from . import entries, sweeping, untaken
 from .cost import Cost, measured
 from .heartbeat import Pulse
 from .locks import read_transaction, topic_lock
@@ -58,8 +58,7 @@ def refresh(topic: str, why: str = "", seen: datetime | None = None) -> Build | 
     try:
         snapshot, key = find(topic)
     except LookupError as error:
-        logger.warning("%s; its flags are dropped", error)
-        Flag.objects.filter(topic=topic).delete()
+        logger.warning("%s; its flags are left for a release that knows it", error)
         return None
     with topic_lock(topic) as held:
         return _build(snapshot, key, why, seen) if held else None
@@ -87,7 +86,7 @@ def _build(snapshot: Snapshot[Any], key: str, why: str, seen: datetime | None) -
     if request_id := next((flag.request_id for flag in flags if flag.request_id), ""):
         reason += f", request {request_id}"
     stored = _store(snapshot, topic, built, reason, cost)
-    entries.put_newer(snapshot.entry_of(stored), snapshot.max_age)
+    untaken.put(snapshot.entry_of(stored), snapshot.max_age)
     Flag.objects.filter(pk__in=ids).delete()
     build = Build(
         topic=topic,
@@ -147,20 +146,18 @@ def flagged_topics() -> list[str]:
     flags = list(Flag.objects.order_by("pk").values_list("topic", "why"))
     if not flags:
         return []
-    topics = dict.fromkeys(topic for topic, _ in flags)
     asked = {topic for topic, why in flags if why == ASKED_FOR}
-    pauses = {topic: _snapshot_pause(topic) for topic in topics}
-    built = dict(StoredSnapshot.objects.filter(pk__in=topics).values_list("topic", "built_at"))
+    pauses = {
+        topic: registry[name].pause for topic, _ in flags if (name := _name(topic)) in registry
+    }
+    built = dict(StoredSnapshot.objects.filter(pk__in=pauses).values_list("topic", "built_at"))
     now = timezone.now()
-    ready = [t for t in topics if t not in built or built[t] + pauses[t] <= now]
+    ready = [t for t in pauses if t not in built or built[t] + pauses[t] <= now]
     return sorted(ready, key=lambda topic: (topic not in asked, bool(pauses[topic])))
 
 
-def _snapshot_pause(topic: str) -> timedelta:
-    try:
-        return find(topic)[0].pause
-    except LookupError:
-        return timedelta(0)
+def _name(topic: str) -> str:
+    return topic.partition(":")[0]
 
 
 def due_topics() -> list[str]:
@@ -176,9 +173,8 @@ def due_topics() -> list[str]:
     shortest = min((snapshot.interval for snapshot in registry.values()), default=timedelta(0))
     old = StoredSnapshot.objects.filter(built_at__lt=now - shortest * 0.9)
     for topic, built_at in old.values_list("topic", "built_at"):
-        try:
-            snapshot, _ = find(topic)
-        except LookupError:  # of another release; left for it
+        snapshot = registry.get(_name(topic))
+        if snapshot is None:  # of another release; left for it
             continue
         if built_at + snapshot.interval * random.uniform(0.9, 1) < now:  # noqa: S311
             due.append(topic)
@@ -210,6 +206,7 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
             if time.monotonic() >= next_due:
                 next_due = time.monotonic() + 1
                 work += [(topic, INTERVAL_PASSED) for topic in due_topics()]
+                untaken.put_again()
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + TELL
                 logger.info("%s", outbox_state())

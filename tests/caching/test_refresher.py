@@ -104,11 +104,12 @@ def test_stored_topics_of_another_release_are_left_alone():
     assert StoredSnapshot.objects.exists()
 
 
-def test_flags_of_an_unknown_topic_are_logged_and_dropped(caplog):
+def test_flags_of_an_unknown_topic_wait_for_a_release_that_knows_it(caplog):
     Flag.objects.create(topic="unknown:1", why="a test")
-    assert refresh_flagged() == []
+    assert refresher.flagged_topics() == []
+    assert refresher.refresh("unknown:1") is None
     assert "no snapshot is called 'unknown'" in caplog.text
-    assert not Flag.objects.exists()
+    assert Flag.objects.exists()
 
 
 def test_a_key_whose_object_is_gone_is_taken_away(shelf, caplog):

@@ -1,0 +1,44 @@
+"""What the cache did not take when it was built is put again until it does.
+
+A memcached that was cut off for a moment still has the value from before: without this it would be
+served until the topic is built for the next time.
+"""
+
+import time
+from dataclasses import dataclass
+
+from . import entries
+from .entries import Entry
+
+LONGEST = 60.0  # seconds between two tries, for what it may never take
+
+
+@dataclass
+class Untaken:
+    entry: Entry
+    timeout: float
+    wait: float = 1.0  # seconds
+    next_try: float = 0.0
+
+
+_untaken: dict[str, Untaken] = {}
+
+
+def put(entry: Entry, timeout: float) -> None:
+    _try(Untaken(entry, timeout))
+
+
+def put_again() -> None:
+    """Those whose time has come; a version of another process that is newer stays."""
+    now = time.monotonic()
+    for waiting in [one for one in _untaken.values() if one.next_try <= now]:
+        _try(waiting)
+
+
+def _try(one: Untaken) -> None:
+    if entries.put_newer(one.entry, one.timeout):
+        _untaken.pop(one.entry.key, None)
+        return
+    one.next_try = time.monotonic() + one.wait
+    one.wait = min(2 * one.wait, LONGEST)
+    _untaken[one.entry.key] = one
