@@ -25,13 +25,9 @@ def drain(plan: Plan, manager: Manager, server: str) -> None:
     others = [name for name in front.in_service(plan) if name != server]
     if not any(ready.readiness(plan, name)[0] == 200 for name in others):
         raise StackError(f"{server} is the last one that is ready; it goes on serving")
-    drain_file = plan.drain_file(server)
-    drain_file.touch()
-    try:
-        front.reload(plan, manager)
-    except StackError:
-        drain_file.unlink()
-        raise
+    # nginx first: nobody who comes through it sees the server that drains.
+    front.reload(plan, manager, others)
+    plan.drain_file(server).touch()
     deadline = time.monotonic() + PATIENCE
     while connections(plan.ports[server]) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -43,7 +39,7 @@ def undrain(plan: Plan, manager: Manager, server: str) -> None:
     if not ready.can_return(plan, server):
         raise StackError(f"{server} is not ready: {ready.reasons(plan, server)}")
     plan.drain_file(server).unlink(missing_ok=True)
-    front.reload(plan, manager)
+    front.reload(plan, manager, front.in_service(plan))
 
 
 def connections(port: int) -> int:

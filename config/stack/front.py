@@ -3,6 +3,7 @@ passive), so a server that drains is taken out of its list, and nginx told to re
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from . import environment
@@ -18,8 +19,8 @@ def in_service(plan: Plan) -> list[str]:
     return [name for name in WEB if not plan.drain_file(name).exists()]
 
 
-def write(plan: Plan) -> Path:
-    """nginx.conf with the servers that do not drain."""
+def write(plan: Plan, servers: Sequence[str]) -> Path:
+    """nginx.conf with these servers."""
     home = plan.folder / "nginx"
     home.mkdir(exist_ok=True)
     conf = home / "nginx.conf"
@@ -29,7 +30,7 @@ def write(plan: Plan) -> Path:
         "--run": home,
         "--publish-dir": plan.published,
     }
-    upstreams = [f"--upstream=127.0.0.1:{plan.ports[name]}" for name in in_service(plan)]
+    upstreams = [f"--upstream=127.0.0.1:{plan.ports[name]}" for name in servers]
     options = [f"{name}={value}" for name, value in values.items()]
     # A process of its own, which asks the site's settings as they are on these servers.
     render = [sys.executable, "-m", "config.nginx.render", *options, *upstreams]
@@ -37,9 +38,9 @@ def write(plan: Plan) -> Path:
     return conf
 
 
-def reload(plan: Plan, manager: Manager) -> None:
+def reload(plan: Plan, manager: Manager, servers: Sequence[str]) -> None:
     """Returns when no worker with the old list is left: until then one may still use it."""
-    conf = write(plan)
+    conf = write(plan, servers)
     run(*nginx(conf), "-t", "-q")
     if manager.state("nginx") != "RUNNING":
         return  # it reads the new list when it starts

@@ -24,26 +24,29 @@ class Manager:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
-    @property
-    def supervisor(self) -> Any:
-        """A new connection each time: a transport that failed once is of no use any more."""
+    def _ask(self, method: str, *arguments: object) -> Any:
+        """A new connection each time: one that failed once is of no use any more."""
         transport = SupervisorTransport(None, None, f"unix://{self.plan.socket}")
-        return ServerProxy("http://localhost", transport=transport).supervisor
+        try:
+            proxy: Any = ServerProxy("http://localhost", transport=transport)
+            return getattr(proxy.supervisor, method)(*arguments)
+        finally:
+            transport.close()
 
     def answers(self) -> bool:
         try:
-            return bool(self.supervisor.getState()["statename"] == "RUNNING")
+            return bool(self._ask("getState")["statename"] == "RUNNING")
         except (OSError, Fault):
             return False
 
     def start(self, name: str) -> None:
         """Ask for it; whether it is ready is another question."""
-        self.supervisor.startProcess(name, False)
+        self._ask("startProcess", name, False)
 
     def stop(self, name: str) -> None:
         """Returns when it has ended."""
         try:
-            self.supervisor.stopProcess(name)
+            self._ask("stopProcess", name)
         except Fault as fault:
             if fault.faultCode != Faults.NOT_RUNNING:
                 raise
@@ -51,24 +54,24 @@ class Manager:
     def read_again(self, processes: Sequence[Process]) -> None:
         """Take new commands and environments; each is used when its process is renewed."""
         _write(self.plan, processes)
-        self.supervisor.reloadConfig()
+        self._ask("reloadConfig")
 
     def renew(self, name: str) -> None:
         """Stop it, and start it as it is described now."""
         self.stop(name)
-        self.supervisor.removeProcessGroup(name)
-        self.supervisor.addProcessGroup(name)
+        self._ask("removeProcessGroup", name)
+        self._ask("addProcessGroup", name)
         self.start(name)
 
     def signal(self, name: str, signal: str) -> None:
-        self.supervisor.signalProcess(name, signal)
+        self._ask("signalProcess", name, signal)
 
     def state(self, name: str) -> str:
         """supervisord's word: STARTING, RUNNING, BACKOFF, STOPPED, FATAL and so on."""
-        return str(self.supervisor.getProcessInfo(name)["statename"])
+        return str(self._ask("getProcessInfo", name)["statename"])
 
     def pid(self, name: str) -> int:
-        return int(self.supervisor.getProcessInfo(name)["pid"])
+        return int(self._ask("getProcessInfo", name)["pid"])
 
     def log(self, name: str) -> str:
         """The end of what the process wrote."""

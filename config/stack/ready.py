@@ -44,12 +44,11 @@ def wait_for_pages(manager: Manager) -> None:
 
 def is_ready(plan: Plan, name: str) -> bool:
     if name == "postgres":
-        return _succeeds(program("pg_isready"), "-q", *cluster.place(plan))
+        return _lets_us_in(plan)
     if name == "memcached":
         return _says_version(plan.ports[name])
     if name == "pgbouncer":
-        url = plan.database_url("web")
-        return _succeeds(program("psql"), "-X", "-q", "-c", "SELECT 1", url)
+        return _lends_a_connection(plan)
     if name.startswith("web"):
         return readiness(plan, name)[0] == 200  # degraded too: nobody else could do better
     if name == "nginx":
@@ -103,9 +102,18 @@ def _says_version(port: int) -> bool:
         return False
 
 
-def _succeeds(*command: object) -> bool:
+def _lets_us_in(plan: Plan) -> bool:
+    """With our password, so that it is not another stack's that has taken the port meanwhile."""
     try:
-        run(*map(str, command))
+        cluster.psql(plan, "-c", "SELECT 1", database="postgres")
+    except StackError:
+        return False
+    return True
+
+
+def _lends_a_connection(plan: Plan) -> bool:
+    try:
+        run(program("psql"), "-X", "-q", "-c", "SELECT 1", plan.database_url("web"))
     except StackError:
         return False
     return True

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from config.stack.manager import Manager
 from config.stack.plan import Plan, load
+from config.stack.ports import USUAL
 from tests.services import Process, free_port, until
 from tests.services.process import running
 
@@ -74,7 +75,9 @@ def newcomer(folder: Path) -> Iterator[tuple[Path, Path]]:
 @contextlib.contextmanager
 def make_stack(checkout: Path, folder: Path) -> Iterator[RunningStack]:
     """With nothing in its variables but what a new shell has."""
-    command = [*_make(checkout, folder), "stack", f"PORT={free_port()}"]
+    # Another stack may start at the same moment, and would find the same usual ports free.
+    ports = [f"{part.upper()}_PORT={free_port()}" for part in USUAL]
+    command = [*_make(checkout, folder), "stack", f"PORT={free_port()}", *ports]
     with running(command, folder=checkout.parent, ready=lambda: True) as make:
         log = make.log
         until(lambda: make.popen.poll() is not None or "Logs, data" in log.read_text(),
