@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from waffle.admin import FlagAdmin
+from waffle.admin import SwitchAdmin as WaffleSwitchAdmin
 
 from caching.read_only import ReadOnlyAdmin, ServedAdmin
 
-from .models import Season, Week
+from .models import FeatureFlag, Season, Switch, Week
 
 
 @admin.register(Season)
@@ -42,3 +44,28 @@ class WeekAdmin(ReadOnlyAdmin):
     @admin.display(boolean=True, description="Final", ordering="finalized_at")
     def is_over(self, week: Week) -> bool:
         return week.is_final
+
+
+@admin.register(FeatureFlag)
+class FeatureFlagAdmin(FlagAdmin):
+    """Which ones there are, and what they do, is told in fantasy/rollout.py."""
+
+    list_display = ("name", "note", "everyone", "percent", "superusers", "staff", "authenticated",
+                    "modified")  # fmt: skip
+    fields = (
+        "name",
+        "note",
+        "everyone",
+        "percent",
+        "users",
+        "superusers",
+        "staff",
+        "authenticated",
+    )
+    show_full_result_count = False
+
+
+@admin.register(Switch)
+class SwitchAdmin(WaffleSwitchAdmin):
+    fields = ("name", "note", "active")
+    show_full_result_count = False

@@ -7,6 +7,9 @@ from django.db.models.functions import Lower
 
 from . import rulesets, schedule
 from .managers import CachedWeeks, SeasonQuerySet, UserManager, WeekQuerySet
+from .rollout import FeatureFlag, Switch
+
+__all__ = ["FeatureFlag", "Season", "Switch", "User", "Week"]
 
 ADDRESS_TAKEN = "There is an account with this address. Sign in to it, or reset its password."
 

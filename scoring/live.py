@@ -1,6 +1,6 @@
 """A week as it stands: built once for everybody, read by the live page and the team pages.
 
-    {"week": 20, "final": false,
+    {"week": 20, "final": false, "poll": seconds until a browser asks again,
      "games": [{"id", "status", "clock", "home", "away", "home_score", "away_score"}],
      "open_clubs": [ids of clubs with a game that is not over],
      "players": {"<id>": {"points": "6.00", "played": true, "lines": [["Goals", 1, "5"]]}}}
@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from fantasy.models import Week
+from fantasy.rollout import poll_seconds
 from teams.lineups import Outcome
 from teams.models import Game
 
@@ -24,7 +25,7 @@ CENT = Decimal("0.01")
 
 
 def week_as_it_stands(week: Week) -> dict[str, Any]:
-    """The structure above, from the database: three queries.
+    """The structure above, from the database: four queries.
 
     A stat line without a stat says that what it told is void: the player did not play.
     """
@@ -41,6 +42,7 @@ def week_as_it_stands(week: Week) -> dict[str, Any]:
     return {
         "week": week.number,
         "final": week.is_final,
+        "poll": poll_seconds(),
         "games": [_game(game) for game in games],
         "open_clubs": sorted(
             {club for game in games if not game.is_over for club in (game.home_id, game.away_id)}

@@ -5,7 +5,13 @@ the pages of the long tail.
 from collections.abc import Iterable
 from typing import Any
 
-from fantasy.models import Season, Week
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+
+from caching.outbox import flag
+from fantasy.calendar import Calendar
+from fantasy.models import Season, Switch, Week
 from teams.managers import LEADERBOARD_SIZE, LEADERBOARDS, PLAYERS, WEEK_NUMBERS
 from teams.models import Club, Game, Player, Team, TeamWeek
 from teams.pages import CLUB_PAGE, TEAM_PAGE
@@ -24,6 +30,13 @@ TEAM_PAGE.builds(team_page)
 
 def _week(key: Any) -> Week:
     return Week.objects.select_related("season").get(pk=key)
+
+
+@receiver([post_save, post_delete], sender=Switch)
+def polling_changes(**kwargs: Any) -> None:
+    """The live scores say how often they are asked for."""
+    if weeks := list(Week.objects.calendar()):
+        flag(LIVE, [Calendar(weeks, timezone.now()).current.pk], "a switch was set")
 
 
 @LIVE.builds(stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk"})

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "teams",
     "fantasy",
     "caching",
+    "waffle",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -115,6 +116,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Roll-out: see fantasy/rollout.py, which also says what there is. A flag nobody has made is on.
+WAFFLE_FLAG_MODEL = "fantasy.FeatureFlag"
+WAFFLE_SWITCH_MODEL = "fantasy.Switch"
+WAFFLE_FLAG_DEFAULT = True
+WAFFLE_ENABLE_ADMIN_PAGES = False  # fantasy/admin.py has them
+
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "my-team"
 LOGOUT_REDIRECT_URL = "home"

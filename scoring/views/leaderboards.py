@@ -2,8 +2,10 @@
 query, of a week that is final: only there every team's rank is stored.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -11,12 +13,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from waffle import switch_is_active
 
 from caching.shared import shared
 from fantasy.calendar import Calendar, calendar
 from fantasy.models import User, Week
+from fantasy.rollout import SHALLOW_LEADERBOARDS
 from teams.managers import LEADERBOARD_SIZE
 from teams.models import Team, TeamWeek
+
+View = Callable[..., HttpResponse]
 
 NEIGHBOURS = 5  # shown above and below one's own team
 
@@ -38,11 +44,30 @@ class Asked:
         )
 
     @property
+    def is_deep(self) -> bool:
+        return bool(self.search) or self.page > 1
+
+    @property
     def places(self) -> tuple[int, int]:
         return (self.page - 1) * LEADERBOARD_SIZE + 1, self.page * LEADERBOARD_SIZE
 
 
+def shallow_under_load(view: View) -> View:
+    """What takes a query rests while its switch is on; the first hundred are always there."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if Asked.from_query(request.GET).is_deep and switch_is_active(SHALLOW_LEADERBOARDS):
+            response = render(request, "scoring/leaderboard_rests.html", status=503)
+            response["Retry-After"] = "60"
+            return response
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
 @shared("q", "page")
+@shallow_under_load
 def season_leaderboard(request: HttpRequest) -> HttpResponse:
     season = calendar()
     asked = Asked.from_query(request.GET)
@@ -66,6 +91,7 @@ def season_leaderboard(request: HttpRequest) -> HttpResponse:
 
 
 @shared("q", "page")
+@shallow_under_load
 def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
     season = calendar()
     week = season.week(number)

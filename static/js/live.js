@@ -1,5 +1,6 @@
-// Live scores and points from the one JSON that everybody shares. Asks every few seconds, not all
-// readers at once, more rarely while it fails, and not at all while the page is hidden.
+// Live scores and points from the one JSON that everybody shares. Asks every few seconds (the JSON
+// says how many: more under load), not all readers at once, more rarely while it fails, and not at
+// all while the page is hidden.
 
 const EVERY = 4000;
 const SLOWEST = 60000;
@@ -53,7 +54,8 @@ function showTeam(players) {
 export function startLive() {
   const place = document.querySelector("[data-live]");
   if (!place) return;
-  let wait = EVERY;
+  let every = EVERY;
+  let wait = every;
   let etag = "";
   let timer;
 
@@ -66,9 +68,10 @@ export function startLive() {
         showGames(place, live.games);
         if ("team" in place.dataset) showTeam(live.players);
         if (live.final) return;
+        if (live.poll) every = live.poll * 1000;
       }
       if (!answer.ok && answer.status !== 304) throw new Error(`status ${answer.status}`);
-      wait = EVERY;
+      wait = every;
     } catch {
       wait = Math.min(wait * 2, SLOWEST);
     }

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from waffle.decorators import waffle_flag
 
 from caching.entries import together
 from fantasy.calendar import Calendar, calendar
@@ -201,6 +202,7 @@ def choose_player(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
+@waffle_flag("suggestion", redirect_to="lineup")
 def fill(request: HttpRequest) -> HttpResponse:
     """A suggestion, as a draft that is not saved yet."""
     desk = _desk(request)

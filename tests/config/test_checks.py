@@ -47,7 +47,7 @@ MISTAKES = [
     ("W002", connections.postgres_takes_all, [97, but(through_pgbouncer=False, threads=12)]),
     ("W002", connections.postgres_takes_all, [17, RIGHT]),
     ("W003", limits.pgbouncer_outlasts_django, [but(pgbouncer_client_idle=600)]),
-    ("W003", limits.pgbouncer_outlasts_django, 
+    ("W003", limits.pgbouncer_outlasts_django,
      [but(pgbouncer_client_idle=900, conn_max_age=None)]),
     ("W003", limits.postgres_outlasts_its_client, [600.0, RIGHT]),
     ("W003", limits.postgres_outlasts_its_client, [300.0, but(through_pgbouncer=False)]),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from caching import refresher
 from caching.models import Flag, Heartbeat, StoredSnapshot
-from fantasy.models import Season, User
+from fantasy.models import FeatureFlag, Season, Switch, User
 from scoring.models import Correction, EntryRecord, FeedRow, RecordedResult, StatLine
 from teams.models import Club, Game, Player, PlayerClub, PlayerPrice, Team, TeamWeek
 from tests.factories import make_lineup, make_season, make_team, picks_for
@@ -25,6 +25,9 @@ FREE = {  # what may be typed into a form; everything else is set by a service
     Club: {"name", "short_name", "colour", "second_colour"},
     Player: {"name", "full_name"},
     Team: {"name"},
+    FeatureFlag: {"name", "note", "everyone", "percent", "users", "superusers", "staff",
+                  "authenticated"},
+    Switch: {"name", "note", "active"},
 }  # fmt: skip
 
 
@@ -65,6 +68,8 @@ def add_rows(season: Season, count: int) -> None:
         for n in range(count)
     )  # fmt: skip
     Flag.objects.bulk_create(Flag(topic=f"x:{n}", why="") for n in range(count))
+    FeatureFlag.objects.bulk_create(FeatureFlag(name=f"{count}:{n}") for n in range(count))
+    Switch.objects.bulk_create(Switch(name=f"{count}:{n}") for n in range(count))
     Heartbeat.objects.bulk_create(
         Heartbeat(name=f"{count}:{n}", started_at=timezone.now(), beat_at=timezone.now(),
                   builds=1, builds_a_minute=1)
@@ -116,8 +121,9 @@ def test_no_form_writes_what_a_service_writes(site, admin_client, subtests):
             response = admin_client.get(address(model, "change", row.pk))
             form = response.context["adminform"].form
             assert set(form.fields) - {"password"} == FREE.get(model, set())
-            assert response.context["has_add_permission"] is (model is User)
-            assert response.context["has_delete_permission"] is (model is User)
+            typed = model in (User, FeatureFlag, Switch)
+            assert response.context["has_add_permission"] is typed
+            assert response.context["has_delete_permission"] is typed
 
 
 def test_a_post_to_a_page_that_is_to_look_at_is_refused(site, admin_client):
