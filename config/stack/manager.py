@@ -1,9 +1,11 @@
 """supervisord, which watches the processes; what it has to be told is told by its XML-RPC."""
 
+import contextlib
 import os
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,14 @@ class Manager:
         except Fault as fault:
             if fault.faultCode != Faults.NOT_RUNNING:
                 raise
+
+    def stop_together(self, *names: str) -> None:
+        """As stop, of several at a time: supervisord by itself stops one after the other."""
+        for name in names:
+            with contextlib.suppress(Fault):  # it does not run
+                self._ask("stopProcess", name, False)
+        while any(self.state(name) == "STOPPING" for name in names):
+            time.sleep(0.05)
 
     def read_again(self, processes: Sequence[Process]) -> None:
         """Take new commands and environments; each is used when its process is renewed."""

@@ -1,4 +1,4 @@
-"""What the stack consists of, in the order in which it starts; it stops in the opposite one."""
+"""What the stack consists of, in the order in which it starts."""
 
 import sys
 from collections.abc import Mapping, Sequence

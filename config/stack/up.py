@@ -44,7 +44,7 @@ def up(folder: Path) -> None:
             supervisord.wait()
             raise StackError(f"supervisord ended; {plan.logs}/supervisord.log says why")
         finally:
-            _stop(supervisord)
+            _stop(Manager(plan), supervisord)
             shutil.rmtree(plan.published, ignore_errors=True)
 
 
@@ -95,12 +95,14 @@ def addresses(plan: Plan) -> str:
     )
 
 
-def _stop(supervisord: "subprocess.Popen[bytes]") -> None:
-    """In the opposite order of starting. A second Ctrl-C does not cut it short."""
+def _stop(manager: Manager, supervisord: "subprocess.Popen[bytes]") -> None:
+    """First who asks, then who answers. A second Ctrl-C does not cut it short."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     say("stopping")
     if supervisord.poll() is None:
+        if manager.answers():
+            manager.stop_together("nginx", *WEB, *WORKERS)
         supervisord.send_signal(signal.SIGTERM)
     try:
         supervisord.wait(ENDING)
