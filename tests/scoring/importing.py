@@ -3,9 +3,7 @@
 import csv
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
-from django.apps import apps
 from django.core.management import call_command
 
 
@@ -13,14 +11,6 @@ def import_season(folder: Path, *args: str) -> list[str]:
     out = StringIO()
     call_command("import_season", "fpl", str(folder), *args, stdout=out)
     return out.getvalue().splitlines()
-
-
-def database() -> dict[str, list[Any]]:
-    """Every row of every table."""
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values())
-        for model in apps.get_models()
-    }
 
 
 def change(file: Path, line: int, column: str, value: str) -> None:

@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from fantasy.models import Season
 from scoring.models import Correction
 from teams.models import Game, Player
+from tests.database import database
 from tests.factories import make_season
 from tests.scoring.correcting import line_of, played_season
-from tests.scoring.importing import database
 
 pytestmark = pytest.mark.django_db
 

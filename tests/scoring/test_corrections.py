@@ -14,6 +14,7 @@ from scoring.services.audit import audit_points
 from scoring.services.corrections import CorrectionRefusedError, correct_stats
 from scoring.services.ingest import ingest
 from teams.models import Game, Team, TeamWeek
+from tests.database import database
 from tests.factories import make_lineup, make_team, picks_for
 from tests.scoring.correcting import (
     AUTHOR,
@@ -23,7 +24,6 @@ from tests.scoring.correcting import (
     line_of,
     played_season,
 )
-from tests.scoring.importing import database
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 

@@ -9,8 +9,9 @@ from django.core.management import CommandError
 from fantasy.models import Season, User, Week
 from scoring.models import FeedRow, RecordedResult, StatLine
 from teams.models import Club, Game, Lineup, Player, Team, TeamWeek
+from tests.database import database
 
-from .importing import database, import_season
+from .importing import import_season
 
 pytestmark = pytest.mark.django_db
 

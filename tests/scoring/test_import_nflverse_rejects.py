@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 
 from fantasy.models import Season
 from scoring.importers.nflverse import COLUMNS
+from tests.database import database
 
-from .importing import change, database, drop_column
+from .importing import change, drop_column
 from .nfl_season import FILE, import_nfl, schedule, season
 
 __all__ = ["schedule", "season"]  # fixtures

@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 from fantasy.models import Season
 from scoring.feed import FeedError
 from scoring.importers import results
+from tests.database import database
 
-from .importing import change, database, drop_column, import_season
+from .importing import change, drop_column, import_season
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from scoring.services.games import GameRefusedError, move_game, postpone_game
 from scoring.services.ingest import ingest
 from teams.models import Game, Player, TeamWeek
 from teams.services.lineups import locked_players
+from tests.database import database
 from tests.factories import make_lineup, make_season, make_team, picks_for
-from tests.scoring.importing import database
 from tests.teams.moving import (
     HOUR,
     assert_weeks_repeat_their_games,

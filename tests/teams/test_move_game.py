@@ -11,8 +11,8 @@ from fantasy.models import Season
 from scoring.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
 from teams.models import Game, Player
+from tests.database import database
 from tests.factories import make_season
-from tests.scoring.importing import database
 
 pytestmark = pytest.mark.django_db
 
