@@ -1,6 +1,6 @@
 """Errors reported to Sentry, or whatever speaks its protocol, and what must not go with them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from caching.cause import current_request
 
@@ -28,10 +28,8 @@ def begin(dsn: str, *, server: str, release: str) -> None:
 
 
 def without_visitor(event: "Event", hint: "Hint") -> "Event":
-    """The event with the request's method and id, and nothing else of it."""
-    request: dict[str, Any] = event.pop("request", {})
+    """Of the request only its id is told: the log has the rest of it."""
+    event.pop("request", None)
     event.pop("user", None)
-    event.setdefault("tags", {}).update(
-        {"method": request.get("method", ""), "request_id": current_request()}
-    )
+    event.setdefault("tags", {})["request_id"] = current_request()
     return event

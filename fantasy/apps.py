@@ -5,4 +5,4 @@ class FantasyConfig(AppConfig):
     name = "fantasy"
 
     def ready(self) -> None:
-        from . import snapshots  # noqa: F401
+        from . import snapshots, sweepers  # noqa: F401

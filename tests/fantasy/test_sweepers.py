@@ -1,0 +1,20 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from caching import sweeping
+from fantasy.sweepers import expired_sessions
+
+
+@pytest.mark.django_db
+def test_sessions_whose_time_is_over_are_swept_and_no_others(client, admin_user):
+    client.force_login(admin_user)
+    kept = Session.objects.get()
+    Session.objects.create(
+        session_key="old", session_data="x", expire_date=timezone.now() - timedelta(minutes=1)
+    )
+    assert expired_sessions in sweeping._sweepers
+    sweeping.sweep()
+    assert Session.objects.get() == kept
