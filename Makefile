@@ -42,7 +42,7 @@ bench-quick: .venv/.dev ## the same with fewer rounds (two minutes)
 	@$(BIN)/python -m tests.bench --quick
 
 stack: .venv/.stack ## the production stack, on PORT (8080); Ctrl-C stops all of it
-	@exec $(STACK) up
+	@PORT=$(PORT) exec $(STACK) up
 
 drain: ## take one web server out of service: SERVER=web1
 	@$(STACK) drain "$(SERVER)"
@@ -60,7 +60,7 @@ restore: ## and back: FILE=
 	@$(STACK) restore "$(FILE)"
 
 image: ## build the Dockerfile and check that it serves
-	@scripts/image
+	@$(PYTHON) -m scripts.image
 
 clean: ## remove the environment and all data
 	rm -rf .venv var
