@@ -1,6 +1,7 @@
-# One image for every process of the site: web is its default command, the refresher and any
-# other `python manage.py …` are the same image with another one. `make image` builds and checks it.
-ARG BASE=debian:bookworm-slim
+# One image for every process of the site: a web server is its default command; a refresher, a
+# migration and whatever else `python manage.py …` does are the same image with another one.
+# `make image` builds and checks it. The services around it: config/containers/Dockerfile.
+ARG BASE=debian:12.12-slim
 
 FROM ${BASE} AS python
 RUN apt-get update -qq \
@@ -21,6 +22,7 @@ RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
     && pip --python /venv/bin/python install --no-cache-dir --quiet -r requirements.txt
 
 FROM python
+# The same number in every image, so that what one of them writes another one may read.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /srv/gameday gameday
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
@@ -30,27 +32,26 @@ ENV PATH=/venv/bin:$PATH \
 WORKDIR /srv/gameday
 COPY --from=build /venv /venv
 COPY . .
-# The static files belong to the image, not to the volume: a volume that outlives a release would
-# go on showing the old ones, so it holds a link. The secrets are for this one command.
+# The static files, packed too, belong to the image and not to the volume: one that outlives a
+# release would go on showing the old ones, so it holds a link. What a volume is mounted on in
+# compose.yaml is ours here, and so there. The secrets are for this one command.
 RUN VAR_DIR=/srv/collected \
     SECRET_KEY=only-for-this-command-which-wants-fifty-characters-of-it \
     ALLOWED_HOSTS=build DATABASE_URL=postgres://build/build CACHE_URL=memcached://build:11211 \
     EMAIL_URL=smtp://build \
     python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q . \
-    && install --directory --owner gameday --group gameday var \
+    && install --directory --owner gameday --group gameday \
+        var /srv/static /srv/published \
+        /srv/rendered/nginx /srv/rendered/pgbouncer /srv/rendered/postgres \
     && ln -s /srv/collected/static var/static
 
 USER 10001:10001
 VOLUME /srv/gameday/var
 EXPOSE 8000
+# gunicorn stops accepting and brings to an end what it has begun, for 20 seconds at most (see
+# config/gunicorn.conf.py). An engine kills after 10 unless told otherwise: --stop-timeout 30.
 STOPSIGNAL SIGTERM
-# Django answers only to the names in ALLOWED_HOSTS, so the check asks by the first of them.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD python -c "\
-import http.client, os, sys; \
-port = os.environ['BIND'].rpartition(':')[2]; \
-host = os.environ.get('ALLOWED_HOSTS', '').split(',')[0].lstrip('*.') or 'localhost'; \
-web = http.client.HTTPConnection('127.0.0.1', int(port), timeout=2); \
-web.request('GET', '/livez', headers={'Host': host}); \
-sys.exit(web.getresponse().status != 200)"
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+    CMD ["python", "-m", "config.containers.alive"]
 CMD ["gunicorn", "--config", "config/gunicorn.conf.py", "config.wsgi"]

@@ -1,0 +1,113 @@
+"""Before the services start: their configuration, from the templates that `make stack` uses, and
+the static files, into the volumes that they read.
+
+    python -m config.containers.prepare
+
+compose.yaml says in the environment who has which address. Static files of earlier releases stay,
+for pages that name them.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from config.nginx.render import TLS
+from config.nginx.render import render as nginx_conf
+from config.pgbouncer.render import ADMIN, user_list
+from config.pgbouncer.render import render as pgbouncer_ini
+from config.postgres.render import HBA
+from config.postgres.render import render as postgresql_conf
+from config.stack.plan import Plan
+
+SERVED = Path("/srv")  # the volumes, by the same paths in every container
+COLLECTED = Path("/srv/collected/static")
+CERTIFICATES = Path("/srv/certificates")
+HTTP, HTTPS, POSTGRES, PGBOUNCER = 8080, 8443, 5432, 6432
+
+
+def prepare(environ: Mapping[str, str], served: Path = SERVED) -> None:
+    """Raises KeyError for a variable that is missing, OSError where it may not write."""
+    plan = Plan(
+        folder=served,
+        ports={},
+        secrets={},
+        workers=int(environ["WEB_CONCURRENCY"]),
+        threads=int(environ["WEB_THREADS"]),
+    )
+    rendered = served / "rendered"
+    _postgres(rendered / "postgres", plan, environ)
+    _pgbouncer(rendered / "pgbouncer", plan, environ)
+    _write(rendered / "nginx" / "nginx.conf", _nginx(environ))
+
+
+def copy_static(collected: Path = COLLECTED, static: Path = SERVED / "static") -> None:
+    shutil.copytree(collected, static, dirs_exist_ok=True)
+
+
+def _postgres(folder: Path, plan: Plan, environ: Mapping[str, str]) -> None:
+    hba = folder / "pg_hba.conf"
+    inside = f"host    all       all   {environ['NETWORK']}  scram-sha-256\n"
+    _write(hba, HBA.read_text() + inside)
+    text = postgresql_conf(
+        data=Path("/var/lib/postgresql/data"),
+        hba=hba,
+        port=POSTGRES,
+        max_connections=plan.max_connections,
+        listen=f"127.0.0.1,{environ['POSTGRES']}",
+    )
+    _write(folder / "postgresql.conf", text)
+
+
+def _pgbouncer(folder: Path, plan: Plan, environ: Mapping[str, str]) -> None:
+    users = folder / "users.txt"
+    passwords = {"gameday_web": environ["WEB_PASSWORD"], ADMIN: environ["PGBOUNCER_PASSWORD"]}
+    _write(users, user_list(passwords))
+    text = pgbouncer_ini(
+        port=PGBOUNCER,
+        listen=environ["PGBOUNCER"],
+        postgres_host=environ["POSTGRES"],
+        postgres_port=POSTGRES,
+        database="gameday",
+        auth_file=users,
+        clients=2 * plan.clients + 10,
+        pool=plan.pool,
+    )
+    _write(folder / "pgbouncer.ini", text)
+
+
+def _nginx(environ: Mapping[str, str]) -> str:
+    """With TLS where there is a certificate; without one it may end before us, at a proxy that we
+    trust, and else there is none.
+    """
+    trusted = _list(environ["TRUSTED_PROXIES"])
+    certificate, key = CERTIFICATES / "fullchain.pem", CERTIFICATES / "privkey.pem"
+    tls = TLS(certificate, key, redirect_from=str(HTTP)) if certificate.exists() else None
+    return nginx_conf(
+        listen=str(HTTPS if tls else HTTP),
+        static_root=SERVED / "static",
+        run=Path("/run/nginx"),
+        upstreams=_list(environ["UPSTREAMS"]),
+        scheme="https" if trusted else "$scheme",
+        publish_dir=Path(environ["PUBLISH_DIR"]),
+        trusted=trusted,
+        tls=tls,
+        log=Path("/dev/stdout"),
+    )
+
+
+def _list(text: str) -> Sequence[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _write(path: Path, text: str) -> None:
+    """For this user alone, and whole: a service may be starting with it."""
+    new = path.with_name(f"{path.name}.new")
+    new.touch(mode=0o600)
+    new.write_text(text)
+    new.replace(path)
+
+
+if __name__ == "__main__":
+    prepare(os.environ)
+    copy_static()
