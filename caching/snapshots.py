@@ -13,6 +13,7 @@ function of the database, read by everybody else.
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sized
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.apps import apps
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Key = int | str
+
+DECODED = 4  # bodies of a snapshot that a process keeps decoded: mostly this week's and the last
 
 registry: "dict[str, Snapshot[Any]]" = {}
 
@@ -72,6 +75,7 @@ class Snapshot(Generic[T]):
         self.schema = schema
         self.always = tuple(always)
         self.of = of
+        self._decode = lru_cache(DECODED)(codec.decode)
         self._build: Callable[[Any], Any] | None = None
         registry[name] = self
 
@@ -153,7 +157,8 @@ class Snapshot(Generic[T]):
         return entry
 
     def read(self, key: Key) -> T:
-        """The decoded value.
+        """The decoded value. Readers in this process share it as long as its bytes are the same:
+        who wants it changed makes a copy.
 
         Raises what `entry` raises; SnapshotNotReadyError also where no body can be read.
         """
@@ -161,7 +166,7 @@ class Snapshot(Generic[T]):
         for _ in range(2):
             entry = self.entry(key)
             try:
-                return self.codec.decode(entry.body)
+                return self._decode(entry.body)
             except Exception as error:  # whatever lies there, no page fails for it
                 logger.warning("%s cannot be read (%r); a miss", topic, error)
                 entries.take_away(topic, self.schema)

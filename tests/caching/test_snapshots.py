@@ -184,3 +184,10 @@ def test_a_stored_body_that_cannot_be_read_is_asked_for(built):
         BOOKS.read(built.pk)
     refresher.refresh_all()
     assert titles(built) == ["Book"]
+
+
+def test_a_body_is_decoded_once_however_often_it_is_read(built, temporary):
+    assert BOOKS.read(built.pk) is BOOKS.read(built.pk)
+    Book.objects.update(title="Another")
+    refresher.refresh_all()
+    assert [book.title for book in BOOKS.read(built.pk)] == ["Another"]
