@@ -1,6 +1,6 @@
 """What every process shares. Each overlay (demo, production, test) imports this and adds a little.
 
-Values that differ between machines come from environment variables; the README lists them.
+Values that differ between machines come from environment variables; docs/settings.md lists them.
 """
 
 from pathlib import Path
