@@ -3,8 +3,8 @@ the static files, into the volumes that they read.
 
     python -m config.containers.prepare
 
-compose.yaml says in the environment who has which address. Static files of earlier releases stay,
-for pages that name them.
+compose.yaml says in the environment who has which address and how many connections. Static files
+of earlier releases stay, for pages that name them.
 """
 
 import os
@@ -18,7 +18,6 @@ from config.pgbouncer.render import ADMIN, user_list
 from config.pgbouncer.render import render as pgbouncer_ini
 from config.postgres.render import HBA
 from config.postgres.render import render as postgresql_conf
-from config.stack.plan import Plan
 
 SERVED = Path("/srv")  # the volumes, by the same paths in every container
 COLLECTED = Path("/srv/collected/static")
@@ -28,16 +27,9 @@ HTTP, HTTPS, POSTGRES, PGBOUNCER = 8080, 8443, 5432, 6432
 
 def prepare(environ: Mapping[str, str], served: Path = SERVED) -> None:
     """Raises KeyError for a variable that is missing, OSError where it may not write."""
-    plan = Plan(
-        folder=served,
-        ports={},
-        secrets={},
-        workers=int(environ["WEB_CONCURRENCY"]),
-        threads=int(environ["WEB_THREADS"]),
-    )
     rendered = served / "rendered"
-    _postgres(rendered / "postgres", plan, environ)
-    _pgbouncer(rendered / "pgbouncer", plan, environ)
+    _postgres(rendered / "postgres", environ)
+    _pgbouncer(rendered / "pgbouncer", environ)
     _write(rendered / "nginx" / "nginx.conf", _nginx(environ))
 
 
@@ -45,7 +37,7 @@ def copy_static(collected: Path = COLLECTED, static: Path = SERVED / "static") -
     shutil.copytree(collected, static, dirs_exist_ok=True)
 
 
-def _postgres(folder: Path, plan: Plan, environ: Mapping[str, str]) -> None:
+def _postgres(folder: Path, environ: Mapping[str, str]) -> None:
     hba = folder / "pg_hba.conf"
     inside = f"host    all       all   {environ['NETWORK']}  scram-sha-256\n"
     _write(hba, HBA.read_text() + inside)
@@ -53,13 +45,13 @@ def _postgres(folder: Path, plan: Plan, environ: Mapping[str, str]) -> None:
         data=Path("/var/lib/postgresql/data"),
         hba=hba,
         port=POSTGRES,
-        max_connections=plan.max_connections,
+        max_connections=int(environ["POSTGRES_MAX_CONNECTIONS"]),
         listen=f"127.0.0.1,{environ['POSTGRES']}",
     )
     _write(folder / "postgresql.conf", text)
 
 
-def _pgbouncer(folder: Path, plan: Plan, environ: Mapping[str, str]) -> None:
+def _pgbouncer(folder: Path, environ: Mapping[str, str]) -> None:
     users = folder / "users.txt"
     passwords = {"gameday_web": environ["WEB_PASSWORD"], ADMIN: environ["PGBOUNCER_PASSWORD"]}
     _write(users, user_list(passwords))
@@ -70,8 +62,8 @@ def _pgbouncer(folder: Path, plan: Plan, environ: Mapping[str, str]) -> None:
         postgres_port=POSTGRES,
         database="gameday",
         auth_file=users,
-        clients=2 * plan.clients + 10,
-        pool=plan.pool,
+        clients=int(environ["PGBOUNCER_MAX_CLIENTS"]),
+        pool=int(environ["PGBOUNCER_POOL"]),
     )
     _write(folder / "pgbouncer.ini", text)
 
