@@ -19,7 +19,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from . import entries, sweeping, untaken
+from . import emptied, entries, sweeping, untaken
 from .cost import Cost, measured
 from .heartbeat import Pulse
 from .locks import read_transaction, topic_lock
@@ -207,6 +207,7 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
                 next_due = time.monotonic() + 1
                 work += [(topic, INTERVAL_PASSED) for topic in due_topics()]
                 untaken.put_again()
+                emptied.fill_again()
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + TELL
                 logger.info("%s", outbox_state())
