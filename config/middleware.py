@@ -1,8 +1,10 @@
 """Two small layers around every view."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -13,7 +15,12 @@ from fantasy.calendar import NoSeasonError
 
 from . import metrics
 
+logger = logging.getLogger(__name__)
+
 View = Callable[[HttpRequest], HttpResponse]
+
+# When to ask again, in seconds: for what is being built, and for a database that is away.
+SOON, LATER = 2, 5
 
 
 def page_cost(get_response: View) -> View:
@@ -46,7 +53,7 @@ def page_cost(get_response: View) -> View:
 
 
 class PlaceholderMiddleware:
-    """For what does not exist yet: a placeholder, and when to ask again."""
+    """For what cannot be had now: a page that says so, and when to ask again."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -55,14 +62,28 @@ class PlaceholderMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        response: HttpResponse
-        if not isinstance(error, SnapshotNotReadyError | NoSeasonError):
-            return None
-        if request.path.endswith(".json"):
-            response = JsonResponse({"error": "not ready yet"}, status=503)
-        else:
+        if isinstance(error, SnapshotNotReadyError | NoSeasonError):
             no_season = isinstance(error, NoSeasonError)
-            response = render(request, "not_ready.html", {"no_season": no_season}, status=503)
-        response["Retry-After"] = "2"
-        response["Cache-Control"] = "no-store"
-        return response
+            return _come_back(
+                request, SOON, "not_ready.html", "not ready yet", no_season=no_season
+            )
+        # Away, or too busy: a connection, a statement or a lock took too long.
+        if isinstance(error, OperationalError | InterfaceError):
+            # No traceback: there may be thousands a second.
+            logger.warning("%s: the database does not answer: %s", request.path, error)
+            return _come_back(request, LATER, "no_database.html", "no database")
+        return None
+
+
+def _come_back(
+    request: HttpRequest, seconds: int, template: str, why: str, **context: object
+) -> HttpResponse:
+    """The page must not ask the database, not even for who is looking."""
+    response: HttpResponse
+    if request.path.endswith(".json"):
+        response = JsonResponse({"error": why}, status=503)
+    else:
+        response = render(request, template, context, status=503)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    return response
