@@ -1,13 +1,19 @@
 """A week as it stands: built once for everybody, read by the live page and the team pages.
 
-    {"week": 20, "final": false, "poll": seconds until a browser asks again,
+    {"form": 2, "version": 1764064800000,
+     "week": 20, "final": false, "poll": seconds until a browser asks again,
      "games": [{"id", "status", "clock", "home", "away", "home_score", "away_score"}],
      "open_clubs": [ids of clubs with a game that is not over],
-     "players": {"<id>": {"points": "6.00", "played": true, "lines": [["Goals", 1, "5"]]}}}
+     "players": {"<id>": {"points": "6.00", "played": true, "lines": [["Goals", 1, "5"]]}},
+     "spread": {"week": see spread.py, "season": the same}}
 
-Points are text, so that no reader makes binary fractions of them.
+Points are text, so that no reader makes binary fractions of them. `form` changes when this does:
+a browser with the script of another release then offers to reload. `version` only grows, so that
+no reader takes an older state for a newer one, whichever way each came to him. `spread` is null
+until the teams have been counted.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -25,7 +31,7 @@ CENT = Decimal("0.01")
 
 
 def week_as_it_stands(week: Week) -> dict[str, Any]:
-    """The structure above, from the database: four queries.
+    """The structure above without `form`, `version` and `spread`: four queries.
 
     A stat line without a stat says that what it told is void: the player did not play.
     """
@@ -49,6 +55,11 @@ def week_as_it_stands(week: Week) -> dict[str, Any]:
         ),
         "players": {str(player): _player(found) for player, found in sorted(by_player.items())},
     }
+
+
+def next_version(last: Mapping[str, Any] | None) -> int:
+    """Of what follows `last`: the clock in milliseconds, and higher even if that was set back."""
+    return max(last["version"] + 1 if last else 0, time.time_ns() // 1_000_000)
 
 
 def _game(game: Game) -> dict[str, Any]:

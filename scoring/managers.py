@@ -16,7 +16,8 @@ from teams.pages import MEMBER
 if TYPE_CHECKING:
     from .models import StatLine
 
-LIVE: "Snapshot[dict[str, Any]]" = Snapshot("live", PlainJSON(), of="fantasy.Week")
+# Its schema is told to browsers as well: one with the script of another release offers to reload.
+LIVE: "Snapshot[dict[str, Any]]" = Snapshot("live", PlainJSON(), schema=2, of="fantasy.Week")
 
 BOX_SCORE: "Snapshot[list[StatLine]]" = Snapshot(
     "box-score",

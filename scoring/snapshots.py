@@ -2,7 +2,9 @@
 the pages of the long tail.
 """
 
+from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
@@ -17,9 +19,10 @@ from teams.models import Club, Game, Player, Team, TeamWeek
 from teams.pages import CLUB_PAGE, TEAM_PAGE
 
 from .leaderboards import team_weeks
-from .live import week_as_it_stands
+from .live import next_version, week_as_it_stands
 from .managers import BOX_SCORE, LIVE, PLAYER_PAGE
 from .models import StatLine
+from .spread import spread
 from .team_page import team_page
 from .week_numbers import week_numbers
 
@@ -41,7 +44,15 @@ def polling_changes(**kwargs: Any) -> None:
 
 @LIVE.builds(stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk"})
 def live(week_id: Any) -> dict[str, Any]:
-    return week_as_it_stands(_week(week_id))
+    """What all readers share, with the spread of the scores as it was last counted."""
+    week = _week(week_id)
+    counted = LEADERBOARDS.peek(week.pk)
+    return {
+        "form": LIVE.schema,
+        "version": next_version(LIVE.peek(week.pk)),
+        **week_as_it_stands(week),
+        "spread": counted["spread"] if counted else None,
+    }
 
 
 @BOX_SCORE.builds(stale_on={StatLine: "game_id", Player: "stat_lines__game_id", Game: "pk"})
@@ -62,15 +73,26 @@ def numbers(week_id: Any) -> dict[str, Any]:
 
 
 @LEADERBOARDS.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
-def leaderboards(week_id: Any) -> dict[str, Iterable[TeamWeek]]:
+def leaderboards(week_id: Any) -> dict[str, Any]:
     week = _week(week_id)
     if week.is_final:
         return {
             "week": TeamWeek.objects.leaderboard(week),
             "season": TeamWeek.objects.standings(week),
+            "spread": {
+                "week": spread(TeamWeek.objects.scores(week)),
+                "season": spread(TeamWeek.objects.season_scores(week)),
+            },
         }
     rows = team_weeks(week)
-    return {"week": _best(rows, "rank"), "season": _best(rows, "season_rank")}
+    return {
+        "week": _best(rows, "rank"),
+        "season": _best(rows, "season_rank"),
+        "spread": {
+            "week": spread(Counter(row.net for row in rows)),
+            "season": spread(Counter(row.season_points or Decimal(0) for row in rows)),
+        },
+    }
 
 
 def _best(rows: list[TeamWeek], by: str) -> list[TeamWeek]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.managers import CachedManager
@@ -39,7 +39,7 @@ PLAYERS: "Snapshot[list[Player]]" = Snapshot(
         "position",
         "price",
         *(f"club__{field}" for field in CLUB),
-        extra={"points": Decimal},
+        extra={"points": Decimal, "form": Decimal},
     ),
     pause=timedelta(seconds=10),
     of="fantasy.Season",
@@ -58,12 +58,13 @@ RANKED: "ModelRows[TeamWeek]" = ModelRows(
     "teams.TeamWeek", *TEAM_WEEK_FIELDS, extra={"climbed": int}
 )
 
-# The best of the week and the best of the season: every team's points go into either, so they
-# are computed once for both, and once for a burst of touchdowns.
-LEADERBOARDS: "Snapshot[dict[str, list[TeamWeek]]]" = Snapshot(
+# The best of the week and of the season, and how the scores of all are spread: every team's points
+# go into each, so they are computed once for all three, and once for a burst of touchdowns.
+LEADERBOARDS: "Snapshot[dict[str, Any]]" = Snapshot(
     "leaderboards",
-    Parts(week=RANKED, season=RANKED),
+    Parts(week=RANKED, season=RANKED, spread=PlainJSON()),
     pause=timedelta(seconds=5),
+    schema=2,
     of="fantasy.Week",
 )
 # Counts every slot of the week, so it is not built at each touchdown, nor again and again for
@@ -77,6 +78,7 @@ WEEK_NUMBERS: "Snapshot[dict[str, Any]]" = Snapshot(
 )
 
 LEADERBOARD_SIZE = 100
+FORM_WEEKS = 3
 
 
 class ClubQuerySet(FlaggingQuerySet["Club"]):
@@ -142,14 +144,20 @@ class CachedGames(CachedManager):
 
 class PlayerQuerySet(FlaggingQuerySet["Player"]):
     def listing(self, season: Season) -> "PlayerQuerySet":
-        """Every player of the season with his club and his points so far, best first.
+        """Every player of the season with his club, his points so far and his form (those of
+        the last weeks that have begun), best first.
 
         One query: the club joined, the points summed by the database rather than in Python.
         """
+        begun = Week.objects.filter(season=season, first_kickoff__lte=Now()).order_by("-number")
+        lately = Q(stat_lines__game__week__in=begun.values("pk")[:FORM_WEEKS])
         return (
             self.filter(season=season)
             .select_related("club")
-            .annotate(points=Coalesce(Sum("stat_lines__points"), Decimal(0)))
+            .annotate(
+                points=Coalesce(Sum("stat_lines__points"), Decimal(0)),
+                form=Coalesce(Sum("stat_lines__points", filter=lately), Decimal(0)),
+            )
             .order_by("-points", "-price", "name", "pk")
         )
 
@@ -236,10 +244,19 @@ class CachedTeamWeeks(CachedManager):
     """Of a week that is not final yet these hold the ranks as they stand, which no row does."""
 
     def leaderboard(self, week: Week) -> "list[TeamWeek]":
-        return LEADERBOARDS.read(week.pk)["week"]
+        found: list[TeamWeek] = LEADERBOARDS.read(week.pk)["week"]
+        return found
 
     def standings(self, week: Week) -> "list[TeamWeek]":
-        return LEADERBOARDS.read(week.pk)["season"]
+        found: list[TeamWeek] = LEADERBOARDS.read(week.pk)["season"]
+        return found
+
+    def spread(self, week: Week) -> dict[str, Any]:
+        """{"week": …, "season": …}, how the scores are spread over all teams in the week and in
+        the season so far: see scoring.spread for the form of each.
+        """
+        found: dict[str, Any] = LEADERBOARDS.read(week.pk)["spread"]
+        return found
 
     def numbers(self, week: Week) -> dict[str, Any]:
         """What all teams together did: see scoring.week_numbers for its form."""

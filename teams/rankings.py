@@ -1,5 +1,8 @@
 """Ranks of a final week, as deep as a league goes: every query here is led by an index."""
 
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, OuterRef, Subquery, Window
@@ -49,6 +52,20 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
         )
         found = near.filter(place__gte=first, place__lte=last).values("pk")
         return self.ranked(week, by).filter(pk__in=found)
+
+    def scores(self, week: Week) -> Mapping[Decimal, int]:
+        """What teams have scored in a final week → how many of them, grouped by the database."""
+        counted = self.filter(week=week, points__isnull=False).order_by()
+        rows = counted.values_list("points", "transfers_cost").annotate(teams=Count("pk"))
+        found: Counter[Decimal] = Counter()
+        for points, cost, teams in rows:
+            found[points - cost] += teams
+        return found
+
+    def season_scores(self, week: Week) -> Mapping[Decimal, int]:
+        """The same of the season's points at the end of the week."""
+        counted = self.filter(week=week, season_points__isnull=False).order_by()
+        return dict(counted.values_list("season_points").annotate(teams=Count("pk")))
 
     def season_of(self, team: "Team") -> "RankedQuerySet":
         """Week by week what a team did, with its weeks: one query by the index (team, week)."""
