@@ -19,7 +19,9 @@ class Read(NamedTuple):
     """A snapshot that was read, or one that was asked for in vain (no version)."""
 
     topic: str
-    source: str  # "cache", "stored" (its row, by primary key), "built" (here) or "missing"
+    # "cache", "stored" (its row, by primary key), "this process" (which built it a moment ago),
+    # "built" (here) or "missing"
+    source: str
     version: int | None
     age: float  # seconds since it was built
 

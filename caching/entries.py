@@ -38,7 +38,7 @@ class Entry:
 
     topic: str
     schema: int  # of the body: another release may write another one
-    version: int  # grows by one a build
+    version: int  # higher with each build, and never below the clock in milliseconds
     built_at: float  # seconds since the epoch
     body: bytes  # JSON
 

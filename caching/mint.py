@@ -26,7 +26,7 @@ from typing import Any, Generic, TypeVar
 from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError
+from django.db import Error
 
 from . import entries
 from .codecs import Codec
@@ -146,7 +146,7 @@ class Mint(Generic[T]):
         except ObjectDoesNotExist:
             entries.take_away(topic, self.schema)
             raise
-        except DatabaseError:
+        except Error:
             logger.exception("%s could not be built; the last value is served", topic)
             return last, "cache"
 

@@ -104,7 +104,7 @@ class LastBuild:
     version: int
     bytes: int
     why: str
-    queries: int
+    queries: int | None
     rows: int | None
     milliseconds: float
     statements: list[Statement]
@@ -121,7 +121,7 @@ class LastBuild:
     @property
     def not_kept(self) -> int:
         """Statements of a long build that were run and not written down."""
-        return self.queries - len(self.statements)
+        return (self.queries or 0) - len(self.statements)
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def _minted(topic: str) -> LastBuild | None:
         version=entry.version,
         bytes=len(entry.body),
         why=f"there was none, or it was older than {age_text(kind.soft)}",
-        queries=len(statements),
+        queries=len(statements) or None,  # a builder asks for the row at least
         rows=None,
         milliseconds=sum(one.milliseconds for one in statements),
         statements=statements,

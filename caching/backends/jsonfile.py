@@ -51,6 +51,7 @@ class JSONFileCache(BaseCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
+        cost.count_cache_call()
         key = self.make_and_validate_key(key, version=version)
         with self._writing(key):
             self._write(key, value, timeout)
@@ -88,6 +89,7 @@ class JSONFileCache(BaseCache):
         return True
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        cost.count_cache_call()
         key = self.make_and_validate_key(key, version=version)
         with self._writing(key):
             value, token, expires = self._read_entry(key)
@@ -103,6 +105,7 @@ class JSONFileCache(BaseCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
+        cost.count_cache_call()
         key = self.make_and_validate_key(key, version=version)
         with self._writing(key):
             value, token = self._read(key)
@@ -112,6 +115,7 @@ class JSONFileCache(BaseCache):
         return True
 
     def delete(self, key: str, version: int | None = None) -> bool:
+        cost.count_cache_call()
         key = self.make_and_validate_key(key, version=version)
         with self._writing(key):
             try:

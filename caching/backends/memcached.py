@@ -109,6 +109,7 @@ class MemcachedCache(PyMemcacheCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
+        cost.count_cache_call()
         super().set(key, Serialized.of(value), timeout, version)
 
     def set_many(
@@ -117,6 +118,7 @@ class MemcachedCache(PyMemcacheCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> list[Any]:
+        cost.count_cache_call()
         ready = {key: Serialized.of(value) for key, value in data.items()}
         return list(super().set_many(ready, timeout, version))
 
@@ -142,4 +144,18 @@ class MemcachedCache(PyMemcacheCache):
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         """0 while memcached is away: what is counted there is then not counted."""
+        cost.count_cache_call()
         return int(super().incr(key, delta, version))
+
+    def touch(
+        self,
+        key: str,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> bool:
+        cost.count_cache_call()
+        return bool(super().touch(key, timeout, version))
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        cost.count_cache_call()
+        return bool(super().delete(key, version))

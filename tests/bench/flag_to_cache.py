@@ -32,6 +32,7 @@ OWNERS = 2000
 APART = 0.2  # seconds between two events, at most
 LOOK = 0.0005  # seconds between two looks into memcached
 PATIENCE = timedelta(seconds=30)
+FIRST_BUILDS = 300  # seconds: the whole season is built, on a machine that may be busy
 STAT, FIRST = "rushing_yards", 1000  # more than anybody has run, so that it names the event
 
 
@@ -58,7 +59,10 @@ def measure(stage: Stage) -> list[Row]:
     env = {**stage.env, "LOG_LEVEL": "WARNING"}
     rows: list[Row] = []
     with services.refresher(env):
-        services.until(lambda: in_memcached(week) is not None and not refresher.flagged_topics())
+        services.until(
+            lambda: in_memcached(week) is not None and not refresher.flagged_topics(),
+            patience=FIRST_BUILDS,
+        )
         rows += follow_all(week, list(islice(following, stage.count(500, 60))), "one refresher")
         with services.refresher(env):
             lines = list(islice(following, stage.count(500, 60)))

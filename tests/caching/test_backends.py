@@ -7,6 +7,7 @@ import pytest
 
 from caching.backends.jsonfile import JSONFileCache
 from caching.backends.memcached import MemcachedCache
+from caching.cost import measured
 from tests.services import memcached, until
 from tests.threads import at_once, disconnect
 
@@ -144,6 +145,27 @@ def test_what_json_cannot_hold_is_refused_aloud(backend, store):
     with pytest.raises(TypeError):
         backend.set_many({"key": {1, 2}})
     assert backend.get("key") is None
+
+
+TRIPS = {
+    "get": lambda backend: backend.get("key"),
+    "get_many": lambda backend: backend.get_many(["key", "other"]),
+    "gets": lambda backend: backend.gets("key"),
+    "set": lambda backend: backend.set("key", 1),
+    "add": lambda backend: backend.add("key", 1),
+    "cas": lambda backend: backend.cas("key", 1, b"1"),
+    "incr": lambda backend: backend.incr("key"),
+    "touch": lambda backend: backend.touch("key"),
+    "delete": lambda backend: backend.delete("key"),
+}
+
+
+@pytest.mark.parametrize("call", TRIPS)
+def test_each_trip_to_the_cache_is_counted(backend, call):
+    backend.set("key", 1)
+    with measured() as cost:
+        TRIPS[call](backend)
+    assert cost.cache_calls == 1
 
 
 def test_a_pickle_under_a_live_key_is_a_miss_and_not_run(backend, tmp_path):

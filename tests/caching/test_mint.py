@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from caching import entries, mint
 from caching.codecs import PlainJSON
@@ -160,12 +160,13 @@ def test_a_row_that_is_gone_takes_its_value_along(names, shelf, clock):
     assert entries.fetch(f"toy-name:{pk}", 1, names.hard) is None
 
 
-def test_while_the_database_is_away_the_last_value_is_served(names, shelf, clock, caplog):
+@pytest.mark.parametrize("error", [InterfaceError, OperationalError])
+def test_while_the_database_is_away_the_last_value_is_served(names, shelf, clock, caplog, error):
     names.read(shelf.pk)
     grow_old(names, clock)
 
     def fail():
-        raise DatabaseError("away")
+        raise error("away")
 
     names.meanwhile = fail
     assert names.read(shelf.pk) == "first"

@@ -117,6 +117,14 @@ def test_a_statement_that_a_build_repeats_is_shown_once_with_how_often(page, tem
     assert "IN (%s, …)" in panel
 
 
+def test_a_build_that_asked_the_database_nothing_says_so(page, temporary):
+    constant = temporary("toy-constant", PlainJSON())
+    constant.builds(stale_on={})(lambda key: "text")
+    refresher.refresh("toy-constant:1", "a test")
+    page.read = lambda: constant.read(1)
+    assert "No SQL was needed." in page.panel()
+
+
 def test_of_a_long_build_it_says_how_many_statements_are_not_shown(page):
     StoredSnapshot.objects.update(queries=62)
     assert "And 60 more" in page.panel()
