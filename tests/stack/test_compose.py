@@ -10,7 +10,7 @@ import pytest
 
 from config.containers.prepare import prepare
 from config.stack import commands, environment
-from config.stack.plan import REFRESHERS, WEB, Plan
+from config.stack.plan import WEB, WORKERS, Plan
 from config.stack.ports import USUAL
 from config.stack.processes import all_of
 from config.stack.programs import ROOT
@@ -19,9 +19,11 @@ from .compose import FILLED_IN, MissingVariableError, mentioned, read, services,
 
 pytestmark = pytest.mark.stack
 
-STACK = {"postgres", "pgbouncer", "memcached", "nginx", *WEB, *REFRESHERS, "replay"}
-ONCE = {"prepare", "roles", "migrate", "tables", "seed"}
+SERVICES = {"postgres", "pgbouncer", "memcached", "nginx"}
+STACK = {*SERVICES, *WEB, *WORKERS}
+ONCE = {"prepare", "roles", "migrate", "tables"}
 ALL = services()
+DEMO = {name for name, one in ALL.items() if one.get("profiles") == ["demo"]}
 SITE = sorted(name for name, one in ALL.items() if one["image"].startswith("gameday:"))
 
 
@@ -32,7 +34,7 @@ def plan(folder=Path("/nowhere")):
 def as_made_by_make_stack(name):
     if name in WEB:
         return environment.web(plan(), name)
-    if name in {*REFRESHERS, "replay"}:
+    if name in WORKERS:
         return environment.work(plan(), name)
     return environment.owner(plan())
 
@@ -43,14 +45,13 @@ def dockerfile(one):
 
 
 def test_every_service_of_the_stack_is_in_it():
-    assert set(ALL) == STACK | ONCE
+    assert set(ALL) == STACK | ONCE | DEMO
 
 
-def test_the_demo_is_left_out_unless_it_is_asked_for():
-    assert {name for name, one in ALL.items() if one.get("profiles") == ["demo"]} == {
-        "seed",
-        "replay",
-    }
+def test_what_must_be_there_never_waits_for_the_demo():
+    for name in set(ALL) - DEMO:
+        assert not DEMO & set(ALL[name].get("depends_on", {}))
+        assert "profiles" not in ALL[name]
 
 
 @pytest.mark.parametrize("name", ["web1", "refresher1", "migrate"])  # the others are like these
@@ -108,7 +109,7 @@ def test_only_nginx_is_reached_from_outside():
 def test_each_has_an_address_of_its_own():
     given = [one["networks"]["inside"]["ipv4_address"] for one in ALL.values()
              if isinstance(one["networks"], dict)]  # fmt: skip
-    assert len(set(given)) == len(given) == len(STACK - {*REFRESHERS, "replay"})
+    assert len(set(given)) == len(given) == len(SERVICES) + len(WEB)
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
@@ -146,18 +147,18 @@ def test_what_stays_comes_back_and_is_bounded(name):
     one = ALL[name]
     assert one["restart"] == "unless-stopped"
     assert one["logging"]["options"]["max-size"]
-    if name != "replay":
-        assert one["mem_limit"]
-    if name not in {*REFRESHERS, "replay"}:
+    assert one["mem_limit"]
+    if name not in WORKERS:
         assert one["healthcheck"]["test"]
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_each_waits_for_what_it_needs_in_the_right_way(name):
     for other, how in ALL[name].get("depends_on", {}).items():
-        wait = "completed_successfully" if other in ONCE else "healthy"
+        stays = other in STACK
+        wait = "healthy" if stays else "completed_successfully"
         assert how == {"condition": f"service_{wait}"}
-        assert other in ONCE or "test" in ALL[other]["healthcheck"]
+        assert not stays or "test" in ALL[other]["healthcheck"]
 
 
 @pytest.fixture
@@ -167,7 +168,7 @@ def of_make_stack(tmp_path):
     return {process.name: process for process in all_of(plan(tmp_path))}
 
 
-@pytest.mark.parametrize("name", sorted({*REFRESHERS, "replay"}))
+@pytest.mark.parametrize("name", WORKERS)
 def test_workers_run_the_commands_of_make_stack(of_make_stack, name):
     assert ALL[name]["command"][2:] == list(of_make_stack[name].command)[2:]
 
@@ -204,12 +205,18 @@ def test_memcached_is_started_as_everywhere_but_for_its_address():
     assert ours["-U"] == "0"
 
 
+def nginx_conf(folder, told):
+    (folder / "rendered").mkdir()
+    for name in ("nginx", "pgbouncer", "postgres"):
+        (folder / "rendered" / name).mkdir()
+    prepare({**ALL["prepare"]["environment"], **told}, folder)
+    return (folder / "rendered/nginx/nginx.conf").read_text()
+
+
 @pytest.fixture
 def prepared(tmp_path):
     """What `prepare` writes, told what compose.yaml tells it."""
-    for name in ("nginx", "pgbouncer", "postgres"):
-        (tmp_path / "rendered" / name).mkdir(parents=True)
-    prepare(ALL["prepare"]["environment"], tmp_path)
+    nginx_conf(tmp_path, {})
     return tmp_path / "rendered"
 
 
@@ -224,6 +231,21 @@ def test_services_get_the_configuration_of_make_stack_with_their_own_addresses(p
     for name in WEB:
         assert f"server {ALL[name]['environment']['BIND']} max_fails=0" in nginx
     assert "listen 8080 " in nginx
+
+
+def test_with_a_certificate_nginx_ends_tls_and_sends_plain_http_there(tmp_path, monkeypatch):
+    (tmp_path / "fullchain.pem").touch()
+    monkeypatch.setattr("config.containers.prepare.CERTIFICATES", tmp_path)
+    text = nginx_conf(tmp_path, {})
+    assert "listen 8443 ssl http2 " in text
+    assert re.search(r"listen 8080;\s+return 301 https://", text)
+
+
+def test_behind_a_proxy_it_is_the_proxy_who_says_where_a_visitor_comes_from(tmp_path):
+    text = nginx_conf(tmp_path, {"TRUSTED_PROXIES": "192.0.2.1, 192.0.2.2"})
+    assert "set_real_ip_from 192.0.2.1;" in text
+    assert "set_real_ip_from 192.0.2.2;" in text
+    assert "X-Forwarded-Proto https;" in text
 
 
 def test_secrets_are_for_one_user_alone(prepared):
