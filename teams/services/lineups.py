@@ -53,7 +53,8 @@ def save_lineup(
     LineupConflictError.
     """
     with hold_week(week.pk) as now:
-        week.refresh_from_db()
+        # Read again and not refreshed: the one given may be what all readers of a snapshot share.
+        week = Week.objects.select_related("season").get(pk=week.pk)
         # Two tabs of one owner: the second waits here and then sees the first one's lineup.
         Team.objects.select_for_update().get(pk=team.pk)
         stored = current_lineup(team, week)

@@ -6,10 +6,13 @@ from decimal import Decimal
 import pytest
 
 from caching import refresher
+from caching.cost import measured
+from fantasy.calendar import calendar
 from scoring.feed import FeedLine
 from scoring.models import StatLine
 from scoring.services.ingest import ingest
 from teams.models import Game, Player, TeamWeek
+from teams.services.lineups import Choice, current_lineup, picks_of, save_lineup
 
 
 def text(client, address, status=200):
@@ -135,3 +138,21 @@ def test_before_its_snapshot_is_built_a_page_asks_for_it_and_says_when_to_come_b
     assert response["Retry-After"] == "2"
     assert client.get("/live.json").json() == {"error": "not ready yet"}
     assert "calendar:current" in [build.topic for build in refresher.refresh_all()]
+
+
+def test_a_save_leaves_alone_what_the_readers_of_its_process_share(site, client):
+    week = calendar().open
+    lineup = current_lineup(site.team, week)
+    choices = [
+        Choice(pick.player, pick.starts, pick.order, pick.captain, pick.vice)
+        for pick in picks_of(lineup)
+    ]
+    client.get("/")
+    shared = week.season
+    save_lineup(
+        team=site.team, week=week, choices=choices, made_from=lineup.token, chip=lineup.chip
+    )
+    with measured() as cost:
+        assert calendar().open.season is shared
+        client.get("/")
+    assert cost.queries == 0
