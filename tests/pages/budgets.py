@@ -70,7 +70,8 @@ PRIVATE = [
     Budget("delete-account",      (2, 0), (2, 0)),
     # Everything that there is about a person, a query a table; once in a while, by one of them.
     Budget("export-account",      (11, 0), (11, 0)),
-    # Never stored, though it looks for nobody: what it shows is of this moment.
+    # Never stored, though it looks for nobody: what it shows is of this moment. A thread asks the
+    # database for all who look, once a second.
     Budget("status",              (0, 2), (0, 2), signed_out=(0, 2)),
 ]  # fmt: skip
 MOST_QUERIES = 5
