@@ -42,7 +42,7 @@ bench-quick: .venv/.dev ## the same with fewer rounds (two minutes)
 	@$(BIN)/python -m tests.bench --quick
 
 stack: .venv/.stack ## the production stack, on PORT (8080); Ctrl-C stops all of it
-	@PORT=$(PORT) exec $(STACK) up
+	@PORT=$(PORT) exec setpriv --pdeathsig TERM -- $(STACK) up
 
 drain: ## take one web server out of service: SERVER=web1
 	@$(STACK) drain "$(SERVER)"

@@ -50,6 +50,13 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108
 control_socket_disable = True
 accesslog = None  # nginx has one
 errorlog = "-"
+# In production its own few lines have the form of all others, and go the same way.
+if os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production":
+    server = os.environ.get("SERVER_NAME", "web")
+    logconfig_dict = {
+        "formatters": {"generic": {"()": "config.logs.JSONLines", "server": server}},
+        "loggers": {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}},
+    }
 
 WARMING = 10.0  # seconds at most that a worker takes for it
 

@@ -1,5 +1,6 @@
 """PostgreSQL's own folder: made once, and used again by the next start."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -32,11 +33,17 @@ def version(data: Path) -> str:
         made_by = (data / "PG_VERSION").read_text().strip()
     except FileNotFoundError:
         raise StackError(f"{data} is no PostgreSQL cluster; move it away") from None
-    try:
-        program("postgres", made_by)
-    except StackError:
-        raise StackError(f"{data} was made by PostgreSQL {made_by}; install that") from None
+    if not _is_installed(made_by):
+        raise StackError(f"{data} was made by PostgreSQL {made_by}; install that")
     return made_by
+
+
+def _is_installed(version: str) -> bool:
+    try:
+        told = run(program("postgres", version), "--version")
+    except StackError:
+        return False
+    return bool(re.search(rf"\(PostgreSQL\) {version}(?!\d)", told))  # not another one in PATH
 
 
 def prepare(plan: Plan) -> None:

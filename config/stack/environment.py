@@ -2,7 +2,7 @@
 
 import os
 
-from .plan import DOMAIN, Plan
+from .plan import DOMAIN, WEB, Plan
 from .programs import StackError, run
 
 
@@ -29,6 +29,12 @@ def common(plan: Plan) -> dict[str, str]:
         "SECURE_HSTS_SECONDS": "0",
         "SECURE_COOKIES": "false",
         "PYTHONUNBUFFERED": "1",
+        # What `check --deploy` adds up, in whichever process it is asked.
+        "WEB_SERVERS": str(len(WEB)),
+        "WEB_CONCURRENCY": str(plan.workers),
+        "WEB_THREADS": str(plan.threads),
+        "PGBOUNCER_POOL": str(plan.pool),
+        "PGBOUNCER_MAX_CLIENTS": str(plan.max_clients),
     }
 
 
@@ -39,8 +45,6 @@ def web(plan: Plan, name: str) -> dict[str, str]:
         "DISABLE_SERVER_SIDE_CURSORS": "true",
         "SERVER_NAME": name,
         "BIND": f"127.0.0.1:{plan.ports[name]}",
-        "WEB_CONCURRENCY": str(plan.workers),
-        "WEB_THREADS": str(plan.threads),
         "PGAPPNAME": name,
     }
 

@@ -1,10 +1,14 @@
 """nginx's view of the farm. It has no health checks that act (those of the open-source one are
 passive), so a server that drains is taken out of its list, and nginx told to read it again."""
 
+import json
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from config.nginx.render import render
+from config.nginx.site import Site
 
 from . import environment
 from .commands import nginx
@@ -19,22 +23,31 @@ def in_service(plan: Plan) -> list[str]:
     return [name for name in WEB if not plan.drain_file(name).exists()]
 
 
+def ask_site(plan: Plan) -> None:
+    """What nginx must know of the site as it is in this checkout, for every nginx.conf until the
+    next release: a server is drained without a look at code that may be half changed.
+    """
+    home = plan.folder / "nginx"
+    home.mkdir(exist_ok=True)
+    told = run(sys.executable, "-m", "config.stack.site", env=environment.owner(plan))
+    (home / "site.json").write_text(told)
+
+
 def write(plan: Plan, servers: Sequence[str]) -> Path:
     """nginx.conf with these servers."""
     home = plan.folder / "nginx"
-    home.mkdir(exist_ok=True)
     conf = home / "nginx.conf"
-    values = {
-        "--listen": f"127.0.0.1:{plan.ports['nginx']}",
-        "--static-root": plan.folder / "static",
-        "--run": home,
-        "--publish-dir": plan.published,
-    }
-    upstreams = [f"--upstream=127.0.0.1:{plan.ports[name]}" for name in servers]
-    options = [f"{name}={value}" for name, value in values.items()]
-    # A process of its own, which asks the site's settings as they are on these servers.
-    render = [sys.executable, "-m", "config.nginx.render", *options, *upstreams]
-    conf.write_text(run(*render, env=environment.owner(plan)))
+    conf.write_text(
+        render(
+            listen=f"127.0.0.1:{plan.ports['nginx']}",
+            static_root=plan.folder / "static",
+            run=home,
+            publish_dir=plan.published,
+            upstreams=[f"127.0.0.1:{plan.ports[name]}" for name in servers],
+            log_sample=1,
+            site=Site(**json.loads((home / "site.json").read_text())),
+        )
+    )
     return conf
 
 

@@ -1,6 +1,5 @@
 """supervisord, which watches the processes; what it has to be told is told by its XML-RPC."""
 
-import contextlib
 import os
 import shlex
 import subprocess
@@ -41,25 +40,26 @@ class Manager:
         except (OSError, Fault):
             return False
 
-    def start(self, name: str) -> None:
+    def start(self, *names: str) -> None:
         """Ask for it; whether it is ready is another question."""
-        self._ask("startProcess", name, False)
-
-    def stop(self, name: str) -> None:
-        """Returns when it has ended."""
-        try:
-            self._ask("stopProcess", name)
-        except Fault as fault:
-            if fault.faultCode != Faults.NOT_RUNNING:
-                raise
-
-    def stop_together(self, *names: str) -> None:
-        """As stop, of several at a time: supervisord by itself stops one after the other."""
         for name in names:
-            with contextlib.suppress(Fault):  # it does not run
+            self._ask("startProcess", name, False)
+
+    def stop(self, *names: str) -> None:
+        """All of them together. Returns when they have ended."""
+        for name in names:
+            try:
                 self._ask("stopProcess", name, False)
+            except Fault as fault:
+                if fault.faultCode != Faults.NOT_RUNNING:
+                    raise
+        # Left alone, supervisord notices who has ended once a second, and when it is asked.
         while any(self.state(name) == "STOPPING" for name in names):
-            time.sleep(0.05)
+            time.sleep(0.02)
+
+    def end(self) -> None:
+        """supervisord too. It stops what still runs, at a second or more each."""
+        self._ask("shutdown")
 
     def read_again(self, processes: Sequence[Process]) -> None:
         """Take new commands and environments; each is used when its process is renewed."""

@@ -52,6 +52,11 @@ class Plan:
         return len(WEB) * self.workers * self.threads
 
     @property
+    def max_clients(self) -> int:
+        """What PgBouncer takes: a restarted server connects beside the last of its old self."""
+        return 2 * self.clients + 10
+
+    @property
     def pool(self) -> int:
         """Connections that PgBouncer keeps to PostgreSQL: three a processor, four at least."""
         return min(self.clients, max(4, 3 * PROCESSORS))

@@ -21,7 +21,7 @@ def prepare(plan: Plan) -> None:
             postgres_port=plan.ports["postgres"],
             database="gameday",
             auth_file=users,
-            clients=2 * plan.clients + 10,
+            clients=plan.max_clients,
             pool=plan.pool,
         )
     )

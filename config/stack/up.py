@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
+from xmlrpc.client import Fault
 
 from . import cluster, environment, front, pool, ready
 from .manager import Manager, launch
@@ -57,26 +58,45 @@ def _bring_up(plan: Plan, manager: Manager, supervisord: "subprocess.Popen[bytes
     cluster.make_roles(plan)
     _start(manager, "pgbouncer")
     with ThreadPoolExecutor(1) as beside:
-        owner = environment.owner(plan)
-        collected = beside.submit(
-            manage, "collectstatic", "--no-input", "--verbosity", "0", env=owner
-        )
+        static = beside.submit(_collect_static, plan)
         say("migrating, seeding the demo season, collecting static files")
+        owner = environment.owner(plan)
         manage("migrate", "--verbosity", "0", env=owner)
         cluster.tune_tables(plan)
         owners = ["--owners", os.environ["OWNERS"]] if "OWNERS" in os.environ else []
         manage("seed_demo", "--if-empty", *owners, env=owner)
-        collected.result()
+        static.result()
     front.write(plan, WEB)
-    _start(manager, *WORKERS, *WEB, "nginx")
-    say("waiting for the first snapshots")
+    manager.start(*WEB, "nginx")  # they load meanwhile
+    say("building the first snapshots")
+    _build(plan)
+    _wait(manager, *WEB, "nginx")
+    _start(manager, *WORKERS)
     ready.wait_for_pages(manager)
+
+
+def _collect_static(plan: Plan) -> None:
+    manage("collectstatic", "--no-input", "--verbosity", "0", env=environment.owner(plan))
+    front.ask_site(plan)
+
+
+def _build(plan: Plan) -> None:
+    """All that seeding, or the time since the last start, has flagged: the refreshers begin with
+    nothing behind them. What one of the builders cannot do must not keep the site from starting.
+    """
+    try:
+        manage("refresh_cache", "--once", env=environment.work(plan, "first"))
+    except StackError as error:
+        say(f"the refreshers will try this again: {error}")
 
 
 def _start(manager: Manager, *names: str) -> None:
     """Together; back when each of them is ready."""
-    for name in names:
-        manager.start(name)
+    manager.start(*names)
+    _wait(manager, *names)
+
+
+def _wait(manager: Manager, *names: str) -> None:
     for name in names:
         ready.wait(manager, name)
         say(f"{name} is ready")
@@ -101,9 +121,12 @@ def _stop(manager: Manager, supervisord: "subprocess.Popen[bytes]") -> None:
         signal.signal(number, signal.SIG_IGN)
     say("stopping")
     if supervisord.poll() is None:
-        if manager.answers():
-            manager.stop_together("nginx", *WEB, *WORKERS)
-        supervisord.send_signal(signal.SIGTERM)
+        try:
+            manager.stop("nginx", *WEB, *WORKERS)
+            manager.stop("pgbouncer", "memcached", "postgres")
+            manager.end()
+        except (OSError, Fault):  # it cannot be asked: not yet, or no more
+            supervisord.send_signal(signal.SIGTERM)
     try:
         supervisord.wait(ENDING)
     except subprocess.TimeoutExpired:

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.stack import cluster
 from config.stack.manager import Manager
 from config.stack.plan import Plan, load
 from config.stack.ports import USUAL
+from config.stack.programs import program, run
 from tests.services import Process, free_port, until
 from tests.services.process import running
 
@@ -21,6 +23,8 @@ from .conftest import Answer, ask
 FIRST_START = 300.0  # seconds, on a machine that is busy with other tests
 ENDING = 60.0
 OWNERS = "20"
+PAGES = ("/", "/scores/", "/players/", "/leaderboard/", "/rules/", "/learn/",
+         "/live.json", "/admin/login/", "/livez", "/readyz")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,18 @@ class RunningStack:
         host = "localhost" if part == "nginx" else f"{part}.gameday.internal"
         url = f"http://127.0.0.1:{self.plan.ports[part]}{path}"
         return ask(url, **{"host": host, **headers})
+
+    def served_by(self) -> set[str]:
+        """The servers that nginx asks."""
+        return {self.ask("/admin/login/").headers["X-Served-By"] for _ in range(6)}
+
+    def count(self, table: str) -> int:
+        return int(cluster.psql(self.plan, "-c", f"SELECT count(*) FROM {table}"))
+
+    def setting(self, role: str, name: str) -> str:
+        """PostgreSQL's, for one of the roles."""
+        url = self.plan.database_url(role)
+        return run(program("psql"), "-X", "-A", "-t", "-c", f"SHOW {name}", url).strip()
 
     def log(self) -> str:
         return self.make.log.read_text(errors="replace")
@@ -73,14 +89,16 @@ def newcomer(folder: Path) -> Iterator[tuple[Path, Path]]:
 
 
 @contextlib.contextmanager
-def make_stack(checkout: Path, folder: Path) -> Iterator[RunningStack]:
-    """With nothing in its variables but what a new shell has."""
+def make_stack(checkout: Path, folder: Path, says: str = "Logs, data") -> Iterator[RunningStack]:
+    """With nothing in its variables but what a new shell has; as soon as it `says` something, or
+    else everything.
+    """
     # Another stack may start at the same moment, and would find the same usual ports free.
     ports = [f"{part.upper()}_PORT={free_port()}" for part in USUAL]
     command = [*_make(checkout, folder), "stack", f"PORT={free_port()}", *ports]
     with running(command, folder=checkout.parent, ready=lambda: True) as make:
         log = make.log
-        until(lambda: make.popen.poll() is not None or "Logs, data" in log.read_text(),
+        until(lambda: make.popen.poll() is not None or says in log.read_text(),
               make, FIRST_START)  # fmt: skip
         if make.popen.poll() is not None:
             raise make.trouble("ended")
