@@ -1,6 +1,5 @@
 """compose.yaml: the whole stack, told all that it must be told, and shut to the outside."""
 
-import os
 import re
 import subprocess
 import sys
@@ -8,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from config.containers.prepare import prepare
 from config.stack import commands, environment
 from config.stack.plan import WEB, WORKERS, Plan
 from config.stack.ports import USUAL
@@ -203,56 +201,6 @@ def test_memcached_is_started_as_everywhere_but_for_its_address():
     ours = options(ALL["memcached"]["command"])
     assert ours == options(commands.memcached(11211))
     assert ours["-U"] == "0"
-
-
-def nginx_conf(folder, told):
-    (folder / "rendered").mkdir()
-    for name in ("nginx", "pgbouncer", "postgres"):
-        (folder / "rendered" / name).mkdir()
-    prepare({**ALL["prepare"]["environment"], **told}, folder)
-    return (folder / "rendered/nginx/nginx.conf").read_text()
-
-
-@pytest.fixture
-def prepared(tmp_path):
-    """What `prepare` writes, told what compose.yaml tells it."""
-    nginx_conf(tmp_path, {})
-    return tmp_path / "rendered"
-
-
-def test_services_get_the_configuration_of_make_stack_with_their_own_addresses(prepared):
-    postgres = (prepared / "postgres/postgresql.conf").read_text()
-    assert "listen_addresses = '127.0.0.1,10.77.0.10'" in postgres
-    assert "10.77.0.0/24  scram-sha-256" in (prepared / "postgres/pg_hba.conf").read_text()
-    pgbouncer = (prepared / "pgbouncer/pgbouncer.ini").read_text()
-    assert "host=10.77.0.10 port=5432" in pgbouncer
-    assert "listen_addr = 10.77.0.11" in pgbouncer
-    nginx = (prepared / "nginx/nginx.conf").read_text()
-    for name in WEB:
-        assert f"server {ALL[name]['environment']['BIND']} max_fails=0" in nginx
-    assert "listen 8080 " in nginx
-
-
-def test_with_a_certificate_nginx_ends_tls_and_sends_plain_http_there(tmp_path, monkeypatch):
-    (tmp_path / "fullchain.pem").touch()
-    monkeypatch.setattr("config.containers.prepare.CERTIFICATES", tmp_path)
-    text = nginx_conf(tmp_path, {})
-    assert "listen 8443 ssl http2 " in text
-    assert re.search(r"listen 8080;\s+return 301 https://", text)
-
-
-def test_behind_a_proxy_it_is_the_proxy_who_says_where_a_visitor_comes_from(tmp_path):
-    text = nginx_conf(tmp_path, {"TRUSTED_PROXIES": "192.0.2.1, 192.0.2.2"})
-    assert "set_real_ip_from 192.0.2.1;" in text
-    assert "set_real_ip_from 192.0.2.2;" in text
-    assert "X-Forwarded-Proto https;" in text
-
-
-def test_secrets_are_for_one_user_alone(prepared):
-    users = prepared / "pgbouncer/users.txt"
-    assert '"gameday_web" "three"' in users.read_text()
-    assert users.stat().st_mode & 0o077 == 0
-    assert users.stat().st_uid == os.geteuid()
 
 
 def test_git_does_not_keep_the_secrets():
