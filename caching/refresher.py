@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
