@@ -4,9 +4,10 @@ The template only writes them down as SVG attributes: no script, no style, nothi
 Beside each chart stands a table with the same numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 WIDTH, HEIGHT = 320, 150
 LEFT, RIGHT, TOP, BOTTOM = 34, 314, 10, 128
@@ -23,6 +24,7 @@ class Bar:
     y: float
     width: float
     height: float
+    own: bool = False  # the one that the page is about
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,29 @@ def bar_chart(points: Sequence[Point]) -> Chart | None:
             Bar(label, value, _cut(x), _cut(min(zero, end)), _cut(width), _cut(abs(end - zero)))
         )
     return _chart(points, ticks, _middles(points), bars=bars)
+
+
+def histogram(bins: Mapping[str, Any], own: Value | None = None) -> Chart:
+    """How many teams have scored from so many points to so many: bars side by side, of the `bins`
+    that spread.py counts. The one in which `own` lies is marked.
+    """
+    width, counts = bins["width"], bins["teams"]
+    ticks = _ticks(0, max(counts))
+    step, zero = (RIGHT - LEFT) / len(counts), _height(0, ticks)
+    bars, labels = [], []
+    every = -(-len(counts) // MOST_LABELS)
+    for n, count in enumerate(counts):
+        start, x = bins["first"] + n * width, LEFT + step * n
+        end = _height(count, ticks)
+        is_own = own is not None and start <= own < start + width
+        bars.append(
+            Bar(f"{start} to {start + width}", count, _cut(x + 0.5), _cut(end), _cut(step - 1),
+                _cut(zero - end), is_own)
+        )  # fmt: skip
+        if n % every == 0:
+            labels.append(Mark(str(start), _cut(x)))
+    grid = [Mark(short(tick), _cut(_height(tick, ticks))) for tick in ticks]
+    return Chart(WIDTH, HEIGHT, LEFT, RIGHT, HEIGHT - 6, grid, labels, bars, [])
 
 
 def line_chart(points: Sequence[Point], *, best_is_low: bool = False) -> Chart | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from fantasy.models import Week
-from fantasy.rulesets import LockPolicy, Ruleset
+from fantasy.rulesets import Chip, ChipEffect, LockPolicy, Ruleset
 from teams.lineups import score
 from teams.models import Game, Lineup, LineupSlot
 from teams.services.lineups import locked_clubs, picks_of
@@ -94,6 +94,21 @@ class ShownSlot:
     def left(self) -> Decimal:
         """Points that did not count."""
         return Decimal(0) if self.hidden or self.slot.multiplier else self.slot.points
+
+
+def rules_of_points(rules: Ruleset, chip: Chip | None) -> dict[str, Any]:
+    """What a browser has to know to compute the points of a lineup as `score` does: see
+    static/js/points.js.
+    """
+    effect = chip.effect if chip else None
+    triple = chip if effect is ChipEffect.TRIPLE_CAPTAIN else None
+    return {
+        "captain": triple.multiplier if triple else rules.captain_multiplier,
+        "everybody": effect is ChipEffect.BENCH_BOOST,
+        "substitutions": rules.substitutions,
+        "starters": rules.starters,
+        "positions": {position.code: position.starters for position in rules.positions},
+    }
 
 
 def with_games(slots: Iterable[LineupSlot], games: Iterable[Game]) -> list[ShownSlot]:

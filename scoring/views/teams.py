@@ -1,14 +1,21 @@
+import json
+from decimal import Decimal
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from caching.entries import together
 from caching.shared import shared
 from caching.shortcuts import missing_is_404
+from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import calendar
-from scoring.charts import bar_chart, line_chart
-from scoring.team_points import with_games
-from teams.managers import SCOREBOARD
-from teams.models import Game, Team
+from fantasy.models import Week
+from scoring.charts import bar_chart, histogram, line_chart
+from scoring.standing import standing
+from scoring.team_points import rules_of_points, with_games
+from teams.managers import LEADERBOARDS, SCOREBOARD
+from teams.models import Game, Team, TeamWeek
 from teams.pages import TEAM_PAGE
 from teams.transfers import find_chip
 
@@ -17,17 +24,31 @@ from teams.transfers import find_chip
 def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
     season = calendar()
     week = season.week(number)
-    with missing_is_404(), together(TEAM_PAGE.place(pk, week.pk), SCOREBOARD.place(week.pk)):
+    begun = week.first_kickoff is not None and week.first_kickoff <= season.now
+    places = [TEAM_PAGE.place(pk, week.pk), SCOREBOARD.place(week.pk)]
+    with missing_is_404(), together(*places, *([LEADERBOARDS.place(week.pk)] if begun else [])):
         page = Team.cached.page(pk, week)
-        slots = with_games(page["slots"], Game.cached.scoreboard(week))
+        games = Game.cached.scoreboard(week)
+        spread = _spread(week) if begun else None
     if page["team"].season_id != season.season.pk:
         raise Http404(f"Team {pk} plays in another season.")
-    results = page["results"]
+    results, slots = page["results"], with_games(page["slots"], games)
+    total = sum((shown.counted for shown in slots), Decimal(0))
+    cost = page["transfers"]["cost"] if page["transfers"] else 0
+    chip = find_chip(season.rules, page["chip"])
     context = {
         **page,
         "season": season.season,
         "week": week,
-        "result": next((row for row in results if row.week_id == week.pk), None),
+        "under_way": begun and not week.is_final,
+        "cost": cost,
+        "standing": standing(season, week, results, spread, total - cost) if slots else None,
+        "teams_counted": spread["week"]["teams"] if spread and spread["week"] else None,
+        "spread_chart": histogram(spread["week"]["bins"], total - cost)
+        if spread and spread["week"] and slots
+        else None,
+        "rules_of_points": json.dumps(rules_of_points(season.rules, chip)),
+        "games": [game for game in games if any(game in shown.games for shown in slots)],
         "points_chart": bar_chart([(str(row.week.number), row.net) for row in results]),
         "rank_chart": line_chart(
             [(str(row.week.number), row.season_rank) for row in results if row.season_rank],
@@ -36,9 +57,17 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         "starters": [shown for shown in slots if shown.starts],
         "bench": [shown for shown in slots if not shown.starts],
         "hidden": any(shown.hidden for shown in slots),
-        "total": sum(shown.counted for shown in slots),
+        "total": total,
         "left": sum(shown.left for shown in slots),
-        "chip": find_chip(season.rules, page["chip"]),
+        "chip": chip,
         **season.around(week),
     }
     return render(request, "teams/team.html", context)
+
+
+def _spread(week: Week) -> dict[str, Any] | None:
+    """Of the scores of all teams; the rest of the page does not wait for it."""
+    try:
+        return TeamWeek.cached.spread(week)
+    except SnapshotNotReadyError:
+        return None

@@ -5,6 +5,7 @@ from caching.entries import together
 from caching.outbox import ask_for
 from caching.shared import shared
 from fantasy.calendar import calendar
+from scoring.charts import histogram
 from teams.managers import LEADERBOARDS, WEEK_NUMBERS
 from teams.models import TeamWeek
 
@@ -17,6 +18,7 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
     with together(WEEK_NUMBERS.place(week.pk), LEADERBOARDS.place(week.pk)):
         numbers = TeamWeek.cached.numbers(week)
         best = next(iter(TeamWeek.cached.leaderboard(week)), None)
+        spread = TeamWeek.cached.spread(week)["week"]
     closed = week.closes_at is not None and week.closes_at <= season.now
     if closed and not numbers["complete"]:
         # The lock is the one change that nobody writes: it passes.
@@ -27,6 +29,7 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
         "numbers": numbers,
         "closed": closed,
         "best": best,
+        "spread_chart": histogram(spread["bins"]) if spread else None,
         **season.around(week),
     }
     return render(request, "scoring/week.html", context)

@@ -1,90 +1,63 @@
-// Live scores and points from the one JSON that everybody shares. Asks every few seconds (the JSON
-// says how many: more under load), not all readers at once, more rarely while it fails, and not at
-// all while the page is hidden.
+// Live scores and points, from the one JSON that everybody shares.
 
-const EVERY = 4000;
-const SLOWEST = 60000;
+import { follow } from "./following.js";
+import { FORM } from "./points.js";
+import { put } from "./putting.js";
+import { followTeam } from "./team.js";
+
 const STATUS = { live: "Live", final: "Final", postponed: "Postponed" };
+const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+const SAID = {
+  offline: "You are offline.",
+  silent: "Gameday does not answer just now.",
+  busy: "Gameday is very busy just now.",
+  asking: "Catching up …",
+};
 
-function put(element, text) {
-  if (!element || element.textContent === text) return;
-  element.textContent = text;
-  element.classList.remove("flash");
-  void element.offsetWidth; // lets the animation start anew
-  element.classList.add("flash");
+function showGame(card, game) {
+  const begun = game.status !== "scheduled";
+  if (begun && !card.classList.contains(game.status)) {
+    card.classList.remove("scheduled", "live");
+    card.classList.add(game.status);
+    put(card.querySelector("[data-status]"), STATUS[game.status]);
+  }
+  put(card.querySelector("[data-clock]"), game.clock);
+  put(card.querySelector("[data-home]"), String(game.home_score ?? ""));
+  put(card.querySelector("[data-away]"), String(game.away_score ?? ""));
 }
 
 function showGames(place, games) {
   for (const game of games) {
-    const card = place.querySelector(`[data-game="${game.id}"]`);
-    if (!card) continue;
-    if (game.status !== "scheduled" && !card.classList.contains(game.status)) {
-      card.className = `game ${game.status}`;
-      put(card.querySelector("[data-status]"), STATUS[game.status]);
-    }
-    put(card.querySelector("[data-clock]"), game.clock);
-    put(card.querySelector("[data-home]"), String(game.home_score ?? ""));
-    put(card.querySelector("[data-away]"), String(game.away_score ?? ""));
+    for (const card of place.querySelectorAll(`[data-game="${game.id}"]`)) showGame(card, game);
   }
 }
 
-// Points come as text with two decimals; hundredths as whole numbers add up exactly.
-const hundredths = (text) => Math.round(Number(text) * 100);
-const asPoints = (n) => String(n / 100);
-
-function showTeam(players) {
-  let [total, bench] = [0, 0];
-  for (const slot of document.querySelectorAll("[data-player]")) {
-    const line = players[slot.dataset.player];
-    const own = line ? hundredths(line.points) : 0;
-    const times = Number(slot.dataset.multiplier);
-    total += own * times;
-    if (!times) bench += own;
-    const counted = times > 1 ? `${asPoints(own)} × ${times} = ${asPoints(own * times)}` : asPoints(own);
-    put(slot.querySelector("[data-points]"), counted);
-    if (line) {
-      const lines = line.lines.map(([label, count, points]) => `${label} ${count} (${points})`);
-      slot.querySelector(".slot-lines").textContent = lines.join(", ");
-    }
-  }
-  put(document.querySelector("[data-total]"), asPoints(total));
-  put(document.querySelector("[data-bench-total]"), asPoints(bench));
+// One line at the foot of the window, so that nothing on the page moves when it appears.
+function voice() {
+  const line = Object.assign(document.createElement("p"), { className: "live-state" });
+  line.setAttribute("role", "status");
+  document.body.append(line);
+  return (what, heardAt) => {
+    const since = heardAt && new Date(heardAt).toLocaleTimeString([], CLOCK);
+    const as = since ? ` Last update ${since}; it goes on by itself.` : " It goes on by itself.";
+    line.dataset.state = what;
+    if (what === "live") line.replaceChildren();
+    else if (what === "reload") {
+      const link = Object.assign(document.createElement("a"), { href: "", textContent: "Reload" });
+      line.replaceChildren("Gameday has been updated. ", link, " to go on following.");
+    } else if (line.textContent !== SAID[what] + as) line.replaceChildren(SAID[what] + as);
+  };
 }
 
 export function startLive() {
   const place = document.querySelector("[data-live]");
   if (!place) return;
-  let every = EVERY;
-  let wait = every;
-  let etag = "";
-  let timer;
-
-  async function ask() {
-    try {
-      const answer = await fetch(place.dataset.live, { headers: etag ? { "If-None-Match": etag } : {} });
-      if (answer.status === 200) {
-        etag = answer.headers.get("ETag") ?? "";
-        const live = await answer.json();
-        showGames(place, live.games);
-        if ("team" in place.dataset) showTeam(live.players);
-        if (live.final) return;
-        if (live.poll) every = live.poll * 1000;
-      }
-      if (!answer.ok && answer.status !== 304) throw new Error(`status ${answer.status}`);
-      wait = every;
-    } catch {
-      wait = Math.min(wait * 2, SLOWEST);
-    }
-    again();
-  }
-
-  function again() {
-    clearTimeout(timer);
-    if (!document.hidden) timer = setTimeout(ask, wait * (0.75 + Math.random() / 2));
-  }
-
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) ask();
+  const team = "team" in place.dataset ? followTeam(place) : undefined;
+  follow(place.dataset.live, FORM, {
+    take(now, before) {
+      showGames(place, now.games);
+      team?.(now, before);
+    },
+    say: voice(),
   });
-  again();
 }

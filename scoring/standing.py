@@ -1,0 +1,52 @@
+"""Where a team stands in a week: by its final result, or about, from how the scores are spread."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from fantasy.calendar import Calendar
+from fantasy.models import Week
+from teams.models import TeamWeek
+
+from .spread import rank_in
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`before` is None where the week before is not final yet: then nobody knows the season."""
+
+    before: Decimal | None  # season points
+    rank_before: int | None
+    rank: int | None
+    season_rank: int | None
+
+    @property
+    def climbed(self) -> int | None:
+        """Places in the season; below 0 is a fall."""
+        if self.rank_before is None or self.season_rank is None:
+            return None
+        return self.rank_before - self.season_rank
+
+
+def standing(
+    season: Calendar,
+    week: Week,
+    results: Sequence[TeamWeek],
+    spread: Mapping[str, Any] | None,
+    net: Decimal,
+) -> Standing:
+    """`results`: the team's final weeks in their order; `net`: its points in this one."""
+    last_week = season.around(week)["previous_week"]
+    last = next((row for row in reversed(results) if row.week.number < week.number), None)
+    before = None
+    if last_week is None or last_week.is_final:
+        before = last.season_points if last else Decimal(0)
+    rank_before = last.season_rank if last else None
+    own = next((row for row in results if row.week_id == week.pk), None)
+    if own is not None and own.rank is not None:
+        return Standing(before, rank_before, own.rank, own.season_rank)
+    if spread is None or spread["week"] is None:
+        return Standing(before, rank_before, None, None)
+    season_rank = None if before is None else rank_in(spread["season"], before + net)
+    return Standing(before, rank_before, rank_in(spread["week"], net), season_rank)

@@ -1,0 +1,99 @@
+// The points of a lineup and its rank, as teams/lineups.py and scoring/spread.py compute them, and
+// what changed between two states of the week. Knows no page and no network.
+//
+// Points come as text with two decimals; hundredths as whole numbers add up exactly.
+
+export const FORM = 2; // of the live JSON: the schema of LIVE in scoring/managers.py
+
+export const hundredths = (text) => Math.round(Number(text) * 100);
+export const asPoints = (n) => String(n / 100);
+
+const isOut = (outcome) => outcome.finished && !outcome.played;
+
+function outcomeOf(pick, live) {
+  const line = live.players[pick.player];
+  return {
+    points: line ? hundredths(line.points) : 0,
+    played: Boolean(line?.played),
+    finished: !live.open_clubs.includes(pick.club),
+  };
+}
+
+function isLegal(starters, rules) {
+  const count = (code) => starters.filter((pick) => pick.position === code).length;
+  return (
+    starters.length === rules.starters &&
+    Object.entries(rules.positions).every(([code, [least, most]]) => least <= count(code) && count(code) <= most)
+  );
+}
+
+// In the order of the bench, each who played comes in for the first starter who did not and whose
+// place leaves a formation that is allowed.
+function substitutions(picks, outcomes, rules) {
+  const [cameIn, wentOut] = [new Set(), new Set()];
+  if (!rules.substitutions || rules.everybody) return { cameIn, wentOut };
+  let onField = picks.filter((pick) => pick.starts);
+  const absent = onField.filter((pick) => isOut(outcomes.get(pick)));
+  const bench = picks.filter((pick) => !pick.starts).sort((one, other) => one.order - other.order);
+  for (const substitute of bench.filter((pick) => outcomes.get(pick).played)) {
+    for (const starter of absent) {
+      const changed = [...onField.filter((pick) => pick !== starter), substitute];
+      if (!isLegal(changed, rules)) continue;
+      onField = changed;
+      absent.splice(absent.indexOf(starter), 1);
+      cameIn.add(substitute);
+      wentOut.add(starter);
+      break;
+    }
+  }
+  return { cameIn, wentOut };
+}
+
+// picks: [{player, club, position, starts, order, captain, vice}], in the order of the page.
+// rules: {captain: times, everybody: true where the bench counts, substitutions, starters,
+// positions: {code: [least, most]}}. All points in hundredths.
+export function score(picks, live, rules) {
+  const outcomes = new Map(picks.map((pick) => [pick, outcomeOf(pick, live)]));
+  const { cameIn, wentOut } = substitutions(picks, outcomes, rules);
+  const leaders = [picks.find((pick) => pick.captain), picks.find((pick) => pick.vice)];
+  const leader = leaders.find((pick) => pick && !isOut(outcomes.get(pick)));
+  return picks.map((pick) => {
+    const counts = rules.everybody || (pick.starts && !wentOut.has(pick)) || cameIn.has(pick);
+    return {
+      player: pick.player,
+      points: outcomes.get(pick).points,
+      multiplier: counts ? (pick === leader ? rules.captain : 1) : 0,
+      cameIn: cameIn.has(pick),
+      wentOut: wentOut.has(pick),
+    };
+  });
+}
+
+export const total = (slots) => slots.reduce((sum, slot) => sum + slot.points * slot.multiplier, 0);
+export const left = (slots) => slots.reduce((sum, slot) => sum + (slot.multiplier ? 0 : slot.points), 0);
+
+// The rank of a score among all teams: exact at a step, between two of them in proportion.
+export function rankIn(spread, own) {
+  let above;
+  for (const [value, more] of spread.steps) {
+    if (value <= own) {
+      if (!above || value === own) return more + 1;
+      const better = Math.floor(((more - above[1]) * (above[0] - own)) / (above[0] - value));
+      return above[1] + Math.max(1, better) + 1;
+    }
+    above = [value, more];
+  }
+  return spread.teams;
+}
+
+// What brought or took points from one state to the next: [{player, label, points}].
+export function changes(before, after, players) {
+  const earned = (live, player) =>
+    new Map((live.players[player]?.lines ?? []).map(([label, , points]) => [label, hundredths(points)]));
+  return players.flatMap((player) => {
+    const [old, now] = [earned(before, player), earned(after, player)];
+    return [...new Set([...now.keys(), ...old.keys()])]
+      .map((label) => ({ player, label, points: (now.get(label) ?? 0) - (old.get(label) ?? 0) }))
+      .filter((change) => change.points);
+  });
+}

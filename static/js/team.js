@@ -1,0 +1,145 @@
+// A team's page while its week is played: points, substitutions, rank, and what just happened.
+
+import { localTimes, now as serverTime } from "./clock.js";
+import { asPoints, changes, hundredths, left, rankIn, score, total } from "./points.js";
+import { put } from "./putting.js";
+
+const MOST_NEWS = 6;
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
+// The page is fetched anew when players can be seen who were hidden, and when the week is final. It
+// is put together anew when it is ten seconds old; not all its readers ask in the same moment.
+const SOONEST = 12_000;
+const SPREAD = 30_000;
+
+function readSlots(place) {
+  return [...place.querySelectorAll("[data-player]")].map((slot) => ({
+    slot,
+    name: slot.querySelector("[data-name]").textContent,
+    player: slot.dataset.player,
+    club: Number(slot.dataset.club),
+    position: slot.dataset.position,
+    starts: slot.dataset.role === "starter",
+    order: Number(slot.dataset.order),
+    captain: "captain" in slot.dataset,
+    vice: "vice" in slot.dataset,
+  }));
+}
+
+// While some players are hidden nobody but the server can say who comes in for whom.
+function scored(picks, live, place) {
+  const rules = JSON.parse(place.dataset.rules);
+  const found = score(picks, live, rules);
+  if (!place.querySelector("[data-hidden]")) return found;
+  return found.map((one, n) => ({ ...one, multiplier: Number(picks[n].slot.dataset.multiplier), cameIn: false, wentOut: false }));
+}
+
+function showSlot(pick, result, live) {
+  const { slot } = pick;
+  slot.classList.toggle("off", !result.multiplier);
+  const own = asPoints(result.points);
+  const times = result.multiplier > 1;
+  slot.querySelector("[data-sum]").textContent = times ? `${own} × ${result.multiplier} = ` : "";
+  put(slot.querySelector("[data-counted]"), times ? asPoints(result.points * result.multiplier) : own);
+  const moved = slot.querySelector("[data-moved]");
+  const word = result.cameIn ? "came in" : result.wentOut ? "did not play" : "";
+  if (!slot.closest("[data-team]").querySelector("[data-hidden]")) {
+    moved.textContent = word;
+    moved.className = word ? "tag" : "";
+  }
+  const lines = live.players[pick.player]?.lines ?? [];
+  slot.querySelector(".slot-lines").textContent = lines.map(([label, count, points]) => `${label} ${count} (${points})`).join(", ");
+  const playing = live.games.some((game) => game.status === "live" && [game.home, game.away].includes(pick.club));
+  slot.querySelector(".live-dot").hidden = !playing;
+}
+
+function showRanks(place, spread, points) {
+  if (!spread?.week) return;
+  const { cost, before, rankBefore } = place.dataset;
+  const net = points - Number(cost) * 100;
+  const say = (rank) => rank.toLocaleString("en");
+  put(place.querySelector("[data-rank]"), say(rankIn(spread.week, net)));
+  if (before === undefined) return;
+  const rank = rankIn(spread.season, hundredths(before) + net);
+  put(place.querySelector("[data-season-rank]"), say(rank));
+  const climbed = rankBefore ? Number(rankBefore) - rank : 0;
+  const move = place.querySelector("[data-move]");
+  if (!move) return;
+  move.className = `move ${climbed > 0 ? "up" : climbed < 0 ? "down" : ""}`;
+  const word = Object.assign(document.createElement("span"), {
+    className: "visually-hidden",
+    textContent: climbed > 0 ? "up " : "down ",
+  });
+  move.replaceChildren(...(climbed ? [word, `${climbed > 0 ? "▲" : "▼"}${say(Math.abs(climbed))}`] : []));
+}
+
+function tell(place, picks, news) {
+  const list = place.querySelector("[data-news]");
+  if (!list || !news.length) return;
+  const time = new Date(serverTime()).toLocaleTimeString([], CLOCK);
+  const names = new Map(picks.map((pick) => [pick.player, pick.name]));
+  const items = news.map(({ player, label, points }) => {
+    const item = document.createElement("li");
+    const gain = Object.assign(document.createElement("b"), {
+      className: `num move ${points > 0 ? "up" : "down"}`,
+      textContent: `${points > 0 ? "+" : "−"}${asPoints(Math.abs(points))}`,
+    });
+    const who = Object.assign(document.createElement("span"), { textContent: `${names.get(player)}: ${label}` });
+    const when = Object.assign(document.createElement("span"), { className: "soft small", textContent: time });
+    item.append(gain, who, when);
+    return item;
+  });
+  list.querySelector(".empty")?.remove();
+  list.prepend(...items);
+  while (list.children.length > MOST_NEWS) list.lastElementChild.remove();
+}
+
+async function renew(place) {
+  const answer = await fetch(location.pathname, { cache: "no-store" });
+  if (!answer.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-team]");
+  if (!fresh) return false;
+  const news = place.querySelector("[data-news]");
+  place.replaceChildren(...fresh.childNodes);
+  if (news) place.querySelector("[data-news]")?.replaceWith(news);
+  for (const name of ["before", "rankBefore", "cost", "rules"]) {
+    if (name in fresh.dataset) place.dataset[name] = fresh.dataset[name];
+  }
+  localTimes();
+  return true;
+}
+
+export function followTeam(place) {
+  let picks = readSlots(place);
+  let latest;
+  let waiting;
+
+  function show(live) {
+    const slots = scored(picks, live, place);
+    picks.forEach((pick, n) => showSlot(pick, slots[n], live));
+    put(place.querySelector("[data-total]"), asPoints(total(slots)));
+    put(place.querySelector("[data-bench-total]"), asPoints(left(slots)));
+    const toPlay = picks.filter((pick) => pick.starts && live.open_clubs.includes(pick.club)).length;
+    if (!place.querySelector("[data-hidden]")) put(place.querySelector("[data-to-play]"), String(toPlay));
+    showRanks(place, live.spread, total(slots));
+  }
+
+  function renewSoon(live) {
+    waiting ??= setTimeout(async () => {
+      waiting = undefined;
+      const done = await renew(place).catch(() => false);
+      if (!done) return renewSoon(live);
+      picks = readSlots(place);
+      if (!latest.final) show(latest);
+    }, (SOONEST + Math.random() * SPREAD) * ((live.poll ?? 4) / 4));
+  }
+
+  return (live, before) => {
+    latest = live;
+    if (before) tell(place, picks, changes(before, live, picks.map((pick) => pick.player)));
+    show(live);
+    const states = (one) => one?.games.map((game) => game.status).join();
+    const seen = before && states(before) !== states(live) && place.querySelector("[data-hidden]");
+    if (seen || live.final) renewSoon(live);
+  };
+}
