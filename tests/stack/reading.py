@@ -28,19 +28,16 @@ class Readers:
     """Visitors who never stop reading, and what they were told."""
 
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
-    longest: float = 0.0  # seconds
     stop: threading.Event = field(default_factory=threading.Event)
 
     def read(self, web: Web, paths: Sequence[str]) -> None:
         with closing(http.client.HTTPConnection(web.address, timeout=30)) as connection:
             while not self.stop.is_set():
                 for path in paths:
-                    began = time.monotonic()
                     connection.request("GET", path)
                     response = connection.getresponse()
                     response.read()
                     self.statuses[path, response.status] += 1
-                    self.longest = max(self.longest, time.monotonic() - began)
 
 
 @dataclass(frozen=True)
