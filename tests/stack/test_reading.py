@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
+from zlib import crc32
 
 import pytest
 from django.urls import reverse
@@ -148,7 +149,8 @@ def board(site: Site) -> Iterator[Board]:
 
 
 def entry(head: dict[str, object], body: bytes = b"[]", **changes: object) -> bytes:
-    return json.dumps({**head, **changes}).encode() + b"\n" + body
+    """With a checksum that fits, so that what is wrong is what the test says."""
+    return json.dumps({**head, "crc": crc32(body), **changes}).encode() + b"\n" + body
 
 
 LIES = {
@@ -156,6 +158,7 @@ LIES = {
     "broken JSON": (lambda head: b"{", JSON, "broken JSON"),
     "half a value": (lambda head: entry(head, b'[[1,"2'), BYTES, "cannot be read"),
     "another form": (lambda head: entry(head, b'{"a":[1]}'), BYTES, "cannot be read"),
+    "another body": (lambda head: entry(head, crc=1), BYTES, "a body that is not its own"),
     "another topic": (lambda head: entry(head, topic="live:1"), BYTES, "holds live:1"),
     "another release": (lambda head: entry(head, schema=0), BYTES, "holds scoreboard"),
     "not compressed": (lambda head: entry(head), BYTES | ZIPPED, "not compressed"),
