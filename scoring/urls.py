@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import clubs, home, leaderboards, players, scores, teams, weeks
+from .views import clubs, home, leaderboards, players, scores, search, teams, weeks
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("live/<int:number>.json", scores.live, name="live-week"),
     path("weeks/<int:number>/", weeks.week_numbers, name="week-numbers"),
     path("clubs/<int:pk>/", clubs.club, name="club"),
+    path("search/", search.search, name="search"),
     path("players/", players.player_list, name="players"),
     path("players/<int:pk>/", players.player, name="player"),
     path("teams/<int:pk>/", teams.team, name="team"),

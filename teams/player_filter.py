@@ -1,7 +1,6 @@
 """Search, filters and order for a list of players that is already in memory."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ from fantasy.calendar import Calendar
 
 from .availability import AVAILABILITIES, clubs_that_are
 from .models import Player
+from .names import matches, plain
 
 PAGE = 50
 SORTS = {"points": "Points", "price": "Price", "name": "Name"}
@@ -68,7 +68,7 @@ class PlayerFilter:
         """The players that fit, in the order asked for. Makes no query; asked who is available,
         it reads the week's games from their snapshot.
         """
-        words = _plain(self.search).split()
+        words = plain(self.search).split()
         fits = clubs_that_are(self.availability, season) if self.availability else None
         found = [
             player
@@ -82,7 +82,7 @@ class PlayerFilter:
         if self.sort == "price":
             found.sort(key=lambda player: -player.price)
         elif self.sort == "name":
-            found.sort(key=lambda player: _plain(player.name))
+            found.sort(key=lambda player: plain(player.name))
         return found
 
     def page_of(self, players: Sequence[Player], season: Calendar) -> Page[Player]:
@@ -92,14 +92,8 @@ class PlayerFilter:
 
 def _matches(words: Iterable[str], player: Player) -> bool:
     """Every word must stand somewhere in his names or his club's."""
-    text = _plain(f"{player.name} {player.full_name} {player.club.name} {player.club.short_name}")
-    return all(word in text for word in words)
-
-
-def _plain(text: str) -> str:
-    """Lower case without accents, so that "odegaard" finds "Ødegaard" and "Jose" "José"."""
-    text = text.casefold().replace("ø", "o").replace("ł", "l").replace("đ", "d")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    club = player.club
+    return matches(words, f"{player.name} {player.full_name} {club.name} {club.short_name}")
 
 
 def _number(text: str) -> int | None:

@@ -36,6 +36,7 @@ SHARED = [
     Budget("leaderboard",         (0, 2), (2, 4)),
     Budget("leaderboard-week",    (0, 2), (2, 4), ("week",)),
     Budget("players",             (0, 2), (2, 4)),
+    Budget("search",              (0, 1), (1, 2)),
     Budget("rules",               (0, 1), (1, 2)),
     Budget("livez",               (0, 0), (0, 0)),
     # The long tail. Cold, one query says that the row exists, and the rest builds: three for a
@@ -84,6 +85,7 @@ DEEPER = {
     "/leaderboard/?page=2": (1, 2),
     "/leaderboard/1/?q=team+1": (1, 2),
     "/leaderboard/1/?page=2": (1, 2),
+    "/search/?q=team": (1, 2),
     "/players/?q=club&availability=free&price=9": (0, 2),
     "/players/?availability=playing": (0, 2),
 }

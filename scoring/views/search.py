@@ -1,0 +1,49 @@
+"""One field for players, clubs and teams. The first two are in memory; teams, of which there
+may be a million, are one indexed query for the beginning of their name.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from waffle import switch_is_active
+
+from caching.entries import together
+from caching.shared import shared
+from fantasy.calendar import calendar
+from fantasy.rollout import ROLLOUT, SHALLOW_LEADERBOARDS
+from teams.managers import PLAYERS
+from teams.models import Player, Team
+from teams.names import matches, plain
+
+LONGEST = 40
+SHORTEST = 2
+MOST = 20  # of each kind
+
+
+@shared("q")
+def search(request: HttpRequest) -> HttpResponse:
+    season = calendar()
+    asked = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    context: dict[str, Any] = {"season": season.season, "asked": asked, "most": MOST}
+    if len(asked) >= SHORTEST:
+        with together(PLAYERS.place(season.season.pk), ROLLOUT.place("all")):
+            context |= _in_memory(asked, Player.cached.listing(season.season))
+            context["teams_rest"] = switch_is_active(SHALLOW_LEADERBOARDS)
+        if not context["teams_rest"]:
+            found = Team.objects.search(season.season, asked, season.last_final)
+            context["teams"] = list(found[:MOST])
+        context["searched"] = True
+    return render(request, "scoring/search.html", context)
+
+
+def _in_memory(asked: str, players: Iterable[Player]) -> dict[str, Any]:
+    words = plain(asked).split()
+    clubs = {player.club_id: player.club for player in players}.values()
+    found = [player for player in players if matches(words, f"{player.name} {player.full_name}")]
+    return {
+        "players": found[:MOST],
+        "more_players": max(0, len(found) - MOST),
+        "clubs": [club for club in clubs if matches(words, f"{club.name} {club.short_name}")],
+    }
