@@ -20,7 +20,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 # keeps a connection, so workers x threads of all servers is what PgBouncer must take. (A worker
 # of this kind is never killed for one stuck request, as a sync worker is, with a new process each
 # time: PostgreSQL's and PgBouncer's limits end the request instead.)
-worker_class = "gthread"
+worker_class = "config.worker.Worker"  # gthread, which also stops listening when it ends
 threads = int(os.environ.get("WEB_THREADS", "8"))
 
 # The application is imported once, before the first request, and its memory shared by the
