@@ -1,12 +1,17 @@
 """What every test relies on: a database that threads can share, and an empty cache."""
 
 import shutil
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
 from django.conf import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests.caches import empty_cache
+
+SHARE_A_SITE = {"tests/browser", "tests/stack/make_stack"}
 
 # Machines are shared and noisy: an example may take as long as it takes.
 hypothesis.settings.register_profile("shared-machine", deadline=None)
@@ -25,6 +30,29 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def _empty_cache() -> None:
     """For each test."""
     empty_cache()
+
+
+class ByFile(LoadFileScheduling):
+    """One process runs the tests of a file, for the sake of its fixtures, and those of a folder
+    whose files share one site.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        folder = file.rpartition("/")[0]
+        return folder if folder in SHARE_A_SITE else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
+    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Those that start servers begin, so that no long one is left alone at the end."""
+    yield
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("stack", "browser"))))
 
 
 def pytest_unconfigure() -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .demo import OWNER, PASSWORD, Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SAVED = "This is what is saved."
 UNSAVED = "Not saved yet."

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.services import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # What the cards of the games say, without the times of those to come.
 GAMES = """() => [...document.querySelectorAll('main a[href^="/games/"]')]

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from .addresses import HEIGHTS, NOT_FOUND, OWN, PAGES, SCHEMES, WIDTHS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 OVERFLOW = Path(__file__).with_name("overflow.js").read_text()
 FOCUSED = """() => {

@@ -7,7 +7,7 @@ from config.stack.backup import BEFORE
 from tests.services import until
 from tests.stack.running_stack import PAGES
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("make-stack")]
+pytestmark = pytest.mark.stack
 
 TABLES = ("teams_team", "teams_lineupslot", "fantasy_user", "scoring_statline")
 

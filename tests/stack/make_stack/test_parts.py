@@ -11,7 +11,7 @@ from tests.services import until
 from tests.services.process import answers, program
 from tests.stack.running_stack import PAGES
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("make-stack")]
+pytestmark = pytest.mark.stack
 
 SERVERS = ["web1", "web2"]
 

@@ -10,7 +10,7 @@ from tests.services import until
 from tests.services.process import answers
 from tests.stack.running_stack import make_stack
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("make-stack")]
+pytestmark = pytest.mark.stack
 
 
 def test_ctrl_c_ends_all_of_it(stack):
