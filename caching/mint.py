@@ -20,7 +20,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any, Generic, TypeVar
 
 from django.apps import apps
@@ -41,9 +41,13 @@ T = TypeVar("T")
 
 LEASE = 5  # seconds after which a token frees itself
 PATIENCE = 1.0  # seconds that a reader without any value waits for the one who builds it
+BUILDERS = 2  # readers of a process at a time who build what has a last value
 KEPT = 200  # values that a process keeps of its own for when the cache is away
 
 registry: "dict[str, Mint[Any]]" = {}
+
+# A database that hangs holds a few threads of a web server, and not all of them.
+_building = BoundedSemaphore(BUILDERS)
 
 
 class Mint(Generic[T]):
@@ -112,7 +116,7 @@ class Mint(Generic[T]):
         last = entries.fetch(topic, self.schema, self.hard)
         if last is None:
             entry, source = self._first(topic, key)
-        elif last.age >= self.soft and self._takes_token(last.key):
+        elif last.age >= self.soft:
             entry, source = self._again(topic, key, last)
         else:
             entry, source = last, "cache"
@@ -140,8 +144,12 @@ class Mint(Generic[T]):
         return self._mint(topic, key, "there is none"), "built"
 
     def _again(self, topic: str, key: tuple[int, ...], last: Entry) -> tuple[Entry, str]:
-        """The last value is old, and this reader has the token."""
+        """The last value is old: the reader who gets the token builds, the others have it."""
+        if not _building.acquire(blocking=False):
+            return last, "cache"
         try:
+            if not self._takes_token(last.key):
+                return last, "cache"
             return self._mint(topic, key, f"the last is {last.age:.0f} s old"), "built"
         except ObjectDoesNotExist:
             entries.take_away(topic, self.schema)
@@ -149,6 +157,8 @@ class Mint(Generic[T]):
         except Error:
             logger.exception("%s could not be built; the last value is served", topic)
             return last, "cache"
+        finally:
+            _building.release()
 
     def _mint(self, topic: str, key: tuple[int, ...], why: str) -> Entry:
         # The clock is the version: a builder held up for longer than its token loses to the next.

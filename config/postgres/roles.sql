@@ -18,7 +18,7 @@ ALTER ROLE gameday SET statement_timeout = 0;
 ALTER ROLE gameday SET idle_in_transaction_session_timeout = '10min';
 
 -- Requests: no page takes a second, and after five nobody is waiting for it any more. gunicorn
--- gives up after 30, nginx after 30, PgBouncer (when PostgreSQL says nothing at all) after 15.
+-- gives up after 30, nginx after 30, PgBouncer (when PostgreSQL says nothing at all) after 7.
 ALTER ROLE gameday_web PASSWORD :'web_password';
 ALTER ROLE gameday_web SET statement_timeout = '5s';
 ALTER ROLE gameday_web SET lock_timeout = '3s';

@@ -173,6 +173,20 @@ def test_while_the_database_is_away_the_last_value_is_served(names, shelf, clock
     assert "the last value is served" in caplog.text
 
 
+def test_a_database_that_hangs_does_not_hold_every_thread(names, shelf, clock):
+    names.read(shelf.pk)
+    grow_old(names, clock)
+    for _ in range(mint.BUILDERS):
+        assert mint._building.acquire(blocking=False)  # as others do, who wait for it
+    try:
+        assert names.read(shelf.pk) == "first"
+        assert names.count == 1
+    finally:
+        mint._building.release(mint.BUILDERS)
+    names.read(shelf.pk)
+    assert names.count == 2  # it is built as soon as one of them is done
+
+
 def test_without_a_cache_a_process_builds_once_for_all_its_readers(names, shelf):
     with (
         patch("caching.entries.cache.get", return_value=None),
