@@ -1,3 +1,3 @@
 """`make stack` as one starts it on game day. The files share one stack, which the last of them
-ends: parts, backup, deploy, stopping.
+ends: backup, deploy, faults, parts, stopping.
 """

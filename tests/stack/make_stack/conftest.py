@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.faults.load import Crowd
 from tests.stack.running_stack import RunningStack, make_stack, newcomer
 
 
@@ -16,3 +17,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Pat
 def stack(places: tuple[Path, Path]) -> Iterator[RunningStack]:
     with make_stack(*places) as stack:
         yield stack
+
+
+@pytest.fixture(scope="session")
+def crowd(stack: RunningStack) -> Crowd:
+    return Crowd(stack, minutes=8)

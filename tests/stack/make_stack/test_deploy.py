@@ -8,9 +8,11 @@ from http.client import HTTPException
 import pytest
 
 from config.stack import ready
+from tests.stack.faults.faults import DEPLOY
+from tests.stack.faults.outcome import struck
 from tests.stack.running_stack import RunningStack
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("make-stack")]
+pytestmark = pytest.mark.stack
 
 VISITORS = 4
 BREATH = 0.05  # seconds between two requests of one of them
@@ -98,18 +100,19 @@ def test_nothing_is_deployed_while_one_server_would_be_left_alone(stack):
     ready.wait(stack.manager, "web2")
 
 
-def test_a_deploy_under_load_fails_no_request(stack, record_property):
+def test_a_deploy_under_load_fails_no_request_and_loses_no_save(stack, crowd, record_property):
     before = pids(stack)
     static = stack.folder / "static"
     old_sheet = json.loads((static / "staticfiles.json").read_text())["paths"]["css/gameday.css"]
     sheet = stack.checkout / "static" / "css" / "gameday.css"
     sheet.write_text(sheet.read_text() + "\n/* another release */\n")
-    with Load(stack) as load:
+    with struck(stack, crowd, DEPLOY) as outcome, Load(stack) as load:
         done = stack.run("deploy", "RELEASE=another")
     assert done.returncode == 0, done.stderr
     record_property("answers", dict(load.answers))
     assert set(load.answers) == {"200"}
     assert load.answers["200"] > 100
+    assert outcome.broken == []  # of those who keep their connections, and of those who save
 
     after = pids(stack)
     restarted = {name for name in before if before[name] != after[name]}

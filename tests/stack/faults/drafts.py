@@ -1,0 +1,35 @@
+"""Lineups to save: of players whom no kickoff will lock while the faults go on."""
+
+import json
+
+from config.stack import environment
+from config.stack.programs import run
+from tests.stack.running_stack import RunningStack
+
+SCRIPT = """
+import json
+from datetime import timedelta
+from fantasy.calendar import calendar
+from teams.drafts import Draft
+from teams.models import Game, Player
+from teams.services.lineups import locked_clubs
+from teams.services.teams import suggested
+season = calendar()
+soon = season.now + timedelta(minutes={minutes})
+locked = locked_clubs(Game.objects.scoreboard(season.open), soon)
+players = Player.cached.listing(season.season)
+found = set()
+while len(found) < {count}:
+    draft = Draft.of(suggested(players, locked, season.rules))
+    found.add((draft.fields["s"], draft.fields["b"]))
+print(json.dumps([season.open.number, sorted(found)]))
+"""
+
+
+def drafts(stack: RunningStack, count: int, *, minutes: int) -> tuple[str, list[dict[str, str]]]:
+    """The open week's number, and so many lineups that can be saved for so many minutes."""
+    script = SCRIPT.format(count=count, minutes=minutes)
+    python = stack.checkout / ".venv" / "bin" / "python"
+    command = [python, stack.checkout / "manage.py", "shell", "--verbosity", "0", "-c", script]
+    week, found = json.loads(run(*command, env=environment.work(stack.plan, "drafts")))
+    return str(week), [{"s": starters, "b": bench} for starters, bench in found]

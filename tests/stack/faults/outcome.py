@@ -1,0 +1,125 @@
+"""One fault under load, and the figures that it gives."""
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from tests.bench.measuring import Row
+from tests.services import until
+from tests.stack.running_stack import RunningStack
+
+from .client import COME_BACK, Client, Request
+from .faults import Fault, is_well
+from .load import PUBLISHED, SHARED, Crowd, Load
+
+RECOVERING = 60.0  # seconds, on a machine that is busy
+
+
+@dataclass
+class Outcome:
+    """Complete when the fault is over. Times are of time.monotonic()."""
+
+    fault: Fault
+    crowd: Crowd
+    began: float = 0.0
+    ended: float = 0.0
+    again: int = 0  # times that a reader found his idle connection closed
+    log: list[Request] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+    def answered(self, kind: str) -> int:
+        """Requests of the kind since the fault began, while it lasts."""
+        return sum(r.kind == kind and r.began > self.began for r in self.crowd.log)
+
+    @property
+    def failures(self) -> Counter[tuple[str, str, str]]:
+        """By kind, address and what came."""
+        return Counter((r.kind, _place(r), r.what) for r in self.log if r.failed)
+
+    @property
+    def broken(self) -> list[str]:
+        """What the fault may not do and did, a sentence each."""
+        return [
+            f"{count} × {what} for {address} ({kind})"
+            for (kind, address, what), count in self.failures.items()
+            if what != COME_BACK or kind not in self.fault.spares
+        ] + [f"lost: {save}" for save in self.lost]
+
+    @property
+    def saves(self) -> int:
+        """That were acknowledged."""
+        return sum(r.kind == "save" and not r.failed for r in self.log)
+
+    @property
+    def recovered(self) -> float:
+        """Seconds from the end of the fault to the first good private answer."""
+        good = [r.ended for r in self.log if r.kind == "private" and not r.failed]
+        return min(ended for ended in good if ended > self.ended) - self.ended
+
+    @property
+    def stood_still(self) -> float:
+        """Seconds that the live JSON had one version, at most, while the fault lasted."""
+        seen = sorted((r.ended, r.version) for r in self.log if r.address == "/live.json")
+        changes = [now for (_, old), (now, new) in pairwise(seen) if new != old]
+        during = [moment for moment in changes if self.began < moment < self.ended]
+        return max(b - a for a, b in pairwise([self.began, *during, self.ended]))
+
+    def failed(self, *kinds: str) -> str:
+        counts = Counter(r.what for r in self.log if r.failed and r.kind in kinds)
+        return ", ".join(f"{count} × {what}" for what, count in counts.items()) or "0"
+
+    def row(self) -> Row:
+        return Row(
+            self.fault.name,
+            {
+                "requests": len(self.log),
+                **{f"{kind} failed": self.failed(kind) for kind in ("published",)},
+                "other public failed": self.failed("kept by nginx", "search"),
+                "private failed": self.failed("private"),
+                "saves": self.saves,
+                "saves failed": self.failed("save"),
+                "saves lost": len(self.lost),
+                "longest wait s": round(max(r.wait for r in self.log), 1),
+                "back after s": round(self.recovered, 1),
+                "live stood still s": round(self.stood_still, 1),
+            },
+            "; ".join(self.broken),
+        )
+
+
+@contextlib.contextmanager
+def struck(stack: RunningStack, crowd: Crowd, fault: Fault) -> Iterator[Outcome]:
+    """The fault lasts as long as the block, under load before, meanwhile and afterwards. Then
+    everything is well again by itself, and each save is read back from each server.
+    """
+    outcome = Outcome(fault, crowd)
+    with Load(crowd):
+        # So that nginx has seen them.
+        until(lambda: {r.address for r in crowd.log if not r.failed} >= {*PUBLISHED, *SHARED})
+        until(lambda: all(_saved_since(owner.client, 0.0) for owner in crowd.owners))
+        outcome.began = time.monotonic()
+        with fault.lasts(stack):
+            yield outcome
+            outcome.ended = time.monotonic()
+        until(lambda: is_well(stack), patience=RECOVERING)
+        well = time.monotonic()
+        until(lambda: all(_saved_since(owner.client, well) for owner in crowd.owners))
+    outcome.log = sorted(crowd.log, key=lambda request: request.began)
+    outcome.again = sum(client.again for client in crowd.clients)
+    for owner in crowd.owners:
+        for part in ("nginx", "web1", "web2"):
+            owner.read_at(stack.plan.ports[part])
+        outcome.lost += owner.lost
+        owner.lost.clear()
+
+
+def _saved_since(client: Client, since: float) -> bool:
+    saves = (r for r in client.log if r.kind == "save" and r.began > since)
+    return any(not r.failed for r in saves)
+
+
+def _place(request: Request) -> str:
+    return request.address.partition("?q=n")[0]

@@ -1,0 +1,57 @@
+"""Parts of a stack, killed and frozen. Its process manager starts again whatever dies."""
+
+import os
+import signal
+from pathlib import Path
+
+from tests.services import until
+from tests.stack.running_stack import RunningStack
+
+
+def kill(stack: RunningStack, name: str) -> None:
+    """At once, with its workers; nothing is brought to an end."""
+    os.killpg(stack.manager.pid(name), signal.SIGKILL)
+
+
+def kill_for_good(stack: RunningStack, *names: str) -> None:
+    """Until it is started."""
+    for name in names:
+        kill(stack, name)
+    for name in names:
+        until(lambda name=name: _is_stopped(stack, name))
+
+
+def freeze(stack: RunningStack, name: str) -> list[int]:
+    """It stands still, with its connections open; who has to be sent SIGCONT."""
+    frozen: list[int] = []
+    while new := [pid for pid in family(stack.manager.pid(name)) if pid not in frozen]:
+        for pid in new:
+            os.kill(pid, signal.SIGSTOP)
+        frozen += new
+    return frozen
+
+
+def thaw(frozen: list[int]) -> None:
+    for pid in reversed(frozen):
+        os.kill(pid, signal.SIGCONT)
+
+
+def family(pid: int) -> list[int]:
+    """The process and all that it has started, oldest first."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # PID (COMMAND) STATE PARENT …
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            continue
+        children.setdefault(parent, []).append(int(stat.parent.name))
+    found = [pid]
+    for one in found:
+        found += children.get(one, [])
+    return found
+
+
+def _is_stopped(stack: RunningStack, name: str) -> bool:
+    stack.manager.stop(name)  # it may have been started again meanwhile
+    return stack.manager.state(name) == "STOPPED"
