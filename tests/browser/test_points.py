@@ -1,0 +1,135 @@
+"""What a browser computes is what the server does, to the hundredth: 200 teams through a whole
+week of each game, with captains who do not play, substitutions, chips and a game called off.
+"""
+
+import itertools
+from collections import Counter
+from dataclasses import asdict
+from decimal import Decimal
+
+import pytest
+
+from fantasy.rulesets import load
+from scoring.live import outcomes
+from scoring.managers import LIVE
+from scoring.spread import rank_in, spread
+from scoring.team_points import rules_of_points
+from teams.lineups import score
+from tests.services.site import ROOT
+
+from .played_week import PlayedWeek
+
+pytestmark = pytest.mark.browser
+
+TEAMS = 200
+COMPUTE = """async ({rules, teams, states}) => {
+    const {asPoints, left, score, total} = await import("/points.js");
+    return states.map(live => teams.map(({picks, chip}) => {
+        const slots = score(picks, live, rules[chip]);
+        return [asPoints(total(slots)), asPoints(left(slots)), slots.map(
+            slot => [slot.player, slot.points, slot.multiplier, slot.cameIn, slot.wentOut])];
+    }));
+}"""
+
+
+@pytest.fixture
+def run(browser):
+    """Evaluates a function in a page that holds nothing but points.js."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        script = (ROOT / "static/js/points.js").read_text()
+        answers = {
+            "/": ("text/html", "<!doctype html>"),
+            "/points.js": ("text/javascript", script),
+        }
+
+        def answer(route):
+            content_type, body = answers[route.request.url.removeprefix("http://points.test")]
+            route.fulfill(content_type=content_type, body=body)
+
+        page.route("**/*", answer)
+        page.goto("http://points.test/")
+        yield page.evaluate
+
+
+def computed(picks, live, rules, chip):
+    """In the form of the browser's."""
+    found = score(picks, outcomes(live, ((p.player, p.club) for p in picks)), rules, chip)
+    slots = [
+        [one.pick.player, int(one.points * 100), one.multiplier, one.came_in, one.went_out]
+        for one in found.slots
+    ]
+    return found.total, found.bench, slots
+
+
+@pytest.mark.parametrize("name", ["fpl-2025", "nfl-ppr"])
+def test_the_browser_computes_what_the_server_does(run, name):
+    rules = load(name)
+    week = PlayedWeek(rules, seed=7)
+    chips = list(itertools.islice(itertools.cycle([None, None, *rules.chips]), TEAMS))
+    lineups = [week.lineup() for _ in range(TEAMS)]
+    states = list(week.states())
+    wanted = {
+        "rules": {chip.code if chip else "": rules_of_points(rules, chip) for chip in set(chips)},
+        "teams": [
+            {
+                "picks": [asdict(pick) | {"price": None} for pick in picks],
+                "chip": chip.code if chip else "",
+            }
+            for picks, chip in zip(lineups, chips, strict=True)
+        ],
+        "states": states,
+    }
+    seen = run(COMPUTE, wanted)
+    events = Counter()
+    for live, row in zip(states, seen, strict=True):
+        for picks, chip, (total, left, slots) in zip(lineups, chips, row, strict=True):
+            expected = computed(picks, live, rules, chip)
+            assert (Decimal(total), Decimal(left), slots) == expected
+            events["came in"] += sum(slot[3] for slot in slots)
+            events["no points"] += expected[0] == 0
+            events["led by the vice"] += any(
+                slot[2] > 1 and pick.vice for slot, pick in zip(slots, picks, strict=True)
+            )
+    assert events["no points"] < len(states) * TEAMS / 4
+    assert bool(events["came in"]) == rules.substitutions
+    assert bool(events["led by the vice"]) == rules.has_captain
+
+
+def test_the_browser_reads_the_same_rank_from_the_spread(run):
+    week = PlayedWeek(load("nfl-ppr"), seed=3)
+    (*_, live) = week.states()
+    picks = [week.lineup() for _ in range(TEAMS)]
+    totals = [computed(lineup, live, week.rules, None)[0] for lineup in picks]
+    counted = spread(Counter(totals))
+    own = [*totals, max(totals) + 1, min(totals) - 1, sum(totals[:2]) / 2]
+    ranks = run(
+        """async ([spread, own]) => {
+            const {rankIn} = await import("/points.js");
+            return own.map(points => rankIn(spread, points));
+        }""",
+        [counted, [int(points * 100) for points in own]],
+    )
+    assert ranks == [rank_in(counted, points) for points in own]
+
+
+def test_what_changed_between_two_states_is_told_line_by_line(run):
+    before = {"players": {"1": {"lines": [["Goals", 1, "4"], ["Minutes", 60, "2"]]}}}
+    after = {
+        "players": {"1": {"lines": [["Minutes", 90, "2"]]}, "2": {"lines": [["Saves", 3, "0.5"]]}}
+    }
+    told = run(
+        """async ([before, after]) => {
+            const {changes} = await import("/points.js");
+            return changes(before, after, ["1", "2", "3"]);
+        }""",
+        [before, after],
+    )
+    assert told == [
+        {"player": "1", "label": "Goals", "points": -400},
+        {"player": "2", "label": "Saves", "points": 50},
+    ]
+
+
+def test_the_script_reads_the_form_that_the_server_writes(run):
+    assert run('async () => (await import("/points.js")).FORM') == LIVE.schema
