@@ -3,12 +3,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import health, metrics, status
+from learn.styleguide import styleguide
 
 urlpatterns = [
     path("", include("scoring.urls")),
     path("", include("teams.urls")),
     path("", include("fantasy.urls")),
     path("learn/", include("learn.urls")),
+    path("styleguide/", styleguide, name="styleguide"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),

@@ -91,7 +91,7 @@ class Draft:
         )
 
     def swapped(self, starter: int, substitute: int) -> "Draft":
-        """The two change places; an armband stays on the field."""
+        """The two change places, also on the bench; an armband stays on the field."""
         swap = {starter: substitute, substitute: starter}
         return replace(
             self,
@@ -118,14 +118,6 @@ class Draft:
     def playing(self, chip: str) -> "Draft":
         """With that chip, or with none for ""."""
         return replace(self, chip=chip)
-
-    def earlier(self, substitute: int) -> "Draft":
-        """One place up on the bench."""
-        order = list(self.bench)
-        place = order.index(substitute)
-        if place:
-            order[place - 1 : place + 1] = [substitute, order[place - 1]]
-        return replace(self, bench=tuple(order))
 
 
 def may_swap(picks: list[Pick], starter: Pick, substitute: Pick, rules: Ruleset) -> bool:

@@ -1,32 +1,36 @@
-"""What the lineup page shows: the draft as slots, each with the links that change it."""
+"""What the lineup page shows: the draft as places, each with where a tap on it leads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from fantasy.models import Week
 from fantasy.rulesets import Chip, Position, Ruleset
 
 from .drafts import Draft, may_swap, room_for
+from .fitting import Fitting
+from .fixtures import Fixture, fixtures, next_kickoff
+from .formation import field_rows
 from .lineups import Pick, problems
 from .models import Game, Player
 from .services.lineups import locked_clubs
 from .services.transfers import WeekStart
 from .transfers import Transferred, find_chip
 
+LIST = "list"  # the other way to see a lineup than on the field
+
 
 @dataclass(frozen=True)
 class Slot:
     pick: Pick
     player: Player
-    position: Position
-    game: Game | None  # his first of the week
+    fixture: Fixture | None
     locked: bool
-    swaps: str  # the query that puts the waiting substitute in his place, or ""
-    leads: str  # the queries that give him an armband, or ""
-    seconds: str
-    earlier: str  # the query that moves him up the bench, or ""
+    chosen: bool
+    swaps: bool  # he may change places with the chosen one
+    query: str  # that a tap leads to; "" where he is locked
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,14 @@ class ChipButton:
     query: str
 
 
+@dataclass(frozen=True)
+class Candidate:
+    player: Player
+    fixture: Fixture | None
+    why_not: str
+    query: str  # of the draft with him
+
+
 class LineupPage:
     """One draft against the season's players and the week's games. Makes no query."""
 
@@ -58,7 +70,8 @@ class LineupPage:
         start: WeekStart,
         paid: Mapping[int, Decimal],
         now: datetime,
-        waiting: int | None = None,
+        chosen: str = "",
+        view: str = "",
     ) -> None:
         self.draft = draft
         self.week = week
@@ -66,15 +79,20 @@ class LineupPage:
         self.players = players
         self.start = start
         self.paid = paid
-        self.games: dict[int, Game] = {}
-        for game in games:
-            self.games.setdefault(game.home_id, game)
-            self.games.setdefault(game.away_id, game)
+        self.view = LIST if view == LIST else ""
+        self.fixtures = fixtures(games)
         self.locked_clubs = locked_clubs(games, now) if week.locks_at is None else set()
         self.picks = draft.picks(self.pick)
-        self.waiting = next(
-            (pick for pick in self.picks if pick.player == waiting and not pick.starts), None
+        self.chosen = next(
+            (
+                pick
+                for pick in self.picks
+                if str(pick.player) == chosen and pick.club not in self.locked_clubs
+            ),
+            None,
         )
+        clubs = {pick.club for pick in self.picks}
+        self.next_lock = week.locks_at or next_kickoff(self.fixtures, clubs, now)
 
     def pick(self, player_id: int) -> Pick | None:
         player = self.players.get(player_id)
@@ -90,7 +108,20 @@ class LineupPage:
             name=player.name,
         )
 
+    def query_of(self, draft: Draft) -> str:
+        """Of the address that shows the draft, seen as this one is."""
+        return f"{draft.query}&view={LIST}" if self.view else draft.query
+
+    @cached_property
+    def query(self) -> str:
+        return self.query_of(self.draft)
+
     @property
+    def other_view(self) -> str:
+        """The query of the same lineup, seen the other way."""
+        return self.draft.query if self.view else f"{self.draft.query}&view={LIST}"
+
+    @cached_property
     def problems(self) -> list[str]:
         return problems(self.picks, self.rules) + self.start.problems(self.draft.chip)
 
@@ -108,13 +139,13 @@ class LineupPage:
             ChipButton(
                 chip,
                 left=left[chip.code],
-                played=chip.code == self.draft.chip,
-                query=self.draft.playing("" if chip.code == self.draft.chip else chip.code).query,
+                played=(played := chip.code == self.draft.chip),
+                query=self.query_of(self.draft.playing("" if played else chip.code)),
             )
             for chip in self.rules.chips
         ]
 
-    @property
+    @cached_property
     def cost(self) -> Decimal:
         return sum((pick.price for pick in self.picks), Decimal(0))
 
@@ -122,60 +153,94 @@ class LineupPage:
     def left(self) -> Decimal:
         return self.rules.budget - self.cost
 
-    @property
+    @cached_property
     def starters(self) -> list[Slot]:
         """In the order of positions."""
         order = [position.code for position in self.rules.positions]
         picks = [pick for pick in self.picks if pick.starts]
         return [self.slot(pick) for pick in sorted(picks, key=lambda p: order.index(p.position))]
 
-    @property
-    def bench(self) -> list[Slot]:
-        return [self.slot(pick) for pick in self.picks if not pick.starts]
-
-    @property
+    @cached_property
     def rooms(self) -> list[Room]:
         return [
             Room(self.rules.position(code), starts)
             for code, starts in room_for(self.picks, self.rules).items()
         ]
 
+    @property
+    def rows(self) -> list[list[Slot | Room]]:
+        """The starters as they stand on the field, with the places that are still empty."""
+        groups: dict[str, list[Slot | Room]] = {p.code: [] for p in self.rules.positions}
+        for slot in self.starters:
+            groups[slot.pick.position].append(slot)
+        for room in self.rooms:
+            if room.starts:
+                groups[room.position.code].append(room)
+        return field_rows(groups.values())
+
+    @cached_property
+    def bench(self) -> list[Slot | Room]:
+        slots: list[Slot | Room] = [self.slot(pick) for pick in self.picks if not pick.starts]
+        return slots + [room for room in self.rooms if not room.starts]
+
     def slot(self, pick: Pick) -> Slot:
-        captained = self.rules.has_captain and pick.starts
         locked = pick.club in self.locked_clubs
-        free = not locked
-        can_swap = (
-            self.waiting is not None
-            and pick.starts
-            and free
-            and may_swap(self.picks, pick, self.waiting, self.rules)
-        )
+        chosen = pick is self.chosen
+        swaps = not locked and self.may_swap(pick)
+        if locked:
+            query = ""
+        elif swaps and self.chosen:
+            starter, other = (pick, self.chosen) if pick.starts else (self.chosen, pick)
+            query = self.query_of(self.draft.swapped(starter.player, other.player))
+        else:
+            query = self.query if chosen else f"{self.query}&on={pick.player}"
         return Slot(
             pick=pick,
             player=self.players[pick.player],
-            position=self.rules.position(pick.position),
-            game=self.games.get(pick.club),
+            fixture=self.fixtures.get(pick.club),
             locked=locked,
-            swaps=self.draft.swapped(pick.player, self.waiting.player).query
-            if can_swap and self.waiting
-            else "",
-            leads=self.draft.led_by(pick.player).query if captained and free else "",
-            seconds=self.draft.seconded_by(pick.player).query if captained and free else "",
-            earlier=self.draft.earlier(pick.player).query
-            if not pick.starts and free and self.draft.bench[:1] != (pick.player,)
-            else "",
+            chosen=chosen,
+            swaps=swaps,
+            query=query,
         )
 
-    def why_not(self, player: Player, out: Pick | None) -> str:
-        """Why he cannot be picked in the place of `out` (or a free one), or ""."""
-        others = [pick for pick in self.picks if pick is not out]
-        if any(pick.player == player.pk for pick in self.picks):
-            return "in your squad"
-        if player.club_id in self.locked_clubs:
-            return "has kicked off"
-        if sum(pick.club == player.club_id for pick in others) >= self.rules.max_per_club:
-            return f"{self.rules.max_per_club} of {player.club.short_name} already"
-        left = self.rules.budget - sum((pick.price for pick in others), Decimal(0))
-        if self.paid.get(player.pk, player.price) > left:
-            return "too expensive"
-        return ""
+    def may_swap(self, pick: Pick) -> bool:
+        """Whether he may change places with the chosen one; two starters have no order."""
+        if self.chosen is None or pick is self.chosen:
+            return False
+        if pick.starts and self.chosen.starts:
+            return False
+        if not (pick.starts or self.chosen.starts):
+            return True
+        starter, other = (pick, self.chosen) if pick.starts else (self.chosen, pick)
+        return may_swap(self.picks, starter, other, self.rules)
+
+    def is_free(self, pick: Pick) -> bool:
+        return pick.club not in self.locked_clubs
+
+    def fitting(self, out: Pick | None, *, starts: bool) -> Fitting:
+        return Fitting(
+            self.picks,
+            out,
+            starts=starts,
+            rules=self.rules,
+            locked_clubs=self.locked_clubs,
+            paid=self.paid,
+        )
+
+    def candidate(
+        self, player: Player, fitting: Fitting, out: Pick | None, *, starts: bool
+    ) -> Candidate:
+        """Him in the place of `out`, or in a free one."""
+        why_not = fitting.why_not(player)
+        after = (
+            self.draft.replaced(out.player, player.pk)
+            if out
+            else self.draft.added(player.pk, starts=starts)
+        )
+        return Candidate(
+            player=player,
+            fixture=self.fixtures.get(player.club_id),
+            why_not=why_not,
+            query="" if why_not else self.query_of(after),
+        )

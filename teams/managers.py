@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 
 from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
@@ -175,6 +175,16 @@ class CachedPlayers(CachedManager):
 class TeamQuerySet(FlaggingQuerySet["Team"]):  # type: ignore[name-defined]
     def of_owner(self, owner: User, season: Season) -> "TeamQuerySet":
         return self.filter(owner=owner, season=season)
+
+    def with_lineup(self, week: Week | None) -> "TeamQuerySet":
+        """Each with `has_lineup`: whether one counts in the week. No further query."""
+        lineups = self.model._meta.get_field("lineups").related_model
+        saved = lineups._default_manager.filter(
+            Q(only_week=False) | Q(from_week=week),
+            team=OuterRef("pk"),
+            from_week__number__lte=week.number if week else 0,
+        )
+        return self.annotate(has_lineup=Exists(saved))
 
     def search(self, season: Season, name: str, week: Week | None) -> "TeamQuerySet":
         """Teams whose names begin so, each with its numbers of a final week, best first.

@@ -46,6 +46,11 @@ class Club(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def pattern(self) -> int:
+        """Which of the four drawings of a crest and a shirt is the club's."""
+        return (self.pk or 0) % 4
+
 
 class Player(models.Model):
     season = models.ForeignKey(Season, models.CASCADE, related_name="players")

@@ -15,7 +15,7 @@ from .models import Player
 from .names import matches, plain
 
 PAGE = 50
-SORTS = {"points": "Points", "price": "Price", "name": "Name"}
+SORTS = {"points": "Points", "form": "Form", "price": "Price", "name": "Name"}
 PRICE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?", re.ASCII)
 
 
@@ -79,7 +79,9 @@ class PlayerFilter:
             and (fits is None or fits(player.club_id))
             and _matches(words, player)
         ]
-        if self.sort == "price":
+        if self.sort == "form":
+            found.sort(key=lambda player: -player.form)  # type: ignore[attr-defined]
+        elif self.sort == "price":
             found.sort(key=lambda player: -player.price)
         elif self.sort == "name":
             found.sort(key=lambda player: plain(player.name))

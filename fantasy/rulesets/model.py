@@ -9,6 +9,14 @@ class LockPolicy(StrEnum):
     KICKOFF = "kickoff"  # each player at the kickoff of his own game
 
 
+class Field(StrEnum):
+    """What a lineup is drawn on."""
+
+    PITCH = "pitch"  # of association football
+    GRIDIRON = "gridiron"
+    PLAIN = "plain"
+
+
 @dataclass(frozen=True)
 class Position:
     """How many of one position a squad has and how many of them start, lowest and highest.
@@ -104,6 +112,7 @@ class Ruleset:
     scoring: tuple[Rule, ...]
     transfers: Transfers | None = None  # None: without limit
     chips: tuple[Chip, ...] = ()
+    field: Field = Field.PLAIN
 
     @property
     def bench(self) -> int:

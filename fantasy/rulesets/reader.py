@@ -9,6 +9,7 @@ from .model import (
     Band,
     Chip,
     ChipEffect,
+    Field,
     LockPolicy,
     Position,
     Rule,
@@ -59,6 +60,7 @@ class Reader:
             scoring=self.entries("scoring", self.rule),
             transfers=self.transfers() if tables.has("transfers") else None,
             chips=self.entries("chips", self.chip) if tables.has("chips") else (),
+            field=tables.choice("field", Field) if tables.has("field") else Field.PLAIN,
         )
         for table in (squad, lock, captain, bench, score, tables):
             table.end()

@@ -1,67 +1,53 @@
 // What a page does beyond its HTML: times in the reader's zone, countdowns, who is signed in,
 // and live points. Every page is complete without it.
 
+import { countdowns, setClock, showTimes } from "./clock.js";
 import { startLive } from "./live.js";
 
-const FORMS = {
-  full: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
-  short: { weekday: "short", hour: "2-digit", minute: "2-digit" },
-};
+const link = (href, textContent, className = "") =>
+  Object.assign(document.createElement("a"), { href, textContent, className });
 
-function localTimes() {
-  for (const time of document.querySelectorAll("time[data-local]")) {
-    const at = new Date(time.dateTime);
-    time.textContent = at.toLocaleString([], FORMS[time.dataset.local] ?? FORMS.full);
+function greet(me) {
+  const place = document.querySelector("[data-me]");
+  if (me.team) {
+    place.replaceChildren(link(me.team.url, me.team.name), link("/lineup/", "Lineup", "button small"));
   }
+  const links = [link("/account/", "Account"), " ", link("/accounts/sign-out/", "Sign out")];
+  document.querySelector(".bottom nav").replaceChildren(...links);
 }
 
-function countdowns() {
-  const marks = [...document.querySelectorAll("[data-countdown]")];
-  const show = () => {
-    for (const mark of marks) {
-      const left = Math.max(0, Date.parse(mark.dataset.countdown) - Date.now()) / 1000;
-      const [days, hours] = [Math.floor(left / 86400), Math.floor(left / 3600) % 24];
-      const [minutes, seconds] = [Math.floor(left / 60) % 60, Math.floor(left) % 60];
-      mark.textContent = !left
-        ? "(closed)"
-        : `(in ${days ? `${days} d ${hours} h` : hours ? `${hours} h ${minutes} min` : `${minutes} min ${seconds} s`})`;
-    }
-  };
-  if (marks.length) {
-    show();
-    setInterval(show, 1000);
-  }
+// On the home page, in the place of what visitors are told and asked; nothing below it moves.
+function whatToDo({ team, lineup }) {
+  const lead = document.querySelector("[data-lead]");
+  const actions = document.querySelector("[data-actions]");
+  if (!lead) return;
+  const own = [];
+  if (lineup) own.push(link("/lineup/", lineup.saved ? "Check your lineup" : "Pick your lineup", "button"));
+  if (team) own.push(link(team.url, "My team", lineup ? "button quiet" : "button"));
+  actions.replaceChildren(...(team ? own : [link("/my-team/", "Found your team", "button")]));
+  lead.style.minHeight = `${lead.offsetHeight}px`;
+  if (!team) lead.textContent = "You have no team yet.";
+  else if (lineup) lead.textContent = `${team.name} has ${lineup.saved ? "a" : "no"} lineup for week ${lineup.week}${lineup.saved ? "." : " yet: without one it scores nothing."}`;
 }
 
 async function whoAmI() {
-  const place = document.querySelector("[data-me]");
-  const answer = await fetch(place.dataset.me, { credentials: "same-origin" });
+  const answer = await fetch(document.querySelector("[data-me]").dataset.me, { credentials: "same-origin" });
   if (!answer.ok) return;
+  setClock(answer);
   const me = await answer.json();
   if (!me.signed_in) return;
-  const link = place.querySelector("a");
-  if (me.team) {
-    link.textContent = me.team.name;
-    link.href = me.team.url;
-    const lineup = Object.assign(document.createElement("a"), { href: "/lineup/", textContent: "Lineup" });
-    lineup.className = "button small";
-    link.className = "";
-    place.append(lineup);
-  }
-  const links = [["/account/", "Account"], ["/accounts/sign-out/", "Sign out"]];
-  document.querySelector(".bottom nav").replaceChildren(
-    ...links.map(([href, textContent]) => Object.assign(document.createElement("a"), { href, textContent })),
-  );
+  greet(me);
+  whatToDo(me);
 }
 
 function markHere() {
-  for (const link of document.querySelectorAll(".nav a")) {
-    if (location.pathname.startsWith(link.pathname)) link.setAttribute("aria-current", "page");
+  for (const here of document.querySelectorAll(".nav a")) {
+    if (location.pathname.startsWith(here.pathname)) here.setAttribute("aria-current", "page");
   }
 }
 
-localTimes();
-countdowns();
+showTimes();
+setInterval(countdowns, 1000);
 markHere();
 startLive();
 whoAmI().catch(() => {});

@@ -1,6 +1,6 @@
 """The owner's lineup: seen, changed step by step in the address, and saved."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,94 +10,37 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from waffle.decorators import waffle_flag
 
-from caching.entries import together
-from fantasy.calendar import Calendar, calendar
-from fantasy.models import User, Week
 from teams.autopick import NoLineupError
 from teams.drafts import Draft
-from teams.lineup_page import LineupPage
-from teams.lineups import Pick
-from teams.managers import PLAYERS, SCOREBOARD
-from teams.models import Game, Lineup, Player, Team
+from teams.lineup_page import LIST, LineupPage
 from teams.player_filter import PlayerFilter
 from teams.services.lineups import (
     Choice,
     LineupConflictError,
     LineupRefusedError,
-    current_lineup_of,
-    picks_of,
     save_lineup,
 )
 from teams.services.teams import suggested
-from teams.services.transfers import WeekStart, week_start
+from teams.services.transfers import week_start
+from teams.sheet import sheet
+
+from .desk import Desk, desk_of
 
 PAGE = "teams/lineup.html"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What every step needs: whose lineup, for which week, and what is stored."""
-
-    season: Calendar
-    week: Week
-    team: Team
-    stored: Lineup | None
-    start: WeekStart
-
-    def page(self, draft: Draft, waiting: int | None = None) -> LineupPage:
-        season = self.season.season
-        with together(PLAYERS.place(season.pk), SCOREBOARD.place(self.week.pk)):
-            players = Player.cached.listing(season)
-            games = Game.cached.scoreboard(self.week)
-        return LineupPage(
-            draft,
-            week=self.week,
-            players={player.pk: player for player in players},
-            games=games,
-            start=self.start,
-            paid=self.start.squad | {pick.player: pick.price for pick in self.stored_picks},
-            now=self.season.now,
-            waiting=waiting,
-        )
-
-    @property
-    def stored_picks(self) -> list[Pick]:
-        return picks_of(self.stored) if self.stored else []
-
-    @property
-    def stored_draft(self) -> Draft:
-        chip = self.stored.chip_in(self.week) if self.stored else ""
-        return Draft.of(self.stored_picks, chip)
-
-
-def _desk(request: HttpRequest) -> Desk | HttpResponse:
-    """The desk, or where to go without a team or an open week."""
-    season = calendar()
-    assert isinstance(request.user, User)  # noqa: S101 - login_required
-    week = season.open
-    stored = current_lineup_of(request.user, week) if week else None
-    team = stored.team if stored else Team.objects.of_owner(request.user, season.season).first()
-    if team is None:
-        return redirect("my-team")
-    if week is None:
-        return render(request, "teams/season_over.html", {"team": team, "season": season.season})
-    numbers = [week.number for week in season.weeks]
-    return Desk(season, week, team, stored, week_start(team, week, stored, numbers))
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def lineup(request: HttpRequest) -> HttpResponse:
-    desk = _desk(request)
+    """`s`, `b`, `c`, `v`, `chip`: the draft; `on`: the slot that was tapped; `view=list`."""
+    desk = desk_of(request)
     if isinstance(desk, HttpResponse):
         return desk
     if request.method == "POST":
         return _save(request, desk)
     draft = Draft.from_query(request.GET) if "s" in request.GET else desk.stored_draft
-    waiting = request.GET.get("in", "")
-    page = desk.page(draft, int(waiting) if waiting.isdecimal() and len(waiting) < 12 else None)
-    return _show(request, desk, page)
+    return _show(request, desk, desk.page(draft, request.GET.get("on", "")))
 
 
 def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -123,7 +66,7 @@ def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
     except LineupConflictError as error:
         numbers = [week.number for week in desk.season.weeks]
         start = week_start(desk.team, desk.week, error.stored, numbers)
-        now = Desk(desk.season, desk.week, desk.team, error.stored, start)
+        now = replace(desk, stored=error.stored, start=start)
         context = {
             "week": desk.week,
             "mine": now.page(draft),
@@ -132,7 +75,14 @@ def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
         }
         return render(request, "teams/lineup_conflict.html", context, status=409)
     messages.success(request, f"Saved. This is your lineup from week {desk.week.number} on.")
-    return redirect("lineup")
+    return _to_lineup("view=list" if desk.view == LIST else "")
+
+
+def _to_lineup(query: str) -> HttpResponse:
+    response = redirect("lineup")
+    if query:
+        response["Location"] += f"?{query}"
+    return response
 
 
 def _show(
@@ -140,6 +90,7 @@ def _show(
 ) -> HttpResponse:
     context = {
         "page": page,
+        "sheet": sheet(page),
         "team": desk.team,
         "week": desk.week,
         "season": desk.season.season,
@@ -156,39 +107,32 @@ def _show(
 @require_safe
 def choose_player(request: HttpRequest) -> HttpResponse:
     """All players of a position, for the place of `out` or for a free one."""
-    desk = _desk(request)
+    desk = desk_of(request)
     if isinstance(desk, HttpResponse):
         return desk
     page = desk.page(Draft.from_query(request.GET))
     leaving = request.GET.get("out", "")
     out = next((pick for pick in page.picks if str(pick.player) == leaving), None)
+    starts = out.starts if out else request.GET.get("starts") == "1"
+    only_fitting = request.GET.get("fits") == "1"
+    fitting = page.fitting(out, starts=starts)
     chosen = PlayerFilter.from_query(request.GET)
-    found = chosen.page_of(list(page.players.values()), desk.season)
-    starts = request.GET.get("starts") == "1"
-    rows = [
-        (
-            player,
-            page.games.get(player.club_id),
-            page.why_not(player, out),
-            (
-                page.draft.replaced(out.player, player.pk)
-                if out
-                else page.draft.added(player.pk, starts=starts)
-            ).query,
-        )
-        for player in found
-    ]
+    players = [p for p in page.players.values() if not only_fitting or not fitting.why_not(p)]
+    found = chosen.page_of(players, desk.season)
     context = {
         "page": page,
         "players": found,
-        "rows": rows,
+        "rows": [page.candidate(player, fitting, out, starts=starts) for player in found],
+        "left": fitting.left,
         "out": out,
         "starts": starts,
+        "only_fitting": only_fitting,
         "filter": chosen,
         "more": "&".join(
             [
-                page.draft.query,
+                page.query,
                 f"out={out.player}" if out else f"starts={int(starts)}",
+                *(["fits=1"] if only_fitting else []),
                 chosen.query(),
             ]
         ),
@@ -205,7 +149,7 @@ def choose_player(request: HttpRequest) -> HttpResponse:
 @waffle_flag("suggestion", redirect_to="lineup")
 def fill(request: HttpRequest) -> HttpResponse:
     """A suggestion, as a draft that is not saved yet."""
-    desk = _desk(request)
+    desk = desk_of(request)
     if isinstance(desk, HttpResponse):
         return desk
     page = desk.page(Draft())
@@ -213,7 +157,5 @@ def fill(request: HttpRequest) -> HttpResponse:
         picks = suggested(list(page.players.values()), page.locked_clubs, page.rules)
     except NoLineupError as error:
         messages.error(request, f"Nothing could be suggested: {error}.")
-        return redirect("lineup")
-    response = redirect("lineup")
-    response["Location"] += f"?{Draft.of(picks).query}"
-    return response
+        return _to_lineup("")
+    return _to_lineup(page.query_of(Draft.of(picks)))

@@ -91,7 +91,8 @@ def me(request: HttpRequest) -> JsonResponse:
     if not isinstance(user, User):
         return JsonResponse({"signed_in": False})
     season = calendar()
-    team = Team.objects.of_owner(user, season.season).first()
+    week = season.open
+    team = Team.objects.of_owner(user, season.season).with_lineup(week).first()
     return JsonResponse(
         {
             "signed_in": True,
@@ -99,5 +100,7 @@ def me(request: HttpRequest) -> JsonResponse:
             "team": {"id": team.pk, "name": team.name, "url": team.get_absolute_url()}
             if team
             else None,
+            # For the week that is open; null when the season is over.
+            "lineup": {"week": week.number, "saved": team.has_lineup} if team and week else None,
         }
     )

@@ -38,6 +38,7 @@ SHARED = [
     Budget("players",             (0, 2), (2, 4)),
     Budget("search",              (0, 1), (1, 2)),
     Budget("rules",               (0, 1), (1, 2)),
+    Budget("styleguide",          (0, 0), (0, 0)),
     Budget("livez",               (0, 0), (0, 0)),
     # The long tail. Cold, one query says that the row exists, and the rest builds: three for a
     # club or a player; six for a team, which also reads the live week.

@@ -39,10 +39,9 @@ def test_the_open_week_is_the_one_whose_lock_is_to_come(site, owner_client):
 
 
 def test_a_new_captain_is_two_requests(site, owner_client):
-    slot = next(
-        s for s in get(owner_client).context["page"].starters if s.leads and not s.pick.captain
-    )
-    draft = get(owner_client, f"/lineup/?{slot.leads}")
+    slot = next(s for s in get(owner_client).context["page"].starters if not s.pick.captain)
+    sheet = get(owner_client, f"/lineup/?{slot.query}").context["sheet"]
+    draft = get(owner_client, f"/lineup/?{sheet.leads}")
     assert "Not saved yet." in draft.content.decode()
     assert stored(site).captain != slot.pick.player
     response = owner_client.post("/lineup/", form_of(draft.content.decode()), follow=True)
@@ -54,32 +53,88 @@ def test_a_player_is_replaced_through_the_list(site, owner_client):
     out = get(owner_client).context["page"].starters[0].pick
     query = f"{stored(site).query}&out={out.player}&position={out.position}"
     listing = get(owner_client, f"/lineup/players/?{query}")
-    player, _, _, after = next(row for row in listing.context["rows"] if not row[2])
+    row = next(row for row in listing.context["rows"] if not row.why_not)
     response = owner_client.post(
-        "/lineup/", form_of(get(owner_client, f"/lineup/?{after}").content.decode())
+        "/lineup/", form_of(get(owner_client, f"/lineup/?{row.query}").content.decode())
     )
     assert response.status_code == 302
-    assert player.pk in stored(site).players
+    assert row.player.pk in stored(site).players
     assert out.player not in stored(site).players
 
 
 def test_a_substitute_starts_by_two_taps(site, owner_client):
     page = get(owner_client).context["page"]
     keeper = next(slot for slot in page.bench if slot.pick.position == "GK")
-    waiting = get(owner_client, f"/lineup/?{page.draft.query}&in={keeper.pick.player}")
-    targets = [slot for slot in waiting.context["page"].starters if slot.swaps]
+    tapped = get(owner_client, f"/lineup/?{keeper.query}").context["page"]
+    targets = [slot for slot in tapped.starters if slot.swaps]
     assert [slot.pick.position for slot in targets] == ["GK"]
-    after = get(owner_client, f"/lineup/?{targets[0].swaps}").context["page"]
+    after = get(owner_client, f"/lineup/?{targets[0].query}").context["page"]
     assert keeper.pick.player in after.draft.starters
     assert after.problems == []
 
 
+def test_two_on_the_bench_change_their_order_by_two_taps(site, owner_client):
+    first, *_, last = get(owner_client).context["page"].bench
+    tapped = get(owner_client, f"/lineup/?{last.query}").context["page"]
+    after = get(owner_client, f"/lineup/?{tapped.bench[0].query}").context["page"].draft.bench
+    assert (after[0], after[-1]) == (last.pick.player, first.pick.player)
+
+
+def test_a_tapped_slot_names_the_best_who_fit_and_each_is_one_tap_away(site, owner_client):
+    slot = get(owner_client).context["page"].starters[3]
+    sheet = get(owner_client, f"/lineup/?{slot.query}").context["sheet"]
+    assert sheet.slot.pick.player == slot.pick.player
+    assert {row.player.position for row in sheet.best} == {slot.pick.position}
+    assert [row.player.form for row in sheet.best] == sorted(
+        (row.player.form for row in sheet.best), reverse=True
+    )
+    for row in sheet.best:
+        assert get(owner_client, f"/lineup/?{row.query}").context["page"].problems == []
+
+
+def test_a_second_tap_on_a_slot_puts_it_down_again(site, owner_client):
+    slot = get(owner_client).context["page"].starters[0]
+    tapped = get(owner_client, f"/lineup/?{slot.query}").context["page"]
+    again = get(owner_client, f"/lineup/?{tapped.starters[0].query}")
+    assert again.context["sheet"] is None
+    assert again.context["page"].draft == tapped.draft
+
+
+def test_the_field_has_a_row_for_each_position(site, owner_client):
+    rows = get(owner_client).context["page"].rows
+    assert [{slot.pick.position for slot in row} for row in rows] == [
+        {position.code} for position in site.season.rules.positions
+    ]
+
+
+def test_how_the_lineup_is_seen_stays_in_every_address_and_after_saving(site, owner_client):
+    page = get(owner_client, f"/lineup/?{get(owner_client).context['page'].other_view}")
+    seen = page.context["page"]
+    assert "as-list" in page.content.decode()
+    slot = next(slot for slot in seen.starters if not slot.pick.captain)
+    sheet = get(owner_client, f"/lineup/?{slot.query}").context["sheet"]
+    changed = get(owner_client, f"/lineup/?{sheet.leads}").content.decode()
+    assert "as-list" in changed
+    assert owner_client.post("/lineup/", form_of(changed))["Location"] == "/lineup/?view=list"
+    assert "view=list" in owner_client.get("/lineup/suggestion/?view=list")["Location"]
+
+
 def test_the_list_says_why_somebody_cannot_be_picked(site, owner_client):
     page = get(owner_client).context["page"]
-    rows = get(owner_client, f"/lineup/players/?{page.draft.query}&starts=1").context["rows"]
-    reasons = {row[2] for row in rows}
-    assert "in your squad" in reasons
-    assert any(reason.endswith("already") or reason == "too expensive" for reason in reasons)
+    out = page.starters[-1].pick
+    address = f"/lineup/players/?{page.query}&out={out.player}"
+    reasons = {row.why_not for row in get(owner_client, address).context["rows"]}
+    assert {"in your squad", "no place for a GK"} <= reasons
+    dear = get(owner_client, f"{address}&sort=price&position={out.position}").context["rows"]
+    assert any("already" in row.why_not or "too expensive" in row.why_not for row in dear)
+
+
+def test_the_list_can_be_of_those_only_who_fit(site, owner_client):
+    page = get(owner_client).context["page"]
+    address = f"/lineup/players/?{page.query}&out={page.starters[-1].pick.player}&fits=1"
+    rows = get(owner_client, address).context["rows"]
+    assert rows
+    assert {row.why_not for row in rows} == {""}
 
 
 def test_a_first_lineup_is_built_from_nothing_step_by_step(site, client):
@@ -92,11 +147,12 @@ def test_a_first_lineup_is_built_from_nothing_step_by_step(site, client):
         room = page.rooms[0]
         query = f"{page.draft.query}&position={room.position.code}&starts={int(room.starts)}"
         rows = get(client, f"/lineup/players/?{query}&sort=price").context["rows"]
-        choice = next(row for row in reversed(rows) if not row[2])
-        page = get(client, f"/lineup/?{choice[3]}").context["page"]
-    starters = page.starters
-    page = get(client, f"/lineup/?{starters[0].leads}").context["page"]
-    page_response = get(client, f"/lineup/?{page.starters[1].seconds}")
+        choice = next(row for row in reversed(rows) if not row.why_not)
+        page = get(client, f"/lineup/?{choice.query}").context["page"]
+    leader = get(client, f"/lineup/?{page.starters[0].query}").context["sheet"]
+    page = get(client, f"/lineup/?{leader.leads}").context["page"]
+    second = get(client, f"/lineup/?{page.starters[1].query}").context["sheet"]
+    page_response = get(client, f"/lineup/?{second.seconds}")
     assert page_response.context["page"].problems == []
     assert client.post("/lineup/", form_of(page_response.content.decode())).status_code == 302
     assert Lineup.objects.get(team__owner=newcomer).slots.count() == 15
@@ -166,7 +222,7 @@ def test_a_form_of_an_earlier_week_does_not_change_the_open_one(site, owner_clie
     assert "Lineups for week 2 are closed." in response.content.decode()
 
 
-@pytest.mark.parametrize("query", ["s=x", "s=1.2.3", "s=&in=abc", "s=1&c=%00&v=9999999999999999"])
+@pytest.mark.parametrize("query", ["s=x", "s=1.2.3", "s=&on=abc", "s=1&c=%00&v=9999999999999999"])
 def test_any_address_shows_a_page(site, owner_client, query):
     assert get(owner_client, f"/lineup/?{query}")
     assert get(owner_client, f"/lineup/players/?{query}&out=zzz&position=%3Cb%3E")

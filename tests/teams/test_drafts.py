@@ -50,9 +50,8 @@ def test_armbands_change_hands():
     assert DRAFT.seconded_by(3).vice == 3
 
 
-def test_a_substitute_moves_up_one_place():
-    assert DRAFT.earlier(6).bench == (4, 6, 5)
-    assert DRAFT.earlier(4) == DRAFT
+def test_two_on_the_bench_change_their_order():
+    assert DRAFT.swapped(6, 4).bench == (6, 5, 4)
 
 
 def test_an_added_player_starts_or_sits_down():

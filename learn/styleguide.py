@@ -1,0 +1,98 @@
+"""Every component of the site in each of its states, with clubs and players made up for it."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from caching.shared import shared
+from fantasy.rulesets import Position
+from teams.fixtures import Fixture
+from teams.lineup_page import Candidate, Room, Slot
+from teams.lineups import Pick
+from teams.models import Club, Game, Player
+
+KICKOFF = datetime(2026, 9, 13, 17, tzinfo=UTC)
+CLUBS = [
+    Club(pk=pk, name=name, short_name=short, colour=colour, second_colour=second)
+    for pk, (name, short, colour, second) in enumerate(
+        [
+            ("Port Alder Herons", "ALD", "#0b5d5e", "#f2c14e"),
+            ("Kingsmere Lanterns", "KGM", "#7a1f2b", "#ffd166"),
+            ("Salt Lagoon Corsairs", "SLG", "#123c69", "#edc7b7"),
+            ("Iron Bend Smelters", "IRB", "#9d0208", "#e5e5e5"),
+        ],
+        start=4,
+    )
+]
+COLOURS = [
+    "ink", "soft", "ground", "card", "line", "accent", "accent-wash", "flag", "live", "warn-wash",
+    "error-wash", "night", "turf", "plate",
+]  # fmt: skip
+
+
+def _game(pk: int, status: str, clock: str = "", home: int | None = None) -> Game:
+    return Game(
+        pk=pk, home=CLUBS[0], away=CLUBS[1], kickoff=KICKOFF, status=status, clock=clock,
+        home_score=home, away_score=home and home // 2,
+    )  # fmt: skip
+
+
+GAMES = [
+    _game(1, "scheduled"),
+    _game(2, "live", "Q3", 14),
+    _game(3, "final", home=27),
+    _game(4, "postponed"),
+]
+FIXTURE = Fixture(GAMES[0], "v KGM")
+
+
+def _player(pk: int, name: str, position: str) -> Player:
+    player = Player(
+        pk=pk, name=name, position=position, club=CLUBS[pk % len(CLUBS)], price=Decimal("8.5")
+    )
+    player.points, player.form = Decimal("94.5"), Decimal(21)  # type: ignore[attr-defined]
+    return player
+
+
+def _slot(pk: int, name: str, position: str, state: str = "") -> Slot:
+    player = _player(pk, name, position)
+    pick = Pick(
+        player.pk, position, player.club.pk, player.price, starts=True, order=0,
+        captain=state == "captain", vice=state == "vice",
+    )  # fmt: skip
+    return Slot(
+        pick=pick, player=player, fixture=FIXTURE, locked=state == "locked",
+        chosen=state == "chosen", swaps=state == "target", query="",
+    )  # fmt: skip
+
+
+STATES = ["", "captain", "vice", "chosen", "target", "locked"]
+EMPTY = Room(Position("WR", "Wide receiver", (2, 5), (2, 3)), starts=True)
+
+
+def _slots(first: int) -> list[Slot]:
+    return [
+        _slot(first + n, state.title() or "Free", "WR", state) for n, state in enumerate(STATES)
+    ]
+
+
+@shared()
+def styleguide(request: HttpRequest) -> HttpResponse:
+    context = {
+        "colours": COLOURS,
+        "clubs": CLUBS,
+        "games": GAMES,
+        "fields": [
+            ("gridiron", [_slots(1)[:3], _slots(1)[3:], [EMPTY]]),
+            ("pitch", [_slots(11)[:4]]),
+            ("plain", [_slots(21)[4:]]),
+        ],
+        "list": [*_slots(31), EMPTY],
+        "candidates": [
+            Candidate(_player(1, "Fits", "WR"), FIXTURE, "", ""),
+            Candidate(_player(2, "Does not", "WR"), FIXTURE, "1.5 too expensive", ""),
+        ],
+    }
+    return render(request, "styleguide.html", context)

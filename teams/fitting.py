@@ -1,0 +1,57 @@
+"""Who fits into a draft, and why somebody does not."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+
+from fantasy.rulesets import Ruleset
+
+from .drafts import room_for
+from .lineups import Pick
+from .models import Player
+
+
+class Fitting:
+    """For the place of `out`, or for a free one among the starters or on the bench.
+
+    All that does not depend on the player is worked out once: there are hundreds of them.
+    """
+
+    def __init__(
+        self,
+        picks: Sequence[Pick],
+        out: Pick | None,
+        *,
+        starts: bool,
+        rules: Ruleset,
+        locked_clubs: Collection[int],
+        paid: Mapping[int, Decimal],
+    ) -> None:
+        others = [pick for pick in picks if pick is not out]
+        clubs = Counter(pick.club for pick in others)
+        room = room_for(others, rules)
+        self.rules = rules
+        self.squad = {pick.player for pick in picks}
+        self.locked_clubs = locked_clubs
+        self.paid = paid
+        self.full_clubs = {club for club, count in clubs.items() if count >= rules.max_per_club}
+        self.positions = {code for code, may_start in room.items() if may_start or not starts}
+        self.left = rules.budget - sum((pick.price for pick in others), Decimal(0))
+        self.out_is_locked = out is not None and out.club in locked_clubs
+
+    def why_not(self, player: Player) -> str:
+        """A few words, or "" if he fits."""
+        if player.pk in self.squad:
+            return "in your squad"
+        if self.out_is_locked:
+            return "that place is locked"
+        if player.club_id in self.locked_clubs:
+            return "has kicked off"
+        if player.position not in self.positions:
+            return f"no place for a {player.position}"
+        if player.club_id in self.full_clubs:
+            return f"{self.rules.max_per_club} of {player.club.short_name} already"
+        price = self.paid.get(player.pk, player.price)
+        if price > self.left:
+            return f"{price - self.left} too expensive"
+        return ""

@@ -1,0 +1,72 @@
+"""What every step at a lineup needs: whose it is, for which week, and what is stored."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from caching.entries import together
+from fantasy.calendar import Calendar, calendar
+from fantasy.models import User, Week
+from teams.drafts import Draft
+from teams.lineup_page import LineupPage
+from teams.lineups import Pick
+from teams.managers import PLAYERS, SCOREBOARD
+from teams.models import Game, Lineup, Player, Team
+from teams.services.lineups import current_lineup_of, picks_of
+from teams.services.transfers import WeekStart, week_start
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`view` is how the owner sees the lineup; every address carries it on."""
+
+    season: Calendar
+    week: Week
+    team: Team
+    stored: Lineup | None
+    start: WeekStart
+    view: str = ""
+
+    def page(self, draft: Draft, chosen: str = "") -> LineupPage:
+        season = self.season.season
+        with together(PLAYERS.place(season.pk), SCOREBOARD.place(self.week.pk)):
+            players = Player.cached.listing(season)
+            games = Game.cached.scoreboard(self.week)
+        return LineupPage(
+            draft,
+            week=self.week,
+            players={player.pk: player for player in players},
+            games=games,
+            start=self.start,
+            paid=self.start.squad | {pick.player: pick.price for pick in self.stored_picks},
+            now=self.season.now,
+            chosen=chosen,
+            view=self.view,
+        )
+
+    @property
+    def stored_picks(self) -> list[Pick]:
+        return picks_of(self.stored) if self.stored else []
+
+    @property
+    def stored_draft(self) -> Draft:
+        chip = self.stored.chip_in(self.week) if self.stored else ""
+        return Draft.of(self.stored_picks, chip)
+
+
+def desk_of(request: HttpRequest) -> Desk | HttpResponse:
+    """Or where to go without a team or an open week."""
+    season = calendar()
+    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    week = season.open
+    stored = current_lineup_of(request.user, week) if week else None
+    team = stored.team if stored else Team.objects.of_owner(request.user, season.season).first()
+    if team is None:
+        return redirect("my-team")
+    if week is None:
+        return render(request, "teams/season_over.html", {"team": team, "season": season.season})
+    numbers = [week.number for week in season.weeks]
+    start = week_start(team, week, stored, numbers)
+    view = (request.POST if request.method == "POST" else request.GET).get("view", "")
+    return Desk(season, week, team, stored, start, view)
