@@ -10,9 +10,10 @@ from typing import Any
 Players = frozenset[int]
 
 
-# Ids of lineups and their slots begin here in these tests: no count, price, time or sum of points
-# looks like one.
-FIRST_ID = 900_000_000
+# Ids of lineups and their slots begin here in these tests: no count, price, time, checksum or sum
+# of points looks like one.
+FIRST_ID = 90_000_000_000_000
+AN_ID = re.compile(r"(?<![\d.])9\d{13}(?!\d)")  # not the fraction of a time
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Unlocked:
         return sorted(key for key, value in values.items() if self._is_in(value.decode()))
 
     def _is_in(self, text: str) -> bool:
-        if re.search(rf"(?<!\d){str(FIRST_ID)[0]}\d{{8}}(?!\d)", text):
+        if AN_ID.search(text):
             return True
         dotted = re.findall(r"\d+(?:\.\d+){4,}", text)  # as a form or an address names them
         if self._among(numbers.split(".") for numbers in dotted):
