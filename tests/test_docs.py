@@ -68,7 +68,9 @@ def found(name: str) -> Iterator[Path]:
 def missing_tests(document: Path) -> Iterator[str]:
     """`tests/test_docs.py::test_one_thing`."""
     for path, name in re.findall(r"`([\w/.]+\.py)::(\w+)`", prose(document)):
-        if not re.search(rf"^ *def {name}\(", (ROOT / path).read_text(), flags=re.M):
+        file = ROOT / path
+        text = file.read_text() if file.is_file() else ""
+        if not re.search(rf"^ *def {name}\(", text, flags=re.M):
             yield f"{path}::{name}"
 
 
