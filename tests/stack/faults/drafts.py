@@ -22,14 +22,14 @@ found = set()
 while len(found) < {count}:
     draft = Draft.of(suggested(players, locked, season.rules))
     found.add((draft.fields["s"], draft.fields["b"]))
-print(json.dumps([season.open.number, sorted(found)]))
+print(json.dumps(sorted(found)))
 """
 
 
-def drafts(stack: RunningStack, count: int, *, minutes: int) -> tuple[str, list[dict[str, str]]]:
-    """The open week's number, and so many lineups that can be saved for so many minutes."""
+def drafts(stack: RunningStack, count: int, *, minutes: int) -> list[dict[str, str]]:
+    """So many, as a form has them, that can be saved for so many minutes."""
     script = SCRIPT.format(count=count, minutes=minutes)
     python = stack.checkout / ".venv" / "bin" / "python"
     command = [python, stack.checkout / "manage.py", "shell", "--verbosity", "0", "-c", script]
-    week, found = json.loads(run(*command, env=environment.work(stack.plan, "drafts")))
-    return str(week), [{"s": starters, "b": bench} for starters, bench in found]
+    found = json.loads(run(*command, env=environment.work(stack.plan, "drafts")))
+    return [{"s": starters, "b": bench} for starters, bench in found]

@@ -28,11 +28,10 @@ class Crowd:
 
     def __init__(self, stack: RunningStack, *, minutes: int) -> None:
         port = stack.plan.ports["nginx"]
-        week, found = drafts(stack, DRAFTS, minutes=minutes)
+        found = drafts(stack, DRAFTS, minutes=minutes)
         self.readers = [Client(port) for _ in range(READERS)]
-        self.owners = [
-            Owner(Client(port, host=f"localhost:{port}"), week, found) for _ in range(OWNERS)
-        ]
+        host = f"localhost:{port}"  # as a form's Origin has it
+        self.owners = [Owner(Client(port, host), found) for _ in range(OWNERS)]
         self._searches = itertools.count()
         for owner in self.owners:
             owner.join()

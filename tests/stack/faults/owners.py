@@ -7,17 +7,16 @@ from tests.stack.visitor import Page
 from .client import Client
 
 Draft = dict[str, str]
+Token = tuple[int, int]  # which lineup, and its version: both only grow
 
 
 @dataclass
 class Owner:
     client: Client
-    week: str
     drafts: list[Draft]
     saved: Draft | None = None  # the last one that was acknowledged
+    token: Token = (0, 0)  # that it has, or more
     unsure: list[Draft] = field(default_factory=list)  # sent since, without an answer
-    version: int = 0
-    saves: int = 0  # acknowledged
     lost: list[str] = field(default_factory=list)
 
     def join(self) -> None:
@@ -31,22 +30,24 @@ class Owner:
         if form is None:
             return
         draft = self.drafts[number % len(self.drafts)]
-        what = self.client.post("save", "/lineup/", form | draft)
-        if what == "302":
-            self.saved, self.saves = draft, self.saves + 1
-            self.unsure.clear()
-        else:
+        if self.client.post("save", "/lineup/", form | draft) != "302":
             self.unsure.append(draft)
+            return
+        if draft != self.saved:  # to save the same again changes nothing
+            lineup, version = self.token
+            self.token = lineup, version + 1
+        self.saved = draft
+        self.unsure.clear()
+
+    def read(self) -> Draft | None:
+        """The form of the lineup page, None where there is none now."""
+        return self._compared(self.client)
 
     def read_at(self, port: int) -> None:
         """Compare what is there with what was saved, asking whoever is at the port."""
         client = Client(port, host=self.client.host, cookies=self.client.cookies)
         assert self._compared(client), client.log[-1]
         client.close()
-
-    def read(self) -> Draft | None:
-        """The form of the lineup page, None where there is none now."""
-        return self._compared(self.client)
 
     def _compared(self, client: Client) -> Draft | None:
         """A save without an answer may have arrived or not."""
@@ -55,10 +56,10 @@ class Owner:
             return None
         form = Page(200, "/lineup/", html).form_with("made_from").fields
         shown = {name: form[name] for name in ("s", "b")}
-        version = int(form["made_from"].partition(".")[2])
-        if shown in self.unsure:
-            self.saved = shown
-        elif self.saved not in (None, shown) or version < self.version:
-            self.lost.append(f"saved {self.saved}, shown {shown} version {version}")
-        self.saved, self.version = shown, version
+        lineup, _, version = form["made_from"].partition(".")
+        token = int(lineup), int(version)
+        expected = (self.saved, *self.unsure) if self.saved else (shown,)
+        if shown not in expected or token < self.token:
+            self.lost.append(f"{self.saved} as {self.token}; there is {shown} as {token}")
+        self.saved, self.token = shown, token
         return form

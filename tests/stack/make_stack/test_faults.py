@@ -25,6 +25,16 @@ def reasons(stack):
     return told["reasons"]
 
 
+def test_an_acknowledged_save_that_is_gone_is_noticed(stack, crowd):
+    owner = crowd.owners[0]
+    owner.play(1)
+    taken_back = "UPDATE teams_lineup SET version = version - 1 WHERE id = "
+    cluster.psql(stack.plan, "-c", f"{taken_back}{owner.token[0]}")
+    owner.read()
+    assert len(owner.lost) == 1
+    owner.lost.clear()
+
+
 def test_one_web_server_killed_and_no_page_fails(stack, crowd):
     with struck(stack, crowd, faults.ONE_SERVER_KILLED) as outcome:
         until(lambda: outcome.answered("search") > 10)
