@@ -191,11 +191,28 @@ def due_topics() -> list[str]:
 
 
 def refresh_all() -> list[Build]:
-    """One pass over everything that is flagged, then over everything that is due."""
-    builds = [refresh(topic) for topic in flagged_topics()]
+    """One pass over everything that is flagged, then over everything that is due.
+
+    Raises the first error of a builder, after all others had their turn.
+    """
+    builds: list[Build] = []
+    errors: list[Exception] = []
+
+    def each(topics: list[str], why: str, seen: datetime | None) -> None:
+        for topic in topics:
+            try:
+                if build := refresh(topic, why, seen):
+                    builds.append(build)
+            except Exception as error:
+                logger.exception("%s could not be built", topic)
+                errors.append(error)
+
+    each(flagged_topics(), "", None)
     seen = timezone.now()
-    builds += [refresh(topic, INTERVAL_PASSED, seen) for topic in due_topics()]
-    return [build for build in builds if build]
+    each(due_topics(), INTERVAL_PASSED, seen)
+    if errors:
+        raise errors[0]
+    return builds
 
 
 def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:

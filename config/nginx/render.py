@@ -30,7 +30,7 @@ class Limits:
     """`at_once`: requests that each web server is given at the same time, in its threads and in
     its queue. `hashing`: of these, how many that hash a password. `sign_ins`: a second, of all
     together and of one address; `sign_in_queue` more wait for their turn. `saves`: a second, of
-    one user.
+    one user. `lessons`: a second, of the ways of a lesson that are run, of all together.
     """
 
     at_once: int = 64
@@ -39,6 +39,7 @@ class Limits:
     sign_ins_by_address: int = 5
     sign_in_queue: int = 40
     saves: int = 2
+    lessons: int = 5
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def render(
         web=_servers(upstreams, limits.at_once),
         accounts=_servers(upstreams, limits.hashing),
         sign_ins=limits.sign_ins,
+        lessons=limits.lessons,
         sign_ins_by_address=limits.sign_ins_by_address,
         sign_in_queue=limits.sign_in_queue,
         saves=limits.saves,

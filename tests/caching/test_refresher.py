@@ -205,6 +205,20 @@ def test_the_command_makes_one_pass_and_says_how_many(shelf, capsys):
     assert cache.get(BOOKS.entry(shelf.pk).key)
 
 
+def test_one_pass_goes_on_past_a_builder_that_fails(counter, temporary):
+    broken = temporary("toy-broken", PlainJSON())
+
+    @broken.builds(stale_on={})
+    def build(key):
+        raise RuntimeError("a mistake in a builder")
+
+    Flag.objects.create(topic="toy-broken:1", why="a test")
+    flag()
+    with pytest.raises(RuntimeError, match="a mistake in a builder"):
+        refresher.refresh_all()
+    assert counter.read(1) == 0
+
+
 def test_what_two_refreshers_saw_to_be_due_is_built_once(counter):
     seen = timezone.now()
     assert refresher.refresh(TOPIC, refresher.INTERVAL_PASSED, seen)

@@ -95,6 +95,14 @@ def test_saves_are_limited_for_each_user_and_not_for_each_address():
         assert len(upstream.of("/lineup/")) == 60 - len(refused)
 
 
+def test_the_ways_of_the_lessons_that_are_run_share_a_rate():
+    with site(Limits(lessons=1)) as (url, _):
+        runs = [ask(f"{url}/learn/roster/loop/").status for _ in range(20)]
+        assert runs[0] == 200
+        assert runs[-1] == 503
+        assert ask(f"{url}/learn/roster/").status == 200
+
+
 def test_headers_larger_than_any_browsers_are_refused():
     with site(GENEROUS) as (url, upstream):
         assert ask(f"{url}/lineup/", cookie="a" * 6000).status == 200
