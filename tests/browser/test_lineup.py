@@ -2,17 +2,17 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .demo import OWNER, PASSWORD, Demo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SAVED = "This is what is saved."
 UNSAVED = "Not saved yet."
+FREE = "a.place[href*='on=']"
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +27,15 @@ def starters(page: Page) -> Locator:
 
 def bench(page: Page) -> Locator:
     return page.get_by_role("region", name="Bench")
+
+
+def state(page: Page) -> Locator:
+    """What the page says of the lineup: saved or not."""
+    return page.locator(".save-bar .state")
+
+
+def name_of(place: Locator) -> str:
+    return place.locator(".name").inner_text()
 
 
 def try_it(page: Page) -> None:
@@ -44,104 +53,181 @@ def sign_in(page: Page) -> None:
 
 
 def save(page: Page) -> None:
-    expect(page.get_by_text(UNSAVED)).to_be_visible()
+    expect(state(page)).to_contain_text(UNSAVED)
     page.get_by_role("button", name="Save lineup").click()
-    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("Saved.")
+    expect(page.locator(".notice.success")).to_contain_text("Saved.")
 
 
-def name_in(link: Locator) -> str:
-    """Of the player that a link such as "Replace Jo Hall" is about."""
-    return (link.get_attribute("aria-label") or "").partition(" ")[2]
+def tap(page: Page, place: Locator) -> str:
+    """Opens the sheet of a slot; the player's name."""
+    name = name_of(place)
+    place.click()
+    expect(page.get_by_role("region", name=name)).to_be_visible()
+    return name
+
+
+def swap(page: Page) -> tuple[str, str]:
+    """The first substitute and a starter who may; their names."""
+    coming = tap(page, bench(page).locator(FREE).first)
+    target = starters(page).get_by_role("link", name=re.compile("Swap with")).first
+    leaving = name_of(target)
+    target.click()
+    expect(page.locator("#sheet")).to_have_count(0)
+    return coming, leaving
 
 
 def test_one_click_on_the_home_page_makes_a_team_with_a_full_saved_lineup(page):
     try_it(page)
-    expect(page.get_by_role("main").get_by_role("status")).to_contain_text(
-        "We picked a first lineup"
-    )
-    expect(page.get_by_text(SAVED)).to_be_visible()
+    expect(page.locator(".notice.success")).to_contain_text("We picked a first lineup")
+    expect(state(page)).to_contain_text(SAVED)
     expect(page.get_by_role("button", name="Save lineup")).to_be_disabled()
-    players = page.locator("dt:text-is('Players') + dd").inner_text()
-    picked, size = players.split("/")
+    picked, size = page.locator("dt:text-is('Players') + dd").inner_text().split("/")
     assert picked == size
-    slots = page.get_by_role("main").get_by_role("listitem")
-    assert slots.count() == int(size)
+    assert page.locator(".lineup .slot").count() == int(size)
     expect(page.get_by_role("link", name=re.compile("^Add a"))).to_have_count(0)
 
 
-def someone_replaceable(page):
-    """Opens the list for the first starter whom somebody on it could replace; his name."""
-    links = starters(page).get_by_role("link", name=re.compile("^Replace ")).all()
-    for name, href in [(name_in(link), link.get_attribute("href")) for link in links]:
-        page.goto(urljoin(page.url, href))
-        if page.get_by_role("link", name=re.compile("^Pick ")).count():
-            return name
-    raise AssertionError("nobody can be replaced")
-
-
-def test_a_player_is_replaced_through_the_list_and_the_change_is_kept(page):
+def test_a_player_is_replaced_by_one_who_fits_and_the_change_is_kept(page):
     try_it(page)
-    out = someone_replaceable(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"In for {out}")
-    pick = page.get_by_role("link", name=re.compile("^Pick ")).first
-    by = name_in(pick)
+    out = tap(page, starters(page).locator(FREE).first)
+    pick = page.locator("#sheet").get_by_role("link", name=re.compile("^Pick ")).first
+    by = name_of(pick)
     pick.click()
     expect(starters(page)).to_contain_text(by)
     save(page)
     page.reload()
-    expect(page.get_by_text(SAVED)).to_be_visible()
+    expect(state(page)).to_contain_text(SAVED)
     expect(starters(page)).to_contain_text(by)
-    expect(page.get_by_role("link", name=out, exact=True)).to_have_count(0)
+    expect(page.locator(".lineup").get_by_text(out, exact=True)).to_have_count(0)
 
 
-def test_a_substitute_and_a_starter_change_places_and_stay_there(page):
+def test_the_list_of_everybody_says_who_cannot_be_picked_and_can_leave_them_out(page, javascript):
     try_it(page)
-    start = bench(page).get_by_role("link", name=re.compile("^Start ")).first
-    name = name_in(start)
-    start.click()
-    expect(page.get_by_text(f"Who makes room for {name}?")).to_be_visible()
-    target = starters(page).get_by_role("listitem").filter(has_text="Swap").first
-    leaving = target.get_by_role("link").first.inner_text()
-    target.get_by_role("link", name="Swap").click()
+    out = tap(page, starters(page).locator(FREE).first)
+    page.get_by_role("link", name="See everybody").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"In for {out}")
+    reasons = page.locator(".why-not")
+    expect(reasons.first).to_be_visible()
+    page.get_by_label("Only who fits").check()
+    if not javascript:
+        page.get_by_role("button", name="Show").click()
+    expect(reasons).to_have_count(0)
+    by = name_of(page.get_by_role("link", name=re.compile("^Pick ")).first)
+    page.get_by_role("link", name=re.compile("^Pick ")).first.click()
+    expect(starters(page)).to_contain_text(by)
+
+
+def test_two_change_places_with_two_taps_and_stay_there(page):
+    try_it(page)
+    coming, leaving = swap(page)
     save(page)
     page.reload()
-    expect(starters(page).get_by_role("link", name=name, exact=True)).to_be_visible()
-    expect(bench(page).get_by_role("link", name=leaving, exact=True)).to_be_visible()
+    expect(starters(page)).to_contain_text(coming)
+    expect(bench(page)).to_contain_text(leaving)
 
 
-def test_undo_goes_back_to_what_is_saved(page):
+def test_undo_all_goes_back_to_what_is_saved_and_back_is_one_step(page):
     try_it(page)
     before = starters(page).inner_text()
-    bench(page).get_by_role("link", name=re.compile("^Start ")).first.click()
-    starters(page).get_by_role("link", name="Swap").first.click()
+    swap(page)
+    once = starters(page).inner_text()
+    tap(page, starters(page).locator(FREE).first)
+    page.go_back()
+    expect(page.locator("#sheet")).to_have_count(0)
+    assert starters(page).inner_text() == once
     page.get_by_role("link", name="Undo all").click()
-    expect(page.get_by_text(SAVED)).to_be_visible()
+    expect(state(page)).to_contain_text(SAVED)
     assert starters(page).inner_text() == before
 
 
-def test_who_has_kicked_off_has_no_controls_and_the_list_says_why(page):
+def test_field_and_list_show_the_same_and_nothing_is_lost_between_them(page):
+    try_it(page)
+    swap(page)
+    names = page.locator(".lineup .name").all_inner_texts()
+    page.get_by_role("link", name="List", exact=True).click()
+    expect(page.locator(".as-list")).to_be_visible()
+    expect(state(page)).to_contain_text(UNSAVED)
+    assert page.locator(".lineup .name").all_inner_texts() == names
+    tap(page, bench(page).locator(FREE).first)
+    expect(page.locator(".as-list")).to_be_visible()
+
+
+def test_with_javascript_the_page_stays_while_the_lineup_changes(open_page):
+    page = open_page()
+    try_it(page)
+    before = starters(page).inner_text()
+    page.evaluate("window.sameDocument = true")
+    swap(page)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_have_count(0)
+    assert starters(page).inner_text() == before
+    swap(page)
+    save(page)
+    assert page.evaluate("window.sameDocument")
+
+
+def test_a_lineup_is_changed_and_saved_by_the_keyboard_alone(open_page):
+    page = open_page()
+    try_it(page)
+    slot = bench(page).locator(FREE).first
+    name = name_of(slot)
+    slot.focus()
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("region", name=name)
+    expect(sheet).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    expect(slot).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_focused()
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.matches('.starters .target a')"):
+            break
+    page.keyboard.press("Enter")
+    moved = starters(page).get_by_role("link", name=re.compile(re.escape(name)))
+    expect(moved).to_be_focused()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent === 'Save lineup'"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice.success")).to_contain_text("Saved.")
+    expect(page.get_by_role("status").last).to_contain_text(SAVED)
+
+
+def test_when_the_server_is_silent_it_is_said_and_nothing_is_lost(open_page):
+    page = open_page()
+    try_it(page)
+    coming, _ = swap(page)
+    page.route("**/lineup/", lambda route: route.abort())
+    page.get_by_role("button", name="Save lineup").click()
+    expect(page.locator(".offline")).to_contain_text("Not saved")
+    expect(starters(page)).to_contain_text(coming)
+    page.unroute("**/lineup/")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".notice.success")).to_contain_text("Saved.")
+
+
+def test_who_has_kicked_off_cannot_be_tapped_and_the_list_says_why(page):
     sign_in(page)
     page.goto("/lineup/")
-    locked = page.get_by_role("listitem").filter(has=page.get_by_text("Locked", exact=True))
+    locked = page.locator(".lineup .locked a")
     assert locked.count() > 0
-    for slot in locked.all():
-        assert [link.get_attribute("href") for link in slot.get_by_role("link").all()] == [
-            slot.get_by_role("link").first.get_attribute("href")
-        ]
-        expect(slot.get_by_role("button")).to_have_count(0)
-    page.get_by_role("link", name=re.compile("^Replace ")).first.click()
-    others = page.get_by_role("row").filter(has_text="has kicked off")
-    assert others.count() > 0
-    expect(others.get_by_role("link", name="Pick")).to_have_count(0)
+    assert all("/players/" in (link.get_attribute("href") or "") for link in locked.all())
+    tap(page, page.locator(FREE).first)
+    page.get_by_role("link", name="See everybody").click()
+    others = page.get_by_role("listitem").filter(has_text="has kicked off")
+    expect(others.first).to_be_visible()
+    expect(others.get_by_role("link")).to_have_count(0)
 
 
 def test_a_forged_change_of_a_locked_player_is_refused_with_the_reason(page):
     sign_in(page)
     page.goto("/lineup/")
     before = starters(page).inner_text()
-    locked = starters(page).get_by_role("listitem").filter(has_text="Locked").first
-    player = locked.get_by_role("link")
-    name, number = player.inner_text(), (player.get_attribute("href") or "").split("/")[2]
+    locked = starters(page).locator(".locked a").first
+    name, number = name_of(locked), (locked.get_attribute("href") or "").split("/")[2]
     hidden = page.locator("form:has(button:text-is('Save lineup')) input[type=hidden]")
     fields = dict(hidden.evaluate_all("inputs => inputs.map(i => [i.name, i.value])"))
     substitute, _, rest = fields["b"].partition(".")
