@@ -54,6 +54,7 @@ class Chart:
     labels: list[Mark]
     bars: list[Bar]
     dots: list[Dot]
+    own: Mark | None = None  # where the one stands that the page is about
 
     @property
     def line(self) -> str:
@@ -87,7 +88,7 @@ def histogram(bins: Mapping[str, Any], own: Value | None = None) -> Chart:
     width, counts = bins["width"], bins["teams"]
     ticks = _ticks(0, max(counts))
     step, zero = (RIGHT - LEFT) / len(counts), _height(0, ticks)
-    bars, labels = [], []
+    bars, labels, mark = [], [], None
     every = -(-len(counts) // MOST_LABELS)
     for n, count in enumerate(counts):
         start, x = bins["first"] + n * width, LEFT + step * n
@@ -97,10 +98,12 @@ def histogram(bins: Mapping[str, Any], own: Value | None = None) -> Chart:
             Bar(f"{start} to {start + width}", count, _cut(x + 0.5), _cut(end), _cut(step - 1),
                 _cut(zero - end), is_own)
         )  # fmt: skip
+        if is_own:
+            mark = Mark(short(own or 0), _cut(x + step / 2))
         if n % every == 0:
             labels.append(Mark(str(start), _cut(x)))
     grid = [Mark(short(tick), _cut(_height(tick, ticks))) for tick in ticks]
-    return Chart(WIDTH, HEIGHT, LEFT, RIGHT, HEIGHT - 6, grid, labels, bars, [])
+    return Chart(WIDTH, HEIGHT, LEFT, RIGHT, HEIGHT - 6, grid, labels, bars, [], mark)
 
 
 def line_chart(points: Sequence[Point], *, best_is_low: bool = False) -> Chart | None:

@@ -261,12 +261,11 @@ class CachedTeamWeeks(CachedManager):
         found: list[TeamWeek] = LEADERBOARDS.read(week.pk)["season"]
         return found
 
-    def spread(self, week: Week) -> dict[str, Any]:
-        """{"week": …, "season": …}, how the scores are spread over all teams in the week and in
-        the season so far: see scoring.spread for the form of each.
+    def boards(self, week: Week) -> dict[str, Any]:
+        """{"week": …, "season": …, "spread": {"week": …, "season": …}}: the best of each, and how
+        the scores of all are spread. See scoring.spread for its form.
         """
-        found: dict[str, Any] = LEADERBOARDS.read(week.pk)["spread"]
-        return found
+        return LEADERBOARDS.read(week.pk)
 
     def numbers(self, week: Week) -> dict[str, Any]:
         """What all teams together did: see scoring.week_numbers for its form."""

@@ -68,6 +68,7 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
 def _spread(week: Week) -> dict[str, Any] | None:
     """Of the scores of all teams; the rest of the page does not wait for it."""
     try:
-        return TeamWeek.cached.spread(week)
+        found: dict[str, Any] = TeamWeek.cached.boards(week)["spread"]
     except SnapshotNotReadyError:
         return None
+    return found

@@ -17,8 +17,7 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
     week = season.week(number)
     with together(WEEK_NUMBERS.place(week.pk), LEADERBOARDS.place(week.pk)):
         numbers = TeamWeek.cached.numbers(week)
-        best = next(iter(TeamWeek.cached.leaderboard(week)), None)
-        spread = TeamWeek.cached.spread(week)["week"]
+        boards = TeamWeek.cached.boards(week)
     closed = week.closes_at is not None and week.closes_at <= season.now
     if closed and not numbers["complete"]:
         # The lock is the one change that nobody writes: it passes.
@@ -28,8 +27,10 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
         "week": week,
         "numbers": numbers,
         "closed": closed,
-        "best": best,
-        "spread_chart": histogram(spread["bins"]) if spread else None,
+        "best": next(iter(boards["week"]), None),
+        "spread_chart": histogram(spread["bins"])
+        if (spread := boards["spread"]["week"])
+        else None,
         **season.around(week),
     }
     return render(request, "scoring/week.html", context)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.charts import BOTTOM, LEFT, RIGHT, TOP, bar_chart, line_chart, short
+from scoring.charts import BOTTOM, LEFT, RIGHT, TOP, bar_chart, histogram, line_chart, short
 
 VALUES = st.lists(
     st.decimals(-50, 200, places=2).map(lambda value: value + 0), min_size=1, max_size=40
@@ -69,3 +69,17 @@ def test_there_is_no_chart_of_nothing_and_no_line_of_one():
 )
 def test_a_number_of_the_grid_is_short(value, text):
     assert short(value) == text
+
+
+def test_a_histogram_stands_on_zero_and_marks_the_bin_of_ones_own():
+    chart = histogram({"first": -10, "width": 10, "teams": [1, 0, 4]}, Decimal("9.99"))
+    assert [(bar.label, bar.value) for bar in chart.bars] == [
+        ("-10 to 0", 1),
+        ("0 to 10", 0),
+        ("10 to 20", 4),
+    ]
+    assert [bar.own for bar in chart.bars] == [False, True, False]
+    assert {round(bar.y + bar.height, 1) for bar in chart.bars} == {128}
+    assert chart.own.text == "9.99"
+    assert chart.bars[1].x < chart.own.at < chart.bars[2].x
+    assert histogram({"first": 0, "width": 1, "teams": [2]}).own is None
