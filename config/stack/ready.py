@@ -11,7 +11,7 @@ from .manager import Manager
 from .plan import Plan
 from .programs import StackError, program, run
 
-PATIENCE = 60.0  # seconds, on a machine that is busy
+PATIENCE = 120.0  # seconds, on a machine that is very busy
 BUILDING = 300.0  # seconds for the first snapshots of a season
 PAGES = ("/", "/scores/", "/players/", "/leaderboard/", "/rules/", "/learn/", "/live.json")
 DEAD = {"FATAL", "BACKOFF", "EXITED"}

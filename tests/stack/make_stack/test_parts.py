@@ -94,16 +94,18 @@ def test_a_server_is_taken_out_of_service_and_put_back_and_the_last_one_stays(st
 
 def test_with_nginx_stopped_each_server_answers_by_its_name(stack):
     stack.manager.stop("nginx")
-    assert not answers(stack.plan.ports["nginx"])
-    for server in SERVERS:
-        for path in ("/", "/scores/", "/live.json", "/readyz"):
-            answer = stack.ask(path, server)
-            assert (answer.status, answer.headers["X-Served-By"]) == (200, server)
-        sheet = re.search(r'href="(/static/[^"]+\.css)"', stack.ask("/", server).body.decode())
-        assert sheet
-        assert stack.ask(sheet[1], server).status == 200
-    stack.manager.start("nginx")
-    ready.wait(stack.manager, "nginx")
+    try:
+        assert not answers(stack.plan.ports["nginx"])
+        for server in SERVERS:
+            for path in ("/", "/scores/", "/live.json", "/readyz"):
+                answer = stack.ask(path, server)
+                assert (answer.status, answer.headers["X-Served-By"]) == (200, server)
+            sheet = re.search(r'href="(/static/[^"]+\.css)"', stack.ask("/", server).body.decode())
+            assert sheet
+            assert stack.ask(sheet[1], server).status == 200
+    finally:
+        stack.manager.start("nginx")
+        ready.wait(stack.manager, "nginx")
 
 
 def test_a_part_that_dies_is_started_again(stack):
