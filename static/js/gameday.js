@@ -22,7 +22,7 @@ function whatToDo({ team, lineup }) {
   const actions = document.querySelector("[data-actions]");
   if (!lead) return;
   const own = [];
-  if (lineup) own.push(link("/lineup/", lineup.saved ? "Check your lineup" : "Pick your lineup", "button"));
+  if (lineup) own.push(link("/lineup/", lineup.saved ? "Your lineup" : "Pick a lineup", "button"));
   if (team) own.push(link(team.url, "My team", lineup ? "button quiet" : "button"));
   actions.replaceChildren(...(team ? own : [link("/my-team/", "Found your team", "button")]));
   lead.style.minHeight = `${lead.offsetHeight}px`;

@@ -24,7 +24,8 @@ function say(text) {
 
 function focus(hash, kept) {
   const named = hash ? document.getElementById(hash.slice(1)) : null;
-  const target = named ?? (kept && main.querySelector(kept)) ?? main;
+  const target = named ?? (kept === undefined ? main : main.querySelector(kept));
+  if (!target) return;
   target.focus({ preventScroll: target === main });
   if (named) named.scrollIntoView({ block: "nearest" });
 }
@@ -139,7 +140,13 @@ addEventListener("keydown", (event) => {
   if (event.key === "Escape") main.querySelector("[data-close]")?.click();
 });
 
-// Somebody has kicked off: what is locked now is the server's to say. Not all readers at once.
-main.addEventListener("due", () => setTimeout(() => go(location.href, { push: false }), 1000 + Math.random() * 3000));
+// Somebody has kicked off: what is locked now is the server's to say. Not all readers at once, and
+// not when a page is on its way, which says it too.
+main.addEventListener("due", () => {
+  setTimeout(() => {
+    if (main.hasAttribute("aria-busy")) return;
+    go(location.href.split("#")[0], { push: false, kept: `[id="${document.activeElement.id}"]` });
+  }, 1000 + Math.random() * 3000);
+});
 
 addEventListener("popstate", () => go(location.href, { push: false }));
