@@ -40,6 +40,7 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         **page,
         "season": season.season,
         "week": week,
+        "result": next((row for row in results if row.week_id == week.pk), None),
         "under_way": begun and not week.is_final,
         "cost": cost,
         "standing": standing(season, week, results, spread, total - cost) if slots else None,

@@ -76,8 +76,7 @@ def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(feed, watches):
     page.clock.run_for(45_000)
     assert feed.asked == asked
     feed.works()
-    page.clock.run_for(40_000)
-    expect(line(page)).to_be_empty()
+    until(lambda: page.clock.run_for(2_000) or not line(page).inner_text())
     assert feed.asked > asked
 
 

@@ -1,10 +1,13 @@
 """A team's week as others see it: slots with their games, transfers, and the season so far."""
 
+import html
+import json
 import re
 from decimal import Decimal
 
 import pytest
 
+from caching import refresher
 from teams.models import Lineup, LineupSlot, Player, TeamWeek
 from teams.services.lineups import slots
 from tests.factories import picks_for
@@ -98,3 +101,60 @@ def test_a_new_team_has_no_season_yet(site, client):
     response = page(client, site, 2)
     assert response.context["points_chart"] is None
     assert "The season so far" not in response.content.decode()
+
+
+def follows(response):
+    """What the page tells the script that goes on computing."""
+    text = response.content.decode()
+    tag = re.search(r"<div data-team [^>]*>", text)[0]
+    return dict(re.findall(r'data-([\w-]+)="([^"]*)"', tag)) | {
+        "slots": text.count("data-player=")
+    }
+
+
+def test_a_week_under_way_says_where_the_team_stands_and_how_to_go_on(site, client):
+    refresher.refresh_all()
+    response = page(client, site, 2)
+    standing, last = response.context["standing"], TeamWeek.objects.get(team=site.team)
+    nets = [score(client, team) for team in site.season.teams.all()]
+    own = score(client, site.team)
+    assert standing.rank == 1 + sum(net > own for net in nets)
+    assert standing.before == last.season_points
+    assert standing.climbed == last.season_rank - standing.season_rank
+    told = follows(response)
+    assert told["live"] == "/live/2.json"
+    assert (told["before"], told["rank-before"]) == (
+        str(last.season_points),
+        str(last.season_rank),
+    )
+    assert told["slots"] == 15
+    rules = json.loads(html.unescape(told["rules"]))
+    assert (rules["captain"], rules["starters"], rules["substitutions"]) == (2, 11, True)
+    assert rules["positions"]["GK"] == [1, 1]
+
+
+def score(client, team):
+    return client.get(f"/teams/{team.pk}/weeks/2/").context["total"]
+
+
+def test_a_final_week_shows_its_final_ranks_and_follows_nothing(site, client, two_weeks):
+    refresher.refresh("calendar:current")
+    response = page(client, site, 2)
+    standing = response.context["standing"]
+    assert (standing.rank, standing.season_rank) == (two_weeks[1].rank, two_weeks[1].season_rank)
+    assert "live" not in follows(response)
+    assert "Just now" not in response.content.decode()
+
+
+def test_a_week_to_come_has_no_ranks(site, client):
+    assert page(client, site, 3).context["standing"].rank is None
+
+
+def test_the_scores_of_all_teams_are_drawn_and_tabled_with_ones_own_place(site, client):
+    response = page(client, site, 1)
+    bars = response.context["spread_chart"].bars
+    assert sum(bar.value for bar in bars) == 3
+    (own,) = [bar for bar in bars if bar.own]
+    low, high = map(Decimal, own.label.split(" to "))
+    assert low <= TeamWeek.objects.get(team=site.team).net < high
+    assert f"<title>Points {own.label}: {own.value}</title>" in response.content.decode()
