@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from config.stack.programs import program, run
 from tests.services import gunicorn, manage, memcached, postgres, production, until
 
 from .conftest import Stack, ask
@@ -63,7 +64,7 @@ def test_health_is_told_to_who_knows_only_an_address(stack: Stack):
 
 @pytest.fixture
 def own_database(tmp_path):
-    """A server whose database a test may stop: the address of both."""
+    """A server whose database a test may stop: its address, and the database's process."""
     with contextlib.ExitStack() as services:
         url = services.enter_context(postgres())
         cache = services.enter_context(memcached())
@@ -71,24 +72,18 @@ def own_database(tmp_path):
         manage("migrate", "--verbosity", "0", env=env)
         manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
         web = services.enter_context(gunicorn("web6", env))
-        yield f"http://{web.address}", int(url.rpartition(":")[2].partition("/")[0])
+        yield f"http://{web.address}", first_process(url)
 
 
-def processes_of(port: int) -> list[int]:
-    """PostgreSQL's own and its children, by the socket that the first listens on."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            words = (entry / "cmdline").read_bytes().split(b"\0")
-            if b"postgres" in words[0] and str(port).encode() in words:
-                found.append(int(entry.name))
-    return found
+def first_process(database_url: str) -> int:
+    """PostgreSQL's own, which its pid file names."""
+    asks = ["-X", "-A", "-t", "-c", "SELECT pg_read_file('postmaster.pid')"]
+    return int(run(program("psql"), *asks, database_url).split()[0])
 
 
 def test_a_database_that_stands_still_degrades_readyz_and_hangs_nobody(own_database):
-    address, port = own_database
+    address, database = own_database
     assert json.loads(ask(f"{address}/readyz").body)["status"] == "ready"
-    [database] = processes_of(port)
     os.kill(database, signal.SIGSTOP)  # connections are accepted by the kernel and never answered
     try:
         until(lambda: b"database does not answer" in ask(f"{address}/readyz").body)
