@@ -192,3 +192,20 @@ def test_without_javascript_a_team_is_complete_and_promises_nothing_that_moves(o
     page.get_by_text("As a table").click()
     expect(page.get_by_role("row").filter(has_text="here")).to_be_visible()
     expect(page.get_by_role("heading", name="Just now")).to_be_hidden()
+
+
+def test_the_page_is_fetched_again_once_more_players_may_be_seen(feed, demo):
+    path = best_team(feed.page)
+    freeze(feed, demo)
+    page = follow(feed, path)
+    hidden = page.get_by_text("Hidden until locked")
+    if not hidden.count():
+        pytest.skip("everybody has kicked off")
+    page.evaluate("document.querySelector('[data-hidden]').replaceChildren('old')")
+    games = [game | {"status": "final"} for game in feed.state["games"]]
+    feed.tell(games=games, version=feed.state["version"] + 1)
+    with page.expect_response("**/live/*.json"):
+        page.clock.run_for(STEP)
+    with page.expect_response(f"**{path}"):
+        page.clock.run_for(45_000)
+    expect(page.locator("[data-hidden]").first).to_have_text(re.compile("Hidden until locked"))
