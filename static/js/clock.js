@@ -30,7 +30,8 @@ function words(left) {
   const [days, hours] = [Math.floor(left / 86400), Math.floor(left / 3600) % 24];
   const [minutes, seconds] = [Math.floor(left / 60) % 60, Math.floor(left) % 60];
   if (days) return `in ${days} d ${hours} h`;
-  return hours ? `in ${hours} h ${minutes} min` : `in ${minutes} min ${seconds} s`;
+  if (hours) return `in ${hours} h ${minutes} min`;
+  return minutes ? `in ${minutes} min ${seconds} s` : `in ${seconds} s`;
 }
 
 // A mark that says what is to happen then gets an event "due", once.

@@ -1,6 +1,7 @@
 """The way to every page of the site, for the tests and the pictures of all of them."""
 
 from collections.abc import Callable
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
@@ -25,7 +26,7 @@ def first_link(path: str, to: str, that: str = "") -> Way:
     def follow(page: Page) -> None:
         page.goto(path)
         link = page.locator(f"main a[href^='{to}']{that}").first
-        page.goto(link.get_attribute("href") or "")
+        page.goto(urljoin(page.url, link.get_attribute("href") or ""))
 
     return follow
 
@@ -38,6 +39,13 @@ def when_ready(path: str) -> Way:
         page.goto(path)
 
     return wait
+
+
+def tapped_then_everybody(page: Page) -> None:
+    """The list of all players for the place of one who was tapped."""
+    first_link("/lineup/", "?", "[href*='on=']")(page)
+    page.get_by_role("link", name="See everybody").click()
+    page.get_by_role("search", name="Players").wait_for()
 
 
 PUBLIC: dict[str, Way] = {
@@ -55,6 +63,7 @@ PUBLIC: dict[str, Way] = {
     "lesson": at("/learn/league-table/"),
     "lesson-way": at("/learn/league-table/loop/"),
     "dog-pile": when_ready("/learn/dog-pile/"),
+    "styleguide": at("/styleguide/"),
     "sign-in": at("/accounts/sign-in/"),
     "sign-up": at("/accounts/sign-up/"),
     "not-found": at(NOT_FOUND),
@@ -62,7 +71,9 @@ PUBLIC: dict[str, Way] = {
 # For whoever has a team.
 OWN: dict[str, Way] = {
     "lineup": at("/lineup/"),
-    "choose-player": first_link("/lineup/", "/lineup/players/"),
+    "lineup-list": at("/lineup/?view=list"),
+    "lineup-tapped": first_link("/lineup/", "?", "[href*='on=']"),
+    "choose-player": tapped_then_everybody,
     "sign-out": at("/accounts/sign-out/"),
 }
 PAGES = PUBLIC | OWN

@@ -193,7 +193,7 @@ def test_a_lineup_is_changed_and_saved_by_the_keyboard_alone(open_page):
             break
     page.keyboard.press("Enter")
     expect(page.locator(".notice.success")).to_contain_text("Saved.")
-    expect(page.get_by_role("status").last).to_contain_text(SAVED)
+    expect(page.locator("body > p[role=status]")).to_contain_text(SAVED)
 
 
 def test_when_the_server_is_silent_it_is_said_and_nothing_is_lost(open_page):
