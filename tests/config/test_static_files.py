@@ -1,0 +1,21 @@
+"""Scripts load the modules of their own release."""
+
+import re
+
+from django.core.management import call_command
+
+from config.settings import base
+
+
+def test_a_module_is_imported_by_a_name_with_its_hash(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": base.STORAGES["staticfiles"]}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    scripts = [path for path in tmp_path.glob("js/*.js") if path.name.count(".") == 2]
+    imported = [
+        name for path in scripts for name in re.findall(r'from "\./(.+?)"', path.read_text())
+    ]
+    assert imported
+    for name in imported:
+        assert re.fullmatch(r"\w+\.[0-9a-f]{12}\.js", name)
+        assert (tmp_path / "js" / name).exists()
