@@ -4,12 +4,13 @@ import re
 
 from django.core.management import call_command
 
-from config.settings import base
-
 
 def test_a_module_is_imported_by_a_name_with_its_hash(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": base.STORAGES["staticfiles"]}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "config.static_files.ModulesStorage"},
+    }
     call_command("collectstatic", interactive=False, verbosity=0)
     scripts = [path for path in tmp_path.glob("js/*.js") if path.name.count(".") == 2]
     imported = [
