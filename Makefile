@@ -37,7 +37,7 @@ bench: .venv/.dev ## the game-day measurements: tables, and var/bench.json (a qu
 	@scripts/install-services
 	@$(BIN)/python -m tests.bench
 
-bench-quick: .venv/.dev ## the same with fewer rounds (two minutes)
+bench-quick: .venv/.dev ## the same with fewer rounds (some minutes)
 	@scripts/install-services
 	@$(BIN)/python -m tests.bench --quick
 

@@ -51,7 +51,7 @@ def end(number: int, frame: FrameType | None) -> None:
 
 def main() -> str | None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds: two minutes in all")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: some minutes in all")
     parser.add_argument("--out", type=Path, default=ROOT / "var/bench.json", help="%(default)s")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
     chosen = parser.parse_args()
