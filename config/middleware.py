@@ -1,12 +1,14 @@
 """Two small layers around every view."""
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views import defaults
 
 from caching.cost import measured
 from caching.shared import COST_MARK
@@ -67,12 +69,26 @@ class PlaceholderMiddleware:
             return _come_back(
                 request, SOON, "not_ready.html", "not ready yet", no_season=no_season
             )
-        # Away, or too busy: a connection, a statement or a lock took too long.
         if isinstance(error, OperationalError | InterfaceError):
-            # No traceback: there may be thousands a second.
-            logger.warning("%s: the database does not answer: %s", request.path, error)
-            return _come_back(request, LATER, "no_database.html", "no database")
+            return _no_database(request, error)
         return None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500. What a layer does outside of the views, such as to save a session,
+    fails outside of the middleware above.
+    """
+    error = sys.exception()
+    if isinstance(error, OperationalError | InterfaceError):
+        return _no_database(request, error)
+    return defaults.server_error(request)
+
+
+def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:
+    """It is away, or too busy: a connection, a statement or a lock took too long."""
+    # No traceback: there may be thousands a second.
+    logger.warning("%s: the database does not answer: %s", request.path, error)
+    return _come_back(request, LATER, "no_database.html", "no database")
 
 
 def _come_back(

@@ -5,6 +5,9 @@ from django.urls import include, path
 from config import health, metrics, status
 from learn.styleguide import styleguide
 
+# For what fails outside of the views.
+handler500 = "config.middleware.server_error"
+
 urlpatterns = [
     path("", include("scoring.urls")),
     path("", include("teams.urls")),

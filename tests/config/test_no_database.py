@@ -38,6 +38,24 @@ def test_what_a_script_asks_is_answered_in_its_language(visitor, away):
     assert answer.json() == {"error": "no database"}
 
 
+def test_so_does_a_sign_in_whose_session_cannot_be_stored_after_the_view(
+    client, django_user_model
+):
+    django_user_model.objects.create_user("kim", password="a long enough one")
+    client.raise_request_exception = False
+    save = SessionStore.save
+
+    def fails_at_the_end(session, must_create=False):
+        if not must_create:
+            raise OperationalError("server closed the connection")
+        save(session, must_create)
+
+    with patch.object(SessionStore, "save", fails_at_the_end):
+        form = {"username": "kim", "password": "a long enough one"}
+        answer = client.post("/accounts/sign-in/", form)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
 def test_a_mistake_is_still_an_error(visitor):
     visitor.raise_request_exception = False
     with patch.object(SessionStore, "load", side_effect=TypeError):
