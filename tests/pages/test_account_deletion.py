@@ -165,7 +165,12 @@ def test_a_deletion_that_fails_half_way_changes_nothing(site, monkeypatch):
 def test_a_deleted_name_is_free_and_comes_without_a_team(site, owner_client, client):
     delete(owner_client, password="secret")
     client.force_login(make_user("owner", "secret"))
-    assert client.get("/me.json").json() == {"signed_in": True, "name": "owner", "team": None}
+    assert client.get("/me.json").json() == {
+        "signed_in": True,
+        "name": "owner",
+        "team": None,
+        "lineup": None,
+    }
 
 
 def test_founding_a_team_costs_no_query_for_the_boards(site):
