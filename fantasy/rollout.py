@@ -16,6 +16,7 @@ import zlib
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from django.apps import apps as global_apps
 from django.http import HttpRequest
 from waffle.models import AbstractBaseSwitch, AbstractUserFlag
 
@@ -102,6 +103,23 @@ class Switch(AbstractBaseSwitch):
 
     def is_active(self) -> bool:
         return bool(self.active)
+
+
+def make_those_there_are(apps: Any = global_apps, **kwargs: Any) -> None:
+    """After a migration, so that the admin lists all of them; those there are stay as they are."""
+    try:
+        flags, switches = (apps.get_model("fantasy", name) for name in ("FeatureFlag", "Switch"))
+    except LookupError:  # migrated back to before there were any
+        return
+    flags.objects.get_or_create(
+        name="suggestion",
+        defaults={"everyone": True, "note": "The button that suggests a lineup"},
+    )
+    for name, note in (
+        (SHALLOW_LEADERBOARDS, "No search, and the first hundred only"),
+        (SLOW_POLLING, f"Live scores are asked for every {SLOW_POLL} seconds, not {POLL}"),
+    ):
+        switches.objects.get_or_create(name=name, defaults={"note": note})
 
 
 def poll_seconds() -> int:

@@ -5,16 +5,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-def make_those_there_are(apps, schema_editor):
-    """So that the admin lists them; what each does is told in fantasy/rollout.py."""
-    apps.get_model("fantasy", "FeatureFlag").objects.create(
-        name="suggestion", everyone=True, note="The button that suggests a lineup"
-    )
-    switches = apps.get_model("fantasy", "Switch").objects
-    switches.create(name="shallow-leaderboards", note="No search, and the first hundred only")
-    switches.create(name="slow-polling", note="Live scores are asked for every 20 seconds, not 4")
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -64,5 +54,4 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.RunPython(make_those_there_are, migrations.RunPython.noop),
     ]
