@@ -85,8 +85,17 @@ class Owner:
             self._replace(leaving, by_absent=False)
 
     def _replace(self, leaving: int, *, by_absent: bool) -> None:
+        self._tap(leaving)
         rows = {_query(link).get("out"): link for link in self._listings()}
         self._choose(rows[str(leaving)], {}, absent=by_absent)
+
+    def _tap(self, player: int) -> None:
+        """On his place, which opens what can be done with him; another's is closed before that."""
+        if "on" in _query(self.page.address):
+            drafts = [link for link, draft in _drafts(self.page) if draft == self.picks]
+            self.page = self.visitor.get(next(link for link in drafts if "on" not in _query(link)))
+        places = {_query(link).get("on"): link for link in self.page.links}
+        self.page = self.visitor.get(places[str(player)])
 
     def _choose(self, listing: str, chosen: dict[str, object], *, absent: bool) -> None:
         """One of those in the list who can be picked, if possible one who is (not) absent."""
@@ -101,19 +110,23 @@ class Owner:
             self.page = self.visitor.get(self.random.choice(links))
 
     def _start_a_substitute(self) -> None:
-        benched = [link for link in self.page.links if "in" in _query(link)]
-        self.page = self.visitor.get(self.random.choice(benched))
+        self._tap(self.random.choice(self.picks.bench))
         starters = set(self.picks.starters)
         self._follow(lambda draft: set(draft.starters) != starters)
 
     def _move_somebody_up_the_bench(self) -> None:
         now = self.picks
+        self._tap(self.random.choice(now.bench))
         self._follow(lambda draft: draft.bench != now.bench and draft.starters == now.starters)
 
     def _give_the_armbands(self, *, captain_plays: bool, vice_plays: bool) -> None:
         captain = self._starter(plays=captain_plays, but=0)
         vice = self._starter(plays=vice_plays, but=captain)
-        self._follow(lambda draft: draft.captain == captain and self._same_places(draft))
+        if self.picks.captain != captain:
+            self._tap(captain)
+            self._follow(lambda draft: draft.captain == captain and self._same_places(draft))
+        if self.picks.vice != vice:
+            self._tap(vice)
         self._follow(lambda draft: draft.vice == vice and self._same_places(draft))
         assert (self.picks.captain, self.picks.vice) == (captain, vice)
 

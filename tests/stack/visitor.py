@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from http.cookies import SimpleCookie
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 REDIRECTS = (301, 302, 303)
 
@@ -27,7 +27,7 @@ class Page:
     @property
     def links(self) -> list[str]:
         return [
-            urljoin(self.address, unescape(href))
+            urldefrag(urljoin(self.address, unescape(href))).url
             for href in re.findall(r'<a\s[^>]*?href="([^"]+)"', self.html)
         ]
 
