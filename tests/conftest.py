@@ -5,10 +5,14 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db import connections
+from django.db.models.signals import post_migrate
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from caching.models import Flag
 from tests.caches import empty_cache
 
 SHARE_A_SITE = {"tests/browser", "tests/stack/make_stack"}
@@ -24,6 +28,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["TEST"]["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_flags_in_a_new_database() -> Iterator[None]:
+    """The rows that a migration and a flush leave behind are flagged, which no test wrote."""
+
+    def forget(using: str, **kwargs: object) -> None:
+        if Flag._meta.db_table in connections[using].introspection.table_names():
+            Flag.objects.using(using).all().delete()
+
+    post_migrate.connect(forget, sender=apps.get_app_config("fantasy"))
+    yield
+    post_migrate.disconnect(forget, sender=apps.get_app_config("fantasy"))
 
 
 @pytest.fixture(autouse=True)
