@@ -81,9 +81,10 @@ class Client:
             response = self.connection.getresponse()
         except CLOSED:
             self.connection.close()
-            if not used or method != "GET":
+            if not used:
                 raise
-            # Any server may close a connection that is idle; a browser connects anew.
+            # Any server may close a connection that is idle; a browser connects anew, with a
+            # form too: of the same save sent twice the second changes nothing.
             self.again += 1
             self.connection.request(method, address, body, headers)
             response = self.connection.getresponse()
