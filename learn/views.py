@@ -56,7 +56,7 @@ def dog_pile(request: HttpRequest) -> HttpResponse:
         results = cached.dog_pile()
     except SnapshotNotReadyError:
         response = render(request, "learn/dog_pile.html", {"pairs": drawing.pairs({})}, status=503)
-        response["Retry-After"] = response["Refresh"] = "3"
+        response["Retry-After"] = "3"
         response["Cache-Control"] = "no-store"
         return response
     context = {
