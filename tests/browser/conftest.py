@@ -6,12 +6,14 @@ which Django refuses to use the database.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
 
 from .chromium import Watch, chromium
 from .demo import Demo, demo_site
+from .people import Person, cookies
 
 PATIENCE = 10_000  # milliseconds, for whatever a page is waited for
 OpenPage = Callable[..., Page]
@@ -30,14 +32,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def guest(demo: Demo, browser: Browser) -> StorageState:
-    """The cookies of a guest with a team and a lineup, for tests that change neither."""
-    with browser.new_context(base_url=demo.url) as context:
-        page = context.new_page()
-        page.goto("/")
-        page.get_by_role("button", name="Try it now").click()
-        page.wait_for_url("/lineup/")
-        return context.storage_state()
+def cookies_of(demo: Demo, browser: Browser) -> Callable[[Person], StorageState | None]:
+    """The same person each time, for tests that change nothing of theirs."""
+    return cache(lambda person: cookies(browser, demo.url, person))
+
+
+@pytest.fixture
+def guest(cookies_of: Callable[[Person], StorageState]) -> StorageState:
+    """With a team and a lineup, for tests that change neither."""
+    return cookies_of(Person.GUEST)
 
 
 @pytest.fixture

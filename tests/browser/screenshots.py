@@ -6,15 +6,18 @@ scripts/screenshots [--whole] [FOLDER] [PAGE ...]
 import argparse
 import sys
 import tempfile
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.services.site import ROOT
 
-from .addresses import HEIGHTS, OWN, PAGES, SCHEMES, WIDTHS
+from .addresses import HEIGHTS, PAGES, SCHEMES, WIDTHS, person_for
 from .chromium import chromium
 from .demo import Demo, demo_site
+from .people import Person, cookies
 
 NO_TOOLBAR = "#djDebugRoot, #djDebug { display: none }"
 
@@ -36,13 +39,15 @@ def take_all(browser: Browser, demo: Demo, names: list[str], folder: Path, *, wh
         "locale": "en-GB",
         "timezone_id": "Europe/London",
     }
-    with browser.new_context(**context) as visitor, browser.new_context(**context) as owner:
-        page = owner.new_page()
-        page.goto("/")
-        page.get_by_role("button", name="Try it now").click()
-        page.wait_for_url("/lineup/")
+    with ExitStack() as stack:
+
+        @cache
+        def browser_of(person: Person) -> BrowserContext:
+            own = cookies(browser, demo.url, person)
+            return stack.enter_context(browser.new_context(storage_state=own, **context))
+
         for name in names:
-            page = (owner if name in OWN else visitor).new_page()
+            page = browser_of(person_for(name)).new_page()
             PAGES[name](page)
             page.wait_for_load_state("networkidle")
             take(page, name, folder, whole=whole)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .addresses import HEIGHTS, NOT_FOUND, OWN, PAGES, SCHEMES, WIDTHS
+from .addresses import HEIGHTS, NOT_FOUND, PAGES, SCHEMES, WIDTHS, person_for
 
 pytestmark = pytest.mark.browser
 
@@ -25,9 +25,9 @@ GROUND = "() => getComputedStyle(document.body).backgroundColor"
 
 
 @pytest.fixture
-def look_at(open_page, watches, guest):
+def look_at(open_page, watches, cookies_of):
     def look_at(name: str) -> Page:
-        page = open_page(cookies=guest if name in OWN else None)
+        page = open_page(cookies=cookies_of(person_for(name)))
         if name == "not-found":
             watches[-1].expect(404)
         PAGES[name](page)
