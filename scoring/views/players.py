@@ -55,6 +55,7 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
         "player": found,
         "position": found.season.rules.position(found.position),
         "weeks": weeks,
+        "current_week": season.current.number if is_current else None,
         "games": sum(len(week.games) for week in weeks),
         "total": sum((week.points for week in weeks), Decimal(0)),
         "best": max((week.points for week in weeks if week.games), default=Decimal(0)),

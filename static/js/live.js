@@ -1,6 +1,7 @@
 // Live scores and points, from the one JSON that everybody shares.
 
 import { follow } from "./following.js";
+import { followGame } from "./game.js";
 import { FORM } from "./points.js";
 import { put } from "./putting.js";
 import { followTeam } from "./team.js";
@@ -19,7 +20,9 @@ function showGame(card, game) {
   if (begun && !card.classList.contains(game.status)) {
     card.classList.remove("scheduled", "live");
     card.classList.add(game.status);
-    put(card.querySelector("[data-status]"), STATUS[game.status]);
+    const status = card.querySelector("[data-status]");
+    put(status, STATUS[game.status]);
+    if (game.status === "live") status?.prepend(Object.assign(document.createElement("span"), { className: "live-dot" }));
   }
   put(card.querySelector("[data-clock]"), game.clock);
   put(card.querySelector("[data-home]"), String(game.home_score ?? ""));
@@ -52,11 +55,11 @@ function voice() {
 export function startLive() {
   const place = document.querySelector("[data-live]");
   if (!place) return;
-  const team = "team" in place.dataset ? followTeam(place) : undefined;
+  const whole = "team" in place.dataset ? followTeam(place) : "match" in place.dataset ? followGame(place) : undefined;
   follow(place.dataset.live, FORM, {
     take(now, before) {
       showGames(place, now.games);
-      team?.(now, before);
+      whole?.(now, before);
     },
     say: voice(),
   });

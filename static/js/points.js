@@ -7,6 +7,7 @@ export const FORM = 2; // of the live JSON: the schema of LIVE in scoring/manage
 
 export const hundredths = (text) => Math.round(Number(text) * 100);
 export const asPoints = (n) => String(n / 100);
+export const inWords = (lines) => lines.map(([label, count, points]) => `${label} ${count} (${points})`).join(", ");
 
 const isOut = (outcome) => outcome.finished && !outcome.played;
 

@@ -1,15 +1,12 @@
 // A team's page while its week is played: points, substitutions, rank, and what just happened.
 
 import { localTimes, now as serverTime } from "./clock.js";
-import { asPoints, changes, hundredths, left, rankIn, score, total } from "./points.js";
+import { asPoints, changes, hundredths, inWords, left, rankIn, score, total } from "./points.js";
 import { put } from "./putting.js";
+import { fresh, pause } from "./renewing.js";
 
 const MOST_NEWS = 6;
 const CLOCK = { hour: "2-digit", minute: "2-digit" };
-// The page is fetched anew when players can be seen who were hidden, and when the week is final. It
-// is put together anew when it is ten seconds old; not all its readers ask in the same moment.
-const SOONEST = 12_000;
-const SPREAD = 30_000;
 
 function readSlots(place) {
   return [...place.querySelectorAll("[data-player]")].map((slot) => ({
@@ -46,8 +43,7 @@ function showSlot(pick, result, live) {
     moved.textContent = word;
     moved.className = word ? "tag" : "";
   }
-  const lines = live.players[pick.player]?.lines ?? [];
-  slot.querySelector(".slot-lines").textContent = lines.map(([label, count, points]) => `${label} ${count} (${points})`).join(", ");
+  slot.querySelector(".slot-lines").textContent = inWords(live.players[pick.player]?.lines ?? []);
   const playing = live.games.some((game) => game.status === "live" && [game.home, game.away].includes(pick.club));
   slot.querySelector(".live-dot").hidden = !playing;
 }
@@ -93,17 +89,15 @@ function tell(place, picks, news) {
   while (list.children.length > MOST_NEWS) list.lastElementChild.remove();
 }
 
+// When players can be seen who were hidden, and when the week is final.
 async function renew(place) {
-  const answer = await fetch(location.pathname, { cache: "no-store" });
-  if (!answer.ok) return false;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector("[data-team]");
-  if (!fresh) return false;
+  const part = await fresh("[data-team]");
+  if (!part) return false;
   const news = place.querySelector("[data-news]");
-  place.replaceChildren(...fresh.childNodes);
+  place.replaceChildren(...part.childNodes);
   if (news) place.querySelector("[data-news]")?.replaceWith(news);
   for (const name of ["before", "rankBefore", "cost", "rules"]) {
-    if (name in fresh.dataset) place.dataset[name] = fresh.dataset[name];
+    if (name in part.dataset) place.dataset[name] = part.dataset[name];
   }
   localTimes();
   return true;
@@ -127,11 +121,10 @@ export function followTeam(place) {
   function renewSoon(live) {
     waiting ??= setTimeout(async () => {
       waiting = undefined;
-      const done = await renew(place).catch(() => false);
-      if (!done) return renewSoon(live);
+      if (!(await renew(place))) return renewSoon(live);
       picks = readSlots(place);
       if (!latest.final) show(latest);
-    }, (SOONEST + Math.random() * SPREAD) * ((live.poll ?? 4) / 4));
+    }, pause(live));
   }
 
   return (live, before) => {

@@ -63,7 +63,7 @@ def test_a_goal_makes_its_own_game_stale_and_no_other(site, game, client):
     refresher.refresh_all()
     page = text(client, game)
     assert "Goals 2 (8)" in page
-    assert "Live 70" in page
+    assert "<span data-clock>70" in page
 
 
 @pytest.mark.parametrize("side", ["home", "away"])
