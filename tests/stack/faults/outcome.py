@@ -15,6 +15,8 @@ from .client import COME_BACK, Client, Request
 from .faults import Fault, is_well
 from .load import PUBLISHED, SHARED, Crowd, Load
 
+HALVED = "broken off (IncompleteRead)"
+AT_ONCE = 1.0  # seconds in which a fault takes place, on a machine that is busy
 RECOVERING = 60.0  # seconds, on a machine that is busy
 
 
@@ -25,6 +27,7 @@ class Outcome:
     fault: Fault
     crowd: Crowd
     began: float = 0.0
+    struck: float = 0.0  # what was to break is broken
     ended: float = 0.0
     again: int = 0  # times that a reader found his idle connection closed
     log: list[Request] = field(default_factory=list)
@@ -37,7 +40,7 @@ class Outcome:
     @property
     def failures(self) -> Counter[tuple[str, str, str]]:
         """By kind, address and what came."""
-        return Counter((r.kind, _place(r), r.what) for r in self.log if r.failed)
+        return Counter((r.kind, _place(r), r.what) for r in self.log if self._counts(r))
 
     @property
     def broken(self) -> list[str]:
@@ -47,6 +50,13 @@ class Outcome:
             for (kind, address, what), count in self.failures.items()
             if what != COME_BACK or kind not in self.fault.spares
         ] + [f"lost: {save}" for save in self.lost]
+
+    def _counts(self, request: Request) -> bool:
+        """As a failure. An answer that was being sent while its sender was killed ends there: its
+        head had gone out, so nginx can no longer ask another.
+        """
+        halved = request.what == HALVED and request.began < self.struck < request.ended + AT_ONCE
+        return request.failed and not halved
 
     @property
     def saves(self) -> int:
@@ -68,7 +78,7 @@ class Outcome:
         return max(b - a for a, b in pairwise([self.began, *during, self.ended]))
 
     def failed(self, *kinds: str) -> str:
-        counts = Counter(r.what for r in self.log if r.failed and r.kind in kinds)
+        counts = Counter(r.what for r in self.log if self._counts(r) and r.kind in kinds)
         return ", ".join(f"{count} × {what}" for what, count in counts.items()) or "0"
 
     def row(self) -> Row:
@@ -102,6 +112,7 @@ def struck(stack: RunningStack, crowd: Crowd, fault: Fault) -> Iterator[Outcome]
         until(lambda: all(_saved_since(owner.client, 0.0) for owner in crowd.owners))
         outcome.began = time.monotonic()
         with fault.lasts(stack):
+            outcome.struck = time.monotonic()
             yield outcome
             outcome.ended = time.monotonic()
         until(lambda: is_well(stack), patience=RECOVERING)
