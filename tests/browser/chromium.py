@@ -28,11 +28,13 @@ HTTP_ERROR = 400
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's chromium; another one that playwright has installed where that is missing."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """Debian's chromium; another one that playwright has installed where that is missing. `more`:
+    arguments beside those above.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=ARGUMENTS
+            executable_path=shutil.which("chromium"), args=[*ARGUMENTS, *more]
         )
         try:
             yield browser

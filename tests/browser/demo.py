@@ -28,6 +28,7 @@ owner.save()
 @dataclass(frozen=True)
 class Demo:
     url: str
+    env: dict[str, str]
 
     def read(self, path: str) -> str:
         with urllib.request.urlopen(self.url + path, timeout=10) as response:
@@ -76,7 +77,7 @@ def demo_site(var_dir: Path) -> Iterator[Demo]:
     manage("refresh_cache", "--once", env=env)
     port = free_port()
     with gunicorn("web", env, port), refresher(env), replay(var_dir, env):
-        demo = Demo(f"http://127.0.0.1:{port}")
+        demo = Demo(f"http://127.0.0.1:{port}", env)
         until(demo.is_playing)
         yield demo
 

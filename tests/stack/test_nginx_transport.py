@@ -3,7 +3,6 @@
 import json
 import socket
 import ssl
-import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ import pytest
 
 from config.nginx.render import TLS, Limits
 from tests.services import free_port, nginx, until
+from tests.services.certificate import certificate as made
 
 from .conftest import ask
 from .recorder import Reply, recorder, send
@@ -26,16 +26,11 @@ def upstream():
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tls")
-    found = TLS(folder / "site.pem", folder / "site.key", f"127.0.0.1:{free_port()}")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
-         "subjectAltName=IP:127.0.0.1", "-keyout", found.key, "-out", found.certificate],
-        check=True,
-        capture_output=True,
-    )  # fmt: skip
-    return found
+    return made(
+        tmp_path_factory.mktemp("tls"),
+        "IP:127.0.0.1",
+        redirect_from=f"127.0.0.1:{free_port()}",
+    )
 
 
 def connect(url: str, certificate: TLS, *, protocols: list[str]) -> ssl.SSLSocket:

@@ -1,0 +1,5 @@
+"""The demo's settings without the debug toolbar, which is many times as heavy as a page."""
+
+from config.settings.demo import *  # noqa: F403
+
+DEBUG_TOOLBAR_CONFIG = {"SHOW_TOOLBAR_CALLBACK": lambda request: False}

@@ -1,0 +1,1 @@
+"""Lighthouse's word on every public page of the public site."""

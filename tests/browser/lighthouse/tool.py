@@ -1,0 +1,57 @@
+"""Lighthouse, from npm, with the node that it needs."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.browser.chromium import ARGUMENTS
+from tests.services.process import program
+from tests.services.site import ROOT
+
+FOLDER = ROOT / "var" / "lighthouse"
+REPORTS = FOLDER / "reports"
+MODULES = FOLDER / "node_modules"
+MANIFEST = Path(__file__).with_name("package.json")
+DEVICES = {"desktop": ["--preset=desktop"], "mobile": []}
+ATTEMPTS = 3  # on a busy machine a trace is now and then without its beginning
+
+
+def install() -> None:
+    """What the manifest asks for, into var/, unless it is there already."""
+    installed = FOLDER / "installed.json"
+    if installed.exists() and installed.read_bytes() == MANIFEST.read_bytes():
+        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    shutil.copy(MANIFEST, FOLDER)
+    npm = [program("npm"), "install", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(npm, cwd=FOLDER, check=True)
+    shutil.copy(MANIFEST, installed)
+
+
+def report(url: str, device: str, arguments: list[str], name: str) -> dict[str, Any]:
+    """Of one run, in a chromium of its own with these arguments; kept in var/, by the page's name.
+    Raises RuntimeError when there is none.
+    """
+    REPORTS.mkdir(exist_ok=True)
+    out = REPORTS / f"{name}-{device}.json"
+    flags = " ".join(map(_quoted, ["--headless=new", *ARGUMENTS, *arguments]))
+    command = [
+        MODULES / ".bin/node", MODULES / "lighthouse/cli/index.js", url, *DEVICES[device],
+        "--quiet", "--output=json", f"--output-path={out}", f"--chrome-flags={flags}",
+    ]  # fmt: skip
+    env = {**os.environ, "CHROME_PATH": str(program("chromium"))}
+    for _ in range(ATTEMPTS):
+        done = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
+        if done.returncode == 0:
+            found: dict[str, Any] = json.loads(out.read_text())
+            return found
+    raise RuntimeError(f"{url}: {done.stderr}")
+
+
+def _quoted(argument: str) -> str:
+    """Its value, not all of it: so Lighthouse takes apart what it is given."""
+    name, is_set, value = argument.partition("=")
+    return f'{name}="{value}"' if is_set else name

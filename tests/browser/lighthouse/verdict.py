@@ -1,0 +1,48 @@
+"""What some runs of Lighthouse on one page come to, and what is asked of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo", "agentic-browsing")
+GOAL = 100
+GOOD = 0.9
+GOALS = {("mobile", "performance"): 98}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`scores`: 0 to 100 by category, the median. `failed`: the audits that Lighthouse does
+    not call good in any of the runs.
+    """
+
+    scores: dict[str, int]
+    failed: set[str]
+
+    @classmethod
+    def of(cls, reports: Sequence[dict[str, Any]]) -> "Verdict":
+        """From Lighthouse's own reports."""
+        found = [report["categories"] for report in reports]
+        return cls(
+            {
+                name: round(median(one[name]["score"] * 100 for one in found))
+                for name in CATEGORIES
+            },
+            {audit for report in reports for audit in _failed(report)},
+        )
+
+    def missed(self, device: str) -> list[str]:
+        return [
+            f"{category} {score}"
+            for category, score in self.scores.items()
+            if score < GOALS.get((device, category), GOAL)
+        ]
+
+
+def _failed(report: dict[str, Any]) -> Iterator[str]:
+    for name in CATEGORIES:
+        for audit in report["categories"][name]["auditRefs"]:
+            score = report["audits"][audit["id"]]["score"]  # None where it does not apply
+            if audit["weight"] and score is not None and score < GOOD:
+                yield audit["id"]
