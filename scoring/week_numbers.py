@@ -5,8 +5,8 @@
      "owned": [CARD, …], "captained": [CARD, …],
      "most_picked": [CARD, …], "team_of_the_week": [CARD, …]}
 
-    CARD = {"id", "name", "position", "club": {"pk", "short_name", "colour", "second_colour"},
-            "value"}
+    CARD = {"id", "name", "position", "club": {"pk", "short_name", "colour", "second_colour",
+            "pattern"}, "value"}
 
 Shares are per cent of the teams: who has the player, and who has made him captain. A player is in
 them only once he has locked, so what must stay hidden never comes near the cache. `complete`
@@ -137,6 +137,7 @@ def _cards(
                 "short_name": players[rated.player].club.short_name,
                 "colour": players[rated.player].club.colour,
                 "second_colour": players[rated.player].club.second_colour,
+                "pattern": players[rated.player].club.pattern,
             },
             "value": str(Decimal(rated.worth).quantize(CENT))
             if teams is None

@@ -16,8 +16,9 @@ from scoring.managers import PLAYER_PAGE
 from scoring.models import StatLine
 from scoring.player_weeks import player_weeks
 from teams.availability import week_of
+from teams.fixtures import fixtures
 from teams.managers import PLAYERS, SCOREBOARD, WEEK_NUMBERS
-from teams.models import Player, PlayerPrice, TeamWeek
+from teams.models import Game, Player, PlayerPrice, TeamWeek
 from teams.player_filter import PlayerFilter
 
 
@@ -43,10 +44,15 @@ def player_list(request: HttpRequest) -> HttpResponse:
 def player(request: HttpRequest, pk: int) -> HttpResponse:
     season = calendar()
     week = _last_closed(season)
-    places = [PLAYER_PAGE.place(pk), *([WEEK_NUMBERS.place(week.pk)] if week else [])]
-    with missing_is_404(), together(*places):
+    playing = season.open or season.current
+    places = [PLAYER_PAGE.place(pk), SCOREBOARD.place(playing.pk)]
+    with (
+        missing_is_404(),
+        together(*places, *([WEEK_NUMBERS.place(week.pk)] if week else [])),
+    ):
         career = StatLine.cached.career(pk)
         owned = _owned(pk, week) if week else None
+        games = Game.cached.scoreboard(playing)
     found = career["player"]
     is_current = found.season_id == season.season.pk
     prices = [p for p in career["prices"] if not is_current or _is_known(p, season)]
@@ -55,7 +61,8 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
         "player": found,
         "position": found.season.rules.position(found.position),
         "weeks": weeks,
-        "current_week": season.current.number if is_current else None,
+        "playing": playing,
+        "fixture": fixtures(games).get(found.club_id) if is_current else None,
         "games": sum(len(week.games) for week in weeks),
         "total": sum((week.points for week in weeks), Decimal(0)),
         "best": max((week.points for week in weeks if week.games), default=Decimal(0)),

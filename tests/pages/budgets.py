@@ -43,7 +43,7 @@ SHARED = [
     # The long tail. Cold, one query says that the row exists, and the rest builds: three for a
     # club or a player; six for a team, which also reads the live week, and where it stands.
     Budget("club",                (0, 1), (4, 5), ("club",)),
-    Budget("player",              (0, 2), (6, 8), ("player",)),
+    Budget("player",              (0, 2), (7, 9), ("player",)),
     Budget("team",                (0, 2), (11, 11), ("team",)),
     Budget("team-week",           (0, 2), (11, 11), ("team", "week")),
     # What each way of a lesson costs is in tests/learn.
