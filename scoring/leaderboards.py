@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from teams.models import Lineup, LineupSlot, TeamWeek
 from teams.transfers import find_chip
 
 from . import live
+from .planner import expect_all_rows
 from .ranking import ranks
 
 
@@ -96,7 +96,7 @@ def entries_in_force(week: Week, having: Collection[int] | None = None) -> Itera
             "is_vice",
         )
     )
-    _expect_all_rows()
+    expect_all_rows()
     lineups = groupby(slots.iterator(chunk_size=5000), key=lambda row: row[:5])
     for (team, from_week, chip, transfers, cost), rows in lineups:
         picks = [_pick(row[5:]) for row in rows]
@@ -104,15 +104,6 @@ def entries_in_force(week: Week, having: Collection[int] | None = None) -> Itera
             yield Entry(team, chip, transfers, cost, picks)
         else:  # carried over from an earlier week, whose chip and transfers are not this one's
             yield Entry(team, "", 0, 0, picks)
-
-
-def _expect_all_rows() -> None:
-    """PostgreSQL plans a cursor for its first rows. To have those at once it would look for each
-    slot through all the lineups: for 100,000 teams the last row takes hours instead of seconds.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET cursor_tuple_fraction = 1")
 
 
 def _pick(row: tuple[Any, ...]) -> Pick:

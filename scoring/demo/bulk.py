@@ -88,13 +88,6 @@ def foreign_keys_at_the_end(*tables: type[models.Model]) -> Iterator[None]:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
-def tell_planner() -> None:
-    """PostgreSQL counts new rows by and by; until then it plans as if there were none."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-
-
 class _Stream:
     """What COPY reads: the rows as text, made while it reads."""
 

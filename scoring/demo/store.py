@@ -13,6 +13,7 @@ from fantasy.rulesets import Ruleset
 from scoring import points
 from scoring.feed import GameUpdate
 from scoring.models import FeedRow, RecordedResult
+from scoring.planner import tell_of_new_rows
 from scoring.services.ingest import ingest
 from teams.models import (
     Club,
@@ -53,7 +54,7 @@ def seed(
         for old in Season.objects.filter(slug=timing.SLUG):
             remove(old)
         season = _store(owners, now, say)
-    bulk.tell_planner()
+    tell_of_new_rows()
     Season.objects.make_current(season)
     season.refresh_from_db()
     return season

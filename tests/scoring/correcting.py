@@ -59,7 +59,8 @@ def line_of(season: Season, week: int, player: int | None = None, seed: int = 1)
     lines = StatLine.objects.filter(game__season=season, game__week__number=week)
     if player:
         return lines.get(player=player)
-    owned = LineupSlot.objects.filter(lineup__team__season=season).values("player")
+    slots = LineupSlot.objects.filter(lineup__team__season=season)
+    owned = set(slots.values_list("player", flat=True))
     return Random(seed).choice(list(lines.filter(player__in=owned).order_by("pk")))
 
 

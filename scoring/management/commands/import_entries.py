@@ -7,6 +7,7 @@ from fantasy.models import Week
 from fantasy.rulesets import RulesetError
 from scoring.feed import FeedError
 from scoring.importers.entries import read_entries
+from scoring.planner import tell_of_new_rows
 from scoring.services.entries import store_entries
 from scoring.services.seasons import SeasonNotFoundError, find_season
 from teams.models import Player
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             if unfinished:
                 raise FeedError(unfinished[0].source, f"week {unfinished[0].week} is not final")
             teams = store_entries(season, entries)
+            tell_of_new_rows()
         except (FeedError, RulesetError, SeasonNotFoundError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{season.slug}: {teams} teams, {len(entries)} weeks of theirs")

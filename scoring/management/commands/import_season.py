@@ -13,6 +13,7 @@ from scoring.feed import FeedError
 from scoring.importers import FORMATS, RecordedSeason
 from scoring.importers.dates import KICKOFF_IN, Dates, plan
 from scoring.importers.store import store
+from scoring.planner import tell_of_new_rows
 
 A_YEAR = 525_600  # in minutes
 LAST_WEEK = 999
@@ -60,6 +61,7 @@ class Command(BaseCommand):
                 KICKOFF_IN if minutes is None else timedelta(minutes=minutes),
             )
             season = store(recorded, dates, self.stdout.write)
+            tell_of_new_rows()
         except (FeedError, RulesetError) as error:
             raise CommandError(str(error)) from error
         for note in recorded.notes:
