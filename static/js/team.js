@@ -89,7 +89,8 @@ function tell(place, picks, news) {
   while (list.children.length > MOST_NEWS) list.lastElementChild.remove();
 }
 
-// When players can be seen who were hidden, and when the week is final.
+// When players can be seen who were hidden, when somebody may come in for one who did not play while
+// others still are hidden, and when the week is final.
 async function renew(place) {
   const part = await fresh("[data-team]");
   if (!part) return false;
@@ -131,8 +132,9 @@ export function followTeam(place) {
     latest = live;
     if (before) tell(place, picks, changes(before, live, picks.map((pick) => pick.player)));
     show(live);
-    const states = (one) => one?.games.map((game) => game.status).join();
-    const seen = before && states(before) !== states(live) && place.querySelector("[data-hidden]");
+    const decisive = (one) =>
+      [...one.games.map((game) => game.status), ...picks.map(({ player }) => one.players[player]?.played)].join();
+    const seen = before && decisive(before) !== decisive(live) && place.querySelector("[data-hidden]");
     if (seen || live.final) renewSoon(live);
   };
 }

@@ -67,10 +67,13 @@ def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
         numbers = [week.number for week in desk.season.weeks]
         start = week_start(desk.team, desk.week, error.stored, numbers)
         now = replace(desk, stored=error.stored, start=start)
+        mine, stored = now.page(draft), now.page(now.stored_draft)
         context = {
             "week": desk.week,
-            "mine": now.page(draft),
-            "stored": now.page(now.stored_draft),
+            "mine": mine,
+            "stored": stored,
+            "in_both": {slot.pick for slot in mine.starters}
+            & {slot.pick for slot in stored.starters},
             "token": error.stored.token,
         }
         return render(request, "teams/lineup_conflict.html", context, status=409)
