@@ -4,76 +4,19 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
-from .demo import OWNER, PASSWORD, Demo
+from .demo import Demo
+from .lineup_steps import FREE, SAVED, UNSAVED, bench, name_of, save, starters, state, swap, tap
+from .people import sign_in, try_it
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-SAVED = "This is what is saved."
-UNSAVED = "Not saved yet."
-FREE = "a.place[href*='on=']"
 
 
 @pytest.fixture(autouse=True)
 def _calm(demo: Demo):
     """What a test is about to move does not lock under its hands."""
     demo.wait_for_calm(timedelta(seconds=10))
-
-
-def starters(page: Page) -> Locator:
-    return page.get_by_role("region", name="Starters")
-
-
-def bench(page: Page) -> Locator:
-    return page.get_by_role("region", name="Bench")
-
-
-def state(page: Page) -> Locator:
-    """What the page says of the lineup: saved or not."""
-    return page.locator(".save-bar .state")
-
-
-def name_of(place: Locator) -> str:
-    return place.locator(".name").inner_text()
-
-
-def try_it(page: Page) -> None:
-    page.goto("/")
-    page.get_by_role("button", name="Try it now").click()
-    page.wait_for_url("/lineup/")
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/accounts/sign-in/")
-    page.get_by_label("Username").fill(OWNER)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("/teams/*/")
-
-
-def save(page: Page) -> None:
-    expect(state(page)).to_contain_text(UNSAVED)
-    page.get_by_role("button", name="Save lineup").click()
-    expect(page.locator(".notice.success")).to_contain_text("Saved.")
-
-
-def tap(page: Page, place: Locator) -> str:
-    """Opens the sheet of a slot; the player's name."""
-    name = name_of(place)
-    place.click()
-    expect(page.get_by_role("region", name=name)).to_be_visible()
-    return name
-
-
-def swap(page: Page) -> tuple[str, str]:
-    """The first substitute and a starter who may; their names."""
-    coming = tap(page, bench(page).locator(FREE).first)
-    target = starters(page).get_by_role("link", name=re.compile("Swap with")).first
-    leaving = name_of(target)
-    target.click()
-    expect(page.locator("#sheet")).to_have_count(0)
-    return coming, leaving
 
 
 def test_one_click_on_the_home_page_makes_a_team_with_a_full_saved_lineup(page):
