@@ -4,11 +4,13 @@ scripts/screenshots [--whole] [FOLDER] [PAGE ...]
 """
 
 import argparse
+import base64
 import sys
 import tempfile
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -19,16 +21,25 @@ from .chromium import chromium
 from .demo import Demo, demo_site
 from .people import Person, cookies
 
-NO_TOOLBAR = "#djDebugRoot, #djDebug { display: none }"
+NO_TOOLBAR = "#djDebugRoot, #djDebug { display: none } :focus { caret-color: transparent }"
+QUALITY = 72  # per cent, of WebP: a fifth of the bytes of a PNG
 
 
 def take(page: Page, name: str, folder: Path, *, whole: bool) -> None:
+    """By the browser's own protocol: playwright writes no WebP."""
+    page.add_style_tag(content=NO_TOOLBAR)
+    protocol = page.context.new_cdp_session(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            path = folder / f"{name}-{width}-{scheme}.png"
-            page.screenshot(path=path, full_page=whole, animations="disabled", style=NO_TOOLBAR)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            asked: dict[str, Any] = {"format": "webp", "quality": QUALITY}
+            if whole:
+                size = protocol.send("Page.getLayoutMetrics")["cssContentSize"]
+                asked |= {"captureBeyondViewport": True, "clip": {**size, "scale": 1}}
+            path = folder / f"{name}-{width}-{scheme}.webp"
+            taken = protocol.send("Page.captureScreenshot", asked)
+            path.write_bytes(base64.b64decode(taken["data"]))
             sys.stdout.write(f"{path}\n")
 
 
