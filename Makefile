@@ -41,6 +41,14 @@ bench-quick: .venv/.dev ## the same with fewer rounds (some minutes)
 	@scripts/install-services
 	@$(BIN)/python -m tests.bench --quick
 
+lighthouse: .venv/.dev ## Lighthouse (from npm) on every public page: the median of five runs (an hour)
+	@scripts/install-services
+	@scripts/lighthouse
+
+bytes: .venv/.dev ## what a first visit to each page brings over the wire, and a second one
+	@scripts/install-services
+	@scripts/bytes
+
 stack: .venv/.stack ## the production stack, on PORT (8080); Ctrl-C stops all of it
 	@PORT=$(PORT) exec setpriv --pdeathsig TERM -- $(STACK) up
 
@@ -80,4 +88,4 @@ clean: ## remove the environment and all data
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch .venv/.run .venv/.stack $@
 
-.PHONY: help run test check format bench bench-quick image clean
+.PHONY: help run test check format bench bench-quick lighthouse bytes image clean
