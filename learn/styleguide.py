@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from caching.shared import shared
 from fantasy.rulesets import Position
+from scoring.charts import bar_chart, histogram, line_chart
 from teams.fixtures import Fixture
 from teams.lineup_page import Candidate, Room, Slot
 from teams.lineups import Pick
@@ -68,6 +69,7 @@ def _slot(pk: int, name: str, position: str, state: str = "") -> Slot:
     )  # fmt: skip
 
 
+POINTS = [("1", 31), ("2", 18), ("3", 44), ("4", -3), ("5", 52)]
 STATES = ["", "captain", "vice", "chosen", "target", "locked"]
 EMPTY = Room(Position("WR", "Wide receiver", (2, 5), (2, 3)), starts=True)
 
@@ -90,6 +92,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             ("plain", [_slots(21)[4:]]),
         ],
         "list": [*_slots(31), EMPTY],
+        "bars": bar_chart(POINTS),
+        "line": line_chart([(week, 60 - points) for week, points in POINTS], best_is_low=True),
+        "spread": histogram({"first": 0, "width": 10, "teams": [4, 18, 40, 61, 33, 9]}, 44),
         "candidates": [
             Candidate(_player(1, "Fits", "WR"), FIXTURE, "", ""),
             Candidate(_player(2, "Does not", "WR"), FIXTURE, "1.5 too expensive", ""),
