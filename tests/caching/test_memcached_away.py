@@ -68,6 +68,7 @@ def test_a_memcached_that_comes_back_is_used_within_seconds(server, cache):
 
 
 def test_a_request_keeps_its_connection(settings):
+    disconnect(caches["default"])  # which nobody finds again
     with memcached() as server:
         settings.CACHES = {"default": cache_from_url(server.url, folder=None)}
         Client().get("/livez")
