@@ -19,11 +19,16 @@ from .verdict import CATEGORIES, Verdict
 
 # An address without a page is no page: Lighthouse blames its status.
 PAGES = [name for name in PUBLIC if name != "not-found"]
-HEAD = ("page", *CATEGORIES, "load", "audits that failed")
+HEAD = ("page", *CATEGORIES, "largest paint, s", "layout shift", "load", "audits that failed")
 
 
 def row(cells: Iterable[object]) -> str:
     return f"| {' | '.join(map(str, cells))} |"
+
+
+def both(figures: Iterable[object]) -> str:
+    """One a device."""
+    return " · ".join(map(str, figures))
 
 
 def say(text: str) -> None:
@@ -41,6 +46,20 @@ def judged(site: PublicSite, name: str, runs: int) -> dict[str, Verdict]:
     }
 
 
+def line(name: str, found: dict[str, Verdict]) -> str:
+    verdicts = found.values()
+    return row(
+        [
+            name,
+            *(both(one.scores[category] for one in verdicts) for category in CATEGORIES),
+            both(f"{one.paint:.1f}" for one in verdicts),
+            both(f"{one.shift:.2g}" for one in verdicts),
+            f"{os.getloadavg()[0]:.1f}",
+            ", ".join(sorted({audit for one in verdicts for audit in one.failed})),
+        ]
+    )
+
+
 def main() -> str | None:
     parser = argparse.ArgumentParser(prog="scripts/lighthouse", description=__doc__)
     parser.add_argument("pages", nargs="*", metavar="PAGE", help=", ".join(PAGES))
@@ -52,17 +71,12 @@ def main() -> str | None:
     missed: list[str] = []
     with public_site() as site:
         say(", ".join(f"{name} {fact}" for name, fact in machine.facts().items()))
-        say(f"{' · '.join(tool.DEVICES)}\n")
+        say(f"{both(tool.DEVICES)}\n")
         say(row(HEAD))
         say(row("---" for _ in HEAD))
         for name in chosen.pages or PAGES:
             found = judged(site, name, chosen.runs)
-            scores = (
-                " · ".join(str(one.scores[category]) for one in found.values())
-                for category in CATEGORIES
-            )
-            failed = sorted({audit for one in found.values() for audit in one.failed})
-            say(row([name, *scores, f"{os.getloadavg()[0]:.1f}", ", ".join(failed)]))
+            say(line(name, found))
             missed += [
                 f"{name}, {device}: {what}"
                 for device, one in found.items()

@@ -13,11 +13,14 @@ GOALS = {("mobile", "performance"): 98}
 
 @dataclass(frozen=True)
 class Verdict:
-    """`scores`: 0 to 100 by category, the median. `failed`: the audits that Lighthouse does
-    not call good in any of the runs.
+    """`scores`: 0 to 100 by category, the median. `paint`: seconds until the largest thing is
+    seen, the median. `shift`: of the layout, the largest. `failed`: the audits that Lighthouse
+    does not call good in some run.
     """
 
     scores: dict[str, int]
+    paint: float
+    shift: float
     failed: set[str]
 
     @classmethod
@@ -29,6 +32,8 @@ class Verdict:
                 name: round(median(one[name]["score"] * 100 for one in found))
                 for name in CATEGORIES
             },
+            median(_measured(report, "largest-contentful-paint") for report in reports) / 1000,
+            max(_measured(report, "cumulative-layout-shift") for report in reports),
             {audit for report in reports for audit in _failed(report)},
         )
 
@@ -38,6 +43,10 @@ class Verdict:
             for category, score in self.scores.items()
             if score < GOALS.get((device, category), GOAL)
         ]
+
+
+def _measured(report: dict[str, Any], audit: str) -> float:
+    return float(report["audits"][audit]["numericValue"])
 
 
 def _failed(report: dict[str, Any]) -> Iterator[str]:
