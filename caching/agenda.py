@@ -43,6 +43,10 @@ def _say_unknown(name: str) -> None:
     logger.warning("no snapshot is called %r; its flags wait for a release that knows it", name)
 
 
+def may_pause(topic: str) -> bool:
+    return _name(topic) in registry and bool(registry[_name(topic)].pause)
+
+
 def due_topics() -> list[str]:
     """Those not built for their interval, and those that must exist and do not.
 

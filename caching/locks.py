@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 # Advisory locks share one space in a database. Topics take this class; weeks take others.
 TOPIC_LOCK = 1
+SLOW_LANE = "slow lane"  # no topic: those have a colon
 
 
 def lock_key(name: str) -> int:
@@ -32,13 +33,26 @@ def topic_lock(topic: str) -> Iterator[bool]:
         with _advisory_lock(topic) as held:
             yield held
     else:
-        with _file_lock(topic) as held:
+        with _file_lock(f".topic-{lock_key(topic) & 0xFF:02x}.lock") as held:
             yield held
 
 
 @contextlib.contextmanager
-def _advisory_lock(topic: str) -> Iterator[bool]:
-    key = [TOPIC_LOCK, lock_key(topic)]
+def slow_lane() -> Iterator[bool]:
+    """Whether this process is now the only one that builds what may pause. That takes long: of
+    several refreshers all but one stay free for what may not.
+    """
+    if connection.vendor == "postgresql":
+        with _advisory_lock(SLOW_LANE) as held:
+            yield held
+    else:
+        with _file_lock(".slow-lane.lock") as held:
+            yield held
+
+
+@contextlib.contextmanager
+def _advisory_lock(name: str) -> Iterator[bool]:
+    key = [TOPIC_LOCK, lock_key(name)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
         held = bool(cursor.fetchone()[0])
@@ -52,10 +66,9 @@ def _advisory_lock(topic: str) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
-def _file_lock(topic: str) -> Iterator[bool]:
+def _file_lock(name: str) -> Iterator[bool]:
     """SQLite lives on one machine, so a file lock beside the database reaches everybody."""
     database = str(connection.settings_dict["NAME"])
-    name = f".topic-{lock_key(topic) & 0xFF:02x}.lock"
     if "mode=memory" in database or database == ":memory:":
         yield True  # a database of this process alone
         return

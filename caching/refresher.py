@@ -6,11 +6,11 @@ unlock. Killed at any step, another does it again, and the last value is right: 
 after the value that answers it is in place.
 """
 
-import contextlib
 import logging
 import random
 import time
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -20,10 +20,10 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from . import emptied, entries, sweeping, untaken
-from .agenda import due_topics, flagged_topics
+from .agenda import due_topics, flagged_topics, may_pause
 from .cost import Cost, measured
 from .heartbeat import Pulse
-from .locks import read_transaction, topic_lock
+from .locks import read_transaction, slow_lane, topic_lock
 from .models import Flag, StoredSnapshot
 from .outbox import outbox_state
 from .snapshots import Built, Snapshot, find
@@ -202,7 +202,7 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
             connection.close_if_unusable_or_obsolete()
             wait(1)
         wait(POLL)
-    with contextlib.suppress(Error):
+    with suppress(Error):
         pulse.end()
 
 
@@ -210,8 +210,9 @@ def _refresh_or_rest(
     topic: str, why: str, seen: datetime, resting: dict[str, float], pulse: Pulse
 ) -> None:
     try:
-        if refresh(topic, why, seen):
-            pulse.count_build()
+        with slow_lane() if may_pause(topic) else nullcontext(True) as free:
+            if free and refresh(topic, why, seen):
+                pulse.count_build()
     except Exception:  # whatever one builder does wrong, the others go on
         logger.exception("%s could not be built; again in %s seconds", topic, REST)
         connection.close_if_unusable_or_obsolete()

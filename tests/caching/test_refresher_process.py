@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
@@ -94,3 +95,30 @@ def test_several_refreshers_leave_the_last_value(counter, running):
         flag()
     until(lambda: not Flag.objects.exists())
     assert counter.read(1) == 10
+
+
+def test_of_two_refreshers_one_is_always_free_for_what_may_not_pause(counter, running, temporary):
+    slow = temporary("toy-slow", PlainJSON(), pause=timedelta(seconds=1))
+    begun, go_on = [], threading.Event()
+
+    @slow.builds(stale_on={})
+    def build(key):
+        begun.append(key)
+        go_on.wait(timeout=30)
+        return key
+
+    for key in (1, 2):
+        Flag.objects.create(topic=f"toy-slow:{key}", why="a test")
+    running()
+    running()
+    try:
+        until(lambda: begun)
+        for number in (1, 2, 3):
+            flag()
+            until(lambda: not Flag.objects.filter(topic=TOPIC).exists())
+            assert counter.count == number
+        assert len(begun) == 1
+    finally:
+        go_on.set()
+    until(lambda: not Flag.objects.exists())
+    assert sorted(begun) == ["1", "2"]
