@@ -15,9 +15,9 @@ from scoring.managers import LIVE
 from scoring.spread import rank_in, spread
 from scoring.team_points import rules_of_points
 from teams.lineups import score
-from tests.services.site import ROOT
 
 from .played_week import PlayedWeek
+from .scripts import script_page
 
 pytestmark = pytest.mark.browser
 
@@ -34,21 +34,8 @@ COMPUTE = """async ({rules, teams, states}) => {
 
 @pytest.fixture
 def run(browser):
-    """Evaluates a function in a page that holds nothing but points.js."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        script = (ROOT / "static/js/points.js").read_text()
-        answers = {
-            "/": ("text/html", "<!doctype html>"),
-            "/points.js": ("text/javascript", script),
-        }
-
-        def answer(route):
-            content_type, body = answers[route.request.url.removeprefix("http://points.test")]
-            route.fulfill(content_type=content_type, body=body)
-
-        page.route("**/*", answer)
-        page.goto("http://points.test/")
+    """Evaluates a function in a page that holds nothing but the scripts."""
+    with script_page(browser) as page:
         yield page.evaluate
 
 

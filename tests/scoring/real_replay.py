@@ -1,0 +1,154 @@
+"""A week of a real season, replayed with 200 teams: what everybody is sent at each moment of it,
+and what the teams have then.
+
+Beside what was recorded, one game is abandoned and resumed, and stats are corrected twice: while
+games are played, and when the week is final.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from django.db.models import Count
+from django.test import Client
+from django.utils import timezone
+
+from caching import refresher
+from fantasy.managers import CALENDAR
+from fantasy.models import Week
+from scoring.feed import GameUpdate
+from scoring.leaderboards import team_weeks
+from scoring.managers import LIVE
+from scoring.models import StatLine
+from scoring.services.correction_log import Author
+from scoring.services.corrections import correct_stats
+from scoring.services.ingest import ingest
+from scoring.services.replay import pace_of, replay_week
+from teams.autopick import Candidate, autopick
+from teams.lineups import Pick
+from teams.managers import LEADERBOARDS, SCOREBOARD
+from teams.models import Game, Lineup, Player, Team
+from tests.factories import make_lineup, make_team
+
+TEAMS = 200
+CHOICE = 250  # players among whom each picks
+SPEED = 60  # seconds of the match in one of the replay
+ABANDONED, CORRECTED = 3, 5  # moments before that happens
+SPOILT = {"own_goals": Decimal(4), "interceptions": Decimal(9)}  # the one that the game knows
+AUTHOR = Author("Ada", "the league has looked again")
+
+
+@dataclass(frozen=True)
+class Moment:
+    live: dict[str, Any]  # as it is sent
+    points: dict[int, tuple[Decimal, Decimal]]  # team → total, bench
+
+
+class RealReplay:
+    """`play` it. `now` is everybody's clock, and goes on only while the replay waits."""
+
+    def __init__(self, week: Week, looks: int) -> None:
+        """`looks`: at each game until it is over."""
+        self.week = week
+        self.look = pace_of(week.season.rules, SPEED).length / looks
+        self.now = timezone.now()
+        self.moments: list[Moment] = []
+        self.pages: dict[int, str] = {}  # team → its page at `looked_at`: all have kicked off
+        self.looked_at: Moment | None = None
+
+    def call_off_a_game(self) -> None:
+        game = self._games[-1]
+        game.recorded_result.delete()
+        game.status = Game.Status.POSTPONED
+        game.save()
+
+    def play(self) -> None:
+        self._look()
+        assert replay_week(self.week, speed=SPEED, stopped=self._stopped, now=lambda: self.now)
+        self._look()
+        self._correct()
+        self._look()
+
+    @property
+    def _games(self) -> list[Game]:
+        return list(self.week.games.order_by("kickoff", "pk"))
+
+    def _stopped(self, seconds: float) -> bool:
+        self._look()
+        if len(self.moments) == ABANDONED:
+            game = next(game for game in self._games if game.is_live)
+            ingest(self.week.season, [], [GameUpdate(game.pk, Game.Status.POSTPONED)])
+            self._look()
+        if len(self.moments) == CORRECTED:
+            self._correct()
+            self._look()
+        games = self._games
+        to_come = [game.kickoff for game in games if game.status == Game.Status.SCHEDULED]
+        self.now += self.look
+        if not any(game.is_live for game in games):
+            self.now = max(self.now, min(to_come))
+        return False
+
+    def _look(self) -> None:
+        for topic in (
+            CALENDAR.topic("current"),
+            *(shown.topic(self.week.pk) for shown in (SCOREBOARD, LEADERBOARDS, LIVE)),
+        ):
+            refresher.refresh(topic, "a look")
+        live = Client().get(f"/live/{self.week.number}.json").json()
+        rows = team_weeks(self.week)
+        self.moments.append(
+            Moment(live, {row.team_id: (row.points, row.bench_points) for row in rows})
+        )
+        statuses = {game["status"] for game in live["games"]}
+        if not self.pages and "live" in statuses and "scheduled" not in statuses:
+            self.looked_at = self.moments[-1]
+            for team in Team.objects.all():
+                self.pages[team.pk] = Client().get(f"/teams/{team.pk}/").content.decode()
+
+    def _correct(self) -> None:
+        """Whom most teams have of those who have played and are as they were fed."""
+        line = (
+            StatLine.objects.of_week(self.week)
+            .filter(player__corrections=None)
+            .alias(teams=Count("player__slots"))
+            .order_by("-teams", "pk")[0]
+        )
+        spoilt = {stat: n for stat, n in SPOILT.items() if stat in self.week.season.rules.stats}
+        correct_stats(game=line.game, player=line.player, stats=spoilt, author=AUTHOR)
+
+
+def enter_teams(week: Week) -> None:
+    """Half of them by money, half by nothing but chance; with each of the chips. All of players
+    with a game: whoever has none can be hidden until the week is final.
+    """
+    random = Random(week.number)
+    rules = week.season.rules
+    games = Game.objects.filter(week=week).values_list("home", "away")
+    clubs = [club for game in games for club in game]
+    players = list(Player.objects.filter(season=week.season, club__in=clubs).order_by("pk"))
+    chips = ["", "", *(chip.code for chip in rules.chips)]
+    for number in range(TEAMS):
+        by_money = number % 2
+        candidates = [
+            Candidate(
+                one.pk, one.position, one.club_id, one.price,
+                float(one.price) if by_money else random.random(),
+            )
+            for one in random.sample(players, CHOICE)
+        ]  # fmt: skip
+        picks = _led_by_chance(autopick(candidates, rules, random), random)
+        lineup = make_lineup(make_team(week.season), picks, week)
+        cost = 4 * (number % 3)
+        Lineup.objects.filter(pk=lineup.pk).update(
+            chip=chips[number // 2 % len(chips)], transfers=cost // 4, transfers_cost=cost
+        )
+
+
+def _led_by_chance(picks: list[Pick], random: Random) -> list[Pick]:
+    starters = [pick for pick in picks if pick.starts]
+    if not any(pick.captain for pick in starters):
+        return picks
+    captain, vice = random.sample(starters, 2)
+    return [replace(pick, captain=pick is captain, vice=pick is vice) for pick in picks]

@@ -1,0 +1,154 @@
+"""What the browser makes of a real week is what the server does, to the hundredth: 200 teams, from
+before the first kickoff until the stats of the final week have been corrected.
+
+The browser starts when the database has been read: Django refuses it beside playwright's loop.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from fantasy.models import Season
+from teams.models import TeamWeek
+from tests.browser.chromium import chromium
+from tests.browser.scripts import script_page
+
+from .real_replay import TEAMS, RealReplay, enter_teams
+
+Replays = Callable[..., RealReplay]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+FPL_WEEK = 25  # in which two clubs play twice
+NFL_WEEK = 5
+FOLLOW = """async ({pages, states, looked_at}) => {
+    const {followTeam} = await import("/team.js");
+    const placeOf = html =>
+        new DOMParser().parseFromString(html, "text/html").querySelector("[data-team]");
+    const said = place => place.textContent.replace(/\\s+/g, " ");
+    return pages.map(html => {
+        const place = placeOf(html);
+        const told = said(place);
+        followTeam(place)(looked_at);
+        const retold = said(place);
+        const team = placeOf(html);
+        const take = followTeam(team);
+        const points = states.map((live, n) => {
+            take(live, states[n - 1]);
+            return ["[data-total]", "[data-bench-total]"].map(
+                one => team.querySelector(one).textContent);
+        });
+        return {
+            told, retold, points,
+            came_in: [...team.querySelectorAll("[data-moved]")].filter(
+                moved => moved.textContent === "came in").length,
+            led_by_the_vice: Boolean(team.querySelector("[data-vice] [data-sum]")?.textContent),
+        };
+    });
+}"""
+
+
+@pytest.fixture
+def fpl(seasons_dir: Path, tmp_path: Path) -> Path:
+    """Of all its weeks only the one that is played."""
+    season = seasons_dir / "fpl" / "2023-24"
+    (tmp_path / "2023-24" / "gws").mkdir(parents=True)
+    for name in ("teams.csv", "fixtures.csv", "players_raw.csv", f"gws/gw{FPL_WEEK}.csv"):
+        (tmp_path / "2023-24" / name).symlink_to(season / name)
+    return tmp_path / "2023-24"
+
+
+@pytest.fixture
+def nfl(seasons_dir: Path) -> Path:
+    if not (seasons_dir / "nfl").is_dir():
+        pytest.skip("no real season of nflverse")
+    return seasons_dir / "nfl"
+
+
+@pytest.fixture
+def replay_of(monkeypatch: pytest.MonkeyPatch) -> Replays:
+    """A season of which one week is about to begin, with all teams in it."""
+
+    def replay_of(source: str, path: Path, week: int, looks: int) -> RealReplay:
+        arguments = (source, str(path), "--live-week", str(week))
+        call_command("import_season", *arguments, stdout=StringIO())
+        weeks = Season.objects.get().weeks.select_related("season")
+        replay = RealReplay(weeks.get(number=week), looks)
+        enter_teams(replay.week)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: replay.now)
+        return replay
+
+    return replay_of
+
+
+def followed(replay: RealReplay) -> list[dict[str, Any]]:
+    """By each team's page: what it says, what the script makes of it then, the points that the
+    script shows at each moment, and what made them in the end.
+    """
+    assert replay.looked_at
+    wanted = {
+        "pages": list(replay.pages.values()),
+        "states": [moment.live for moment in replay.moments],
+        "looked_at": replay.looked_at.live,
+    }
+    with chromium() as browser, script_page(browser) as page:
+        found: list[dict[str, Any]] = page.evaluate(FOLLOW, wanted)
+    return found
+
+
+def assert_all_equal(replay: RealReplay) -> list[dict[str, Any]]:
+    """What `followed` found."""
+    pages = followed(replay)
+    assert len(pages) == TEAMS
+    for team, page in zip(replay.pages, pages, strict=True):
+        assert page["retold"] == page["told"]
+        seen = [tuple(map(Decimal, points)) for points in page["points"]]
+        assert seen == [moment.points[team] for moment in replay.moments]
+    return pages
+
+
+def stored(replay: RealReplay) -> dict[int, tuple[Decimal, Decimal]]:
+    rows = TeamWeek.objects.filter(week=replay.week).values_list("team", "points", "bench_points")
+    return {team: (total, bench) for team, total, bench in rows}
+
+
+def below_zero(replay: RealReplay) -> set[str]:
+    """Players who had less than nothing at some moment."""
+    return {
+        player
+        for moment in replay.moments
+        for player, line in moment.live["players"].items()
+        if Decimal(line["points"]) < 0
+    }
+
+
+def statuses(replay: RealReplay) -> set[str]:
+    return {game["status"] for moment in replay.moments for game in moment.live["games"]}
+
+
+def test_two_hundred_teams_through_a_week_of_football(fpl: Path, replay_of: Replays) -> None:
+    replay = replay_of("fpl", fpl, FPL_WEEK, looks=2)
+    replay.call_off_a_game()
+    replay.play()
+    pages = assert_all_equal(replay)
+    assert stored(replay) == replay.moments[-1].points
+    assert statuses(replay) == {"scheduled", "live", "postponed", "final"}
+    assert below_zero(replay)
+    assert sum(page["came_in"] for page in pages) > TEAMS / 2
+    assert sum(page["led_by_the_vice"] for page in pages) > TEAMS / 10
+    for chip in ("Bench boost", "Triple captain"):
+        assert sum(chip in page["told"] for page in pages) > TEAMS / 10
+
+
+def test_two_hundred_teams_through_a_week_of_gridiron(nfl: Path, replay_of: Replays) -> None:
+    replay = replay_of("nflverse", nfl, NFL_WEEK, looks=8)
+    replay.play()
+    pages = assert_all_equal(replay)
+    assert stored(replay) == replay.moments[-1].points
+    assert statuses(replay) == {"scheduled", "live", "postponed", "final"}
+    assert below_zero(replay)
+    assert sum(page["came_in"] for page in pages) > TEAMS / 2
