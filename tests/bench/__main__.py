@@ -14,10 +14,11 @@ from types import FrameType
 
 import django
 
+from tests import machine
 from tests.services import manage, memcached, postgres, production
 from tests.services.site import ROOT
 
-from . import MEASUREMENTS, machine, report
+from . import MEASUREMENTS, report
 from .measuring import Stage
 
 

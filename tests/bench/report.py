@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .machine import Facts
+from tests.machine import Facts
+
 from .measuring import Figure, Row
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from playwright.sync_api import Browser, StorageState
 
-from tests.bench import machine
+from tests import machine
 
 from .addresses import PAGES, person_for
 from .chromium import chromium

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterable
 
-from tests.bench import machine
+from tests import machine
 from tests.browser.addresses import PUBLIC
 from tests.browser.chromium import chromium
 from tests.browser.public_site import PublicSite, public_site, where
