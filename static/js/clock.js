@@ -12,7 +12,7 @@ export const now = () => Date.now() + ahead;
 // From any fresh answer of the server; its header knows whole seconds only.
 export function setClock(answer) {
   const off = Date.parse(answer.headers.get("Date")) - Date.now();
-  ahead = Math.abs(off) > 3000 ? off : 0;
+  if (!Number.isNaN(off)) ahead = Math.abs(off) > 3000 ? off : 0;
 }
 
 export function localTimes() {

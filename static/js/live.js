@@ -10,8 +10,8 @@ const STATUS = { live: "Live", final: "Final", postponed: "Postponed" };
 const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
 const SAID = {
   offline: "You are offline.",
-  silent: "Gameday does not answer just now.",
-  busy: "Gameday is very busy just now.",
+  silent: "Gameday does not answer.",
+  busy: "Gameday is very busy.",
   asking: "Catching up …",
 };
 
@@ -42,7 +42,8 @@ function voice() {
   document.body.append(line);
   return (what, heardAt) => {
     const since = heardAt && new Date(heardAt).toLocaleTimeString([], CLOCK);
-    const as = since ? ` Last update ${since}; it goes on by itself.` : " It goes on by itself.";
+    const trying = what === "asking" ? "." : "; we keep trying.";
+    const as = since ? ` Scores of ${since}${trying}` : " We keep trying.";
     line.dataset.state = what;
     if (what === "live") line.replaceChildren();
     else if (what === "reload") {

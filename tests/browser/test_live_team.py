@@ -1,0 +1,100 @@
+"""A team's page while its week is played."""
+
+import re
+from copy import deepcopy
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from .live_feed import STEP, LiveFeed, best_team, feed
+
+__all__ = ["feed"]  # a fixture
+pytestmark = pytest.mark.browser
+
+NOTHING = {"points": "0.00", "played": True, "lines": []}
+HIDDEN = '<li class="slot" data-hidden>Hidden until locked</li>'
+
+
+def test_a_touchdown_is_told_added_to_its_slot_and_to_the_total(feed, demo):
+    path = best_team(feed.page)
+    feed.freeze(demo.live())
+    page = feed.follow(path)
+    slot = page.locator("[data-role='starter'][data-player]").first
+    player, name = slot.get_attribute("data-player"), slot.locator("[data-name]").inner_text()
+    total = page.locator("[data-total]")
+    expect(total).not_to_have_text("0")
+    before = Decimal(total.inner_text())
+    players = deepcopy(feed.state["players"])
+    own = players.setdefault(player, deepcopy(NOTHING))
+    own["points"] = str(Decimal(own["points"]) + Decimal("6.00"))
+    own["lines"].append(["Kicks from the moon", 1, "6"])
+    feed.tell_next(players=players)
+    page.clock.run_for(STEP)
+    news = page.get_by_role("region", name="Just now").get_by_role("listitem")
+    expect(news.first).to_contain_text(f"+6{name}: Kicks from the moon")
+    expect(slot).to_contain_text("Kicks from the moon 1 (6)")
+    expect(total).to_have_text(f"{(before + 6).normalize():f}")
+
+
+@pytest.fixture
+def with_a_hidden_slot(feed, demo) -> LiveFeed:
+    """The page of a team of which one player has not kicked off; `path` is its address."""
+    feed.path = best_team(feed.page)
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        slots = '<ul class="slots card">'
+        html = response.text().replace(slots, slots + HIDDEN, 1)
+        route.fulfill(response=response, body=html)
+
+    feed.page.route(f"**{feed.path}", answer)
+    feed.freeze(demo.live())
+    feed.follow(feed.path)
+    expect(feed.page.get_by_text("Hidden until locked").first).to_be_visible()
+    return feed
+
+
+def kicked_off(feed: LiveFeed) -> None:
+    feed.tell_next(games=[game | {"status": "final"} for game in feed.state["games"]])
+
+
+def somebody_came_on(feed: LiveFeed) -> None:
+    """Or it was a mistake that he had: either way another may now count in his place."""
+    player = feed.page.locator("[data-player]").first.get_attribute("data-player")
+    players = deepcopy(feed.state["players"])
+    own = players.setdefault(player, NOTHING | {"played": False})
+    players[player] = own | {"played": not own["played"]}
+    feed.tell_next(players=players)
+
+
+@pytest.mark.parametrize("event", [kicked_off, somebody_came_on])
+def test_while_players_are_hidden_the_page_is_fetched_again_when_it_may_say_more(
+    with_a_hidden_slot, event
+):
+    page = with_a_hidden_slot.page
+    page.evaluate("document.querySelector('[data-hidden]').replaceChildren('old')")
+    event(with_a_hidden_slot)
+    with page.expect_response("**/live/*.json"):
+        page.clock.run_for(STEP)
+    with page.expect_response(f"**{with_a_hidden_slot.path}"):
+        page.clock.run_for(45_000)
+    expect(page.locator("[data-hidden]").first).to_have_text(re.compile("Hidden until locked"))
+
+
+def test_while_nothing_changes_the_page_is_left_alone(with_a_hidden_slot):
+    page = with_a_hidden_slot.page
+    page.evaluate("document.querySelector('[data-hidden]').replaceChildren('old')")
+    page.clock.run_for(60_000)
+    expect(page.get_by_text("old", exact=True)).to_be_visible()
+
+
+def test_without_javascript_a_team_is_complete_and_promises_nothing_that_moves(open_page):
+    page = open_page(javascript=False)
+    page.goto(best_team(page))
+    expect(page.locator("[data-total]")).not_to_be_empty()
+    expect(page.get_by_role("heading", name="Games in progress")).to_be_visible()
+    expect(page.get_by_text("Scores of all teams")).to_be_visible()
+    page.get_by_text("As a table").click()
+    expect(page.get_by_role("row").filter(has_text="here")).to_be_visible()
+    expect(page.get_by_role("heading", name="Just now")).to_be_hidden()
