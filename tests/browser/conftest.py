@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, StorageState
 from .chromium import Watch, chromium
 from .demo import Demo, demo_site
 from .people import Person, cookies
+from .viewers import PATIENCE, ViewerOf, viewers
 
-PATIENCE = 10_000  # milliseconds, for whatever a page is waited for
 OpenPage = Callable[..., Page]
 
 
@@ -35,6 +35,15 @@ def browser() -> Iterator[Browser]:
 def cookies_of(demo: Demo, browser: Browser) -> Callable[[Person], StorageState | None]:
     """The same person each time, for tests that change nothing of theirs."""
     return cache(lambda person: cookies(browser, demo.url, person))
+
+
+@pytest.fixture(scope="package")
+def viewer_of(
+    demo: Demo, browser: Browser, cookies_of: Callable[[Person], StorageState | None]
+) -> Iterator[ViewerOf]:
+    """For tests that only look."""
+    with viewers(browser, demo, cookies_of) as viewer_of:
+        yield viewer_of
 
 
 @pytest.fixture

@@ -1,13 +1,32 @@
 """Every page on a phone and on a desk, by day and by night, and with a keyboard."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.urls import Resolver404, resolve
+from playwright.sync_api import expect
+
+from tests.pages.budgets import ELSEWHERE, PRIVATE, SHARED
 
 from .addresses import HEIGHTS, NOT_FOUND, PAGES, SCHEMES, WIDTHS, person_for
+from .axe import violations
 
 pytestmark = pytest.mark.browser
+
+# Pages of PAGES that are not called as their address is.
+ALIASES = {
+    "game-to-come": "game",
+    "lineup-list": "lineup",
+    "lineup-tapped": "lineup",
+    "week": "week-numbers",
+    "not-found": "",
+}
+# JSON, text, or on the way to another page.
+NO_PAGES = {
+    "export-account", "fill-lineup", "live", "live-week", "livez", "me", "metrics", "readyz",
+    "send-verification", "signed-out", "try-it",
+}  # fmt: skip
 
 OVERFLOW = Path(__file__).with_name("overflow.js").read_text()
 FOCUSED = """() => {
@@ -24,22 +43,45 @@ FOCUSED = """() => {
 GROUND = "() => getComputedStyle(document.body).backgroundColor"
 
 
-@pytest.fixture
-def look_at(open_page, watches, cookies_of):
-    def look_at(name: str) -> Page:
-        page = open_page(cookies=cookies_of(person_for(name)))
-        if name == "not-found":
-            watches[-1].expect(404)
-        PAGES[name](page)
-        expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        return page
+@pytest.fixture(scope="module", params=PAGES)
+def shown(request, viewer_of):
+    """Each page in turn, and its name, for all tests of it; nothing goes wrong meanwhile."""
+    name = request.param
+    viewer = viewer_of(person_for(name))
+    viewer.watch.troubles.clear()
+    viewer.watch.expected = {404} if name == "not-found" else set()
+    PAGES[name](viewer.page)
+    yield name, viewer.page
+    assert viewer.watch.troubles == []
 
-    return look_at
+
+def test_a_page_is_the_one_that_it_is_called(shown):
+    name, page = shown
+    assert view_of(page.url) == ALIASES.get(name, name)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_a_phone_and_a_desk_in_light_and_dark(look_at, name):
-    page = look_at(name)
+def view_of(url: str) -> str:
+    try:
+        return resolve(urlsplit(url).path).url_name or ""
+    except Resolver404:
+        return ""
+
+
+def test_every_page_of_the_site_is_looked_at():
+    addresses = {budget.name for budget in SHARED + PRIVATE} | ELSEWHERE
+    assert {ALIASES.get(name, name) for name in PAGES} - {""} == addresses - NO_PAGES
+
+
+def test_a_page_has_a_title_and_one_landmark_and_heading_of_each_kind(shown):
+    _, page = shown
+    for role in ("banner", "main", "contentinfo"):
+        expect(page.get_by_role(role)).to_have_count(1)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert "Gameday" in page.title()
+
+
+def test_a_page_fits_a_phone_and_a_desk_in_light_and_dark(shown):
+    _, page = shown
     troubles = []
     grounds = set()
     for scheme in SCHEMES:
@@ -52,12 +94,9 @@ def test_a_page_fits_a_phone_and_a_desk_in_light_and_dark(look_at, name):
     assert len(grounds) == len(SCHEMES)
 
 
-@pytest.mark.parametrize("name", ["home", "lineup", "not-found"])
-def test_a_page_has_a_title_and_one_landmark_of_each_kind(look_at, name):
-    page = look_at(name)
-    for landmark in ("banner", "main", "contentinfo"):
-        expect(page.get_by_role(landmark)).to_have_count(1)
-    assert "Gameday" in page.title()
+def test_a_page_shuts_nobody_out(shown):
+    _, page = shown
+    assert violations(page) == []
 
 
 def test_the_first_tab_shows_the_skip_link_and_it_leads_past_the_header(page):

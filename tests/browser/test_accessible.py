@@ -1,0 +1,58 @@
+"""No state of any page shuts out who cannot see, hear or hold a mouse: what axe-core can find of
+that. The pages as they are found first are in test_pages.py.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from .axe import ACROSS, violations
+from .people import Person
+from .states import STATES, games, lineups
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page_of(viewer_of):
+    """`new`: for somebody whose clock is not the real one."""
+    opened = []
+
+    def page_of(person, *, new=False):
+        viewer = viewer_of(person)
+        if person is Person.VISITOR:
+            viewer.context.clear_cookies()  # he may have become somebody
+        if not new:
+            return viewer.page
+        opened.append(viewer.context.new_page())
+        return opened[-1]
+
+    yield page_of
+    for page in opened:
+        page.close()
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_nothing_is_wrong_with_a_state(page_of, demo, name):
+    person, come = STATES[name]
+    if name in lineups.STATES:
+        demo.wait_for_calm(timedelta(seconds=5))
+    page = page_of(person, new=name in games.STATES)
+    come(page)
+    assert violations(page, ACROSS) == []
+
+
+def test_what_is_wrong_is_found(page_of):
+    page = page_of(Person.VISITOR)
+    page.goto("/rules/")
+    page.evaluate("""() => {
+        document.querySelector("h1").outerHTML = "<h4>Rules</h4>";
+        const pale = Object.assign(document.createElement("p"), {textContent: "Pale"});
+        pale.style.color = "light-dark(#999, #666)";
+        document.querySelector("main").append(pale);
+    }""")
+    found = "\n".join(violations(page))
+    for look in ("360 light", "1280 light"):
+        assert f"{look}: page-has-heading-one" in found
+    for look in ("360 light", "1280 light", "360 dark", "1280 dark"):
+        assert f"{look}: color-contrast" in found
