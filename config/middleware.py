@@ -84,6 +84,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return defaults.server_error(request)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400. A session that could not be stored looks to Django like one that was
+    deleted meanwhile: the database's own error is what it had in hand then.
+    """
+    error: BaseException | None = exception
+    while error is not None:
+        if isinstance(error, OperationalError):
+            return _no_database(request, error)
+        error = error.__context__
+    return defaults.bad_request(request, exception)
+
+
 def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:
     """It is away, or too busy: a connection, a statement or a lock took too long."""
     # No traceback: there may be thousands a second.

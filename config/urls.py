@@ -6,6 +6,7 @@ from config import health, metrics, status
 from learn.styleguide import styleguide
 
 # For what fails outside of the views.
+handler400 = "config.middleware.bad_request"
 handler500 = "config.middleware.server_error"
 
 urlpatterns = [

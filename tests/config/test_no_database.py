@@ -4,7 +4,8 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import InterfaceError, OperationalError
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 pytestmark = pytest.mark.django_db
 
@@ -38,22 +39,33 @@ def test_what_a_script_asks_is_answered_in_its_language(visitor, away):
     assert answer.json() == {"error": "no database"}
 
 
-def test_so_does_a_sign_in_whose_session_cannot_be_stored_after_the_view(
-    client, django_user_model
-):
+def sign_in_with(client, django_user_model, error):
+    """The session is stored after the view, where this error is raised."""
     django_user_model.objects.create_user("kim", password="a long enough one")
     client.raise_request_exception = False
-    save = SessionStore.save
+    save = Session.save
 
-    def fails_at_the_end(session, must_create=False):
-        if not must_create:
-            raise OperationalError("server closed the connection")
-        save(session, must_create)
+    def fails_at_the_end(session, *args, force_update=False, **kwargs):
+        if force_update:
+            raise error
+        save(session, *args, force_update=force_update, **kwargs)
 
-    with patch.object(SessionStore, "save", fails_at_the_end):
+    with patch.object(Session, "save", fails_at_the_end):
         form = {"username": "kim", "password": "a long enough one"}
-        answer = client.post("/accounts/sign-in/", form)
+        return client.post("/accounts/sign-in/", form)
+
+
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
+def test_so_does_a_sign_in_whose_session_cannot_be_stored(client, django_user_model, kind):
+    answer = sign_in_with(client, django_user_model, kind("server closed the connection"))
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+def test_a_session_that_was_ended_meanwhile_is_no_trouble_of_the_database(
+    client, django_user_model
+):
+    gone = DatabaseError("Forced update did not affect any rows.")
+    assert sign_in_with(client, django_user_model, gone).status_code == 400
 
 
 def test_a_mistake_is_still_an_error(visitor):

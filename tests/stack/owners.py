@@ -33,7 +33,9 @@ class Owner:
             password2=PASSWORD,
         )  # fmt: skip
         self.page = self.visitor.submit(founding.form_with("name"), name=f"Team {self.number}")
-        self.team = int(next(filter(None, map(_team, self.page.links))))
+        teams = list(filter(None, map(_team, self.page.links)))
+        assert teams, f"no team on {self.page}"
+        self.team = int(teams[0])
 
     def pick_a_lineup(self) -> None:
         """Each in a way of his own, by his number."""

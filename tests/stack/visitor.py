@@ -31,9 +31,18 @@ class Page:
             for href in re.findall(r'<a\s[^>]*?href="([^"]+)"', self.html)
         ]
 
+    def __str__(self) -> str:
+        """Which page it is, by what it says."""
+        main = re.search(r"<main.*</main>", self.html, re.DOTALL)
+        words = re.sub(r"<[^>]*>", " ", main[0] if main else self.html).split()
+        return f"{self.status} {self.address}: {' '.join(words)[:400]}"
+
     def form_with(self, name: str) -> Form:
-        """The form that has a field of the name."""
-        return next(form for form in self._forms() if name in form.fields)
+        """The form that has a field of the name. Raises LookupError, which tells the page."""
+        form = next((form for form in self._forms() if name in form.fields), None)
+        if form is None:
+            raise LookupError(f"no form with {name!r} on {self}")
+        return form
 
     def _forms(self) -> Iterator[Form]:
         for opening, body in re.findall(r"<form([^>]*)>(.*?)</form>", self.html, re.DOTALL):
