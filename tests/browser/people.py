@@ -30,7 +30,8 @@ def sign_in(page: Page) -> None:
     page.wait_for_url("/teams/*/")
 
 
-def sign_up(page: Page) -> None:
+def sign_up(page: Page) -> str:
+    """His name; his address is of example.com."""
     name = f"newcomer-{uuid.uuid4().hex[:8]}"
     page.goto("/accounts/sign-up/")
     page.locator("[name=username]").fill(name)
@@ -39,9 +40,10 @@ def sign_up(page: Page) -> None:
         page.locator(field).fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
     page.wait_for_url("/my-team/")
+    return name
 
 
-COME: dict[Person, Callable[[Page], None]] = {
+COME: dict[Person, Callable[[Page], object]] = {
     Person.GUEST: try_it,
     Person.MEMBER: sign_in,
     Person.NEWCOMER: sign_up,

@@ -165,19 +165,29 @@ def test_who_has_kicked_off_cannot_be_tapped_and_the_list_says_why(page):
     expect(others.get_by_role("link")).to_have_count(0)
 
 
-def test_a_forged_change_of_a_locked_player_is_refused_with_the_reason(page):
+def test_a_change_that_comes_after_the_kickoff_is_refused_and_says_why(page, watches):
+    """As it is sent by whoever had the page open since before: his players are links no more."""
+    watches[-1].expect(422)
     sign_in(page)
     page.goto("/lineup/")
     before = starters(page).inner_text()
     locked = starters(page).locator(".locked a").first
     name, number = name_of(locked), (locked.get_attribute("href") or "").split("/")[2]
-    hidden = page.locator("form:has(button:text-is('Save lineup')) input[type=hidden]")
-    fields = dict(hidden.evaluate_all("inputs => inputs.map(i => [i.name, i.value])"))
-    substitute, _, rest = fields["b"].partition(".")
-    fields["s"] = ".".join(substitute if n == number else n for n in fields["s"].split("."))
-    fields["b"] = f"{number}.{rest}"
-    answer = page.request.post("/lineup/", form=fields)
-    assert answer.status == 422
-    assert f"{name} cannot be moved: his game has kicked off." in answer.text()
-    page.reload()
+    page.locator(".save-bar").evaluate(
+        """(form, number) => {
+            const [starters, bench] = [form.elements.s, form.elements.b];
+            const [first, ...others] = bench.value.split(".");
+            const swapped = starters.value.split(".").map(n => n === number ? first : n);
+            starters.value = swapped.join(".");
+            bench.value = [number, ...others].join(".");
+            form.querySelector("button").disabled = false;
+        }""",
+        number,
+    )
+    page.get_by_role("button", name="Save lineup").click()
+    refused = page.get_by_role("alert")
+    expect(refused).to_contain_text("Not saved. Your stored lineup is unchanged.")
+    expect(refused).to_contain_text(f"{name} cannot be moved: his game has kicked off.")
+    page.goto("/lineup/")
+    expect(state(page)).to_contain_text(SAVED)
     assert starters(page).inner_text() == before

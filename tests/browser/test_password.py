@@ -1,0 +1,71 @@
+"""A forgotten password, from the sign-in page to being signed in again."""
+
+import email
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .demo import PASSWORD, Demo
+from .people import sign_up
+
+pytestmark = pytest.mark.browser
+
+NEW = "extra time and then penalties"
+
+
+def a_minute_passes(demo: Demo, name: str) -> None:
+    """Since the last mail to the account: there is at most one a minute."""
+    database = Path(demo.env["VAR_DIR"]) / "gameday.sqlite3"
+    with closing(sqlite3.connect(database, timeout=20)) as connection, connection:
+        connection.execute("UPDATE fantasy_user SET mailed_at = NULL WHERE username = ?", [name])
+
+
+def link_mailed_to(demo: Demo, address: str) -> str:
+    files = (Path(demo.env["VAR_DIR"]) / "mail").iterdir()
+    mails = [email.message_from_bytes(file.read_bytes()) for file in files]
+    texts = [mail.get_payload(decode=True).decode() for mail in mails if mail["To"] == address]
+    (link,) = re.findall(r"http\S+/accounts/reset/\S+", "\n".join(texts))
+    return link
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/accounts/sign-out/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("/")
+
+
+def try_password(page: Page, name: str, password: str) -> None:
+    page.goto("/accounts/sign-in/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_a_forgotten_password_is_replaced_through_a_link_that_comes_by_mail(page, demo):
+    name = sign_up(page)
+    a_minute_passes(demo, name)
+    sign_out(page)
+    page.goto("/accounts/sign-in/")
+    page.get_by_role("link", name="Forgot your password?").click()
+    page.get_by_label("E-mail").fill(f"{name}@example.com")
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+
+    link = link_mailed_to(demo, f"{name}@example.com")
+    page.goto(link)
+    page.locator("[name=new_password1]").fill(NEW)
+    page.locator("[name=new_password2]").fill(NEW)
+    page.get_by_role("button", name="Save it and sign in").click()
+    page.wait_for_url("/account/")
+    sign_out(page)
+
+    try_password(page, name, PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text("correct username and password")
+    try_password(page, name, NEW)
+    expect(page.get_by_role("heading", name="Found your team")).to_be_visible()
+    page.goto(link)
+    expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()
