@@ -22,9 +22,11 @@ function say(text) {
   setTimeout(() => (voice.textContent = text), 50); // a change of nothing would not be read
 }
 
-function focus(hash, kept) {
+// held: the focus was on something that is gone, and must be somewhere.
+function focus(hash, kept, held) {
   const named = hash ? document.getElementById(hash.slice(1)) : null;
-  const target = named ?? (kept === undefined ? main : main.querySelector(kept));
+  const same = kept && main.querySelector(kept);
+  const target = named ?? same ?? (held || kept === undefined ? main : null);
   if (!target) return;
   target.focus({ preventScroll: target === main });
   if (named) named.scrollIntoView({ block: "nearest" });
@@ -45,6 +47,7 @@ function put(html, url, { push, hash, kept }) {
   const fresh = page.getElementById("main");
   if (!fresh) return false;
   const before = { draft: draft(), url: location.href, drafts: history.state?.drafts ?? [] };
+  const held = main.contains(document.activeElement);
   main.replaceChildren(...fresh.childNodes);
   document.title = page.title;
   if (push) {
@@ -53,7 +56,7 @@ function put(html, url, { push, hash, kept }) {
   }
   showTimes();
   undoButton();
-  focus(hash, kept);
+  focus(hash, kept, held);
   const said = main.querySelector(".sheet .hint, [role=alert], [data-say]");
   say([main.querySelector(".notice.success"), said].map((part) => part?.innerText ?? "").join(" "));
   return true;

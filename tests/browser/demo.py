@@ -60,16 +60,20 @@ class Demo:
         until(calm)
 
 
-@contextlib.contextmanager
-def demo_site(var_dir: Path) -> Iterator[Demo]:
-    """Seeded, warm, and with games in progress."""
-    env = {
+def environment(var_dir: Path) -> dict[str, str]:
+    return {
         "DJANGO_SETTINGS_MODULE": "config.settings.demo",
         "VAR_DIR": str(var_dir),
         "DATABASE_URL": f"sqlite:///{var_dir / 'gameday.sqlite3'}",
         "CACHE_URL": "",
         "LOG_LEVEL": "WARNING",
     }
+
+
+@contextlib.contextmanager
+def demo_site(var_dir: Path) -> Iterator[Demo]:
+    """Seeded, warm, and with games in progress."""
+    env = environment(var_dir)
     manage("migrate", "--verbosity", "0", env=env)
     manage("seed_demo", env=env)
     manage("shell", "--command", GIVE_PASSWORD, env=env)

@@ -109,36 +109,6 @@ def test_with_javascript_the_page_stays_while_the_lineup_changes(open_page):
     assert page.evaluate("window.sameDocument")
 
 
-def test_a_lineup_is_changed_and_saved_by_the_keyboard_alone(open_page):
-    page = open_page()
-    try_it(page)
-    slot = bench(page).locator(FREE).first
-    name = name_of(slot)
-    slot.focus()
-    page.keyboard.press("Enter")
-    sheet = page.get_by_role("region", name=name)
-    expect(sheet).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(sheet).to_have_count(0)
-    expect(slot).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(sheet).to_be_focused()
-    for _ in range(40):
-        page.keyboard.press("Shift+Tab")
-        if page.evaluate("document.activeElement.matches('.starters .target a')"):
-            break
-    page.keyboard.press("Enter")
-    moved = starters(page).get_by_role("link", name=re.compile(re.escape(name)))
-    expect(moved).to_be_focused()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent === 'Save lineup'"):
-            break
-    page.keyboard.press("Enter")
-    expect(page.locator(".notice.success")).to_contain_text("Saved.")
-    expect(page.locator("body > p[role=status]")).to_contain_text(SAVED)
-
-
 def test_when_the_server_is_silent_it_is_said_and_nothing_is_lost(open_page):
     page = open_page()
     try_it(page)

@@ -51,7 +51,14 @@ STATES: dict[str, tuple[Person, Way]] = {
     ),
     "sign-up refused": (
         Person.VISITOR,
-        refused("/accounts/sign-up/", "Sign up", username="a b!", email="nobody", password1="1"),
+        refused(
+            "/accounts/sign-up/",
+            "Sign up",
+            username="a b!",
+            email="nobody",
+            password1="1",
+            password2="1",
+        ),
     ),
     "no address to reset": (Person.VISITOR, refused("/accounts/reset/", "Send the link")),
     "a good link to reset": (
@@ -67,7 +74,13 @@ STATES: dict[str, tuple[Person, Way]] = {
     "no new address": (Person.MEMBER, refused("/account/email/", "Save", password="wrong")),
     "no new password": (
         Person.MEMBER,
-        refused("/account/password/", "Change it", old_password="wrong", new_password1="1"),
+        refused(
+            "/account/password/",
+            "Change it",
+            old_password="wrong",
+            new_password1="1",
+            new_password2="1",
+        ),
     ),
     "not deleted": (
         Person.MEMBER,
