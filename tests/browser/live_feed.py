@@ -8,8 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
+from tests.services import until
+
 Answer = Callable[[Route], None]
 STEP = 6_000  # milliseconds, longer than a page waits between two questions
+COUNT_QUESTIONS = """
+    window.questions = 0;
+    const {fetch} = window;
+    window.fetch = (address, options) => {
+        if (/\\/live\\//.test(address)) questions++;
+        return fetch(address, options);
+    };
+"""
 
 
 class LiveFeed:
@@ -20,6 +30,7 @@ class LiveFeed:
         self.asked = 0
         self.state: dict[str, Any] = {}
         self._answer: Answer = lambda route: route.continue_()
+        page.add_init_script(f"{{{COUNT_QUESTIONS}}}")
         page.route("**/live/*.json", self._take)
 
     def _take(self, route: Route) -> None:
@@ -27,11 +38,23 @@ class LiveFeed:
         self._answer(route)
 
     def follow(self, path: str = "/scores/") -> Page:
-        """The page there, as soon as it has heard of the week. Its clock is installed."""
+        """The page there, once it shows what it was told first. Its clock is installed."""
         self.page.goto(path)
-        with self.page.expect_response("**/live/*.json"):
-            self.page.clock.run_for(STEP)
+        self.let_ask()
+        self.page.locator(".live-state[data-state=live]").wait_for(state="attached")
         return self.page
+
+    def let_ask(self) -> None:
+        """The clock goes on until the page asks once more, and stands while it is answered: its
+        patience is of that clock too, and no machine is so fast.
+        """
+        before = self.page.evaluate("questions")
+
+        def asked() -> bool:
+            self.page.clock.run_for(1_000)
+            return bool(self.page.evaluate("questions") > before)
+
+        until(asked)
 
     def works(self) -> None:
         self._answer = lambda route: route.continue_()

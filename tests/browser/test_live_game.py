@@ -7,11 +7,9 @@ from playwright.sync_api import expect
 
 from tests.services import until
 
-from .live_feed import LiveFeed
+from .live_feed import STEP, LiveFeed
 
 pytestmark = pytest.mark.browser
-
-STEP = 6_000  # milliseconds, longer than a page waits between two questions
 
 
 @pytest.fixture
@@ -24,9 +22,8 @@ def feed(open_page, demo):
     page.clock.install()
     feed = LiveFeed(page)
     feed.freeze(demo.live())
-    feed.page = page
     feed.game = next(game["id"] for game in feed.state["games"] if game["status"] == "live")
-    page.goto(f"/games/{feed.game}/")
+    feed.follow(f"/games/{feed.game}/")
     return feed
 
 
@@ -43,7 +40,7 @@ def test_the_score_and_a_players_points_follow_the_live_json(feed):
     told = {"points": "16.00", "played": True, "lines": lines}
     games = changed(feed, home_score=77, away_score=70, clock="Q9 00:01")
     feed.tell(games=games, version=2**53 - 1, players=feed.state["players"] | {player: told})
-    page.clock.run_for(STEP)
+    feed.let_ask()
     for own in page.locator(f"[data-player='{player}'] [data-points]").all():
         expect(own).to_have_text("16")
     expect(row).to_contain_text("Touchdowns 3 (18), Fumbles lost 1 (-2)")
@@ -53,13 +50,13 @@ def test_the_score_and_a_players_points_follow_the_live_json(feed):
 
 def test_the_page_is_fetched_anew_when_somebody_comes_on_and_keeps_the_focus(feed):
     page = feed.page
-    page.clock.run_for(STEP)
     link = page.locator("article td, article th").get_by_role("link").first
     address = link.get_attribute("href")
     link.focus()
     page.evaluate("document.querySelector('article table').dataset.old = 'yes'")
     newcomer = {"points": "1.00", "played": True, "lines": [["Receptions", 1, "1"]]}
     feed.tell(version=2**53 - 1, players=feed.state["players"] | {"0": newcomer})
+    feed.let_ask()
     old = page.locator("article table[data-old]")
     until(lambda: page.clock.run_for(STEP) or not old.count())
     expect(page.locator(":focus")).to_have_attribute("href", address)

@@ -7,13 +7,20 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Route, expect
 
-from .live_feed import STEP, LiveFeed, best_team, feed
+from tests.services import until
+
+from .live_feed import LiveFeed, best_team, feed
 
 __all__ = ["feed"]  # a fixture
 pytestmark = pytest.mark.browser
 
 NOTHING = {"points": "0.00", "played": True, "lines": []}
 HIDDEN = '<li class="slot" data-hidden>Hidden until locked</li>'
+
+
+@pytest.fixture(autouse=True)
+def _while_games_are_played(demo):
+    until(demo.is_playing)
 
 
 def test_a_touchdown_is_told_added_to_its_slot_and_to_the_total(feed, demo):
@@ -30,7 +37,7 @@ def test_a_touchdown_is_told_added_to_its_slot_and_to_the_total(feed, demo):
     own["points"] = str(Decimal(own["points"]) + Decimal("6.00"))
     own["lines"].append(["Kicks from the moon", 1, "6"])
     feed.tell_next(players=players)
-    page.clock.run_for(STEP)
+    feed.let_ask()
     news = page.get_by_role("region", name="Just now").get_by_role("listitem")
     expect(news.first).to_contain_text(f"+6{name}: Kicks from the moon")
     expect(slot).to_contain_text("Kicks from the moon 1 (6)")
@@ -40,9 +47,10 @@ def test_a_touchdown_is_told_added_to_its_slot_and_to_the_total(feed, demo):
 @pytest.fixture
 def with_a_hidden_slot(feed, demo) -> LiveFeed:
     """The page of a team of which one player has not kicked off; `path` is its address."""
-    feed.path = best_team(feed.page)
+    feed.path, feed.fetched = best_team(feed.page), 0
 
     def answer(route: Route) -> None:
+        feed.fetched += 1
         response = route.fetch()
         slots = '<ul class="slots card">'
         html = response.text().replace(slots, slots + HIDDEN, 1)
@@ -72,21 +80,20 @@ def somebody_came_on(feed: LiveFeed) -> None:
 def test_while_players_are_hidden_the_page_is_fetched_again_when_it_may_say_more(
     with_a_hidden_slot, event
 ):
-    page = with_a_hidden_slot.page
+    feed, page = with_a_hidden_slot, with_a_hidden_slot.page
     page.evaluate("document.querySelector('[data-hidden]').replaceChildren('old')")
-    event(with_a_hidden_slot)
-    with page.expect_response("**/live/*.json"):
-        page.clock.run_for(STEP)
-    with page.expect_response(f"**{with_a_hidden_slot.path}"):
-        page.clock.run_for(45_000)
+    event(feed)
+    feed.let_ask()
+    with page.expect_response(f"**{feed.path}"):
+        until(lambda: page.clock.run_for(1_000) or feed.fetched > 1)
     expect(page.locator("[data-hidden]").first).to_have_text(re.compile("Hidden until locked"))
 
 
 def test_while_nothing_changes_the_page_is_left_alone(with_a_hidden_slot):
-    page = with_a_hidden_slot.page
-    page.evaluate("document.querySelector('[data-hidden]').replaceChildren('old')")
-    page.clock.run_for(60_000)
-    expect(page.get_by_text("old", exact=True)).to_be_visible()
+    for _ in range(3):
+        with_a_hidden_slot.let_ask()
+        with_a_hidden_slot.page.clock.run_for(45_000)
+    assert with_a_hidden_slot.fetched == 1
 
 
 def test_without_javascript_a_team_is_complete_and_promises_nothing_that_moves(open_page):

@@ -6,11 +6,9 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.addresses import Way, first_link
-from tests.browser.live_feed import LiveFeed
+from tests.browser.live_feed import LiveFeed, best_team
 from tests.browser.people import Person
 from tests.services import until
-
-STEP = 6_000  # milliseconds, longer than a page waits between two questions
 
 
 def while_played(page: Page) -> None:
@@ -31,11 +29,9 @@ def followed(trouble: Callable[[LiveFeed, dict[str, Any]], None], says: str) -> 
         page.clock.install()
         feed = LiveFeed(page)
         state = page.request.get("/live.json").json()
-        page.goto("/scores/")
-        with page.expect_response("**/live/*.json"):
-            page.clock.run_for(STEP)
+        feed.follow()
         trouble(feed, state)
-        page.clock.run_for(STEP)
+        feed.let_ask()
         expect(page.locator(".live-state")).to_contain_text(says)
 
     return come
@@ -45,15 +41,13 @@ def just_now(page: Page) -> None:
     """A team whose player has scored a moment ago, and lost something."""
     page.clock.install()
     feed = LiveFeed(page)
-    first_link("/leaderboard/", "/teams/")(page)
     feed.freeze(page.request.get("/live.json").json())
-    with page.expect_response("**/live/*.json"):
-        page.clock.run_for(STEP)
+    feed.follow(best_team(page))
     player = page.locator("[data-role='starter'][data-player]").first.get_attribute("data-player")
     lines = [["Kicks from the moon", 1, "6"], ["Kicks into the stands", 1, "-2"]]
     scored = {player: {"points": "4.00", "played": True, "lines": lines}}
-    feed.tell(players=feed.state["players"] | scored, version=feed.state["version"] + 1)
-    page.clock.run_for(STEP)
+    feed.tell_next(players=feed.state["players"] | scored)
+    feed.let_ask()
     expect(page.locator("[data-news]")).to_contain_text("Kicks from the moon")
 
 
