@@ -19,7 +19,15 @@ from .verdict import CATEGORIES, Verdict
 
 # An address without a page is no page: Lighthouse blames its status.
 PAGES = [name for name in PUBLIC if name != "not-found"]
-HEAD = ("page", *CATEGORIES, "largest paint, s", "layout shift", "load", "audits that failed")
+HEAD = (
+    "page",
+    *CATEGORIES,
+    "largest paint, s",
+    "layout shift",
+    "machine",
+    "load",
+    "audits that failed",
+)
 
 
 def row(cells: Iterable[object]) -> str:
@@ -54,6 +62,7 @@ def line(name: str, found: dict[str, Verdict]) -> str:
             *(both(one.scores[category] for one in verdicts) for category in CATEGORIES),
             both(f"{one.paint:.1f}" for one in verdicts),
             both(f"{one.shift:.2g}" for one in verdicts),
+            both(round(one.speed) for one in verdicts),
             f"{os.getloadavg()[0]:.1f}",
             ", ".join(sorted({audit for one in verdicts for audit in one.failed})),
         ]

@@ -11,6 +11,8 @@ from tests.browser.chromium import ARGUMENTS
 from tests.services.process import program
 from tests.services.site import ROOT
 
+from .calm import wait_for_calm
+
 FOLDER = ROOT / "var" / "lighthouse"
 REPORTS = FOLDER / "reports"
 MODULES = FOLDER / "node_modules"
@@ -44,6 +46,7 @@ def report(url: str, device: str, arguments: list[str], name: str) -> dict[str, 
     ]  # fmt: skip
     env = {**os.environ, "CHROME_PATH": str(program("chromium"))}
     for _ in range(ATTEMPTS):
+        wait_for_calm()
         done = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
         if done.returncode == 0:
             found: dict[str, Any] = json.loads(out.read_text())

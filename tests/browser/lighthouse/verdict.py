@@ -14,13 +14,15 @@ GOALS = {("mobile", "performance"): 98}
 @dataclass(frozen=True)
 class Verdict:
     """`scores`: 0 to 100 by category, the median. `paint`: seconds until the largest thing is
-    seen, the median. `shift`: of the layout, the largest. `failed`: the audits that Lighthouse
-    does not call good in some run.
+    seen, the median. `shift`: of the layout, the largest. `speed`: of the machine, as Lighthouse
+    measures it, the median; below 1,000 it calls it slow. `failed`: the audits that it does not
+    call good in some run.
     """
 
     scores: dict[str, int]
     paint: float
     shift: float
+    speed: float
     failed: set[str]
 
     @classmethod
@@ -34,6 +36,7 @@ class Verdict:
             },
             median(_measured(report, "largest-contentful-paint") for report in reports) / 1000,
             max(_measured(report, "cumulative-layout-shift") for report in reports),
+            median(report["environment"]["benchmarkIndex"] for report in reports),
             {audit for report in reports for audit in _failed(report)},
         )
 
