@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 
 STAT = Path("/proc/stat")
-IDLE = 0.6  # of all cores
-LOOK = 2.0  # seconds
-PATIENCE = 300.0  # seconds; whoever is busy for longer is measured with
+IDLE = 0.5  # of all cores
+LOOK = 1.0  # seconds
+PATIENCE = 20.0  # seconds; whoever is busy for longer is measured with
 
 
 def wait_for_calm() -> None:
