@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Page
@@ -17,17 +18,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL = {"type": "tag", "values": WCAG}
 # All that differs between light and dark.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-# Left out: of a long list, what is like the rows above; and the demo's debug toolbar, which is
-# Django's. Without selectors it is faster, and a violation shows the HTML that it is about. To
-# preload sheets, for a rule on trial, would go against the policy.
-RUN = """async (rules) => {
-    const rest = ["tbody tr:nth-child(n+13)", ".candidates > li:nth-child(n+13)"];
-    const found = await axe.run(
-        {exclude: ["#djDebugRoot", "#djDebug", ...rest].map(part => [part])},
-        {runOnly: rules, resultTypes: ["violations"], selectors: false, preload: false},
-    );
-    return found.violations.map(({id, help, nodes}) => [id, help, nodes.map(node => node.html)]);
-}"""
+RUN = Path(__file__).with_name("axe.js").read_text()
 
 
 def prepare(context: BrowserContext) -> None:
