@@ -47,4 +47,5 @@ def swap(page: Page) -> tuple[str, str]:
     leaving = name_of(target)
     target.click()
     expect(page.locator("#sheet")).to_have_count(0)
+    expect(page.locator(".lineup .name").first).to_be_visible()  # and not a page on its way
     return coming, leaving

@@ -14,14 +14,16 @@ GAMES = """() => [...document.querySelectorAll('main a[href^="/games/"]')]
     .filter(card => !card.querySelector("time")).map(card => card.innerText).join("|")"""
 POINTS = """() => [
     document.querySelector("[data-total]").innerText,
-    [...document.querySelectorAll('[aria-labelledby="starters-heading"] li > b')]
+    [...document.querySelectorAll('.own-slots [data-player]:not(.off) > b')]
         .map(points => points.innerText),
 ]"""
 ONE_STEP = 15_000  # milliseconds: the demo plays on every 3 seconds, a page asks every 5 at most
 
 
 def total_and_sum(page: Page) -> tuple[Decimal, Decimal]:
-    """The team's points as written, and what the starters' add up to; all at one moment."""
+    """The team's points as written, and what those who count add up to: starters, and who came
+    in for one who did not play. All at one moment.
+    """
     total, slots = page.evaluate(POINTS)
     counted = [text.split()[-1] for text in slots]  # the last of "4.5 × 2 = 9"
     return Decimal(total), sum((Decimal(text) for text in counted if text != "–"), Decimal(0))
