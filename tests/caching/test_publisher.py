@@ -17,6 +17,7 @@ from caching.publisher import APART, EVERY, LONGEST, Publisher
 from caching.shared import shared
 from caching.snapshots import find
 from tests.services import until
+from tests.threads import alone
 
 from .conftest import TOPIC, flag
 from .toy.models import Shelf
@@ -325,9 +326,10 @@ def test_when_nobody_can_say_what_to_publish_it_is_what_it_was(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.services
 def test_beside_the_refresher_it_publishes_until_both_are_told_to_stop(
-    transactional_db, paths, root
+    transactional_db, paths, root, monkeypatch
 ):
-    stop = threading.Event()
+    run, stop = publisher.run, threading.Event()
+    monkeypatch.setattr(publisher, "run", lambda *args: alone(lambda: run(*args)))
     with publisher.beside(root, stop):
         until((root / "pages/page/index.html").exists)
     assert stop.is_set()

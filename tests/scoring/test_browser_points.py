@@ -4,6 +4,7 @@ before the first kickoff until the stats of the final week have been corrected.
 The browser starts when the database has been read: Django refuses it beside playwright's loop.
 """
 
+import csv
 from collections.abc import Callable
 from decimal import Decimal
 from io import StringIO
@@ -18,6 +19,8 @@ from teams.models import TeamWeek
 from tests.browser.chromium import chromium
 from tests.browser.scripts import script_page
 
+from .conftest import write_csv
+from .nfl_season import FILE
 from .real_replay import TEAMS, RealReplay, enter_teams
 
 Replays = Callable[..., RealReplay]
@@ -63,10 +66,15 @@ def fpl(seasons_dir: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def nfl(seasons_dir: Path) -> Path:
-    if not (seasons_dir / "nfl").is_dir():
-        pytest.skip("no real season of nflverse")
-    return seasons_dir / "nfl"
+def nfl(seasons_dir: Path, tmp_path: Path) -> Path:
+    """The same of the other game, whose weeks are all in one file."""
+    season = seasons_dir / "nfl" / FILE
+    if not season.exists():
+        pytest.skip(f"{FILE} is absent")
+    with season.open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["week"] == str(NFL_WEEK)]
+    write_csv(tmp_path / FILE, rows)
+    return tmp_path
 
 
 @pytest.fixture
@@ -151,4 +159,4 @@ def test_two_hundred_teams_through_a_week_of_gridiron(nfl: Path, replay_of: Repl
     assert stored(replay) == replay.moments[-1].points
     assert statuses(replay) == {"scheduled", "live", "postponed", "final"}
     assert below_zero(replay)
-    assert sum(page["came_in"] for page in pages) > TEAMS / 2
+    assert sum(page["came_in"] for page in pages) > TEAMS / 10
