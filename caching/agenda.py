@@ -4,14 +4,20 @@ import functools
 import logging
 import random
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from .models import Flag, StoredSnapshot
 from .outbox import ASKED_FOR
-from .snapshots import registry
+from .snapshots import Snapshot, registry
 
 logger = logging.getLogger("caching.builds")
+
+NOT_THERE = "it must be there and is not"
+INTERVAL_PASSED = "its interval has passed"
+ANOTHER_FORM = "another release built it, in a form of its own"
 
 
 def flagged_topics() -> list[str]:
@@ -47,8 +53,13 @@ def may_pause(topic: str) -> bool:
     return _name(topic) in registry and bool(registry[_name(topic)].pause)
 
 
-def due_topics() -> list[str]:
-    """Those not built for their interval, and those that must exist and do not.
+def due_topics(*, every_form: bool = False) -> dict[str, str]:
+    """Those not built for their interval, those that must exist and do not, and those that an
+    older release built last, whose values this one cannot read; each with the reason. In the
+    order of their declaration: what is made of others is declared after them.
+
+    `every_form`: a newer release's as well, after a roll-back. Not while both run: each would
+    build what the other one has just built.
 
     The interval is shortened by up to a tenth at random, so that several refreshers, and
     topics that were built together, do not stay in step.
@@ -56,13 +67,24 @@ def due_topics() -> list[str]:
     now = timezone.now()
     always = {snapshot.topic(key) for snapshot in registry.values() for key in snapshot.always}
     there = StoredSnapshot.objects.filter(pk__in=always).values_list("pk", flat=True)
-    due = sorted(always - set(there))
+    due = dict.fromkeys(sorted(always - set(there)), NOT_THERE)
     shortest = min((snapshot.interval for snapshot in registry.values()), default=timedelta(0))
-    old = StoredSnapshot.objects.filter(built_at__lt=now - shortest * 0.9)
-    for topic, built_at in old.values_list("topic", "built_at"):
-        snapshot = registry.get(_name(topic))
-        if snapshot is None:  # of another release; left for it
+    found = Q(built_at__lt=now - shortest * 0.9)
+    for snapshot in registry.values():
+        found |= Q(topic__startswith=f"{snapshot.name}:") & _in_another_form(snapshot, every_form)
+    stored = StoredSnapshot.objects.filter(found)
+    for topic, schema, built_at in stored.values_list("topic", "schema", "built_at"):
+        declared = registry.get(_name(topic))
+        if declared is None:  # of another release; left for it
             continue
-        if built_at + snapshot.interval * random.uniform(0.9, 1) < now:  # noqa: S311
-            due.append(topic)
-    return due
+        if schema < declared.schema or (every_form and schema > declared.schema):
+            due[topic] = ANOTHER_FORM
+        elif built_at + declared.interval * random.uniform(0.9, 1) < now:  # noqa: S311
+            due[topic] = INTERVAL_PASSED
+    declaration = list(registry)
+    return dict(sorted(due.items(), key=lambda item: declaration.index(_name(item[0]))))
+
+
+def _in_another_form(snapshot: Snapshot[Any], newer_as_well: bool) -> Q:
+    older = Q(schema__lt=snapshot.schema)
+    return older | Q(schema__gt=snapshot.schema) if newer_as_well else older

@@ -32,7 +32,6 @@ logger = logging.getLogger("caching.builds")
 
 POLL = 0.05  # seconds between two looks at the outbox
 LOOK_UP = 1  # seconds of building after which it looks for something more urgent
-INTERVAL_PASSED = "its interval has passed"
 REST = 5  # seconds before a topic whose build failed is tried again
 TELL = 60  # seconds between two lines about the outbox
 SWEEP = 600  # seconds between two sweeps
@@ -141,15 +140,16 @@ def _clock_version() -> int:
 
 
 def refresh_all() -> list[Build]:
-    """One pass over everything that is flagged, then over everything that is due.
+    """One pass over everything that is flagged, then over everything that is due: before a release
+    comes or goes, so that its readers find values which they can read.
 
     Raises the first error of a builder, after all others had their turn.
     """
     builds: list[Build] = []
     errors: list[Exception] = []
 
-    def each(topics: list[str], why: str, seen: datetime | None) -> None:
-        for topic in topics:
+    def each(topics: dict[str, str], seen: datetime | None) -> None:
+        for topic, why in topics.items():
             try:
                 if build := refresh(topic, why, seen):
                     builds.append(build)
@@ -157,9 +157,9 @@ def refresh_all() -> list[Build]:
                 logger.exception("%s could not be built", topic)
                 errors.append(error)
 
-    each(flagged_topics(), "", None)
+    each(dict.fromkeys(flagged_topics(), ""), None)
     seen = timezone.now()
-    each(due_topics(), INTERVAL_PASSED, seen)
+    each(due_topics(every_form=True), seen)
     if errors:
         raise errors[0]
     return builds
@@ -181,7 +181,7 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
             seen = timezone.now()
             if time.monotonic() >= next_due:
                 next_due = time.monotonic() + 1
-                work += [(topic, INTERVAL_PASSED) for topic in due_topics()]
+                work += due_topics().items()
                 untaken.put_again()
                 emptied.fill_again()
             if time.monotonic() >= next_line:

@@ -51,8 +51,9 @@ def ways(slug: Any) -> dict[str, dict[str, float]]:
     week = last_final()
     if week is None:
         return {}
-    for topic in (TABLE.topic(LATEST), ROSTER.topic(LATEST), ROWS.topic(slug)):
-        StoredSnapshot.objects.only("pk").get(pk=topic)
+    for snapshot, key in ((TABLE, LATEST), (ROSTER, LATEST), (ROWS, slug)):
+        if snapshot.peek(key) is None:
+            raise StoredSnapshot.DoesNotExist(snapshot.topic(key))
     lesson = lessons[slug]
     return {way.slug: best_run(lesson, way, week).figures for way in lesson.ways}
 

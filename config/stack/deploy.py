@@ -39,6 +39,8 @@ def deploy(plan: Plan, manager: Manager, *, contract: bool = False) -> None:
         manager.renew(name)
         ready.wait(manager, name)
         say(f"{name} restarted")
+    # What the last release's refreshers built meanwhile, in a form that this one cannot read.
+    manage("refresh_cache", "--once", env=environment.work(plan, "deploy"))
     for server in WEB:
         replace(plan, manager, server)
         say(f"{server} restarted")

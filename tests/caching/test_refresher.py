@@ -78,7 +78,39 @@ def test_a_topic_is_due_once_its_interval_has_passed(counter):
     refresher.refresh(TOPIC, why="first")
     assert agenda.due_topics() == due_always()
     StoredSnapshot.objects.update(built_at=timezone.now() - counter.interval)
-    assert TOPIC in agenda.due_topics()
+    assert agenda.due_topics()[TOPIC] == agenda.INTERVAL_PASSED
+
+
+@pytest.mark.parametrize("every_form", [False, True])
+def test_what_an_older_release_built_is_due_at_once(counter, every_form):
+    refresher.refresh(TOPIC, why="by the release before")
+    counter.schema = 2
+    assert agenda.due_topics(every_form=every_form)[TOPIC] == agenda.ANOTHER_FORM
+    build_due(every_form)
+    assert counter.read(1) == 0
+    assert TOPIC not in agenda.due_topics(every_form=every_form)
+
+
+def test_what_a_newer_release_built_is_due_once_it_is_rolled_back(counter):
+    counter.schema = 2
+    refresher.refresh(TOPIC, why="by the release that goes")
+    counter.schema = 1
+    assert TOPIC not in agenda.due_topics()  # or two that run would build in turns
+    refresher.refresh_all()
+    assert counter.read(1) == 0
+    assert TOPIC not in agenda.due_topics(every_form=True)
+
+
+def test_what_is_made_of_another_is_due_after_it(temporary):
+    for name in ("toy-whole", "toy-part"):
+        temporary(name, PlainJSON(), always=["page"]).builds(stale_on={})(lambda key: key)
+    due = [topic for topic in agenda.due_topics() if topic in ("toy-whole:page", "toy-part:page")]
+    assert due == ["toy-whole:page", "toy-part:page"]
+
+
+def build_due(every_form):
+    for topic, why in agenda.due_topics(every_form=every_form).items():
+        refresher.refresh(topic, why, timezone.now())
 
 
 def due_always():
@@ -221,5 +253,5 @@ def test_one_pass_goes_on_past_a_builder_that_fails(counter, temporary):
 
 def test_what_two_refreshers_saw_to_be_due_is_built_once(counter):
     seen = timezone.now()
-    assert refresher.refresh(TOPIC, refresher.INTERVAL_PASSED, seen)
-    assert refresher.refresh(TOPIC, refresher.INTERVAL_PASSED, seen) is None
+    assert refresher.refresh(TOPIC, agenda.INTERVAL_PASSED, seen)
+    assert refresher.refresh(TOPIC, agenda.INTERVAL_PASSED, seen) is None
