@@ -211,22 +211,23 @@ class CachedTeams(CachedManager):
 
 
 class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
-    def in_force(self, week: Week) -> "LineupQuerySet":
-        """The lineup that counts in the week, for each team that has one.
+    def candidates(self, week: Week) -> "LineupQuerySet":
+        """Those that may count in the week; of each team the first one does.
 
         The latest saved for this week or an earlier one; a lineup for one week only counts
         in that week alone, and there before any other.
         """
-        latest = (
-            self.model._default_manager.filter(
-                Q(only_week=False) | Q(from_week=week),
-                team=OuterRef("team"),
-                from_week__number__lte=week.number,
-            )
-            .order_by("-from_week__number", "-only_week")
-            .values("pk")[:1]
-        )
-        return self.filter(team__season=week.season_id, pk=Subquery(latest))
+        return self.filter(
+            Q(only_week=False) | Q(from_week=week),
+            team__season=week.season_id,
+            from_week__number__lte=week.number,
+        ).order_by("-from_week__number", "-only_week")
+
+    def in_force(self, week: Week) -> "LineupQuerySet":
+        """The lineup that counts in the week, for each team that has one."""
+        every = self.model._default_manager
+        first = every.candidates(week).filter(team=OuterRef("team")).values("pk")[:1]
+        return self.filter(team__season=week.season_id, pk=Subquery(first))
 
     def with_slots(self) -> "LineupQuerySet":
         """Each lineup's slots with player and club, in one more query however many lineups.

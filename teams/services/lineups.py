@@ -80,12 +80,12 @@ def _numbers(week: Week) -> list[int]:
 
 def current_lineup(team: Team, week: Week) -> Lineup | None:
     """The lineup in force with its slots, players and clubs: two queries."""
-    return Lineup.objects.in_force(week).filter(team=team).with_slots().first()
+    return Lineup.objects.candidates(week).filter(team=team).with_slots().first()
 
 
 def current_lineup_of(owner: User, week: Week) -> Lineup | None:
     """The same for the owner's team of the week's season, with the team: two queries."""
-    lineups = Lineup.objects.in_force(week).filter(team__owner=owner)
+    lineups = Lineup.objects.candidates(week).filter(team__owner=owner)
     return lineups.with_slots().select_related("team").first()
 
 

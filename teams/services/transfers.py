@@ -52,7 +52,9 @@ class WeekStart:
 
 
 def week_start(team: Team, week: Week, stored: Lineup | None, weeks: Sequence[int]) -> WeekStart:
-    """Wants the lineup in force, read `with_slots`, and the season's week numbers. One query."""
+    """Wants the lineup in force, read `with_slots`, and the season's week numbers. One query
+    in a game with chips, else none.
+    """
     rules = week.season.rules
     chips = _chips_played(team, week, rules)
     if stored is None:
@@ -75,6 +77,8 @@ def week_start(team: Team, week: Week, stored: Lineup | None, weeks: Sequence[in
 
 
 def _chips_played(team: Team, week: Week, rules: Ruleset) -> dict[int, Chip]:
+    if not rules.chips:
+        return {}
     played = (
         Lineup.objects.filter(team=team)
         .exclude(chip="")
