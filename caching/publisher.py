@@ -161,22 +161,33 @@ class Publisher:
         last = notes.get(path)
         try:
             body, reads = render(path)
-        except (SnapshotNotReadyError, ObjectDoesNotExist, Http404, NotSharedError) as error:
+        except (ObjectDoesNotExist, Http404, NotSharedError) as error:
             logger.info("%s is not published: %r", path, error)
             self._resting[path] = time.monotonic() + SOON
-            self.files.remove(path)
-            notes.pop(path, None)
+            self._take_away(path, notes)
+            return False
+        except SnapshotNotReadyError as error:  # a week begins: nobody has built it yet
+            logger.info("%s waits for %s", path, error)
+            self._resting[path] = time.monotonic() + SOON
+            self._take_away_if_too_old(path, notes)
             return False
         except Exception:  # whatever one page does wrong, the others go on
             self._rest(path, f"{path} could not be rendered")
-            if last and time.time() - last.rendered_at > LONGEST:
-                self.files.remove(path)
-                del notes[path]
+            self._take_away_if_too_old(path, notes)
             return False
         now, same = time.time(), last is not None and self.files.body(path) == body
         modified = last.modified if last and same else self.files.put(path, body, now)
         notes[path] = Note(reads, now, modified)
         return not same
+
+    def _take_away_if_too_old(self, path: str, notes: dict[str, Note]) -> None:
+        last = notes.get(path)
+        if last and time.time() - last.rendered_at > LONGEST:
+            self._take_away(path, notes)
+
+    def _take_away(self, path: str, notes: dict[str, Note]) -> None:
+        self.files.remove(path)
+        notes.pop(path, None)
 
     def _rest(self, path: str, what: str) -> None:
         self._resting[path] = time.monotonic() + REST

@@ -12,7 +12,7 @@ from django.template import RequestContext, Template
 from django.urls import path
 
 from caching import entries, published_files, publisher, refresher
-from caching.models import StoredSnapshot
+from caching.models import Flag, StoredSnapshot
 from caching.publisher import APART, EVERY, LONGEST, Publisher
 from caching.shared import shared
 from caching.snapshots import find
@@ -224,6 +224,21 @@ def test_a_page_whose_snapshot_was_never_built_is_not_published(paths, root, cou
     StoredSnapshot.objects.all().delete()
     entries.take_away(TOPIC, counter.schema)
     assert Publisher(root).round() == []
+    assert not list(root.rglob("index*"))
+
+
+def test_a_page_whose_next_snapshot_is_not_built_yet_stays_as_it_was(
+    published, root, counter, clock
+):
+    for model in (StoredSnapshot, Flag):
+        model.objects.all().delete()
+    entries.take_away(TOPIC, counter.schema)
+    clock.now += EVERY
+    assert published.round() == []
+    assert (root / "pages/page/index.html").exists()
+    assert Flag.objects.filter(topic=TOPIC).exists()  # it was asked for
+    clock.now += LONGEST
+    assert published.round() == []
     assert not list(root.rglob("index*"))
 
 
