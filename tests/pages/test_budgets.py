@@ -5,6 +5,8 @@ import re
 import pytest
 from django.urls import get_resolver, reverse
 
+from caching.models import StoredSnapshot
+from caching.snapshots import find
 from teams.models import Club, Game, Player
 from tests.caches import empty_cache
 
@@ -105,6 +107,22 @@ def test_a_shared_page_holds_nothing_personal(address, owner_client, site, subte
             assert "csrf" not in page.lower()
             assert site.owner.username not in page.replace(site.team.name, "")
             assert "Cookie" not in response.get("Vary", "")
+
+
+def test_no_page_changes_what_all_readers_share(address, client, owner_client):
+    """Decoded once a process: who changed the value would change it for everybody."""
+    for budget in SHARED + PRIVATE:
+        for visitor in (client, owner_client):
+            visitor.get(address(budget))
+    shared = set()
+    for stored in StoredSnapshot.objects.all():
+        snapshot, key = find(stored.topic)
+        before = snapshot._decode.cache_info().hits
+        body = snapshot.codec.encode(snapshot.read(key))
+        assert body == stored.body.encode(), stored.topic
+        if snapshot._decode.cache_info().hits > before:
+            shared.add(snapshot.name)
+    assert shared >= {"calendar", "scoreboard", "players", "leaderboards", "game"}
 
 
 def test_pages_have_no_inline_script_or_style(owner_client, address, subtests):
