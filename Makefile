@@ -15,7 +15,7 @@ run: .venv/.run ## the demo site on SQLite, on PORT (8000); Ctrl-C stops all of 
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	@LOG_LEVEL=WARNING $(MANAGE) refresh_cache --once
 	@echo "Gameday is at http://localhost:$(PORT)/ (Ctrl-C stops it)"
-	@PORT=$(PORT) exec $(BIN)/honcho --no-colour start
+	@PORT=$(PORT) exec scripts/run
 
 test: .venv/.dev ## install what the tests need, then run all of them
 	@scripts/install-services

@@ -8,6 +8,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
@@ -71,8 +72,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_checkout(tmp_path_factory.mktemp("newcomer") / "gameday")
 
 
-@pytest.fixture(scope="module")
-def started(checkout: Path) -> Iterator[Started]:
+@contextmanager
+def make_run(checkout: Path) -> Iterator[Started]:
     """With nothing in its variables but what a new shell has."""
     port = free_port()
     shell = ["env", "-i", f"PATH={os.environ['PATH']}", f"HOME={checkout.parent}"]
@@ -80,6 +81,12 @@ def started(checkout: Path) -> Iterator[Started]:
     with running(command, folder=checkout.parent, ready=lambda: True) as make:
         site = Started(checkout, port, make)
         until(lambda: make.popen.poll() is not None or site.is_up(), make, FIRST_START)
+        yield site
+
+
+@pytest.fixture(scope="module")
+def started(checkout: Path) -> Iterator[Started]:
+    with make_run(checkout) as site:
         yield site
 
 
@@ -126,7 +133,7 @@ def test_there_is_always_a_game_in_progress_and_another_about_to_start(started):
 
 
 def test_ctrl_c_ends_all_of_it_within_seconds_and_without_a_traceback(started):
-    """The last test here: nothing runs after it."""
+    """The last test of what was started: nothing runs after it."""
     assert {name for name in ("gunicorn", "refresh_cache", "replay")
             for command in started.processes() if name in command} == {
         "gunicorn", "refresh_cache", "replay",
@@ -143,3 +150,10 @@ def test_ctrl_c_ends_all_of_it_within_seconds_and_without_a_traceback(started):
     browser.close()
     assert "Traceback" not in started.log()
     assert "SIGKILL" not in started.log()
+
+
+def test_closing_the_terminal_ends_all_of_it_as_well(checkout):
+    with make_run(checkout) as site:
+        os.killpg(site.make.popen.pid, signal.SIGHUP)  # as a terminal does
+        until(lambda: site.processes() == [], site.make, ENDING)
+        assert "Traceback" not in site.log()
