@@ -212,15 +212,13 @@ class CachedTeams(CachedManager):
 
 class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
     def candidates(self, week: Week) -> "LineupQuerySet":
-        """Those that may count in the week; of each team the first one does.
+        """Those that may count in the week: of each team of its season the first one does.
 
         The latest saved for this week or an earlier one; a lineup for one week only counts
         in that week alone, and there before any other.
         """
         return self.filter(
-            Q(only_week=False) | Q(from_week=week),
-            team__season=week.season_id,
-            from_week__number__lte=week.number,
+            Q(only_week=False) | Q(from_week=week), from_week__number__lte=week.number
         ).order_by("-from_week__number", "-only_week")
 
     def in_force(self, week: Week) -> "LineupQuerySet":

@@ -85,7 +85,8 @@ def current_lineup(team: Team, week: Week) -> Lineup | None:
 
 def current_lineup_of(owner: User, week: Week) -> Lineup | None:
     """The same for the owner's team of the week's season, with the team: two queries."""
-    lineups = Lineup.objects.candidates(week).filter(team__owner=owner)
+    lineups = Lineup.objects.candidates(week)
+    lineups = lineups.filter(team__owner=owner, team__season=week.season_id)
     return lineups.with_slots().select_related("team").first()
 
 
