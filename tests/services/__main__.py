@@ -17,7 +17,7 @@ def main(command: list[str]) -> int:
     if not command:
         sys.exit("usage: python -m tests.services COMMAND ...")
     signal.signal(signal.SIGTERM, end)
-    with postgres() as database_url, memcached() as cache:
+    with postgres(autovacuum=False) as database_url, memcached() as cache:
         env = {**os.environ, "DATABASE_URL": database_url, "CACHE_URL": cache.url}
         return subprocess.run(command, env=env, check=False).returncode
 
