@@ -4,14 +4,13 @@ import functools
 import logging
 import random
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from .models import Flag, StoredSnapshot
 from .outbox import ASKED_FOR
-from .snapshots import Snapshot, registry
+from .snapshots import registry
 
 logger = logging.getLogger("caching.builds")
 
@@ -71,7 +70,7 @@ def due_topics(*, every_form: bool = False) -> dict[str, str]:
     shortest = min((snapshot.interval for snapshot in registry.values()), default=timedelta(0))
     found = Q(built_at__lt=now - shortest * 0.9)
     for snapshot in registry.values():
-        found |= Q(topic__startswith=f"{snapshot.name}:") & _in_another_form(snapshot, every_form)
+        found |= Q(topic__startswith=f"{snapshot.name}:") & ~Q(schema=snapshot.schema)
     stored = StoredSnapshot.objects.filter(found)
     for topic, schema, built_at in stored.values_list("topic", "schema", "built_at"):
         declared = registry.get(_name(topic))
@@ -83,8 +82,3 @@ def due_topics(*, every_form: bool = False) -> dict[str, str]:
             due[topic] = INTERVAL_PASSED
     declaration = list(registry)
     return dict(sorted(due.items(), key=lambda item: declaration.index(_name(item[0]))))
-
-
-def _in_another_form(snapshot: Snapshot[Any], newer_as_well: bool) -> Q:
-    older = Q(schema__lt=snapshot.schema)
-    return older | Q(schema__gt=snapshot.schema) if newer_as_well else older
