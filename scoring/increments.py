@@ -83,7 +83,7 @@ class Course:
         self.rules = rules
         self._moments: dict[tuple[int, str], list[float]] = {}
         self._of_club: dict[tuple[bool, str], list[float]] = defaultdict(list)
-        at_once = {MIRRORED_SCORE, *MIRRORED_YARDS, rules.played, *rules.at_end}
+        at_once = {MIRRORED_SCORE, *MIRRORED_YARDS, rules.minutes, *rules.at_end}
         stats = [stat for stat in rules.stats if stat not in at_once]
         for stat in [stat for stat in stats if stat not in FOLLOWS]:
             self._draw(stat, Follows(()))
@@ -149,7 +149,7 @@ class Course:
         return [m for stat in follows.leaders for m in self._of_club[side, stat]]
 
     def _number(self, line: Recorded, stat: str, end: Number, share: float) -> Number:
-        if stat == self.rules.played:
+        if stat == self.rules.minutes:
             return int(end * Decimal(share))
         if stat == MIRRORED_SCORE or stat in MIRRORED_YARDS:
             return 0  # until _mirror
@@ -179,8 +179,8 @@ class Course:
 
 
 def clock(share: float, rules: Ruleset) -> str:
-    """What a scoreboard shows: "67'" where minutes are what is played, else "Q3 04:10"."""
-    if rules.played == "minutes":
+    """What a scoreboard shows: "67'" where players' minutes are counted, else "Q3 04:10"."""
+    if rules.minutes:
         return f"{min(90, int(share * 90) + 1)}'"
     quarter, gone = divmod(min(int(share * 3600), 3599), 900)
     return f"Q{quarter + 1} {(900 - gone) // 60:02}:{(900 - gone) % 60:02}"

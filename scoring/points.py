@@ -55,8 +55,10 @@ def total(lines: Iterable[Line]) -> Decimal:
 
 
 def played(stats: Stats, rules: Ruleset) -> bool:
-    """Whether the player took part, by the ruleset's own measure."""
-    return rules.played is None or bool(stats.get(rules.played, 0))
+    """Whether the player took part, by the ruleset's own measure; an absent stat is 0."""
+    return not rules.played or any(
+        condition.holds(_exact(stats.get(condition.stat, 0))) for condition in rules.played
+    )
 
 
 def merged(games: Iterable[Iterable[Line]]) -> tuple[Line, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fantasy.rulesets import Ruleset
 
 from .drafts import room_for
-from .lineups import Pick
+from .lineups import Pick, may_keep
 from .models import Player
 
 
@@ -26,6 +26,7 @@ class Fitting:
         rules: Ruleset,
         locked_clubs: Collection[int],
         paid: Mapping[int, Decimal],
+        owned: Sequence[Sequence[Pick]] = (),
     ) -> None:
         others = [pick for pick in picks if pick is not out]
         clubs = Counter(pick.club for pick in others)
@@ -35,7 +36,15 @@ class Fitting:
         self.locked_clubs = locked_clubs
         self.paid = paid
         self.full_clubs = {club for club, count in clubs.items() if count >= rules.max_per_club}
+        self.others, self.owned = others, owned
         self.positions = {code for code, may_start in room.items() if may_start or not starts}
+        if (
+            out
+            and sum(pick.position == out.position for pick in others)
+            < (rules.position(out.position).squad[1])
+        ):
+            # Also where a squad has too few of another one, since a player's position changed.
+            self.positions.add(out.position)
         self.left = rules.budget - sum((pick.price for pick in others), Decimal(0))
         self.out_is_locked = out is not None and out.club in locked_clubs
 
@@ -49,9 +58,14 @@ class Fitting:
             return "has kicked off"
         if player.position not in self.positions:
             return f"no place for a {player.position}"
-        if player.club_id in self.full_clubs:
+        if player.club_id in self.full_clubs and not self.comes_back(player):
             return f"{self.rules.max_per_club} of {player.club.short_name} already"
         price = self.paid.get(player.pk, player.price)
         if price > self.left:
             return f"{price - self.left} too expensive"
         return ""
+
+    def comes_back(self, player: Player) -> bool:
+        """Whether he was among those of his club that the owner had, and may keep."""
+        back = Pick(player.pk, player.position, player.club_id, player.price, False, 0)
+        return may_keep(player.club_id, [*self.others, back], self.owned)

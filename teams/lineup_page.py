@@ -1,5 +1,6 @@
 """What the lineup page shows: the draft as places, each with where a tap on it leads."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +14,8 @@ from .drafts import Draft, may_swap, room_for
 from .fitting import Fitting
 from .fixtures import Fixture, fixtures, next_kickoff
 from .formation import field_rows
-from .lineups import Pick, problems
-from .models import Game, Player
+from .lineups import Pick, may_keep, over_limit, problems
+from .models import Club, Game, Player
 from .services.lineups import locked_clubs
 from .services.transfers import WeekStart
 from .transfers import Transferred, find_chip
@@ -45,6 +46,7 @@ class Room:
 class ChipButton:
     chip: Chip
     left: int
+    again: int | None  # the week from which it can be played again
     played: bool
     query: str
 
@@ -69,6 +71,7 @@ class LineupPage:
         games: Sequence[Game],
         start: WeekStart,
         paid: Mapping[int, Decimal],
+        saved: Sequence[Pick],
         now: datetime,
         chosen: str = "",
         view: str = "",
@@ -79,6 +82,7 @@ class LineupPage:
         self.players = players
         self.start = start
         self.paid = paid
+        self.owned = (saved, start.picks(players))
         self.view = LIST if view == LIST else ""
         self.fixtures = fixtures(games)
         self.locked_clubs = locked_clubs(games, now) if week.locks_at is None else set()
@@ -123,7 +127,21 @@ class LineupPage:
 
     @cached_property
     def problems(self) -> list[str]:
-        return problems(self.picks, self.rules) + self.start.problems(self.draft.chip)
+        found = problems(self.picks, self.rules, self.owned)
+        return found + self.start.problems(self.draft.chip)
+
+    @property
+    def kept_clubs(self) -> list[tuple[Club, int]]:
+        """The clubs of which the draft has more than the rules allow, since players whom the
+        owner had have moved there; each with how many.
+        """
+        counts = Counter(pick.club for pick in self.picks)
+        clubs = {player.club_id: player.club for player in self.players.values()}
+        return [
+            (clubs[club], counts[club])
+            for club in over_limit(self.picks, self.rules)
+            if may_keep(club, self.picks, self.owned)
+        ]
 
     @property
     def transferred(self) -> Transferred:
@@ -139,6 +157,7 @@ class LineupPage:
             ChipButton(
                 chip,
                 left=left[chip.code],
+                again=self.start.next_chance(chip),
                 played=(played := chip.code == self.draft.chip),
                 query=self.query_of(self.draft.playing("" if played else chip.code)),
             )
@@ -226,6 +245,7 @@ class LineupPage:
             rules=self.rules,
             locked_clubs=self.locked_clubs,
             paid=self.paid,
+            owned=self.owned,
         )
 
     def candidate(

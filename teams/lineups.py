@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from fantasy.rulesets import Chip, ChipEffect, Ruleset
+from fantasy.rulesets import Chip, ChipEffect, Position, Ruleset
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,17 @@ class LineupScore:
 NOTHING = Outcome(Decimal(0), played=False, finished=True)
 
 
-def problems(picks: Sequence[Pick], rules: Ruleset) -> list[str]:
-    """Why the picks are no valid lineup, a sentence each; empty if they are one."""
+def problems(
+    picks: Sequence[Pick], rules: Ruleset, owned: Sequence[Sequence[Pick]] = ()
+) -> list[str]:
+    """Why the picks are no valid lineup, a sentence each; empty if they are one.
+
+    `owned` are squads that the owner has already, with clubs and positions as they are now. A
+    limit that one of them exceeds, since a player has moved, is no problem as long as no new
+    player exceeds it too.
+    """
     found: list[str] = []
+    owned = [squad for squad in owned if squad]
     if len(picks) != rules.squad_size:
         found.append(f"A squad has {rules.squad_size} players; this one has {len(picks)}.")
     twice = [pick for pick in picks if Counter(p.player for p in picks)[pick.player] > 1]
@@ -83,22 +91,60 @@ def problems(picks: Sequence[Pick], rules: Ruleset) -> list[str]:
     if len(starters) != rules.starters:
         found.append(f"{rules.starters} players start; here it is {len(starters)}.")
     for position in rules.positions:
-        for what, span, count in (
-            ("in the squad", position.squad, _count(picks, position.code)),
-            ("starting", position.starters, _count(starters, position.code)),
+        in_squad, starting = _count(picks, position.code), _count(starters, position.code)
+        if not _fits(in_squad, position.squad) and not any(
+            _kept_position(picks, squad, position) for squad in owned
         ):
-            if not span[0] <= count <= span[1]:
-                found.append(f"{position.name}: {_span(span)} {what}; here it is {count}.")
+            found.append(
+                f"{position.name}: {_span(position.squad)} in the squad; here it is {in_squad}."
+            )
+        if not _fits(starting, position.starters):
+            found.append(
+                f"{position.name}: {_span(position.starters)} starting; here it is {starting}."
+            )
     unknown = {pick.position for pick in picks if not rules.has_position(pick.position)}
     found += [f"There is no position {code} in this game." for code in sorted(unknown)]
     cost = sum((pick.price for pick in picks), Decimal(0))
     if cost > rules.budget:
         found.append(f"The squad costs {cost}, {cost - rules.budget} over the budget.")
-    for club, count in Counter(pick.club for pick in picks).items():
-        if count > rules.max_per_club:
-            names = ", ".join(_name(pick) for pick in picks if pick.club == club)
-            found.append(f"At most {rules.max_per_club} of one club; {names} are {count}.")
+    for club in over_limit(picks, rules):
+        if not may_keep(club, picks, owned):
+            found.append(_too_many(club, picks, rules, owned))
     return found + _captain_problems(picks, rules)
+
+
+def over_limit(picks: Iterable[Pick], rules: Ruleset) -> list[int]:
+    """The clubs of which the picks have more players than a squad may have."""
+    counts = Counter(pick.club for pick in picks)
+    return [club for club, count in counts.items() if count > rules.max_per_club]
+
+
+def may_keep(club: int, picks: Iterable[Pick], owned: Iterable[Sequence[Pick]]) -> bool:
+    """Whether one of the squads that are owned has all of the club's players among the picks."""
+    players = {pick.player for pick in picks if pick.club == club}
+    return any(players <= {pick.player for pick in squad} for squad in owned)
+
+
+def _too_many(
+    club: int, picks: Sequence[Pick], rules: Ruleset, owned: Sequence[Sequence[Pick]]
+) -> str:
+    own = [pick for pick in picks if pick.club == club]
+    names = ", ".join(_name(pick) for pick in own)
+    said = f"At most {rules.max_per_club} of one club; {names} are {len(own)}."
+    for squad in owned:
+        if club in over_limit(squad, rules):
+            had = {pick.player for pick in squad}
+            new = " and ".join(_name(pick) for pick in own if pick.player not in had)
+            return f"{said} Those you had already may stay, but {new} cannot come in."
+    return said
+
+
+def _kept_position(picks: Sequence[Pick], squad: Sequence[Pick], position: Position) -> bool:
+    """Whether what the position has too many or too few of, it has in the owned squad too."""
+    players = {pick.player for pick in picks if pick.position == position.code}
+    if len(players) > position.squad[1]:
+        return players <= {pick.player for pick in squad}
+    return len(players) >= _count(squad, position.code)
 
 
 def _captain_problems(picks: Sequence[Pick], rules: Ruleset) -> list[str]:
@@ -241,6 +287,10 @@ def _count(picks: Iterable[Pick], position: str) -> int:
 
 def _name(pick: Pick) -> str:
     return pick.name or f"Player {pick.player}"
+
+
+def _fits(count: int, span: tuple[int, int]) -> bool:
+    return span[0] <= count <= span[1]
 
 
 def _span(span: tuple[int, int]) -> str:

@@ -2,12 +2,14 @@
 Told in prose in docs/scoring.md. No Django here.
 
 Rules: Fantasy Premier League. One free transfer a week, unused ones saved up to a number; each
-further one costs points. A wildcard or a free hit makes all of a week's free, and so does a week
-without limit; after such a week the count begins again.
+further one costs points. A wildcard or a free hit makes all of a week's free. Through 2023-24 the
+count began again after it; since 2024-25 the saved ones stay as they were. A week without limit
+makes all free too, and after it the count begins again. In some weeks everybody is topped up.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from fantasy.rulesets import Chip, ChipEffect, Ruleset, Transfers
 
@@ -44,10 +46,17 @@ def account(
 def free_next(
     free: int, made: int, week: int, limits: Transfers, chip: Chip | None, *, first: bool
 ) -> int:
-    """The free transfers with which the following week begins."""
-    if first or _is_unlimited(week, limits, chip):
+    """The free transfers with which the following week begins, before `topped_up`."""
+    if first or week in limits.unlimited_weeks:
         return limits.free
+    if _makes_all_free(chip):
+        return free if limits.chips_keep_saved else limits.free
     return min(limits.bank, max(0, free - made) + limits.free)
+
+
+def topped_up(free: int, week: int, limits: Transfers) -> int:
+    """The free transfers of a week that would begin with `free` but for the calendar's gift."""
+    return max(free, limits.top_up.get(week, 0))
 
 
 def free_in(
@@ -69,8 +78,8 @@ def free_in(
     limits = rules.transfers
     if limits is None:
         return 0
-    between = [number for number in weeks if since <= number < week]
-    for number in between:
+    passed = [number for number in weeks if since <= number < week]
+    for number, following in pairwise([*passed, week]):
         own = number == since
         free = free_next(
             free,
@@ -80,6 +89,7 @@ def free_in(
             chips.get(number),
             first=first and own,
         )
+        free = topped_up(free, following, limits)
     return free
 
 
@@ -98,11 +108,31 @@ def is_for_one_week(chip: Chip | None) -> bool:
     return chip is not None and chip.effect is ChipEffect.FREE_HIT
 
 
-def chips_left(rules: Ruleset, played: Collection[str]) -> dict[str, int]:
-    """How often each chip can still be played, by its code."""
-    played = list(played)
-    return {chip.code: max(0, chip.uses - played.count(chip.code)) for chip in rules.chips}
+def chips_left(rules: Ruleset, played: Mapping[int, Chip], week: int) -> dict[str, int]:
+    """How often each chip can still be played in the week, or after it in the week's span, by its
+    code. `played`: those of other weeks, by week number.
+    """
+    return {chip.code: _uses_left(chip, played, week) for chip in rules.chips}
+
+
+def _uses_left(chip: Chip, played: Mapping[int, Chip], week: int) -> int:
+    span = chip.span_of(week)
+    if chip.spans and span is None:
+        return 0
+    weeks = [number for number, other in played.items() if other.code == chip.code]
+    if span is not None:
+        weeks = [number for number in weeks if span[0] <= number <= span[1]]
+    return max(0, chip.uses - len(weeks))
+
+
+def next_chance(chip: Chip, week: int) -> int | None:
+    """The first week of the chip's next span, None where there is none."""
+    return next((first for first, _ in chip.spans if first > week), None)
 
 
 def _is_unlimited(week: int, limits: Transfers, chip: Chip | None) -> bool:
-    return week in limits.unlimited_weeks or (chip is not None and chip.effect in FREE_EFFECTS)
+    return week in limits.unlimited_weeks or _makes_all_free(chip)
+
+
+def _makes_all_free(chip: Chip | None) -> bool:
+    return chip is not None and chip.effect in FREE_EFFECTS

@@ -45,6 +45,22 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A stat from `low` to `high`, both included; without either, one that is not 0."""
+
+    stat: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def holds(self, value: Decimal) -> bool:
+        if self.low is None and self.high is None:
+            return value != 0
+        return (self.low is None or self.low <= value) and (
+            self.high is None or value <= self.high
+        )
+
+
+@dataclass(frozen=True)
 class Rule:
     """One line of the scoring table, over the sum of `stats`, for the positions in `points`.
 
@@ -71,6 +87,10 @@ class Transfers:
     bank: int  # the most free ones that can be saved up, this week's included
     cost: int  # points for each one more
     unlimited_weeks: frozenset[int]  # the numbers of weeks before which all are free
+    # Whether a chip that makes a week's transfers free leaves the saved ones as they were.
+    chips_keep_saved: bool
+    # Week number → the free transfers with which every team begins it at least.
+    top_up: Mapping[int, int]
 
 
 class ChipEffect(StrEnum):
@@ -82,13 +102,22 @@ class ChipEffect(StrEnum):
 
 @dataclass(frozen=True)
 class Chip:
-    """What a team may play in a week of its choice, `uses` times a season, one a week."""
+    """What a team may play in a week of its choice, one a week.
+
+    `uses` times a season, or, where there are `spans` of weeks (first and last, both included),
+    so many times in each of them and never outside.
+    """
 
     code: str
     name: str
     effect: ChipEffect
     uses: int
     multiplier: int = 1  # the captain's, of a triple captain
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def span_of(self, week: int) -> tuple[int, int] | None:
+        """The span in which the week lies."""
+        return next((span for span in self.spans if span[0] <= week <= span[1]), None)
 
 
 @dataclass(frozen=True)
@@ -104,7 +133,8 @@ class Ruleset:
     lock_minutes: int  # before the first kickoff, for a deadline
     captain_multiplier: int  # 1: there is no captain
     substitutions: bool
-    played: str | None  # the stat that shows who took part; without one, whoever has a stat line
+    # Who took part: those for whom one of these holds; without any, whoever has a stat line.
+    played: tuple[Condition, ...]
     stats: Mapping[str, str]  # stat → its label
     at_end: frozenset[str]  # stats that are known only when the game is over
     game_score: Mapping[str, int]  # stat → what it adds to the score of the player's club
@@ -113,6 +143,7 @@ class Ruleset:
     transfers: Transfers | None = None  # None: without limit
     chips: tuple[Chip, ...] = ()
     field: Field = Field.PLAIN
+    minutes: str | None = None  # the stat that grows with the game's clock
 
     @property
     def bench(self) -> int:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from .model import (
     Band,
     Chip,
     ChipEffect,
+    Condition,
     Field,
     LockPolicy,
     Position,
@@ -20,6 +22,7 @@ from .tables import RulesetError, Table
 from .variants import name_of
 
 CODE = re.compile(r"[A-Za-z0-9_]{1,20}")
+WEEK = re.compile(r"[1-9][0-9]{0,2}")
 LONGEST_POSITION = 4  # characters
 T = TypeVar("T")
 
@@ -52,7 +55,7 @@ class Reader:
             lock_minutes=lock.whole("minutes_before", 0),
             captain_multiplier=captain.whole("multiplier", 1, low=1),
             substitutions=bench.flag("substitutions", default=False),
-            played=self.known_stat(tables, "played") if tables.has("played") else None,
+            played=self.played() if tables.has("played") else (),
             stats=self.stats,
             at_end=frozenset(self.known_stats(tables, "at_end", [])),
             game_score=self.weights(score.table("for", optional=True)),
@@ -61,6 +64,7 @@ class Reader:
             transfers=self.transfers() if tables.has("transfers") else None,
             chips=self.entries("chips", self.chip) if tables.has("chips") else (),
             field=tables.choice("field", Field) if tables.has("field") else Field.PLAIN,
+            minutes=self.known_stat(tables, "minutes") if tables.has("minutes") else None,
         )
         for table in (squad, lock, captain, bench, score, tables):
             table.end()
@@ -85,6 +89,29 @@ class Reader:
             starters=table.span("starters"),
         )
 
+    def played(self) -> tuple[Condition, ...]:
+        """A stat's name or a list of names and of `{ stat, from, to }`."""
+        found = self.tables.one_or_list("played")
+        if not found:
+            raise self.error("played", "must name one or more stats")
+        return tuple(self.condition(n, entry) for n, entry in enumerate(found))
+
+    def condition(self, number: int, entry: Any) -> Condition:
+        key = f"played[{number}]"
+        if isinstance(entry, str):
+            self.known(self.tables, "played", [entry], self.stats, "is not among [stats]")
+            return Condition(entry)
+        if not isinstance(entry, dict):
+            raise self.error(key, f"{entry!r} is not a stat or a table")
+        table = Table(self.tables.file, key, entry)
+        stat = self.known_stat(table, "stat")
+        low = table.number("from") if table.has("from") else None
+        high = table.number("to") if table.has("to") else None
+        table.end()
+        if low is not None and high is not None and high < low:
+            raise table.error("to", f"from {low} to {high} is empty")
+        return Condition(stat, low, high)
+
     def transfers(self) -> Transfers:
         table = self.tables.table("transfers")
         free = table.whole("free")
@@ -93,11 +120,24 @@ class Reader:
             bank=table.whole("bank", free),
             cost=table.whole("cost"),
             unlimited_weeks=frozenset(table.wholes("unlimited_weeks", low=1)),
+            chips_keep_saved=table.flag("chips_keep_saved", default=False),
+            top_up=self.top_up(table.table("top_up", optional=True)),
         )
         if transfers.bank < free:
             raise table.error("bank", f"{transfers.bank} is less than the {free} of a week")
+        for week, number in transfers.top_up.items():
+            if number > transfers.bank:
+                reason = f"{number} is more than the {transfers.bank} that can be saved"
+                raise table.error(f"top_up.{week}", reason)
         table.end()
         return transfers
+
+    def top_up(self, table: Table) -> Mapping[int, int]:
+        weeks = list(table.values)
+        for week in weeks:
+            if not WEEK.fullmatch(week):
+                raise table.error(week, f"{week!r} is not the number of a week")
+        return {int(week): table.whole(week, low=1) for week in weeks}
 
     def chip(self, table: Table) -> Chip:
         code = table.text("code")
@@ -106,7 +146,13 @@ class Reader:
         effect = table.choice("effect", ChipEffect)
         triples = effect is ChipEffect.TRIPLE_CAPTAIN
         multiplier = table.whole("multiplier", low=1) if triples else 1
-        return Chip(code, table.text("name"), effect, table.whole("uses", low=1), multiplier)
+        spans = table.spans("spans")
+        for before, after in pairwise(spans):
+            if after[0] <= before[1]:
+                reason = f"{list(after)} does not begin after {list(before)} ends"
+                raise table.error("spans", reason)
+        uses = table.whole("uses", low=1)
+        return Chip(code, table.text("name"), effect, uses, multiplier, spans)
 
     def rule(self, table: Table) -> Rule:
         table.text("id", "")  # which only tells entries apart

@@ -70,12 +70,30 @@ class Table:
             raise self.error(name, f"{found!r} is not one of {[k.value for k in kind]}") from None
 
     def span(self, name: str) -> tuple[int, int]:
-        low_high = self._take(name, list, None)
-        if len(low_high) != 2 or not all(type(n) is int and n >= 0 for n in low_high):
+        return self._span(name, self._take(name, list, None))
+
+    def spans(self, name: str) -> tuple[tuple[int, int], ...]:
+        """None where the key is left out."""
+        found = self._take(name, list, [])
+        return tuple(self._span(f"{name}[{n}]", each) for n, each in enumerate(found))
+
+    def _span(self, name: str, low_high: Any) -> tuple[int, int]:
+        if (
+            not isinstance(low_high, list)
+            or len(low_high) != 2
+            or not all(type(n) is int and n >= 0 for n in low_high)
+        ):
             raise self.error(name, f"{low_high!r} is not [lowest, highest]")
         if low_high[0] > low_high[1]:
             raise self.error(name, f"{low_high!r}: the lowest is above the highest")
         return low_high[0], low_high[1]
+
+    def one_or_list(self, name: str) -> list[Any]:
+        """A list, or the one text that stands for a list of itself."""
+        if isinstance(self.values.get(name), str):
+            return [self.text(name)]
+        found: list[Any] = self._take(name, list, None)
+        return found
 
     def texts(self, name: str, default: list[str] | None = None) -> list[str]:
         found: list[str] = self._take(name, list, default)

@@ -48,6 +48,8 @@ def _store_team(
         week = weeks[entry.week]
         chip = transfers.find_chip(rules, entry.chip)
         first = not squad
+        if rules.transfers:
+            free = transfers.topped_up(free, entry.week, rules.transfers)
         # The source counts transfers; two that undo each other cannot be seen in the squads.
         done = transfers.account(entry.transfers, free, entry.week, rules, chip, first=first)
         own = {players[pick.player].pk: pick for pick in entry.picks}

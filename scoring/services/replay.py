@@ -61,7 +61,7 @@ class Pace:
 
 def pace_of(rules: Ruleset, speed: float) -> Pace:
     """About an increment a second. `speed`: seconds of the match in one of the replay."""
-    match = FOOTBALL_LASTS if rules.played == "minutes" else GAME_LASTS
+    match = FOOTBALL_LASTS if rules.minutes else GAME_LASTS
     length = match / speed
     return Pace(length, min(MOST_STEPS, max(STEPS_AT_ONCE, int(length.total_seconds()))))
 

@@ -1,6 +1,6 @@
 """Saving a lineup: whole or not at all, and exactly up to its lock (P8)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -61,13 +61,15 @@ def save_lineup(
         before = picks_of(stored) if stored else []
         start = week_start(team, week, stored, _numbers(week))
         paid = start.squad | {pick.player: pick.price for pick in before}
-        picks = _picks(team, choices, paid)
+        players = _players(team, {choice.player for choice in choices} | set(start.squad))
+        picks = _picks(choices, players, paid)
         if stored and lineups.same(before, picks) and stored.chip_in(week) == chip:
             return stored
         if (stored.token if stored else None) != made_from and stored:
             raise LineupConflictError(stored)
         problems = _lock_problems(week, before, picks, now)
-        problems += lineups.problems(picks, week.season.rules) + start.problems(chip)
+        owned = (before, start.picks(players))
+        problems += lineups.problems(picks, week.season.rules, owned) + start.problems(chip)
         if problems:
             raise LineupRefusedError(problems)
         return _store(team, week, stored, picks, chip, start, now)
@@ -128,8 +130,13 @@ def locked_clubs(games: Collection[Game], now: datetime) -> set[int]:
     }
 
 
-def _picks(team: Team, choices: Sequence[Choice], paid: dict[int, Decimal]) -> list[Pick]:
-    players = Player.objects.filter(season=team.season_id).in_bulk([c.player for c in choices])
+def _players(team: Team, ids: Collection[int]) -> dict[int, Player]:
+    return Player.objects.filter(season=team.season_id).in_bulk(list(ids))
+
+
+def _picks(
+    choices: Sequence[Choice], players: Mapping[int, Player], paid: Mapping[int, Decimal]
+) -> list[Pick]:
     unknown = [choice.player for choice in choices if choice.player not in players]
     if unknown:
         raise LineupRefusedError([f"There is no player {unknown[0]} in this season."])

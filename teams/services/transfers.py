@@ -1,13 +1,14 @@
 """Where a team stands before a week's transfers, and what those then cost."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from fantasy.models import Week
 from fantasy.rulesets import Chip, Ruleset
 from teams import transfers
-from teams.models import Lineup, Team
+from teams.lineups import Pick
+from teams.models import Lineup, Player, Team
 from teams.transfers import Transferred
 
 
@@ -27,6 +28,24 @@ class WeekStart:
     def is_first(self) -> bool:
         return not self.squad
 
+    def picks(self, players: Mapping[int, Player]) -> list[Pick]:
+        """The squad with clubs and positions of today; only `player`, `club`, `position`, `price`
+        and `name` mean something.
+        """
+        return [
+            Pick(
+                player=player.pk,
+                position=player.position,
+                club=player.club_id,
+                price=price,
+                starts=False,
+                order=0,
+                name=player.name,
+            )
+            for pk, price in self.squad.items()
+            if (player := players.get(pk))
+        ]
+
     def account(self, players: Collection[int], chip: Chip | None) -> Transferred:
         """Of the transfers that make this squad of the one before."""
         made = transfers.count(self.squad, players)
@@ -34,8 +53,12 @@ class WeekStart:
 
     @property
     def chips_left(self) -> dict[str, int]:
-        """How often each chip may be played in this week or later, by its code."""
-        return transfers.chips_left(self.rules, [chip.code for chip in self.chips.values()])
+        """How often each chip may be played in this week or later in its span, by its code."""
+        return transfers.chips_left(self.rules, self.chips, self.week)
+
+    def next_chance(self, chip: Chip) -> int | None:
+        """The week from which a chip that cannot be played now can be again."""
+        return transfers.next_chance(chip, self.week)
 
     def problems(self, code: str) -> list[str]:
         """Why the chip cannot be played now, a sentence each."""
@@ -45,10 +68,18 @@ class WeekStart:
         if chip is None:
             return [f"There is no chip {code} in this game."]
         if not self.chips_left[code]:
-            return [f"{chip.name} has been played as often as it may be."]
+            return [self._why_none_is_left(chip)]
         if self.is_first and transfers.is_for_one_week(chip):
             return [f"{chip.name} needs a team to come back to: save a first lineup without it."]
         return []
+
+    def _why_none_is_left(self, chip: Chip) -> str:
+        span, again = chip.span_of(self.week), self.next_chance(chip)
+        if chip.spans and span is None:
+            return f"{chip.name} cannot be played in week {self.week}."
+        where = f" in weeks {span[0]} to {span[1]}" if span else ""
+        later = f" It can be played again from week {again} on." if again else ""
+        return f"{chip.name} has been played as often as it may be{where}.{later}"
 
 
 def week_start(team: Team, week: Week, stored: Lineup | None, weeks: Sequence[int]) -> WeekStart:

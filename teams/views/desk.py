@@ -29,7 +29,7 @@ class Desk:
     view: str = ""
 
     def page(self, draft: Draft, chosen: str = "") -> LineupPage:
-        season = self.season.season
+        season, saved = self.season.season, self.stored_picks
         with together(PLAYERS.place(season.pk), SCOREBOARD.place(self.week.pk)):
             players = Player.cached.listing(season)
             games = Game.cached.scoreboard(self.week)
@@ -39,7 +39,8 @@ class Desk:
             players={player.pk: player for player in players},
             games=games,
             start=self.start,
-            paid=self.start.squad | {pick.player: pick.price for pick in self.stored_picks},
+            paid=self.start.squad | {pick.player: pick.price for pick in saved},
+            saved=saved,
             now=self.season.now,
             chosen=chosen,
             view=self.view,
