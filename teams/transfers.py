@@ -13,8 +13,6 @@ from itertools import pairwise
 
 from fantasy.rulesets import Chip, ChipEffect, Ruleset, Transfers
 
-FREE_EFFECTS = (ChipEffect.WILDCARD, ChipEffect.FREE_HIT)
-
 
 @dataclass(frozen=True)
 class Transferred:
@@ -49,7 +47,7 @@ def free_next(
     """The free transfers with which the following week begins, before `topped_up`."""
     if first or week in limits.unlimited_weeks:
         return limits.free
-    if _makes_all_free(chip):
+    if chip is not None and chip.frees_transfers:
         return free if limits.chips_keep_saved else limits.free
     return min(limits.bank, max(0, free - made) + limits.free)
 
@@ -131,8 +129,4 @@ def next_chance(chip: Chip, week: int) -> int | None:
 
 
 def _is_unlimited(week: int, limits: Transfers, chip: Chip | None) -> bool:
-    return week in limits.unlimited_weeks or _makes_all_free(chip)
-
-
-def _makes_all_free(chip: Chip | None) -> bool:
-    return chip is not None and chip.effect in FREE_EFFECTS
+    return week in limits.unlimited_weeks or (chip is not None and chip.frees_transfers)

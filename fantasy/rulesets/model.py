@@ -115,6 +115,11 @@ class Chip:
     multiplier: int = 1  # the captain's, of a triple captain
     spans: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def frees_transfers(self) -> bool:
+        """Whether it makes all transfers of its week free."""
+        return self.effect in (ChipEffect.WILDCARD, ChipEffect.FREE_HIT)
+
     def span_of(self, week: int) -> tuple[int, int] | None:
         """The span in which the week lies."""
         return next((span for span in self.spans if span[0] <= week <= span[1]), None)
@@ -152,6 +157,16 @@ class Ruleset:
     @property
     def has_captain(self) -> bool:
         return self.captain_multiplier > 1
+
+    @property
+    def has_free_chips(self) -> bool:
+        """Whether a chip makes all of a week's transfers free."""
+        return any(chip.frees_transfers for chip in self.chips)
+
+    @property
+    def played_labels(self) -> list[str]:
+        """Of the stats that show who played, as people read them."""
+        return [self.stats[condition.stat] for condition in self.played]
 
     def position(self, code: str) -> Position:
         """Raises KeyError for a position that the ruleset does not have."""

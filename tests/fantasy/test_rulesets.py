@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fantasy import rulesets
-from fantasy.rulesets import Chip, ChipEffect, Rule, loader
+from fantasy.rulesets import Chip, ChipEffect, Condition, Rule, loader
 
 CODES = ("GK", "DEF", "MID", "FWD")
 GOOD = (Path(loader.FOLDER) / "fpl.toml").read_text()
@@ -22,6 +22,9 @@ def test_numbers_are_exact():
     assert rulesets.load("nfl-ppr").scoring[0].points["QB"] == Decimal("0.04")
 
 
+PLAYED = 'played = ["minutes", "yellow_cards", "red_cards"]'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -35,7 +38,19 @@ def test_numbers_are_exact():
         ("squad = [2, 2]", "squad = [2]", "positions.GK.squad: [2] is not [lowest, highest]"),
         ("squad = [2, 2]", "squad = [3, 2]", "the lowest is above the highest"),
         ('code = "DEF"', 'code = "GK"', "positions.GK: stands twice"),
-        ('played = "minutes"', 'played = "hours"', "'hours' is not among [stats]"),
+        ('played = ["minutes", ', 'played = ["hours", ', "'hours' is not among [stats]"),
+        (
+            'played = ["minutes", ',
+            'played = [7, "minutes", ',
+            "played[0]: 7 is not a stat or a ta",
+        ),
+        (PLAYED, "played = []", "played: must name one or more stats"),
+        (PLAYED, "played = 1", "played: 1 is not a list"),
+        (PLAYED, "played = [{ from = 1 }]", "played[0].stat: missing"),
+        (PLAYED, 'played = [{ stat = "hours" }]', "played[0].stat: 'hours' is not among [stats]"),
+        (PLAYED, 'played = [{ stat = "minutes", from = 2, to = 1 }]', "from 2 to 1 is empty"),
+        (PLAYED, 'played = [{ stat = "minutes", at = 1 }]', "played[0].at: unknown key"),
+        ('minutes = "minutes"', 'minutes = "hours"', "minutes: 'hours' is not among [stats]"),
         (
             'stat = "bonus"',
             'stat = "bonuses"',
@@ -72,6 +87,33 @@ def test_numbers_are_exact():
         ("cost = 4", "cost = 4\nprice = 1", "transfers.price: unknown key"),
         ("weeks = [39]", 'weeks = ["39"]', "transfers.unlimited_weeks: '39' is not a whole num"),
         ("weeks = [39]", "weeks = 39", "transfers.unlimited_weeks: 39 is not a list"),
+        (
+            "keep_saved = false",
+            "keep_saved = 1",
+            "transfers.chips_keep_saved: 1 is not true or false",
+        ),
+        (
+            "chips_keep_saved = false",
+            "top_up = { x = 2 }",
+            "transfers.top_up.x: 'x' is not the number of a w",
+        ),
+        (
+            "chips_keep_saved = false",
+            "top_up = { 0 = 2 }",
+            "transfers.top_up.0: '0' is not the number of a w",
+        ),
+        ("chips_keep_saved = false", "top_up = { 9 = 0 }", "transfers.top_up.9: 0 is less than 1"),
+        (
+            "chips_keep_saved = false",
+            "top_up = { 9 = 3 }",
+            "transfers.top_up.9: 3 is more than the 2 that ca",
+        ),
+        (
+            "uses = 2",
+            "uses = 2\nspans = [1, 19]",
+            "chips.wildcard.spans[0]: 1 is not [lowest, hig",
+        ),
+        ("uses = 2", "uses = 2\nspans = [[1, 9], [9, 12]]", "spans: [9, 12] does not begin after"),
         ('code = "3xc"', 'code = "bboost"', "chips.bboost: stands twice"),
         ('code = "3xc"', 'code = "3 × C"', "code: '3 × C' is not up to 20 letters"),
         ('effect = "free_hit"', 'effect = "joker"', "chips.freehit.effect: 'joker' is not one of"),
@@ -245,3 +287,52 @@ def test_a_position_is_found_by_its_code():
     with pytest.raises(KeyError):
         rules.position("QB")
     assert [rule.same_for_all for rule in rules.scoring[:3]] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        ('played = "minutes"', (Condition("minutes"),)),
+        ('played = ["minutes", "saves"]', (Condition("minutes"), Condition("saves"))),
+        (
+            'played = [{ stat = "minutes", from = 5 }, { stat = "saves", from = 0, to = 3 }]',
+            (Condition("minutes", Decimal(5)), Condition("saves", Decimal(0), Decimal(3))),
+        ),
+    ],
+)
+def test_who_played_is_a_list_of_stats_and_conditions(base, text, conditions):
+    assert variant(base, f'extends = "fpl"\n{text}').played == conditions
+
+
+def test_without_a_stat_whoever_has_a_stat_line_played(base):
+    rules = variant(base, 'extends = "fpl"\nwithout = ["played", "minutes"]')
+    assert (rules.played, rules.minutes) == ((), None)
+
+
+def test_what_the_calendar_grants_and_when_a_chip_can_be_played(base):
+    rules = variant(
+        base,
+        """extends = "fpl"
+        [transfers.top_up]
+        7 = 2
+        12 = 1
+        [[chips]]
+        code = "freehit"
+        name = "Free hit"
+        effect = "free_hit"
+        uses = 1
+        spans = [[2, 19], [20, 38]]
+        """,
+    )
+    assert rules.transfers is not None
+    assert rules.transfers.top_up == {7: 2, 12: 1}
+    chip = rules.chip("freehit")
+    assert chip.spans == ((2, 19), (20, 38))
+    assert [chip.span_of(week) for week in (1, 2, 19, 20, 39)] == [
+        None,
+        (2, 19),
+        (2, 19),
+        (20, 38),
+        None,
+    ]
+    assert rules.chip("wildcard").span_of(5) is None

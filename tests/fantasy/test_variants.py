@@ -116,13 +116,15 @@ def test_american_football_is_worth_what_its_table_says(
 
 
 def test_the_variants_differ_from_their_base_as_told() -> None:
-    assert rulesets.load("fpl").transfers == Transfers(1, 2, 4, frozenset({39}))
-    assert rulesets.load("fpl-2024").transfers == Transfers(1, 5, 4, frozenset())
-    assert rulesets.load("fpl-2025").transfers == Transfers(1, 5, 4, frozenset())
+    assert rulesets.load("fpl").transfers == Transfers(1, 2, 4, frozenset({39}), False, {})
+    assert rulesets.load("fpl-2024").transfers == Transfers(1, 5, 4, frozenset(), True, {})
+    assert rulesets.load("fpl-2025").transfers == Transfers(1, 5, 4, frozenset(), True, {16: 5})
     chips = [(chip.code, chip.uses) for chip in rulesets.load("fpl").chips]
     assert chips == [("wildcard", 2), ("freehit", 1), ("bboost", 1), ("3xc", 1)]
     assert [(chip.code, chip.uses) for chip in rulesets.load("fpl-2024").chips] == chips
-    assert {chip.uses for chip in rulesets.load("fpl-2025").chips} == {2}
+    newest = rulesets.load("fpl-2025").chips
+    assert {chip.code for chip in newest} == {code for code, _ in chips}
+    assert {(chip.uses, chip.spans) for chip in newest} == {(1, ((1, 19), (20, 38)))}
     assert rulesets.load("fpl-2024").position("AM").squad == (0, 0)
     for name in ("nfl-standard", "nfl-half-ppr", "nfl-ppr"):
         rules, offence = rulesets.load(name), rulesets.load(f"{name}-offence")

@@ -1,8 +1,12 @@
 """Transfers and chips, as the owner of a team meets them."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from caching import refresher
+from fantasy.managers import CALENDAR
 from fantasy.models import Week
 from teams.drafts import Draft
 from teams.models import Lineup, Player, TeamWeek
@@ -13,7 +17,8 @@ from teams.services.lineups import (
     save_lineup,
 )
 from teams.services.transfers import week_start
-from tests.factories import choices_of, make_season, make_team, picks_for
+from tests.factories import choices_of, make_season, make_team, make_user, picks_for
+from tests.pages.conftest import Site
 from tests.pages.test_lineup import form_of, get
 
 
@@ -142,3 +147,67 @@ def test_a_first_lineup_is_free_and_cannot_be_a_free_hit(db):
         team=team, week=week, choices=choices_of(picks_for(season, 2)), made_from=lineup.token
     )
     assert (again.transfers, again.transfers_cost) == (0, 0)
+
+
+def later_season(ruleset, first):
+    """Of three weeks from `first` on, none of them begun, with one team's first lineup."""
+    season = make_season(ruleset, weeks=3)
+    for week in season.weeks.order_by("-number"):
+        week.number += first - 1
+        week.save()
+    weeks = list(season.weeks.order_by("number"))
+    owner = make_user("later", "secret")
+    site = Site(season, weeks, owner, make_team(season, owner=owner))
+    save(site, weeks[0])
+    refresher.refresh_all()
+    return site
+
+
+def free_in(site, week):
+    numbers = [one.number for one in site.weeks]
+    return week_start(site.team, week, current_lineup(site.team, week), numbers).free
+
+
+@pytest.mark.parametrize("chip", ["wildcard", "freehit"])
+@pytest.mark.parametrize(("ruleset", "left"), [("fpl", 1), ("fpl-2024", 4), ("fpl-2025", 4)])
+def test_saved_transfers_after_a_chip_are_those_of_the_ruleset(db, chip, ruleset, left):
+    site = later_season(ruleset, 5)
+    Lineup.objects.update(free_transfers=3, squad_before={"1": "4.0"})
+    saved = 2 if ruleset == "fpl" else 4
+    assert free_in(site, site.weeks[1]) == saved
+    lineup = save(site, site.weeks[1], 2, chip=chip)
+    assert (lineup.free_transfers, lineup.transfers_cost) == (saved, 0)
+    assert lineup.transfers > saved
+    assert free_in(site, site.weeks[2]) == left
+
+
+def test_everybody_is_topped_up_in_the_week_of_the_ruleset(db):
+    site = later_season("fpl-2025", 14)
+    assert [free_in(site, week) for week in site.weeks[1:]] == [1, 5]
+    lineup = save(site, site.weeks[2], 2)
+    assert (lineup.free_transfers, lineup.transfers) == (5, new_players(site, 2))
+    assert lineup.transfers_cost == 4 * max(0, lineup.transfers - 5)
+
+
+def test_a_chip_of_the_first_half_comes_back_in_the_second(client, db):
+    site = later_season("fpl-2025", 18)
+    client.force_login(site.owner)
+    save(site, site.weeks[0], chip="bboost")
+    message = "as often as it may be in weeks 1 to 19. It can be played again from week 20 on."
+    with pytest.raises(LineupRefusedError, match=message):
+        save(site, site.weeks[1], chip="bboost")
+    page = get(client).context["page"]
+    assert next(b for b in page.chips if b.chip.code == "bboost").played
+    site.play(site.weeks[0], final=True)
+    Week.objects.filter(pk=site.weeks[0].pk).update(locks_at=timezone.now() - timedelta(days=1))
+    refresher.refresh(CALENDAR.topic("current"), "a week has begun")
+    page = get(client)
+    assert page.context["week"].number == 19
+    assert "Bench boost again from week 20" in page.content.decode()
+    assert save(site, site.weeks[2], chip="bboost").chip == "bboost"
+
+
+def test_a_chip_outside_its_weeks_is_refused(db):
+    site = later_season("fpl-2025", 37)
+    with pytest.raises(LineupRefusedError, match="Bench boost cannot be played in week 39"):
+        save(site, site.weeks[2], chip="bboost")

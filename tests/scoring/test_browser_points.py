@@ -15,18 +15,20 @@ import pytest
 from django.core.management import call_command
 
 from fantasy.models import Season
-from teams.models import TeamWeek
+from teams.models import LineupSlot, TeamWeek
 from tests.browser.chromium import chromium
 from tests.browser.scripts import script_page
 
-from .conftest import write_csv
+from .conftest import Table, write_csv
 from .nfl_season import FILE
 from .real_replay import TEAMS, RealReplay, enter_teams
 
 Replays = Callable[..., RealReplay]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
+CARD_LABELS = {"Yellow cards", "Red cards"}
 FPL_WEEK = 25  # in which two clubs play twice
+CARDS = 8  # of so many who do not play one is booked and one sent off
 NFL_WEEK = 5
 FOLLOW = """async ({pages, states, looked_at}) => {
     const {followTeam} = await import("/team.js");
@@ -57,11 +59,20 @@ FOLLOW = """async ({pages, states, looked_at}) => {
 
 @pytest.fixture
 def fpl(seasons_dir: Path, tmp_path: Path) -> Path:
-    """Of all its weeks only the one that is played."""
+    """Of all its weeks only the one that is played, in which many are booked on the bench."""
     season = seasons_dir / "fpl" / "2023-24"
     (tmp_path / "2023-24" / "gws").mkdir(parents=True)
-    for name in ("teams.csv", "fixtures.csv", "players_raw.csv", f"gws/gw{FPL_WEEK}.csv"):
+    for name in ("teams.csv", "fixtures.csv", "players_raw.csv"):
         (tmp_path / "2023-24" / name).symlink_to(season / name)
+    week = f"gws/gw{FPL_WEEK}.csv"
+    with (season / week).open(encoding="utf-8", newline="") as stream:
+        rows: Table = list(csv.DictReader(stream))
+    absent = [row for row in rows if row["minutes"] == "0"]
+    for row in absent[::CARDS]:
+        row["yellow_cards"] = 1
+    for row in absent[1::CARDS]:
+        row["red_cards"] = 1
+    write_csv(tmp_path / "2023-24" / week, rows)
     return tmp_path / "2023-24"
 
 
@@ -134,6 +145,16 @@ def below_zero(replay: RealReplay) -> set[str]:
     }
 
 
+def carded_without_minutes(replay: RealReplay) -> set[str]:
+    """Players who at some moment had played by nothing but a card."""
+    return {
+        player
+        for moment in replay.moments
+        for player, line in moment.live["players"].items()
+        if line["played"] and {label for label, _, _ in line["lines"]} <= CARD_LABELS
+    }
+
+
 def statuses(replay: RealReplay) -> set[str]:
     return {game["status"] for moment in replay.moments for game in moment.live["games"]}
 
@@ -146,6 +167,8 @@ def test_two_hundred_teams_through_a_week_of_football(fpl: Path, replay_of: Repl
     assert stored(replay) == replay.moments[-1].points
     assert statuses(replay) == {"scheduled", "live", "postponed", "final"}
     assert below_zero(replay)
+    own = set(LineupSlot.objects.values_list("player", flat=True))
+    assert len(own & {int(player) for player in carded_without_minutes(replay)}) > 10
     assert sum(page["came_in"] for page in pages) > TEAMS / 2
     assert sum(page["led_by_the_vice"] for page in pages) > TEAMS / 10
     for chip in ("Bench boost", "Triple captain"):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fantasy import rulesets
+from fantasy.rulesets import Condition
 from scoring import points
 
 FPL = rulesets.load("fpl")
@@ -90,6 +92,33 @@ def test_who_played_is_the_rulesets_own_measure():
     assert points.played({"minutes": 1}, FPL)
     assert not points.played({"goals_conceded": 1}, FPL)
     assert points.played({}, NFL)
+
+
+@pytest.mark.parametrize("name", ["fpl", "fpl-2024", "fpl-2025"])
+@pytest.mark.parametrize("card", ["yellow_cards", "red_cards"])
+def test_who_is_booked_or_sent_off_without_a_minute_has_played(name, card):
+    rules = rulesets.load(name)
+    assert points.played({card: 1}, rules)
+    assert points.played({"minutes": 0, card: 1}, rules)
+    assert not points.played({"minutes": 0, card: 0, "bonus": 1}, rules)
+
+
+def test_an_assistant_manager_has_played_when_his_club_has():
+    rules = rulesets.load("fpl-2024")
+    assert points.played({"mng_win": 1}, rules)
+    assert points.played({"mng_goals_scored": 1}, rules)
+    assert not points.played({}, rules)
+
+
+def test_a_condition_may_ask_for_more_than_a_stat_that_is_not_0():
+    enough = replace(FPL, played=(Condition("minutes", Decimal(10), Decimal(90)),))
+    assert [points.played({"minutes": n}, enough) for n in (0, 9, 10, 90, 91)] == [
+        False, False, True, True, False,
+    ]  # fmt: skip
+    assert not points.played({}, enough)
+    none = replace(FPL, played=(Condition("red_cards", high=Decimal(0)),))
+    assert points.played({}, none)
+    assert not points.played({"red_cards": 1}, none)
 
 
 def test_an_unknown_position_is_an_error():

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,8 @@ from tests.teams.test_lineups import FPL, NFL, SQUAD
 WILDCARD = transfers.find_chip(FPL, "wildcard")
 BOOST = transfers.find_chip(FPL, "bboost")
 TRIPLE = transfers.find_chip(FPL, "3xc")
+FREE_HIT = transfers.find_chip(FPL, "freehit")
+NEWEST = rulesets.load("fpl-2025")
 WEEKS = [*range(1, 30), *range(39, 48)]
 
 
@@ -60,15 +63,65 @@ def test_after_a_chip_or_a_week_without_limit_the_count_begins_again():
     assert free_in(41, since=20, free=2) == 2
 
 
+@pytest.mark.parametrize("chip", [WILDCARD, FREE_HIT])
+@pytest.mark.parametrize("name", ["fpl-2024", "fpl-2025"])
+def test_since_2024_a_chip_leaves_the_saved_ones_as_they_were(name, chip):
+    rules = rulesets.load(name)
+    assert free_in(6, since=1, first=True, free=0, rules=rules) == 5
+    assert free_in(6, since=1, first=True, free=0, chips={5: chip}, rules=rules) == 4
+    assert free_in(7, since=1, first=True, free=0, chips={5: chip}, rules=rules) == 5
+    # What was transferred in the chip's own week was free.
+    assert free_in(6, since=5, free=4, made=9, chips={5: chip}, rules=rules) == 4
+    # A first lineup saves nothing, and a week without limit ends what was saved.
+    assert free_in(6, since=5, free=0, chips={5: chip}, first=True, rules=rules) == 1
+    broken = replace(rules, transfers=replace(rules.transfers, unlimited_weeks={5}))
+    assert free_in(6, since=5, free=4, chips={5: chip}, rules=broken) == 1
+
+
+@pytest.mark.parametrize("chip", [WILDCARD, FREE_HIT])
+def test_through_2023_a_chip_made_the_count_begin_again(chip):
+    assert free_in(6, since=1, first=True, free=0, chips={5: chip}) == 1
+    assert free_in(6, since=5, free=2, made=0, chips={5: chip}) == 1
+
+
+def test_a_bench_boost_and_a_triple_captain_do_not_touch_transfers():
+    for chip in (BOOST, TRIPLE):
+        assert free_in(6, since=5, free=2, made=1, chips={5: chip}) == 2
+        assert free_in(6, since=5, free=4, made=1, chips={5: chip}, rules=NEWEST) == 4
+
+
+def test_the_calendar_tops_everybody_up_once():
+    assert free_in(15, since=14, free=1, made=1, rules=NEWEST) == 1
+    assert free_in(16, since=14, free=1, made=1, rules=NEWEST) == 5
+    assert free_in(16, since=15, free=0, first=True, rules=NEWEST) == 5
+    assert free_in(16, since=15, free=1, made=9, chips={15: WILDCARD}, rules=NEWEST) == 5
+    assert free_in(17, since=16, free=5, made=2, rules=NEWEST) == 4
+    assert free_in(17, since=15, free=5, rules=NEWEST) == 5
+    assert free_in(18, since=16, free=5, made=5, rules=NEWEST) == 2
+    # Who begins in that week builds a squad, and has one free transfer after it.
+    assert free_in(17, since=16, free=0, first=True, rules=NEWEST) == 1
+
+
+def test_a_top_up_takes_nothing_away():
+    assert transfers.topped_up(5, 16, replace(NEWEST.transfers, top_up={16: 3})) == 5
+    assert transfers.topped_up(2, 16, replace(NEWEST.transfers, top_up={16: 3})) == 3
+    assert transfers.topped_up(2, 17, replace(NEWEST.transfers, top_up={16: 3})) == 2
+
+
 @given(
-    st.lists(st.integers(0, 15), min_size=1, max_size=20),
+    st.lists(
+        st.tuples(st.integers(0, 15), st.sampled_from([None, WILDCARD, FREE_HIT, BOOST])),
+        min_size=1,
+        max_size=20,
+    ),
     st.sampled_from([name for name in rulesets.names() if rulesets.load(name).transfers]),
 )
 def test_free_transfers_stay_between_those_of_a_week_and_the_most_saved(made, name):
     rules = rulesets.load(name)
     free = rules.transfers.free
-    for week, number in enumerate(made, 2):
-        free = transfers.free_next(free, number, week, rules.transfers, None, first=False)
+    for week, (number, chip) in enumerate(made, 2):
+        free = transfers.free_next(free, number, week, rules.transfers, chip, first=False)
+        free = transfers.topped_up(free, week + 1, rules.transfers)
         assert rules.transfers.free <= free <= rules.transfers.bank
 
 
@@ -78,9 +131,23 @@ def test_players_that_are_new_are_counted():
 
 
 def test_a_chip_can_be_played_as_often_as_the_rules_say():
-    assert transfers.chips_left(FPL, ["wildcard"])["wildcard"] == 1
-    assert transfers.chips_left(FPL, ["freehit", "freehit"])["freehit"] == 0
+    assert transfers.chips_left(FPL, {2: WILDCARD}, 9)["wildcard"] == 1
+    assert transfers.chips_left(FPL, {2: WILDCARD, 3: FREE_HIT}, 9)["freehit"] == 0
+    assert transfers.chips_left(FPL, {2: FREE_HIT, 3: FREE_HIT}, 9)["freehit"] == 0
     assert transfers.find_chip(FPL, "") is None
+
+
+def test_each_half_of_a_season_has_its_own_chips():
+    half = transfers.find_chip(NEWEST, "freehit")
+    left = [transfers.chips_left(NEWEST, {}, week)["freehit"] for week in (1, 19, 20, 38, 39)]
+    assert left == [1, 1, 1, 1, 0]
+    left = [transfers.chips_left(NEWEST, {7: half}, week)["freehit"] for week in (1, 19, 20, 38)]
+    assert left == [0, 0, 1, 1]
+    left = [transfers.chips_left(NEWEST, {30: half}, week)["freehit"] for week in (19, 20)]
+    assert left == [1, 0]
+    assert transfers.chips_left(NEWEST, {7: half}, 8)["wildcard"] == 1
+    assert [transfers.next_chance(half, week) for week in (1, 19, 20)] == [20, 20, None]
+    assert transfers.next_chance(WILDCARD, 1) is None
 
 
 def week_of():

@@ -1,0 +1,130 @@
+"""After a real move an owner has four of one club: what the lineup page and a save make of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from caching import refresher
+from teams.drafts import Draft
+from teams.managers import PLAYERS
+from teams.models import Club, Player, Team
+from teams.services.lineups import LineupRefusedError, current_lineup, picks_of
+from tests.pages.conftest import Site
+from tests.pages.test_lineup import form_of, get
+from tests.pages.test_transfers import save
+
+
+@pytest.fixture
+def club(site: Site) -> Club:
+    """Of which the owner has four."""
+    squad = {pick.player: pick for pick in picks_of(current_lineup(site.team, site.weeks[2]))}
+    club = Club.objects.filter(season=site.season).first()
+    own = [pick.player for pick in squad.values() if pick.club == club.pk]
+    coming = [pick.player for pick in squad.values() if pick.club != club.pk]
+    Player.objects.filter(pk__in=coming[: 4 - len(own)]).update(club=club)
+    refresher.refresh(PLAYERS.topic(site.season.pk), "a player moved")
+    return club
+
+
+def picks(site):
+    return picks_of(current_lineup(site.team, site.weeks[2]))
+
+
+def with_another(site: Site, club: Club, leaving_club: int | None = None):
+    """The squad with a new player of the club, for one of another club or of `leaving_club`."""
+    squad = picks(site)
+    for pick in squad:
+        if (pick.club == club.pk) != (leaving_club == club.pk):
+            continue
+        new = (
+            Player.objects.filter(club=club, position=pick.position)
+            .exclude(pk__in=[one.player for one in squad])
+            .order_by("price")
+            .first()
+        )
+        if new:
+            return Draft.of(squad).replaced(pick.player, new.pk), new
+    raise AssertionError("nobody fits")
+
+
+def saved_by_form(client, draft: Draft):
+    page = get(client, f"/lineup/?{draft.query}").content.decode()
+    return client.post("/lineup/", form_of(page))
+
+
+def test_the_page_says_that_they_may_stay(site, owner_client, club):
+    page = get(owner_client)
+    text = page.content.decode()
+    assert f"4 of your players are at {club.name} now" in text
+    assert page.context["page"].problems == []
+    assert "at most 3 of one club" not in text
+
+
+def test_a_captain_a_bench_and_a_chip_are_saved(site, owner_client, club):
+    first = get(owner_client).context["page"]
+    leader = next(slot for slot in first.starters if not slot.pick.captain)
+    assert saved_by_form(owner_client, first.draft.led_by(leader.pick.player)).status_code == 302
+    bench = get(owner_client).context["page"].draft
+    swapped = bench.swapped(bench.bench[1], bench.bench[2])
+    assert saved_by_form(owner_client, swapped).status_code == 302
+    assert saved_by_form(owner_client, swapped.playing("3xc")).status_code == 302
+    stored = current_lineup(site.team, site.weeks[2])
+    assert stored.chip == "3xc"
+    assert Draft.of(picks_of(stored), "3xc") == swapped.playing("3xc")
+
+
+def test_a_transfer_elsewhere_is_saved(site, club):
+    squad = picks(site)
+    out = next(pick for pick in squad if pick.club != club.pk)
+    same = Player.objects.filter(season=site.season, position=out.position)
+    coming = same.exclude(club=club).exclude(pk__in=[p.player for p in squad]).order_by("price")
+    new = next(p for p in coming if sum(one.club == p.club_id for one in squad) < 3)
+    draft = Draft.of(squad).replaced(out.player, new.pk)
+    drawn = draft.picks({p.player: p for p in squad}.get)
+    assert len(drawn) == 14
+    lineup = save(site, site.weeks[2], picks=[*drawn, out_of(new, out)])
+    assert new.pk in {slot.player_id for slot in lineup.slots.all()}
+
+
+def out_of(player: Player, leaving):
+    """The pick of the new player in the place of the one who leaves."""
+    return replace(leaving, player=player.pk, club=player.club_id, price=player.price)
+
+
+@pytest.mark.parametrize("for_one_of_them", [False, True])
+def test_a_new_player_of_the_club_is_refused_and_marked(site, owner_client, club, for_one_of_them):
+    draft, new = with_another(site, club, club.pk if for_one_of_them else None)
+    response = saved_by_form(owner_client, draft)
+    assert response.status_code == 422
+    assert f"may stay, but {new.name} cannot come in" in response.content.decode()
+    before = {pick.player for pick in picks(site)}
+    out = next(player for player in before if player not in draft.players)
+    query = f"{Draft.of(picks(site)).query}&out={out}&position={new.position}&q={new.name}"
+    listing = get(owner_client, f"/lineup/players/?{query}")
+    row = next(row for row in listing.context["rows"] if row.player.pk == new.pk)
+    assert row.why_not == f"3 of {club.short_name} already"
+
+
+def test_one_who_was_sold_can_come_back(site, owner_client, club):
+    squad = picks(site)
+    out = next(pick for pick in squad if pick.club == club.pk)
+    same = Player.objects.filter(season=site.season, position=out.position).exclude(club=club)
+    coming = same.exclude(pk__in=[p.player for p in squad]).order_by("price")
+    new = next(p for p in coming if sum(one.club == p.club_id for one in squad) < 3)
+    sold = Draft.of(squad).replaced(out.player, new.pk)
+    assert saved_by_form(owner_client, sold).status_code == 302
+    listing = get(
+        owner_client,
+        f"/lineup/players/?{sold.query}&out={new.pk}&position={out.position}&q={out.name}",
+    )
+    row = next(row for row in listing.context["rows"] if row.player.pk == out.player)
+    assert row.why_not == ""
+    assert saved_by_form(owner_client, Draft.of(squad)).status_code == 302
+
+
+def test_a_first_squad_has_no_such_right(site, club):
+    team = Team.objects.create(season=site.season, name="Newcomer")
+    four = picks(site)
+    other = Site(site.season, site.weeks, site.owner, team)
+    with pytest.raises(LineupRefusedError, match="At most 3 of one club"):
+        save(other, site.weeks[2], picks=four)

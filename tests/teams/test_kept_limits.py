@@ -1,0 +1,126 @@
+"""A limit that a real move has broken, not the owner: what he has he may keep."""
+
+from dataclasses import replace
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from teams import lineups
+from tests.teams.test_lineups import FPL, SQUAD, market
+
+CLUB = 99  # where players move; nobody is there before
+
+
+def moved(*at, picks=SQUAD):
+    """The picks with those at these places in the club."""
+    return [replace(pick, club=CLUB) if n in at else pick for n, pick in enumerate(picks)]
+
+
+def led_by_another(picks):
+    captain = next(pick for pick in picks if pick.captain)
+    vice = next(pick for pick in picks if pick.vice)
+    swap = {captain.player: (False, True), vice.player: (True, False)}
+    return [
+        replace(pick, captain=swap[pick.player][0], vice=swap[pick.player][1])
+        if pick.player in swap
+        else pick
+        for pick in picks
+    ]
+
+
+def replaced(picks, at, **by):
+    """Somebody new in the place; of a club of his own unless `by` says another."""
+    new = {"player": 10_000 + at, "club": 500 + at, "name": f"New {at}"} | by
+    return [replace(pick, **new) if n == at else pick for n, pick in enumerate(picks)]
+
+
+def test_four_of_one_club_are_too_many_for_a_first_squad():
+    four = moved(1, 4, 6, 9)
+    assert any("At most 3 of one club" in problem for problem in lineups.problems(four, FPL))
+    assert lineups.problems(four, FPL, owned=[[], []])
+
+
+def test_a_captain_a_bench_order_and_a_transfer_elsewhere_are_no_problem():
+    four = moved(1, 4, 6, 9)
+    bench = [n for n, pick in enumerate(four) if not pick.starts]
+    reordered = [
+        replace(pick, order=len(bench) - pick.order) if n in bench else pick
+        for n, pick in enumerate(four)
+    ]
+    for changed in (
+        four,
+        led_by_another(four),
+        reordered,
+        replaced(four, 2),
+        replaced(four, 4),  # one of the four leaves
+        replaced(replaced(four, 4), 6, club=CLUB),  # and another comes, to be three again
+    ):
+        assert lineups.problems(changed, FPL, owned=[four]) == []
+
+
+def test_a_new_player_of_the_club_is_refused_with_his_name_and_the_others_may_stay():
+    four = moved(1, 4, 6, 9)
+    for changed in (replaced(four, 2, club=CLUB), replaced(four, 4, club=CLUB)):
+        (problem,) = lineups.problems(changed, FPL, owned=[four])
+        assert "At most 3 of one club" in problem
+        assert f"may stay, but {changed[2 if changed[2].player > 9_999 else 4].name}" in problem
+
+
+def test_who_comes_back_before_the_lock_is_not_new():
+    four = moved(1, 4, 6, 9)
+    sold = replaced(four, 4)
+    assert lineups.problems(four, FPL, owned=[sold, four]) == []
+    # He had three when the week began, bought one elsewhere, and that one moved.
+    bought = replaced(moved(1, 4, 6), 9, club=CLUB)
+    assert lineups.problems(bought, FPL, owned=[bought, moved(1, 4, 6)]) == []
+
+
+def test_one_limit_that_is_kept_excuses_no_other():
+    four = moved(1, 4, 6, 9)
+    other = [replace(pick, club=7) if n in (0, 2, 3, 5) else pick for n, pick in enumerate(four)]
+    problems = lineups.problems(other, FPL, owned=[four])
+    assert problems == []  # all eight are his
+    new = replaced(four, 2, club=four[5].club)
+    new = [
+        replace(pick, club=four[5].club) if n in (5, 7, 8) else pick for n, pick in enumerate(new)
+    ]
+    (problem,) = lineups.problems(new, FPL, owned=[four])
+    assert "New 2" in problem
+
+
+def test_a_position_that_changed_does_not_hold_up_the_rest():
+    at = next(n for n, p in enumerate(SQUAD) if p.position == "DEF" and not p.starts)
+    now = [replace(p, position="MID") if n == at else p for n, p in enumerate(SQUAD)]
+    assert lineups.problems(now, FPL) == [
+        "Defender: 5 in the squad; here it is 4.",
+        "Midfielder: 5 in the squad; here it is 6.",
+    ]
+    assert lineups.problems(led_by_another(now), FPL, owned=[now]) == []
+    forward = next(n for n, p in enumerate(now) if p.position == "FWD")
+    assert lineups.problems(replaced(now, forward), FPL, owned=[now]) == []
+    assert lineups.problems(replaced(now, at, position="DEF"), FPL, owned=[now]) == []
+    midfielder = next(n for n, p in enumerate(now) if p.position == "MID")
+    new = lineups.problems(replaced(now, midfielder), FPL, owned=[now])
+    assert new == ["Midfielder: 5 in the squad; here it is 6."]
+    defender = next(n for n, p in enumerate(now) if p.position == "DEF" and not p.starts)
+    fewer = lineups.problems(replaced(now, defender, position="FWD"), FPL, owned=[now])
+    assert "Defender: 5 in the squad; here it is 3." in fewer
+
+
+@given(st.sets(st.integers(0, 14), max_size=8), st.integers(0, 3), st.integers(0, 2**16))
+def test_refused_is_what_has_a_new_player_of_a_club_above_its_limit(at, transfers, seed):
+    random = Random(seed)
+    own = moved(*at)
+    picks = list(own)
+    for n in random.sample(range(15), transfers):
+        some = random.choice([one for one in market(FPL) if one.position == picks[n].position])
+        club = random.choice([CLUB, some.club])
+        if some.player not in {pick.player for pick in picks}:
+            picks[n] = replace(picks[n], player=some.player, club=club, price=picks[n].price)
+    before = {pick.player for pick in own}
+    clubs = {pick.club for pick in picks if pick.player not in before}
+    wrong = {club for club in clubs if sum(pick.club == club for pick in picks) > 3}
+    found = lineups.problems(picks, FPL, owned=[own])
+    assert len(found) == len(wrong)
+    assert all("At most 3 of one club" in problem for problem in found)
