@@ -130,7 +130,7 @@ class LineupPage:
         found = problems(self.picks, self.rules, self.owned)
         return found + self.start.problems(self.draft.chip)
 
-    @property
+    @cached_property
     def kept_clubs(self) -> list[tuple[Club, int]]:
         """The clubs of which the draft has more than the rules allow, since players whom the
         owner had have moved there; each with how many.

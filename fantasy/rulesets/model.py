@@ -159,9 +159,9 @@ class Ruleset:
         return self.captain_multiplier > 1
 
     @property
-    def has_free_chips(self) -> bool:
-        """Whether a chip makes all of a week's transfers free."""
-        return any(chip.frees_transfers for chip in self.chips)
+    def free_chips(self) -> list[str]:
+        """The names of the chips that make all of a week's transfers free."""
+        return [chip.name for chip in self.chips if chip.frees_transfers]
 
     @property
     def played_labels(self) -> list[str]:

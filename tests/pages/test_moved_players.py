@@ -55,7 +55,7 @@ def saved_by_form(client, draft: Draft):
 def test_the_page_says_that_they_may_stay(site, owner_client, club):
     page = get(owner_client)
     text = page.content.decode()
-    assert f"4 of your players are at {club.name} now" in text
+    assert f"4 of your players are at {club.name}" in text
     assert page.context["page"].problems == []
     assert "at most 3 of one club" not in text
 
