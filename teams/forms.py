@@ -1,5 +1,7 @@
 from django import forms
 
+from fantasy.visible_names import tidy
+
 from .models import Team
 
 
@@ -11,7 +13,4 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"name": "Up to 40 characters; everybody sees it."}
 
     def clean_name(self) -> str:
-        name: str = " ".join(self.cleaned_data["name"].split())
-        if not name.isprintable():
-            raise forms.ValidationError("A name is made of letters, digits and punctuation.")
-        return name
+        return tidy(self.cleaned_data["name"])

@@ -1,55 +1,86 @@
 """CSV files read so that whatever is wrong in one is reported with file, line and reason."""
 
-import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from fantasy.visible_names import problem, tidy
 from scoring.feed import FeedError
+
+from .encodings import decoded
+from .filenames import find
 
 LARGEST = 32767  # of the small integers in which scores and weeks are stored
 WHOLE = re.compile(r"(-?[0-9]{1,12})(\.0+)?")  # "2.0": a column with gaps, written by pandas
-NOTHING = ("", "None")
+# As R, pandas, Python, SQL and spreadsheets write a value that is missing. "Na" is a name.
+MISSING = frozenset(
+    ("", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "None", "none", "NONE",
+     "NULL", "Null", "null")
+)  # fmt: skip
 SEASON_YEARS = range(1900, 2101)
+NO_NAMES: Mapping[str, str] = {}
 
 
 class Row:
     """One record; its methods read a field, or raise FeedError with the record's place."""
 
-    __slots__ = ("file", "line", "values")
+    __slots__ = ("file", "line", "named", "values")
 
-    def __init__(self, file: str, line: int, values: dict[str, str]) -> None:
+    def __init__(
+        self, file: str, line: int, values: dict[str, str], named: Mapping[str, str] = NO_NAMES
+    ) -> None:
+        """`named`: what the file calls a column that is asked for by another name."""
         self.file = file
         self.line = line
         self.values = values
+        self.named = named
 
     @property
     def source(self) -> str:
         return f"{self.file}, line {self.line}"
 
     def error(self, column: str, reason: str) -> FeedError:
-        return FeedError(self.source, f"{column}: {reason}")
+        return FeedError(self.source, f"{self.named.get(column, column)}: {reason}")
 
     def has(self, column: str) -> bool:
-        return column in self.values
+        return self.named.get(column, column) in self.values
 
-    def is_empty(self, column: str) -> bool:
-        return self.values[column].strip() in NOTHING
+    def raw(self, column: str) -> str:
+        """The field as it stands, without spaces around it; "" where it is missing."""
+        text = self.values[self.named.get(column, column)].strip()
+        return "" if text in MISSING else text
+
+    def is_missing(self, column: str) -> bool:
+        return not self.raw(column)
 
     def text(self, column: str, longest: int) -> str:
-        text = self.values[column].strip()
+        """A name or an id, of characters that can be seen."""
+        text = self.optional_text(column, longest)
         if not text:
-            raise self.error(column, "is empty")
+            raise self.error(column, "is missing")
+        return text
+
+    def optional_text(self, column: str, longest: int) -> str:
+        """The same, "" where it is missing."""
+        text = tidy(self.raw(column))
+        if text and (found := problem(text)):
+            raise self.error(column, f"{_shown(text)}: {found}")
         if len(text) > longest:
             raise self.error(column, f"{_shown(text)} is longer than {longest} characters")
         return text
 
+    def whole_or_none(self, column: str, *, low: int = 0) -> int | None:
+        """None where it is missing."""
+        return None if self.is_missing(column) else self.whole(column, low=low)
+
     def whole(self, column: str, *, low: int = 0) -> int:
         """A whole number from `low` to 32767."""
-        text = self.values[column]
+        text = self.raw(column)
+        if not text:
+            raise self.error(column, "is missing")
         found = WHOLE.fullmatch(text)
         if not found:
             raise self.error(column, f"{_shown(text)} is not a whole number")
@@ -61,16 +92,16 @@ class Row:
         return number
 
     def yes(self, column: str) -> bool:
-        text = self.values[column]
-        if text not in ("True", "False"):
+        text = self.raw(column)
+        if text.lower() not in ("true", "false"):
             raise self.error(column, f"{_shown(text)} is not True or False")
-        return text == "True"
+        return text.lower() == "true"
 
     def time(self, column: str) -> datetime | None:
-        """A time with its zone; None where it is empty."""
-        if self.is_empty(column):
+        """A time with its zone; None where it is missing."""
+        text = self.raw(column)
+        if not text:
             return None
-        text = self.values[column]
         try:
             time = datetime.fromisoformat(text)
         except ValueError:
@@ -80,16 +111,21 @@ class Row:
         return time
 
 
-def read(folder: Path, file: str, columns: Iterable[str]) -> Iterator[Row]:
+def read(
+    folder: Path, file: str, columns: Iterable[str], named: Mapping[str, str] = NO_NAMES
+) -> Iterator[Row]:
     """The records of a file with a header, blank lines left out.
 
-    `file` is relative to the folder, which is how messages name it. Raises FeedError for a file
-    that is not there, is empty, lacks one of the columns, or has a record of another length.
+    `file` is relative to the folder and found in whatever case its name is; messages name it as
+    it is. `named` are columns that the file calls otherwise. Raises FeedError for a file that is
+    not there, is empty, lacks one of the columns, or has a record of another length.
     """
+    file = find(folder, file)
+    columns = [named.get(column, column) for column in columns]
     reader = csv.reader(io.StringIO(_text(folder, file), newline=""), strict=True)
     line = 1
     try:
-        header = next(reader, [])
+        header = [column.strip() for column in next(reader, [])]
         _check_header(file, header, columns)
         line = reader.line_num + 1
         for fields in reader:
@@ -97,10 +133,16 @@ def read(folder: Path, file: str, columns: Iterable[str]) -> Iterator[Row]:
                 reason = f"{len(fields)} fields, but the header has {len(header)}"
                 raise FeedError(f"{file}, line {line}", reason)
             if fields:
-                yield Row(file, line, dict(zip(header, fields, strict=True)))
+                yield Row(file, line, dict(zip(header, fields, strict=True)), named)
             line = reader.line_num + 1
     except csv.Error as error:
         raise FeedError(f"{file}, line {line}", f"not CSV: {error}") from error
+
+
+def header(folder: Path, file: str) -> list[str]:
+    """The names of the columns. Raises FeedError where the file cannot be read."""
+    reader = csv.reader(io.StringIO(_text(folder, find(folder, file)), newline=""))
+    return [column.strip() for column in next(reader, [])]
 
 
 def _check_header(file: str, header: list[str], columns: Iterable[str]) -> None:
@@ -115,23 +157,13 @@ def _check_header(file: str, header: list[str], columns: Iterable[str]) -> None:
 
 
 def _text(folder: Path, file: str) -> str:
-    """Whatever its encoding: published seasons are in UTF-8, with and without a mark, and in
-    Latin-1, in which any bytes mean something. A NUL means something in neither.
-    """
     try:
         data = (folder / file).read_bytes()
     except FileNotFoundError:
         raise FeedError(file, f"there is no such file in {folder}") from None
     except OSError as error:
         raise FeedError(file, f"cannot be read: {error.strerror}") from error
-    data = data.removeprefix(codecs.BOM_UTF8)
-    if (at := data.find(b"\0")) >= 0:
-        line = data.count(b"\n", 0, at) + 1
-        raise FeedError(f"{file}, line {line}", "has a NUL byte, which no text has")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+    return decoded(data, file)
 
 
 def _shown(text: str) -> str:

@@ -13,6 +13,7 @@ from scoring.feed import FeedError
 from teams.transfers import find_chip
 
 from .csvfiles import Row, read
+from .repeats import Repeats
 
 INFO = "top_managers_gwInfo.csv"
 PICKS = "top_managers_gwPicks.csv"
@@ -54,13 +55,15 @@ def read_entries(
         raise FeedError(str(folder), "is not a folder")
     picks = _picks(folder, rules, players)
     found: dict[tuple[str, int], EntryWeek] = {}
+    repeats = Repeats("gw")
     for row in read(folder, INFO, INFO_COLUMNS):
         key = _key(row)
-        if key in found:
-            raise row.error("gw", f"entry {key[0]} has week {key[1]} twice")
+        says = {column: row.raw(column) for column in INFO_COLUMNS}
+        if repeats.is_repeat(key, row, says, f"week {key[1]} of entry {key[0]}"):
+            continue
         if key[1] not in weeks:
             raise row.error("gw", f"there is no week {key[1]} in the season")
-        chip = row.values["chip"].strip()
+        chip = row.raw("chip")
         if chip and find_chip(rules, chip) is None:
             raise row.error("chip", f"{chip!r} is no chip of the ruleset {rules.name}")
         own = picks.pop(key, [])
@@ -92,13 +95,16 @@ def _picks(
         + [c.multiplier for c in rules.chips if c.effect is ChipEffect.TRIPLE_CAPTAIN]
     )
     found: dict[tuple[str, int], list[EntryPick]] = {}
+    repeats = Repeats("player_id")
     for row in read(folder, PICKS, PICKS_COLUMNS):
-        player = row.text("player_id", 40)
-        own = found.setdefault(_key(row), [])
+        player, key = row.text("player_id", 40), _key(row)
+        says = {column: row.raw(column) for column in PICKS_COLUMNS}
+        called = f"player {player} of entry {key[0]} in week {key[1]}"
+        if repeats.is_repeat((*key, player), row, says, called):
+            continue
+        own = found.setdefault(key, [])
         if player not in players:
             raise row.error("player_id", f"there is no player {player} in the season")
-        if any(pick.player == player for pick in own):
-            raise row.error("player_id", f"player {player} is picked twice")
         multiplier = row.whole("multiplier")
         if multiplier > highest:
             raise row.error("multiplier", f"{multiplier} is above {highest}")

@@ -7,6 +7,7 @@ and a game here.
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from scoring.feed import FeedError
 from . import csvfiles, fpl_weeks
 from .csvfiles import Row
 from .recorded import RecordedClub, RecordedGame, RecordedPlayer, RecordedSeason, runs
+from .repeats import Repeats
 
 ELEMENT_TYPES = {1: "GK", 2: "DEF", 3: "MID", 4: "FWD", 5: "AM"}
 LAST_OLD_SEASON = 2023  # through 2023-24 the scoring table stayed the same
@@ -73,21 +75,24 @@ def ruleset_of(name: str, games: Mapping[str, RecordedGame]) -> str:
 
 def read_clubs(folder: Path) -> dict[str, RecordedClub]:
     clubs: dict[str, RecordedClub] = {}
+    repeats = Repeats("id")
     for row in csvfiles.read(folder, "teams.csv", CLUB_COLUMNS):
-        club = RecordedClub(_new_id(row, clubs), row.text("name", 60), row.text("short_name", 4))
-        clubs[club.id] = club
+        club = RecordedClub(_id(row), row.text("name", 60), row.text("short_name", 4))
+        if not repeats.is_repeat(club.id, row, asdict(club)):
+            clubs[club.id] = club
     return clubs
 
 
 def read_games(folder: Path, clubs: Mapping[str, RecordedClub]) -> dict[str, RecordedGame]:
     games: dict[str, RecordedGame] = {}
+    repeats = Repeats("id")
     for row in csvfiles.read(folder, "fixtures.csv", GAME_COLUMNS):
         home, away = known_club(row, "team_h", clubs), known_club(row, "team_a", clubs)
         if home == away:
             raise row.error("team_a", f"club {away} is the home side too")
         game = RecordedGame(
-            id=_new_id(row, games),
-            week=None if row.is_empty("event") else row.whole("event", low=1),
+            id=_id(row),
+            week=row.whole_or_none("event", low=1),
             kickoff=row.time("kickoff_time"),
             home=home,
             away=away,
@@ -98,7 +103,8 @@ def read_games(folder: Path, clubs: Mapping[str, RecordedClub]) -> dict[str, Rec
             ),
             source=row.source,
         )
-        games[game.id] = game
+        if not repeats.is_repeat(game.id, row, asdict(game) | {"source": ""}):
+            games[game.id] = game
     if not games:
         raise FeedError("fixtures.csv, line 1", "no fixture follows")
     return games
@@ -108,21 +114,23 @@ def read_players(
     folder: Path, clubs: Mapping[str, RecordedClub], rules: Ruleset
 ) -> dict[str, RecordedPlayer]:
     players: dict[str, RecordedPlayer] = {}
+    repeats = Repeats("id")
     for row in csvfiles.read(folder, "players_raw.csv", PLAYER_COLUMNS):
         kind = row.whole("element_type")
         if kind not in ELEMENT_TYPES:
             raise row.error("element_type", f"{kind} is no position; they are 1 to 5")
-        names = (row.values["first_name"].strip(), row.values["second_name"].strip())
+        names = [row.optional_text(column, 120) for column in ("first_name", "second_name")]
         name = row.text("web_name", 60)
         player = RecordedPlayer(
-            id=_new_id(row, players),
+            id=_id(row),
             name=name,
-            full_name=" ".join(filter(None, names))[:120] or name,
+            full_name=" ".join(filter(None, names))[:120].strip() or name,
             position=fpl_weeks.known_position(row, "element_type", ELEMENT_TYPES[kind], rules),
             club=known_club(row, "team", clubs),
             price=row.whole("now_cost") / Decimal(10),
         )
-        players[player.id] = player
+        if not repeats.is_repeat(player.id, row, asdict(player)):
+            players[player.id] = player
     return players
 
 
@@ -130,8 +138,5 @@ def known_club(row: Row, column: str, clubs: Mapping[str, RecordedClub]) -> str:
     return fpl_weeks.known(row, column, clubs, "club", "teams.csv")
 
 
-def _new_id(row: Row, known: Mapping[str, object]) -> str:
-    found = str(row.whole("id"))
-    if found in known:
-        raise row.error("id", f"{found} is there twice")
-    return found
+def _id(row: Row) -> str:
+    return str(row.whole("id"))

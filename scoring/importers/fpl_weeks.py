@@ -16,9 +16,12 @@ from scoring.feed import FeedError
 
 from . import csvfiles
 from .csvfiles import LARGEST, Row
+from .filenames import files_in
 from .recorded import RecordedClub, RecordedGame, RecordedPlayer, RecordedRow
+from .repeats import Repeats
 
-WEEK_FILE = re.compile(r"gw([1-9][0-9]{0,2})\.csv")
+FOLDER = "gws"
+WEEK_FILE = re.compile(r"gw_?0*([1-9][0-9]{0,2})\.csv", re.IGNORECASE)
 COLUMNS = (
     "name", "element", "fixture", "round", "was_home", "opponent_team", "value", "total_points",
 )  # fmt: skip
@@ -33,6 +36,29 @@ class Found:
     unlisted: dict[str, RecordedPlayer] = field(default_factory=dict)  # only a row tells of them
 
 
+class ToldRows:
+    """What the rows have told of each player and fixture, which may be told once only.
+
+    A fixture that was postponed can leave a row of zeros in the week that it left: such a row
+    tells nothing.
+    """
+
+    def __init__(self, games: Mapping[str, RecordedGame], rules: Ruleset) -> None:
+        self.games = games
+        self.nothing = dict.fromkeys(rules.stats, 0)
+        self.repeats = Repeats("fixture")
+
+    def check(self, row: Row, line: RecordedRow) -> None:
+        """Raises FeedError, with both lines, for a row that contradicts an earlier one."""
+        tells = line.stats or line.official_points
+        if not tells and line.week != self.games[line.game].week:
+            return
+        says = {"total_points": line.official_points, "club": line.club, **self.nothing}
+        says |= line.stats
+        called = f"player {line.player} in fixture {line.game}"
+        self.repeats.is_repeat((line.player, line.game), row, says, called)
+
+
 def read(
     folder: Path,
     clubs: Mapping[str, RecordedClub],
@@ -41,16 +67,17 @@ def read(
     rules: Ruleset,
 ) -> Found:
     """Every row of every week, in the order of the weeks."""
-    found = Found()
+    found, told = Found(), ToldRows(games, rules)
     club_names = {club.name for club in clubs.values()}
     needed = (*COLUMNS, *(stat for stat in rules.stats if not stat.startswith(MANAGER)))
     for week, file in week_files(folder):
         for row in csvfiles.read(folder, file, needed):
             if row.whole("round") != week:
-                raise row.error("round", f"{row.values['round']} in the file of week {week}")
-            if row.has("team") and row.values["team"] not in club_names:
-                raise row.error("team", f"{row.values['team']!r} is not in teams.csv")
+                raise row.error("round", f"{row.raw('round')} in the file of week {week}")
+            if row.has("team") and (team := row.raw("team")) and team not in club_names:
+                raise row.error("team", f"{team!r} is not in teams.csv")
             line = read_row(row, week, clubs, games, rules)
+            told.check(row, line)
             position = position_in(row, rules)
             price = row.whole("value") / Decimal(10)
             if line.player not in listed:
@@ -62,12 +89,23 @@ def read(
 
 
 def week_files(folder: Path) -> list[tuple[int, str]]:
-    """(week, file) in the order of the numbers: gw2 comes before gw10."""
-    names = [path.name for path in folder.glob("gws/*.csv")]
-    weeks = sorted(int(match[1]) for match in map(WEEK_FILE.fullmatch, names) if match)
-    if not weeks:
-        raise FeedError("gws", f"there is no gwN.csv in {folder / 'gws'}")
-    return [(week, f"gws/gw{week}.csv") for week in weeks]
+    """(week, file) in the order of the numbers: gw2 comes before gw10.
+
+    Case and zeros before the number mean nothing: GW02.csv is week 2. Raises FeedError for two
+    files of one week.
+    """
+    found: dict[int, str] = {}
+    for file in files_in(folder, FOLDER):
+        match = WEEK_FILE.fullmatch(file.rpartition("/")[2])
+        if not match:
+            continue
+        week = int(match[1])
+        if week in found:
+            raise FeedError(file, f"is of week {week}, and so is {found[week]}: remove one")
+        found[week] = file
+    if not found:
+        raise FeedError(FOLDER, f"there is no gwN.csv in {folder / FOLDER}")
+    return sorted(found.items())
 
 
 def read_row(
@@ -83,22 +121,23 @@ def read_row(
     if opponent != (game.away if at_home else game.home):
         side = "away" if at_home else "home"
         raise row.error("opponent_team", f"club {opponent} is not the {side} side of {game.id}")
-    stats = {stat: row.whole(stat) for stat in rules.stats if row.has(stat)}
+    stats = {stat: row.whole_or_none(stat) for stat in rules.stats if row.has(stat)}
+    official = row.whole_or_none("total_points", low=-LARGEST)
     return RecordedRow(
         week=week,
         game=game.id,
         player=str(row.whole("element")),
         club=game.home if at_home else game.away,
         stats={stat: number for stat, number in stats.items() if number},
-        official_points=Decimal(row.whole("total_points", low=-LARGEST)),
+        official_points=None if official is None else Decimal(official),
         source=row.source,
     )
 
 
 def position_in(row: Row, rules: Ruleset) -> str | None:
-    if not row.has("position"):
+    if not row.has("position") or row.is_missing("position"):
         return None
-    return known_position(row, "position", row.values["position"], rules)
+    return known_position(row, "position", row.raw("position"), rules)
 
 
 def known_position(row: Row, column: str, code: str, rules: Ruleset) -> str:

@@ -1,8 +1,9 @@
 """NFL seasons, as github.com/nflverse/nflverse-data publishes their weekly `player_stats`.
 
-One CSV file has one row a player and week, of the offence only. It has no schedule, no results
-and no prices: nflverse_games and scoring.pricing tell what stands in for them. Weeks of the
-playoffs are numbered on after those of the regular season and are played like them.
+One CSV file has one row a player and week; nflverse_layouts tells its two forms. It has no
+schedule, no results and no prices: nflverse_games and scoring.pricing tell what stands in for
+them. Weeks of the playoffs are numbered on after those of the regular season and are played like
+them.
 """
 
 import re
@@ -20,10 +21,11 @@ from scoring.feed import FeedError
 
 from . import csvfiles, nflverse_games
 from .csvfiles import LARGEST, SEASON_YEARS, Row
+from .filenames import files_in
 from .nflverse_games import NAMES, Pairings
+from .nflverse_layouts import FILE, layout_of
 from .recorded import RecordedClub, RecordedPlayer, RecordedRow, RecordedSeason, runs
 
-FILES = "player_stats_*.csv"
 DEFAULT = "nfl-ppr"
 OFFENCE = "-offence"  # the rulesets without the slots that no row could fill
 POSITIONS = {"QB": "QB", "RB": "RB", "FB": "RB", "HB": "RB", "WR": "WR", "TE": "TE"}
@@ -56,6 +58,11 @@ OFFICIAL = {
     "nfl-half-ppr": ("fantasy_points", "fantasy_points_ppr"),
     "nfl-ppr": ("fantasy_points_ppr",),
 }
+# Whoever has none of these, beside no stat, has had no part in the offence.
+OFFENCE_COLUMNS = (
+    "completions", "attempts", "sacks", "sack_fumbles", "carries", "rushing_fumbles", "targets",
+    "receiving_fumbles",
+)  # fmt: skip
 COLUMNS = (
     "player_id", "player_name", "player_display_name", "position", "recent_team",
     "opponent_team", "season", "week", "season_type",
@@ -85,7 +92,9 @@ def read(path: Path, ruleset: str | None = None, schedule: Path | None = None) -
         raise FeedError("--ruleset", f"{name} is none of {', '.join(OFFICIAL)}")
     rules = rulesets.load(name + OFFENCE)
     file = _file(path)
-    found = list(csvfiles.read(file.parent, file.name, COLUMNS))
+    layout = layout_of(csvfiles.header(file.parent, file.name), COLUMNS)
+    rows = csvfiles.read(file.parent, file.name, COLUMNS, layout.named)
+    found = [row for row in rows if _is_told(row)]
     if not found:
         raise FeedError(f"{file.name}, line 1", "no row follows")
     told = Told()
@@ -115,20 +124,36 @@ def read(path: Path, ruleset: str | None = None, schedule: Path | None = None) -
             ).items()
         ),
         player_clubs=runs((row.player, row.week, row.club) for row in told.rows),
-        notes=() if schedule else (BY_CONVENTION,),
+        notes=(
+            f"layout of {file.name}: {layout.name}",
+            *(() if schedule else (BY_CONVENTION,)),
+        ),
     )
 
 
 def _file(path: Path) -> Path:
     if not path.is_dir():
         return path
-    files = sorted(path.glob(FILES))
+    files = [file for file in files_in(path) if FILE.fullmatch(file)]
     if not files:
-        raise FeedError(str(path), f"there is no {FILES} in it")
+        reason = "there is no player_stats_*.csv and no stats_player_week_*.csv in it"
+        raise FeedError(str(path), reason)
     if len(files) > 1:
-        names = ", ".join(file.name for file in files)
-        raise FeedError(str(path), f"there are several seasons in it, name one: {names}")
-    return files[0]
+        raise FeedError(
+            str(path), f"there are several seasons in it, name one: {', '.join(files)}"
+        )
+    return path / files[0]
+
+
+def _is_told(row: Row) -> bool:
+    """Not of a defender or a kicker whom only the newer files list."""
+    columns = {column for columns in STATS.values() for column in columns}
+    columns |= {column for column in OFFENCE_COLUMNS if row.has(column)}
+    return (
+        row.raw("position") in POSITIONS
+        or any(row.whole_or_none(column, low=-LARGEST) for column in columns)
+        or any(_points(row, column) for column in OFFICIAL["nfl-half-ppr"])
+    )
 
 
 def _tell(told: Told, row: Row, rules: Ruleset, official: Sequence[str]) -> None:
@@ -140,12 +165,14 @@ def _tell(told: Told, row: Row, rules: Ruleset, official: Sequence[str]) -> None
     if len(told.years) > 1:
         first, where = next(iter(told.years.items()))
         raise row.error("season", f"{year}, but {where} is of {first}")
-    club = row.values["recent_team"]
+    club = row.raw("recent_team")
     player = _player(row, club)
     before = told.seen.setdefault((player.id, week), row)
-    if before is not row and before.values != row.values:
-        reason = f"{player.id} has another row of week {week}, {before.source}"
-        raise row.error("player_id", reason)
+    if before is not row:
+        for column in COLUMNS:
+            if before.raw(column) != row.raw(column):
+                reason = f"{player.id} has another row of week {week}, {before.source}"
+                raise row.error("player_id", f"{reason}: {row.named.get(column, column)} differs")
     told.players[player.id] = player
     stats = {stat: _sum(row, columns) for stat, columns in STATS.items() if stat in rules.stats}
     told.rows.append(
@@ -162,18 +189,21 @@ def _tell(told: Told, row: Row, rules: Ruleset, official: Sequence[str]) -> None
 
 
 def _week(row: Row) -> int:
-    if row.values["season_type"] not in ("REG", "POST"):
-        raise row.error("season_type", f"{row.values['season_type'][:40]!r} is not REG or POST")
+    if row.raw("season_type") not in ("REG", "POST"):
+        raise row.error("season_type", f"{row.raw('season_type')[:40]!r} is not REG or POST")
     return nflverse_games.week_of(row)
 
 
 def _player(row: Row, club: str) -> RecordedPlayer:
     """As this row has him; the last one of a player counts."""
-    full_name = row.text("player_display_name", 120)
-    position = POSITIONS.get(row.values["position"].strip(), OTHER)
+    short = row.optional_text("player_name", 60)
+    full_name = row.optional_text("player_display_name", 120) or short
+    if not full_name:
+        raise row.error("player_display_name", "is missing, and player_name too")
+    position = POSITIONS.get(row.raw("position"), OTHER)
     return RecordedPlayer(
         id=row.text("player_id", 40),
-        name=full_name[:60] if row.is_empty("player_name") else row.text("player_name", 60),
+        name=short or full_name[:60].strip(),
         full_name=full_name,
         position=position,
         club=club,
@@ -182,17 +212,23 @@ def _player(row: Row, club: str) -> RecordedPlayer:
 
 
 def _sum(row: Row, columns: Sequence[str]) -> int:
-    return sum(row.whole(column, low=-LARGEST) for column in columns)
+    return sum(row.whole_or_none(column, low=-LARGEST) or 0 for column in columns)
 
 
-def _mean(row: Row, columns: Sequence[str]) -> Decimal:
-    """To the hundredth: the file's numbers were binary fractions (9.8799999)."""
-    total = sum((_points(row, column) for column in columns), Decimal(0))
-    return (total / len(columns)).quantize(CENT)
+def _mean(row: Row, columns: Sequence[str]) -> Decimal | None:
+    """To the hundredth: the file's numbers were binary fractions (9.8799999). None where one is
+    missing.
+    """
+    found = [number for column in columns if (number := _points(row, column)) is not None]
+    if len(found) < len(columns):
+        return None
+    return (sum(found, Decimal(0)) / len(columns)).quantize(CENT)
 
 
-def _points(row: Row, column: str) -> Decimal:
-    text = row.values[column]
+def _points(row: Row, column: str) -> Decimal | None:
+    text = row.raw(column)
+    if not text:
+        return None
     if not DECIMAL.fullmatch(text) or abs(Decimal(text)) > MOST_POINTS:
         raise row.error(column, f"{text[:40]!r} is not a number of points")
     return Decimal(text)

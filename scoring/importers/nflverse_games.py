@@ -52,7 +52,7 @@ class Pairings:
                 raise row.error("opponent_team", f"{reason}{one} against {before}")
 
     def opponent(self, row: Row, week: int) -> str:
-        club = row.values["recent_team"]
+        club = row.raw("recent_team")
         if (week, club) not in self.told:
             reason = f"no row of week {week} tells against whom {club} played"
             raise row.error("opponent_team", reason)
@@ -67,7 +67,9 @@ def week_of(row: Row) -> int:
 
 
 def known_club(row: Row, column: str) -> str:
-    club = row.values[column]
+    club = row.raw(column)
+    if not club:
+        raise row.error(column, "is missing")
     if club not in NAMES:
         raise row.error(column, f"{club[:40]!r} is no club of the NFL")
     return club
@@ -112,8 +114,8 @@ def _scores(rows: Iterable[Row]) -> Counter[tuple[int, str]]:
     """(week, club) → points that its rows account for."""
     found: Counter[tuple[int, str]] = Counter()
     for row in rows:
-        points = sum(row.whole(column) * worth for column, worth in WORTH.items())
-        found[row.whole("week"), row.values["recent_team"]] += points
+        points = sum((row.whole_or_none(column) or 0) * worth for column, worth in WORTH.items())
+        found[row.whole("week"), row.raw("recent_team")] += points
     return found
 
 
@@ -122,7 +124,8 @@ def _scheduled(
 ) -> dict[str, RecordedGame]:
     """The schedule's games, with the scores of those that the rows tell of.
 
-    One that no row tells of was called off, if its week was played; else it is still to come.
+    One that no row tells of and that has no score was called off, if its week was played; else
+    it is still to come.
     """
     last = max(week for week, _ in pairings.told)
     found: dict[str, RecordedGame] = {}
@@ -133,7 +136,8 @@ def _scheduled(
         for column, club, other in (
             ("home", game.home, game.away), ("away", game.away, game.home),
         ):  # fmt: skip
-            if (before := taken.setdefault((week, club), row)) is not row:
+            before = taken.setdefault((week, club), row)
+            if before is not row and before.values != row.values:
                 raise row.error(column, f"{club} plays in week {week} already, {before.source}")
             opponent, told = pairings.told.get((week, club), (other, row))
             if opponent != other:
@@ -155,23 +159,24 @@ def _scheduled_game(
         raise row.error("away", f"{away} is the home side too")
     kickoff = row.time("kickoff")
     if kickoff is None:
-        raise row.error("kickoff", "is empty")
+        raise row.error("kickoff", "is missing")
     game = played.get(game_id(week, home, away))
+    score = _score(row, game, home)
     return RecordedGame(
         id=game_id(week, home, away),
-        week=week if game or week > last else None,
+        week=week if game or score or week > last else None,
         kickoff=kickoff,
         home=home,
         away=away,
-        score=_score(row, game, home),
+        score=score,
         source=row.source,
     )
 
 
 def _score(row: Row, game: RecordedGame | None, home: str) -> tuple[int, int] | None:
     """(home, away): the schedule's, if it has one; else what the rows account for."""
+    if all(row.has(column) and not row.is_missing(column) for column in SCORES):
+        return row.whole(SCORES[0]), row.whole(SCORES[1])
     if game is None or game.score is None:
         return None
-    if all(row.has(column) and not row.is_empty(column) for column in SCORES):
-        return row.whole(SCORES[0]), row.whole(SCORES[1])
     return game.score if game.home == home else (game.score[1], game.score[0])

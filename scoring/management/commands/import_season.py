@@ -12,6 +12,7 @@ from fantasy.rulesets import RulesetError
 from scoring.feed import FeedError
 from scoring.importers import FORMATS, RecordedSeason
 from scoring.importers.dates import KICKOFF_IN, Dates, plan
+from scoring.importers.gaps import require_rows, told_of
 from scoring.importers.store import store
 from scoring.planner import tell_of_new_rows
 
@@ -39,6 +40,12 @@ class Command(BaseCommand):
             help="from now to the live week's first kickoff; by default 120",
         )
 
+        parser.add_argument(
+            "--allow-missing",
+            action="store_true",
+            help="take finished games of which the source has no stat line",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
         live = _whole("--live-week", options["live_week"], LAST_WEEK)
@@ -53,6 +60,8 @@ class Command(BaseCommand):
             schedule = Path(options["schedule"]) if options["schedule"] is not None else None
             read = FORMATS[options["format"]]
             recorded = read(Path(options["path"]), options["ruleset"], schedule)
+            if not options["allow_missing"]:
+                require_rows(recorded)
             dates = plan(
                 recorded,
                 rulesets.load(recorded.ruleset),
@@ -64,7 +73,7 @@ class Command(BaseCommand):
             tell_of_new_rows()
         except (FeedError, RulesetError) as error:
             raise CommandError(str(error)) from error
-        for note in recorded.notes:
+        for note in (*recorded.notes, *told_of(recorded)):
             self.stdout.write(note)
         self._tell_live_week(dates)
         seconds = time.monotonic() - began

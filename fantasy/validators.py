@@ -1,0 +1,12 @@
+"""Checks of single fields, for models and their forms."""
+
+from django.core.exceptions import ValidationError
+
+from .visible_names import problem, tidy
+
+
+def validate_visible_name(name: str) -> None:
+    """Raises ValidationError for a name with an invisible character, or with nothing to see."""
+    if found := problem(tidy(name)):
+        said = f"A name is made of letters, digits and punctuation: {found}."
+        raise ValidationError(said, code="invisible")

@@ -1,0 +1,46 @@
+"""Games that were played and of which a source has no stat line. No Django here."""
+
+from scoring.feed import FeedError
+
+from .recorded import RecordedGame, RecordedSeason
+
+NAMED = 5  # games in a message
+
+
+def games_without_rows(season: RecordedSeason) -> dict[int, list[RecordedGame]]:
+    """By week, in order. A row counts in the week of its game only."""
+    told = {(row.game, row.week) for row in season.rows}
+    found: dict[int, list[RecordedGame]] = {}
+    for game in season.games:
+        if game.score and game.week is not None and (game.id, game.week) not in told:
+            found.setdefault(game.week, []).append(game)
+    return dict(sorted(found.items()))
+
+
+def require_rows(season: RecordedSeason) -> None:
+    """Raises FeedError that names the week and the games."""
+    for week, games in games_without_rows(season).items():
+        raise FeedError(
+            f"week {week}",
+            f"no stat line of {_counted(games)}: {_named(season, games)}. Is its file missing? "
+            "--allow-missing imports the season without them",
+        )
+
+
+def told_of(season: RecordedSeason) -> list[str]:
+    """A sentence for each week that `require_rows` would refuse."""
+    return [
+        f"week {week}: no stat line of {_counted(games)}: {_named(season, games)}"
+        for week, games in games_without_rows(season).items()
+    ]
+
+
+def _counted(games: list[RecordedGame]) -> str:
+    return "1 finished game" if len(games) == 1 else f"{len(games)} finished games"
+
+
+def _named(season: RecordedSeason, games: list[RecordedGame]) -> str:
+    names = {club.id: club.name for club in season.clubs}
+    said = [f"{names[game.home]} – {names[game.away]}" for game in games[:NAMED]]
+    more = len(games) - NAMED
+    return ", ".join(said) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,35 @@
+"""Records that stand twice in a source: the same again is no mistake, another one is."""
+
+from collections.abc import Hashable, Mapping
+
+from .csvfiles import Row
+
+
+class Repeats:
+    """The records seen so far, by what identifies one."""
+
+    def __init__(self, column: str) -> None:
+        """`column` is the one that messages name."""
+        self.column = column
+        self.seen: dict[Hashable, tuple[Row, Mapping[str, object]]] = {}
+
+    def is_repeat(
+        self, key: Hashable, row: Row, says: Mapping[str, object], called: str = ""
+    ) -> bool:
+        """Whether the record was there before. `called` names it in messages, else its key does.
+
+        Raises FeedError, with both lines, where it said something else before.
+        """
+        before, said = self.seen.setdefault(key, (row, says))
+        if before is row:
+            return False
+        for name in {**said, **says}:
+            if says.get(name) != said.get(name):
+                here, there = (_shown(record.get(name)) for record in (says, said))
+                reason = f"{name} is {here} here and {there} in {before.source}"
+                raise row.error(self.column, f"{called or key} is there twice: {reason}")
+        return True
+
+
+def _shown(value: object) -> str:
+    return "missing" if value is None else str(value)[:40]
