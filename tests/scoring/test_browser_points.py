@@ -93,7 +93,7 @@ def replay_of(monkeypatch: pytest.MonkeyPatch) -> Replays:
     """A season of which one week is about to begin, with all teams in it."""
 
     def replay_of(source: str, path: Path, week: int, looks: int) -> RealReplay:
-        arguments = (source, str(path), "--live-week", str(week))
+        arguments = (source, str(path), "--live-week", str(week), "--allow-missing")
         call_command("import_season", *arguments, stdout=StringIO())
         weeks = Season.objects.get().weeks.select_related("season")
         replay = RealReplay(weeks.get(number=week), looks)

@@ -115,7 +115,7 @@ def test_a_small_entry_is_read(folder):
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        (INFO, "7,2,50", "7,1,50", f"{INFO}, line 3: gw: entry 7 has week 1 twice"),
+        (INFO, "7,2,50", "7,1,50", f"{INFO}, line 3: gw: week 1 of entry 7 is there twice: "),
         (INFO, "7,2,50", "7,9,50", f"{INFO}, line 3: gw: there is no week 9 in the season"),
         (INFO, "7,2,50", "8,2,50", f"line 3: gw: {PICKS} has 0 picks of it, not 15"),
         (INFO, "100,", "100,joker", "line 3: chip: 'joker' is no chip of the ruleset fpl"),
@@ -125,7 +125,12 @@ def test_a_small_entry_is_read(folder):
         (INFO, "bench", "benched", "line 1: the column bench is missing"),
         (INFO, "\n7,2,50,4,0,0,100,", "", "entry 7 has picks in week 2, but no line"),
         (PICKS, "7,1,15,15,0", "7,1,99,15,0", "line 16: player_id: there is no player 99"),
-        (PICKS, "7,1,15,15,0", "7,1,14,15,0", "line 16: player_id: player 14 is picked twice"),
+        (
+            PICKS,
+            "7,1,15,15,0",
+            "7,1,14,15,0",
+            "line 16: player_id: player 14 of entry 7 in week 1 is th",
+        ),
         (PICKS, "7,1,15,15,0", "7,1,15,14,0", "gw: top_managers_gwPicks.csv has 15 picks of it"),
         (PICKS, "7,1,15,15,0", "7,1,15,15,4", "line 16: multiplier: 4 is above 3"),
         (PICKS, "7,1,15,15,0", "7,1,15,zero,0", "position: 'zero' is not a whole number"),

@@ -16,6 +16,7 @@ from .nfl_season import FILE, import_nfl, schedule, season
 
 __all__ = ["schedule", "season"]  # fixtures
 pytestmark = pytest.mark.django_db
+NAMES = ("player_name", "player_display_name")
 
 
 def changing(line: int, column: str, value: str) -> Callable[[Path], None]:
@@ -42,14 +43,13 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
      f"{FILE}, line 3: rushing_yards: 'many' is not a whole number"),
     ("a fraction", changing(3, "receptions", "1.5"),
      f"{FILE}, line 3: receptions: '1.5' is not a whole number"),
-    ("nothing in a number", changing(3, "receiving_tds", ""),
-     f"{FILE}, line 3: receiving_tds: '' is not a whole number"),
+    ("no week", changing(3, "week", "NA"), f"{FILE}, line 3: week: is missing"),
     ("a huge number", changing(3, "passing_yards", "40000"),
      f"{FILE}, line 3: passing_yards: 40000 is above 32767"),
     ("points of words", changing(3, "fantasy_points_ppr", "a lot"),
      f"{FILE}, line 3: fantasy_points_ppr: 'a lot' is not a number of points"),
-    ("points that are no number", changing(3, "fantasy_points_ppr", "nan"),
-     f"{FILE}, line 3: fantasy_points_ppr: 'nan' is not a number of points"),
+    ("points that are no number", changing(3, "fantasy_points_ppr", "inf"),
+     f"{FILE}, line 3: fantasy_points_ppr: 'inf' is not a number of points"),
     ("huge points", changing(3, "fantasy_points_ppr", "1e9"),
      f"{FILE}, line 3: fantasy_points_ppr: '1e9' is not a number of points"),
     ("week 0", changing(3, "week", "0"), f"{FILE}, line 3: week: 0 is below 1"),
@@ -62,16 +62,20 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
      f"{FILE}, line 9: season: 2022, but {FILE}, line 2 is of 2023"),
     ("an unknown club", changing(3, "recent_team", "XYZ"),
      f"{FILE}, line 3: recent_team: 'XYZ' is no club of the NFL"),
-    ("an unknown opponent", changing(3, "opponent_team", ""),
-     f"{FILE}, line 3: opponent_team: '' is no club of the NFL"),
+    ("an unknown opponent", changing(3, "opponent_team", "XYZ"),
+     f"{FILE}, line 3: opponent_team: 'XYZ' is no club of the NFL"),
+    ("no opponent", changing(3, "opponent_team", "None"),
+     f"{FILE}, line 3: opponent_team: is missing"),
+    ("a name that hides its end", changing(3, "player_name", "A.\u202eevil"),
+     f"{FILE}, line 3: player_name: 'A.\\u202eevil': U+202E is an invisible character"),
     ("another opponent", changing(3, "opponent_team", "SEA"),
      f"{FILE}, line 3: opponent_team: MIA against SEA in week 1, but {FILE}, line 2 has MIA"
      " against BUF"),
     ("no opponent", only_own_club,
      f"{FILE}, line 14: opponent_team: no row of week 19 tells against whom MIA played"),
-    ("no player", changing(3, "player_id", ""), f"{FILE}, line 3: player_id: is empty"),
-    ("no name", changing(3, "player_display_name", " "),
-     f"{FILE}, line 3: player_display_name: is empty"),
+    ("no player", changing(3, "player_id", ""), f"{FILE}, line 3: player_id: is missing"),
+    ("no name", lambda folder: [changing(3, column, "NA")(folder) for column in NAMES],
+     f"{FILE}, line 3: player_display_name: is missing, and player_name too"),
     ("a long id", changing(3, "player_id", "0" * 41),
      f"{FILE}, line 3: player_id: '{'0' * 40}…' is longer than 40 characters"),
     ("two rows that differ", changing(9, "receptions", "2"),
@@ -84,7 +88,7 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
      f"{FILE}, line 1: no row follows"),
     ("a cut last line", lambda folder: (folder / FILE).write_text(
         (folder / FILE).read_text()[:-20]), f"{FILE}, line 15: "),
-    ("no file", lambda folder: (folder / FILE).unlink(), "there is no player_stats_*.csv in it"),
+    ("no file", lambda folder: (folder / FILE).unlink(), "there is no player_stats_*.csv and no"),
     ("two files", lambda folder: (folder / "player_stats_2022.csv").write_text("x"),
      f"several seasons in it, name one: player_stats_2022.csv, {FILE}"),
     ("a schedule without a column", lambda folder: drop_column(folder / "schedule.csv", "away"),
@@ -98,7 +102,7 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
     ("a club against itself", changing_schedule(2, "away", "MIA"),
      "schedule.csv, line 2: away: MIA is the home side too"),
     ("no kickoff", changing_schedule(2, "kickoff", ""),
-     "schedule.csv, line 2: kickoff: is empty"),
+     "schedule.csv, line 2: kickoff: is missing"),
     ("a kickoff without a zone", changing_schedule(2, "kickoff", "2023-09-07T20:20"),
      "schedule.csv, line 2: kickoff: '2023-09-07T20:20' is not a time of a season"),
     ("a bad score", changing_schedule(2, "home_score", "many"),

@@ -1,0 +1,77 @@
+import unicodedata
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fantasy.validators import validate_visible_name
+from fantasy.visible_names import problem, tidy
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Haaland",
+        "Núñez",
+        "O’Tarra",
+        "Nguyễn",
+        "李",
+        "محمد",
+        "Bold Foxes 7",
+        "❤️ FC",
+        "a.b-c_d",
+        "?!",
+    ],
+)
+def test_what_can_be_seen_is_a_name(name: str) -> None:
+    assert problem(tidy(name)) == ""
+    validate_visible_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "character"),
+    [
+        ("\u200b", "U+200B"),
+        ("\u202eLive", "U+202E"),
+        ("Ha\u200dland", "U+200D"),
+        ("\u2066a\u2069", "U+2066"),
+        ("soft\u00adhyphen", "U+00AD"),
+        ("\ufeffmark", "U+FEFF"),
+        ("bell\x07", "U+0007"),
+        ("unit\x1fseparator", "U+001F"),
+        ("next\x85line", "U+0085"),
+        ("line\u2028end", "U+2028"),
+        ("\u3164", "U+3164"),
+        ("braille\u2800", "U+2800"),
+        ("private\ue000", "U+E000"),
+        ("half\ud800", "U+D800"),
+        ("tag\U000e0041", "U+E0041"),
+    ],
+)
+def test_what_cannot_be_seen_is_told(name: str, character: str) -> None:
+    assert problem(tidy(name)) == f"{character} is an invisible character"
+    with pytest.raises(ValidationError, match=character.replace("+", r"\+")):
+        validate_visible_name(name)
+
+
+@pytest.mark.parametrize("name", ["\u0301", "\ufe0f", "\u0301\u0302 \u0303"])
+def test_a_name_of_marks_alone_shows_nothing(name: str) -> None:
+    assert problem(tidy(name)) == "there is nothing to see in it"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("  Bold   Foxes ", "Bold Foxes"), ("a\u00a0b\u3000c", "a b c"), ("a\tb\r\nc", "a b c")],
+)
+def test_spaces_of_any_width_are_one(text: str, name: str) -> None:
+    assert tidy(text) == name
+
+
+@given(st.text())
+def test_a_name_without_a_problem_is_printable_and_stays_as_it_is(text: str) -> None:
+    name = tidy(text)
+    assert tidy(name) == name
+    if name and not problem(name):
+        assert name.isprintable()
+        assert {unicodedata.category(c)[0] for c in name} & set("LNPS")
