@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from . import rulesets, schedule
 from .managers import CachedWeeks, SeasonQuerySet, UserManager, WeekQuerySet
 from .rollout import FeatureFlag, Switch
+from .validators import validate_visible_name
 
 __all__ = ["FeatureFlag", "Season", "Switch", "User", "Week"]
 
@@ -45,7 +46,7 @@ class User(AbstractUser):
 
 class Season(models.Model):
     slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=60, validators=[validate_visible_name])
     ruleset = models.CharField(max_length=40, help_text="A file in fantasy/rulesets")
     is_current = models.BooleanField(default=False)
 

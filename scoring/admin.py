@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from caching.read_only import ReadOnlyAdmin
 from fantasy.models import User
 from fantasy.week_filter import week_filter
+from teams.key_search import KeySearchMixin
 from teams.models import Game
 from teams.services.games import GameRefusedError
 
@@ -18,12 +19,12 @@ from .services.correction_log import Author
 from .services.corrections import CorrectionRefusedError, correct_stats
 from .services.games import abandon_game, move_game, postpone_game
 
-PLAYER = ("player__name", "player__full_name")
-CLUBS = ("home__name", "away__name")
+PLAYER = ("player__search_key",)
+CLUBS = ("home__search_key", "away__search_key")
 
 
 @admin.register(Game)
-class GameAdmin(ActingAdmin):
+class GameAdmin(KeySearchMixin, ActingAdmin):
     list_display = ("home", "away", "week", "kickoff", "status", "home_score", "away_score")
     list_filter = ("season", week_filter("week"), "status", "kickoff")
     list_select_related = ("home", "away", "week")
@@ -49,7 +50,7 @@ class GameAdmin(ActingAdmin):
 
 
 @admin.register(StatLine)
-class StatLineAdmin(ActingAdmin):
+class StatLineAdmin(KeySearchMixin, ActingAdmin):
     list_display = ("player", "club", "game", "revision", "points", "official_points")
     list_filter = ("game__season", week_filter("game__week"), "game__status")
     list_select_related = ("player", "club", "game__home", "game__away")
@@ -81,7 +82,7 @@ class StatLineAdmin(ActingAdmin):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(ReadOnlyAdmin):
+class CorrectionAdmin(KeySearchMixin, ReadOnlyAdmin):
     """The log: nobody edits it."""
 
     list_display = (
@@ -107,7 +108,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(FeedRow)
-class FeedRowAdmin(ReadOnlyAdmin):
+class FeedRowAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_display = ("source", "player", "game", "week", "revision", "official_points")
     list_filter = ("game__season", week_filter("week"))
     list_select_related = ("player", "week", "game__home", "game__away")
@@ -115,15 +116,15 @@ class FeedRowAdmin(ReadOnlyAdmin):
 
 
 @admin.register(EntryRecord)
-class EntryRecordAdmin(ReadOnlyAdmin):
+class EntryRecordAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_display = ("team", "week", "points", "bench_points", "transfers_cost", "season_points")
     list_filter = ("week__season", week_filter("week"))
     list_select_related = ("team", "week")
-    search_fields = ("team__name", "source")
+    search_fields = ("team__search_key", "source")
 
 
 @admin.register(RecordedResult)
-class RecordedResultAdmin(ReadOnlyAdmin):
+class RecordedResultAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_display = ("game", "home_score", "away_score")
     list_filter = ("game__season", week_filter("game__week"))
     list_select_related = ("game__home", "game__away")

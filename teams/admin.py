@@ -14,6 +14,7 @@ from fantasy.models import User, Week
 from fantasy.week_filter import week_filter
 
 from .forms import TeamForm
+from .key_search import KeySearchMixin
 from .managers import LEADERBOARDS
 from .models import (
     Club,
@@ -64,50 +65,50 @@ class ClubForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Club)
-class ClubAdmin(ServedAdmin):
+class ClubAdmin(KeySearchMixin, ServedAdmin):
     form = ClubForm
     list_display = ("name", "short_name", "season", "colour")
     list_filter = ("season",)
     list_select_related = ("season",)
-    search_fields = ("name", "short_name")
+    search_fields = ("search_key",)
     fields = ("season", "source_id", "name", "short_name", "colour", "second_colour")
     readonly_fields = ("season", "source_id")
 
 
 @admin.register(Player)
-class PlayerAdmin(ServedAdmin):
+class PlayerAdmin(KeySearchMixin, ServedAdmin):
     list_display = ("name", "full_name", "position", "club", "price", "season")
     list_filter = ("season", "position")
     list_select_related = ("club", "season")
-    search_fields = ("name", "full_name", "club__name")
+    search_fields = ("search_key", "club__search_key")
     fields = ("season", "source_id", "name", "full_name", "position", "club", "price")
     # Points depend on his position; prices and clubs have a history, which an import writes.
     readonly_fields = ("season", "source_id", "position", "club", "price")
 
 
 @admin.register(PlayerClub)
-class PlayerClubAdmin(ReadOnlyAdmin):
+class PlayerClubAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_display = ("player", "club", "since")
     list_filter = ("since__season", week_filter("since"))
     list_select_related = ("player", "club", "since")
-    search_fields = ("player__name", "player__full_name", "club__name")
+    search_fields = ("player__search_key", "club__search_key")
 
 
 @admin.register(PlayerPrice)
-class PlayerPriceAdmin(ReadOnlyAdmin):
+class PlayerPriceAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_display = ("player", "price", "since")
     list_filter = ("since__season", week_filter("since"))
     list_select_related = ("player", "since")
-    search_fields = ("player__name", "player__full_name")
+    search_fields = ("player__search_key",)
 
 
 @admin.register(Team)
-class TeamAdmin(ServedAdmin):
+class TeamAdmin(KeySearchMixin, ServedAdmin):
     form = TeamForm
     list_display = ("name", "owner", "season", "created_at")
     list_filter = ("season", "created_at")
     list_select_related = ("owner", "season")
-    search_fields = ("name", "owner__username")
+    search_fields = ("search_key", "owner__username")
     fields = ("name", "season", "owner", "created_at")
     readonly_fields = ("season", "owner", "created_at")
 
@@ -134,24 +135,24 @@ class LineupSlotInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Lineup)
-class LineupAdmin(ReadOnlyAdmin):
+class LineupAdmin(KeySearchMixin, ReadOnlyAdmin):
     """An owner's lineup is saved by its owner, under the lock."""
 
     list_display = ("team", "from_week", "only_week", "chip", "transfers", "version", "saved_at")
     list_filter = ("from_week__season", week_filter("from_week"), "only_week")
     list_select_related = ("team", "from_week")
-    search_fields = ("team__name", "team__owner__username")
+    search_fields = ("team__search_key", "team__owner__username")
     inlines = (LineupSlotInline,)
 
 
 @admin.register(LineupSlot)
-class LineupSlotAdmin(ReadOnlyAdmin):
+class LineupSlotAdmin(KeySearchMixin, ReadOnlyAdmin):
     """By player: who has him."""
 
     list_display = ("player", "team", "week", "role", "order", "is_captain", "is_vice")
     list_filter = (week_filter("lineup__from_week"), "role", "is_captain")
     list_select_related = ("player", "lineup__team", "lineup__from_week")
-    search_fields = ("player__name", "player__full_name", "lineup__team__name")
+    search_fields = ("player__search_key", "lineup__team__search_key")
 
     @admin.display(ordering="lineup__team__name")
     def team(self, slot: LineupSlot) -> Team:
@@ -163,10 +164,10 @@ class LineupSlotAdmin(ReadOnlyAdmin):
 
 
 @admin.register(TeamWeek)
-class TeamWeekAdmin(ReadOnlyAdmin):
+class TeamWeekAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_display = (
         "team", "week", "chip", "points", "transfers_cost", "rank", "season_points", "season_rank",
     )  # fmt: skip
     list_filter = ("week__season", week_filter("week"), "chip")
     list_select_related = ("team", "week")
-    search_fields = ("team__name", "team__owner__username")
+    search_fields = ("team__search_key", "team__owner__username")

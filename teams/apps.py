@@ -5,4 +5,4 @@ class TeamsConfig(AppConfig):
     name = "teams"
 
     def ready(self) -> None:
-        from . import snapshots  # noqa: F401
+        from . import snapshots, sweepers  # noqa: F401

@@ -13,8 +13,10 @@ from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
 from fantasy.models import Season, User, Week
 
+from .names import plain
 from .pages import CLUB, CLUB_PAGE, GAME, TEAM_PAGE
 from .rankings import RankedQuerySet
+from .search_keys import KeyedQuerySetMixin
 
 if TYPE_CHECKING:
     from .models import Club, Game, Player, TeamWeek
@@ -81,7 +83,7 @@ LEADERBOARD_SIZE = 100
 FORM_WEEKS = 3
 
 
-class ClubQuerySet(FlaggingQuerySet["Club"]):
+class ClubQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Club"]):
     def page(self, pk: int) -> dict[str, Any]:
         """{"club", "games", "squad"}: three queries, however many games and players.
 
@@ -142,7 +144,7 @@ class CachedGames(CachedManager):
         return GAME_DETAIL.read(pk)
 
 
-class PlayerQuerySet(FlaggingQuerySet["Player"]):
+class PlayerQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Player"]):
     def listing(self, season: Season) -> "PlayerQuerySet":
         """Every player of the season with his club, his points so far and his form (those of
         the last weeks that have begun), best first.
@@ -172,7 +174,7 @@ class CachedPlayers(CachedManager):
         return PLAYERS.read(season.pk)
 
 
-class TeamQuerySet(FlaggingQuerySet["Team"]):  # type: ignore[name-defined]
+class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignore[name-defined]
     def of_owner(self, owner: User, season: Season) -> "TeamQuerySet":
         return self.filter(owner=owner, season=season)
 
@@ -189,13 +191,17 @@ class TeamQuerySet(FlaggingQuerySet["Team"]):  # type: ignore[name-defined]
     def search(self, season: Season, name: str, week: Week | None) -> "TeamQuerySet":
         """Teams whose names begin so, each with its numbers of a final week, best first.
 
-        A beginning, since an index can find that and cannot find a middle. `FilteredRelation`
+        Accents, apostrophes and case make no difference: what is compared is the key of the name
+        (teams.names). A beginning, since an index can find that and cannot find a middle. No
+        letter and no digit finds nobody. `FilteredRelation`
         is a LEFT JOIN with the week in its condition: a team that has no row there yet is found
         too, and no team costs a second query.
         """
+        key = plain(name)
+        found = self.filter(search_key__begins_with=key) if key else self.none()
         numbers = {field: F(f"last__{field}") for field in TEAM_WEEK_FIELDS if "__" not in field}
         return (
-            self.filter(season=season, name__istartswith=name)
+            found.filter(season=season)
             .annotate(last=FilteredRelation("weeks", condition=Q(weeks__week=week)), **numbers)
             .order_by(F("season_rank").asc(nulls_last=True), "pk")[:LEADERBOARD_SIZE]
         )

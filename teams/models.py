@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from fantasy.models import Season, Week
+from fantasy.validators import validate_visible_name
 
 from .managers import (
     CachedClubs,
@@ -21,18 +22,20 @@ from .managers import (
     TeamQuerySet,
     TeamWeekQuerySet,
 )
+from .search_keys import KeyedModel, SearchKeyField
 
 PRICE: dict[str, Any] = {"max_digits": 8, "decimal_places": 1}
 POINTS: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
 
 
-class Club(models.Model):
+class Club(KeyedModel):
     season = models.ForeignKey(Season, models.CASCADE, related_name="clubs")
     source_id = models.CharField(max_length=40, help_text="Its id where the season comes from")
-    name = models.CharField(max_length=60)
-    short_name = models.CharField(max_length=4)
+    name = models.CharField(max_length=60, validators=[validate_visible_name])
+    short_name = models.CharField(max_length=4, validators=[validate_visible_name])
     colour = models.CharField(max_length=7, default="#46505e", help_text="#rrggbb")
     second_colour = models.CharField(max_length=7, default="#ffffff", help_text="#rrggbb")
+    search_key = SearchKeyField("name", "short_name")
 
     objects = ClubQuerySet.as_manager()
     cached = CachedClubs()
@@ -52,14 +55,17 @@ class Club(models.Model):
         return (self.pk or 0) % 4
 
 
-class Player(models.Model):
+class Player(KeyedModel):
     season = models.ForeignKey(Season, models.CASCADE, related_name="players")
     source_id = models.CharField(max_length=40, help_text="His id where the season comes from")
-    name = models.CharField(max_length=60, help_text="As on the shirt: Haaland")
-    full_name = models.CharField(max_length=120)
+    name = models.CharField(
+        max_length=60, help_text="As on the shirt: Haaland", validators=[validate_visible_name]
+    )
+    full_name = models.CharField(max_length=120, validators=[validate_visible_name])
     position = models.CharField(max_length=4)
     club = models.ForeignKey(Club, models.PROTECT, related_name="players")
     price = models.DecimalField(**PRICE, help_text="In the week that is open now")
+    search_key = SearchKeyField("name", "full_name")
 
     objects = PlayerQuerySet.as_manager()
     cached = CachedPlayers()
@@ -156,13 +162,14 @@ class Game(models.Model):
         return self.status in (self.Status.FINAL, self.Status.POSTPONED)
 
 
-class Team(models.Model):
+class Team(KeyedModel):
     season = models.ForeignKey(Season, models.CASCADE, related_name="teams")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="teams",
         help_text="Empty once the account is deleted; the results stay",
     )  # fmt: skip
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=40, validators=[validate_visible_name])
+    search_key = SearchKeyField("name")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TeamQuerySet.as_manager()
@@ -171,6 +178,14 @@ class Team(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["season", "owner"], name="one_team_a_season")
+        ]
+        indexes = [
+            # The second operator class is PostgreSQL's for LIKE; SQLite needs none.
+            models.Index(
+                fields=["season", "search_key"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="team_by_search_key",
+            )
         ]
 
     def __str__(self) -> str:

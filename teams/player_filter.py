@@ -69,6 +69,8 @@ class PlayerFilter:
         it reads the week's games from their snapshot.
         """
         words = plain(self.search).split()
+        if self.search and not words:  # nothing but punctuation
+            return []
         fits = clubs_that_are(self.availability, season) if self.availability else None
         found = [
             player

@@ -14,6 +14,7 @@ from fantasy.models import User, Week
 from teams.autopick import Candidate
 from teams.lineups import Pick
 from teams.models import Lineup, LineupSlot, Player, Team
+from teams.names import plain
 
 from . import bulk, owners
 from .names import team_names
@@ -117,10 +118,14 @@ def _store_teams(season: int, usernames: Sequence[str], names: Iterator[str]) ->
         ["id", "username", "password"],
         ((user, name, unusable) for user, name in zip(users, usernames, strict=True)),
     )
+    named = list(islice(names, len(teams)))
     bulk.insert(
         Team,
-        ["id", "season", "owner", "name", "created_at"],
-        ((team, season, user, next(names), now) for team, user in zip(teams, users, strict=True)),
+        ["id", "season", "owner", "name", "search_key", "created_at"],
+        (
+            (team, season, user, name, plain(name), now)
+            for team, user, name in zip(teams, users, named, strict=True)
+        ),
     )
     return teams
 

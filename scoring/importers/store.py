@@ -90,9 +90,17 @@ def _store_world(season: Season, recorded: RecordedSeason, dates: Dates) -> Stor
             colour=colour,
             second_colour=second,
         )
-    _upsert(clubs.values(), "source_id", ["name", "short_name", "colour", "second_colour"])
+    _upsert(
+        clubs.values(),
+        "source_id",
+        ["name", "short_name", "search_key", "colour", "second_colour"],
+    )
     players = _players(season, recorded, dates, clubs)
-    _upsert(players.values(), "source_id", ["name", "full_name", "position", "club", "price"])
+    _upsert(
+        players.values(),
+        "source_id",
+        ["name", "full_name", "search_key", "position", "club", "price"],
+    )
     games = {
         game.id: Game(
             season=season,

@@ -20,6 +20,7 @@ from teams.names import matches, plain
 LONGEST = 40
 SHORTEST = 2
 MOST = 20  # of each kind
+LAST_OF_ALPHABETS = "\u2e7f"
 
 
 @shared("q")
@@ -27,7 +28,8 @@ def search(request: HttpRequest) -> HttpResponse:
     season = calendar()
     asked = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     context: dict[str, Any] = {"season": season.season, "asked": asked, "most": MOST}
-    if len(asked) >= SHORTEST:
+    key = plain(asked)
+    if is_enough(key) or (len(asked) >= SHORTEST and not key):
         with together(PLAYERS.place(season.season.pk), ROLLOUT.place("all")):
             context |= _in_memory(asked, Player.cached.listing(season.season))
             context["teams_rest"] = switch_is_active(SHALLOW_LEADERBOARDS)
@@ -38,8 +40,16 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "scoring/search.html", context)
 
 
+def is_enough(key: str) -> bool:
+    """Two letters of an alphabet; in Chinese, Japanese and Korean one can be a name."""
+    letters = key.replace(" ", "")
+    return len(letters) >= SHORTEST or any(letter > LAST_OF_ALPHABETS for letter in letters)
+
+
 def _in_memory(asked: str, players: Iterable[Player]) -> dict[str, Any]:
     words = plain(asked).split()
+    if not words:  # nothing but punctuation, which is in nobody's key
+        players = []
     clubs = {player.club_id: player.club for player in players}.values()
     found = [player for player in players if matches(words, f"{player.name} {player.full_name}")]
     return {

@@ -20,6 +20,9 @@ from caching.models import StoredSnapshot
 from fantasy.models import User, Week
 from teams.managers import LEADERBOARDS
 from teams.models import Lineup, Team, TeamWeek
+from teams.names import plain
+
+FORMER = "Former team "  # and its number
 
 # Every relation that leads from a person to rows about him, for a test to compare with the
 # models: a new one is exported below and then named here.
@@ -69,7 +72,7 @@ def personal_data(user: User) -> dict[str, Any]:
 def _team(team: Team) -> dict[str, Any]:
     return {
         "season": team.season.name,
-        **_columns(team),
+        **_columns(team, "search_key"),
         "lineups": [_lineup(lineup) for lineup in team.lineups.all()],
         "results": [{"week": row.week.number, **_columns(row)} for row in team.weeks.all()],
     }
@@ -124,12 +127,16 @@ def _unsigned(data: str) -> bytes:
 def delete_account(user: User) -> None:
     """The person goes; what his teams did stays, under a name that says nothing of him."""
     sessions = session_keys(user)
-    anonymous = Concat(Value("Former team "), Cast("pk", CharField(max_length=20)))
+    number = Cast("pk", CharField(max_length=20))
+    anonymous = {
+        "name": Concat(Value(FORMER), number),
+        "search_key": Concat(Value(f"{plain(FORMER)} "), number),
+    }
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # no team is founded meanwhile
         for team in Team.objects.filter(owner=user):
             _flag_boards(team, f"account {user.pk} deleted")
-        Team.objects.filter(owner=user).update(owner=None, name=anonymous)
+        Team.objects.filter(owner=user).update(owner=None, **anonymous)
         Session.objects.filter(session_key__in=sessions).delete()
         user.delete()
 

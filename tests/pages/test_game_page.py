@@ -10,7 +10,7 @@ from scoring.feed import FeedLine, GameUpdate
 from scoring.models import StatLine
 from scoring.services.ingest import ingest
 from teams.managers import GAME_DETAIL
-from teams.models import Club, Game, Player
+from teams.models import Game, Player
 
 pytestmark = pytest.mark.services
 
@@ -68,7 +68,9 @@ def test_a_goal_makes_its_own_game_stale_and_no_other(site, game, client):
 
 @pytest.mark.parametrize("side", ["home", "away"])
 def test_a_club_with_another_name_or_colour_changes_its_games(game, client, side):
-    Club.objects.filter(pk=getattr(game, f"{side}_id")).update(name="Rovers", colour="#123456")
+    club = getattr(game, side)
+    club.name, club.colour = "Rovers", "#123456"
+    club.save()
     refresher.refresh_all()
     page = text(client, game)
     assert "Rovers" in page
@@ -77,7 +79,9 @@ def test_a_club_with_another_name_or_colour_changes_its_games(game, client, side
 
 
 def test_a_player_with_another_name_changes_the_box_scores_that_he_is_in(game, client):
-    Player.objects.filter(club=game.home, position="FWD").update(name="Nine")
+    for player in Player.objects.filter(club=game.home, position="FWD"):
+        player.name = "Nine"
+        player.save()
     refresher.refresh_all()
     assert "Nine" in text(client, game)
 

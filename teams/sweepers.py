@@ -1,0 +1,25 @@
+"""What the refresher tidies up every few minutes."""
+
+from typing import Any
+
+from caching.sweeping import sweeper
+
+from .models import Club, Player, Team
+
+AT_ONCE = 1000  # rows
+
+
+@sweeper
+def search_keys() -> int:
+    """Keys of rows that a release without the column wrote while it was rolled out. Names of
+    nothing but punctuation have an empty key, and are looked at again.
+    """
+    return sum(_fill(model) for model in (Club, Player, Team))
+
+
+def _fill(model: Any) -> int:
+    rows = list(model.objects.filter(search_key="").exclude(name="")[:AT_ONCE])
+    rows = [row for row in rows if model._meta.get_field("search_key").key_of(row)]
+    if rows:
+        model.objects.bulk_update(rows, ["search_key"])
+    return len(rows)
