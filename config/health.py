@@ -32,6 +32,8 @@ def for_machines(get_response: View) -> View:
             return get_response(request)
         match = request.resolver_match = resolve(request.path_info)
         response: HttpResponse = match.func(request)
+        if request.method == "OPTIONS":  # HAProxy asks by it, for the same answer
+            response["Allow"] = "GET, HEAD, OPTIONS"
         return response
 
     return middleware

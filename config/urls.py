@@ -23,4 +23,4 @@ urlpatterns = [
 ]
 
 if "debug_toolbar" in settings.INSTALLED_APPS:
-    urlpatterns.append(path("__debug__/", include("debug_toolbar.urls")))
+    urlpatterns.append(path("__debug__/", include("config.toolbar_urls")))

@@ -10,7 +10,11 @@ from django.test import Client, modify_settings, override_settings
 from django.urls import include, path
 
 MIDDLEWARE = "debug_toolbar.middleware.DebugToolbarMiddleware"
-PANELS = ["caching.panels.SnapshotsPanel", "debug_toolbar.panels.sql.SQLPanel"]
+PANELS = [
+    "caching.panels.SnapshotsPanel",
+    "debug_toolbar.panels.sql.SQLPanel",
+    "debug_toolbar.panels.templates.TemplatesPanel",
+]
 
 
 @contextlib.contextmanager
@@ -29,7 +33,7 @@ def toolbar(patterns: Iterable[Any]) -> Iterator[None]:
         ),
     ):
         # Only now can its models be imported.
-        debug = path("__debug__/", include("debug_toolbar.urls"))
+        debug = path("__debug__/", include("config.toolbar_urls"))
         with override_settings(ROOT_URLCONF=(*patterns, debug)):
             yield
 

@@ -8,6 +8,7 @@ of the site.
 import argparse
 import getpass
 import os
+import re
 import string
 import sys
 from collections.abc import Sequence
@@ -98,9 +99,11 @@ def render(
         workers=workers,
         published=publish_dir.resolve() if publish_dir else run.resolve() / "nothing-published",
         shared=site.shared,
+        arguments="\n".join(_argument(*one) for one in site.arguments.items()),
+        most_arguments=site.most_arguments,
         shared_queries="\n".join(f'        "~{r}" "{q}";' for r, q in site.queries.items()),
         cache_control=site.cache_control,
-        session_cookie=site.session_cookie,
+        session_cookie=re.escape(site.session_cookie),
         headers="\n".join(f'            add_header {k} "{v}";' for k, v in site.headers.items()),
         trusted=_trusted(trusted),
         tls=_filled("tls", certificate=tls.certificate, key=tls.key) if tls else "",
@@ -120,6 +123,16 @@ def _filled(name: str, **values: object) -> str:
 
 def _servers(addresses: Sequence[str], at_once: int) -> str:
     return "\n".join(f"        server {one} max_fails=0 max_conns={at_once};" for one in addresses)
+
+
+def _argument(name: str, written: str) -> str:
+    """The last of its name; with a name and no value it is empty."""
+    return (
+        f"    map $args $last_{name} {{\n"
+        f'        "~^(?:.*&)?{written}(?:=(?<value_of_{name}>[^&]*))?(?:&|$)" $value_of_{name};\n'
+        f'        default "";\n'
+        f"    }}"
+    )
 
 
 def _trusted(proxies: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 import django
 from django.apps import apps
@@ -25,6 +26,8 @@ class Site:
     headers: dict[str, str]  # that every page has
     shared: str  # a regular expression for the paths of shared pages
     queries: dict[str, str]  # by regular expression of the path: the query with what it may hold
+    arguments: dict[str, str]  # by name of an argument: a regular expression for how it is written
+    most_arguments: int  # that Django reads
     cache_control: str
     session_cookie: str
 
@@ -36,7 +39,7 @@ class Site:
             django.setup()
         found = {_for_nginx(regex): arguments for regex, arguments in shared_addresses()}
         queries = {
-            f"^{regex}": "?" + "&".join(f"{name}=$arg_{name}" for name in arguments)
+            f"^{regex}": "?" + "&".join(f"{name}=$last_{name}" for name in arguments)
             for regex, arguments in found.items()
             if arguments
         }
@@ -44,6 +47,8 @@ class Site:
             headers=_headers(),
             shared=f"^(?:{'|'.join(found)})",
             queries=queries,
+            arguments={name: _written(name) for name in sorted({*chain(*found.values())})},
+            most_arguments=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
             cache_control=CACHE_CONTROL,
             session_cookie=settings.SESSION_COOKIE_NAME,
         )
@@ -52,6 +57,11 @@ class Site:
 def _for_nginx(regex: str) -> str:
     """PCRE has another letter for the very end, and may not find a name twice."""
     return re.sub(r"\(\?P<\w+>", "(?:", regex).replace(r"\Z", r"\z")
+
+
+def _written(name: str) -> str:
+    """A letter of a query may also stand there as its number: q is %71."""
+    return "".join(f"(?:{letter}|(?i:%{ord(letter):02x}))" for letter in name)
 
 
 def _headers() -> dict[str, str]:

@@ -33,8 +33,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.logs.request_id",
+    "caching.encodings.accept_encoding",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "config.middleware.page_cost",

@@ -1,8 +1,10 @@
 """The week's games, one game, and the live JSON."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
 
+from caching.encodings import etag_of_variant, varies
 from caching.entries import together
 from caching.shared import shared
 from caching.shortcuts import missing_is_404
@@ -46,10 +48,7 @@ def game(request: HttpRequest, pk: int) -> HttpResponse:
 def live(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """The stored bytes as they are. Its ETag is the snapshot's version: who has it, gets a 304."""
     entry = LIVE.entry(calendar().week(number).pk)
-    etag = f'"{entry.key}-{entry.version}"'
-    if request.headers.get("If-None-Match") == etag:
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        response = HttpResponse(entry.body, content_type="application/json")
-    response["ETag"] = etag
-    return response
+    etag = etag_of_variant(request, f"{entry.key}-{entry.version}")
+    response = HttpResponse(entry.body, content_type="application/json", headers={"ETag": etag})
+    varies(response)
+    return get_conditional_response(request, etag, response=response) or response

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.services import gunicorn, manage, nginx
+from tests.services import gunicorn, nginx
 
-from .conftest import Stack, ask
+from .conftest import ask
 from .recorder import Recorder, Reply, new_page, recorder, send
 from .visitor import Form, Visitor
 
@@ -230,14 +230,6 @@ def test_a_private_page_is_never_kept_even_where_it_says_it_may_be(pages, addres
     for disguise in disguises:
         ask(pages.url + disguise, cookie="sessionid=theirs")
         assert b"theirs" not in ask(pages.url + disguise).body
-
-
-@pytest.fixture(scope="module")
-def season(stack: Stack) -> Stack:
-    manage("seed_demo", "--owners", "10", env=stack.env)
-    manage("refresh_cache", "--once", env=stack.env)
-    manage("refresh_cache", "--once", env=stack.env)
-    return stack
 
 
 def test_nothing_of_a_visitor_who_is_signed_in_is_in_what_nginx_keeps(season, tmp_path):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.http import parse_cookie
 
 from config.nginx.render import Limits
 from tests.services import nginx, until
@@ -93,6 +94,36 @@ def test_saves_are_limited_for_each_user_and_not_for_each_address():
         looks = [ask(f"{url}/lineup/", cookie="sessionid=mine") for _ in range(20)]
         assert {one.status for one in looks} == {200}
         assert len(upstream.of("/lineup/")) == 60 - len(refused)
+
+
+SPELLINGS = [
+    "sessionid={n}; sessionid=mine", "SESSIONID={n}; sessionid=mine",
+    "sessionid=mine; Sessionid={n}", "xsessionid={n}; sessionid=mine", "x{n}; sessionid = mine",
+    "sessionid=mine; x=sessionid={n}",
+]  # fmt: skip
+# No browser writes these, and Django reads "mine" of each: all who write so are one user.
+ODD = ['sessionid={n}; sessionid="mine"', 'sessionid="mi\\156e"', "\xa0sessionid= mine",
+       "sessionid={n};\tsessionid\t=mine "]  # fmt: skip
+
+
+@pytest.mark.parametrize("cookie", SPELLINGS + ODD)
+def test_a_user_has_one_name_however_he_writes_his_cookie(cookie):
+    assert parse_cookie(cookie.format(n=1))["sessionid"] == "mine"
+    with site(Limits(saves=1)) as (url, _):
+        cookies = [cookie.format(n=n) for n in range(20)]
+        assert 429 in {ask(f"{url}/lineup/", "POST", cookie=one).status for one in cookies}
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    ["sessionid=", "SESSIONID=1", "sessionid=1; sessionid=", "sessionid=; sessionid=1",
+     "sessionid", "sessionid=; SESSIONID=1", "x=sessionid=1", "xsessionid=1",
+     "SESSIONID=; sessionid=1"],
+)  # fmt: skip
+def test_nginx_and_django_agree_who_has_no_session(cookie):
+    with site(GENEROUS) as (url, upstream):
+        ask(f"{url}/me.json", cookie=cookie)
+        assert bool(upstream.of("/me.json")) == bool(parse_cookie(cookie).get("sessionid"))
 
 
 def test_the_ways_of_the_lessons_that_are_run_share_a_rate():

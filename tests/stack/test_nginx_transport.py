@@ -58,6 +58,8 @@ def test_plain_http_is_sent_to_tls_before_anybody_is_asked(upstream, certificate
         answer = ask(f"http://{certificate.redirect_from}/scores/?x=1")
         assert answer.status == 301
         assert answer.headers["Location"] == "https://127.0.0.1/scores/?x=1"
+        refused = ask(f"http://{certificate.redirect_from}/scores/", "TRACE")
+        assert (refused.status, refused.headers.get_all("Allow")) == (405, ["GET, HEAD"])
         assert not upstream.requests
 
 
