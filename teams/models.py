@@ -21,6 +21,7 @@ from .managers import (
     TeamQuerySet,
     TeamWeekQuerySet,
 )
+from .points_field import PointsField
 
 PRICE: dict[str, Any] = {"max_digits": 8, "decimal_places": 1}
 POINTS: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
@@ -261,12 +262,10 @@ class TeamWeek(models.Model):
     chip = models.CharField(max_length=20, blank=True)
     transfers = models.PositiveSmallIntegerField(default=0)
     transfers_cost = models.PositiveSmallIntegerField(default=0, help_text="Points taken off")
-    points = models.DecimalField(
-        **POINTS, null=True, blank=True, help_text="Before the cost of transfers"
-    )
-    bench_points = models.DecimalField(**POINTS, null=True, blank=True)
+    points = PointsField(**POINTS, null=True, blank=True, help_text="Before the cost of transfers")
+    bench_points = PointsField(**POINTS, null=True, blank=True)
     rank = models.PositiveIntegerField(null=True, blank=True)
-    season_points = models.DecimalField(**POINTS, null=True, blank=True)
+    season_points = PointsField(**POINTS, null=True, blank=True)
     season_rank = models.PositiveIntegerField(null=True, blank=True)
 
     objects: ClassVar = TeamWeekQuerySet.as_manager()

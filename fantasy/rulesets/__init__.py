@@ -3,6 +3,7 @@
 A new sport or variant is a new file in this folder; `docs/rulesets.md` tells the vocabulary.
 """
 
+from .limits import Limits
 from .loader import load, names
 from .model import (
     Band,
@@ -20,6 +21,7 @@ __all__ = [
     "Band",
     "Chip",
     "ChipEffect",
+    "Limits",
     "LockPolicy",
     "Position",
     "Rule",

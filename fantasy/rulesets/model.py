@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from .limits import Limits
+
 
 class LockPolicy(StrEnum):
     DEADLINE = "deadline"  # every lineup at once, some minutes before the week's first kickoff
@@ -106,6 +108,7 @@ class Ruleset:
     substitutions: bool
     played: str | None  # the stat that shows who took part; without one, whoever has a stat line
     stats: Mapping[str, str]  # stat → its label
+    limits: Mapping[str, Limits]  # what the value of each of the stats can be
     at_end: frozenset[str]  # stats that are known only when the game is over
     game_score: Mapping[str, int]  # stat → what it adds to the score of the player's club
     game_score_against: Mapping[str, int]  # the same, for the other club

@@ -17,6 +17,7 @@ from scoring.feed import FeedError
 from . import csvfiles
 from .csvfiles import LARGEST, Row
 from .recorded import RecordedClub, RecordedGame, RecordedPlayer, RecordedRow
+from .stat_columns import stat_in
 
 WEEK_FILE = re.compile(r"gw([1-9][0-9]{0,2})\.csv")
 COLUMNS = (
@@ -83,7 +84,7 @@ def read_row(
     if opponent != (game.away if at_home else game.home):
         side = "away" if at_home else "home"
         raise row.error("opponent_team", f"club {opponent} is not the {side} side of {game.id}")
-    stats = {stat: row.whole(stat) for stat in rules.stats if row.has(stat)}
+    stats = {stat: stat_in(row, stat, [stat], rules) for stat in rules.stats if row.has(stat)}
     return RecordedRow(
         week=week,
         game=game.id,

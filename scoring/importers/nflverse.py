@@ -19,9 +19,10 @@ from scoring import points, pricing
 from scoring.feed import FeedError
 
 from . import csvfiles, nflverse_games
-from .csvfiles import LARGEST, SEASON_YEARS, Row
+from .csvfiles import SEASON_YEARS, Row
 from .nflverse_games import NAMES, Pairings
 from .recorded import RecordedClub, RecordedPlayer, RecordedRow, RecordedSeason, runs
+from .stat_columns import stat_in
 
 FILES = "player_stats_*.csv"
 DEFAULT = "nfl-ppr"
@@ -147,7 +148,11 @@ def _tell(told: Told, row: Row, rules: Ruleset, official: Sequence[str]) -> None
         reason = f"{player.id} has another row of week {week}, {before.source}"
         raise row.error("player_id", reason)
     told.players[player.id] = player
-    stats = {stat: _sum(row, columns) for stat, columns in STATS.items() if stat in rules.stats}
+    stats = {
+        stat: stat_in(row, stat, columns, rules)
+        for stat, columns in STATS.items()
+        if stat in rules.stats
+    }
     told.rows.append(
         RecordedRow(
             week=week,
@@ -179,10 +184,6 @@ def _player(row: Row, club: str) -> RecordedPlayer:
         club=club,
         price=pricing.price(position, Decimal(0), 0),
     )
-
-
-def _sum(row: Row, columns: Sequence[str]) -> int:
-    return sum(row.whole(column, low=-LARGEST) for column in columns)
 
 
 def _mean(row: Row, columns: Sequence[str]) -> Decimal:
