@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scoring import points
 from scoring.models import StatLine
+from scoring.scored_lines import breakdown_of
 from teams.models import Club, Game
 
 
@@ -18,8 +19,9 @@ def box_score(game: Game, lines: Iterable[StatLine]) -> list[tuple[Club, list[Pl
     """Home, then away, in the order of the lines; those who took no part are left out."""
     rules = game.season.rules
     found = [
-        PlayerLine(line, points.breakdown(line.stats, line.player.position, rules))
+        PlayerLine(line, lines_of_it)
         for line in lines
+        for lines_of_it in [breakdown_of(line, line.player.position, rules)]
         if line.stats and points.played(line.stats, rules)
     ]
     return [

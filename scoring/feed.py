@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from fantasy.rulesets import Limits, Ruleset
+from fantasy.rulesets.limits import first_problem, problem
+
 from .points import Number
+
+SCORE = Limits(high=999)
+OFFICIAL = Limits(low=-99_999, high=99_999, decimals=2)
+REVISION = Limits(high=2_000_000_000)  # the column has room for a few corrections more
+LONGEST_CLOCK = 12  # characters
+HIGHEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -37,3 +46,48 @@ class FeedError(ValueError):
         self.source = source
         self.reason = reason
         super().__init__(f"{source}: {reason}")
+
+
+def check_stats(source: str, stats: object, rules: Ruleset) -> None:
+    """Raises FeedError with the one sentence that every door says."""
+    if reason := first_problem(stats, rules.limits, rules.name):
+        raise FeedError(source, reason)
+
+
+def check_line(line: FeedLine, rules: Ruleset) -> None:
+    """What can be said of a row by itself. Raises FeedError."""
+    if reason := problem("revision", line.revision, REVISION):
+        raise FeedError(line.source, reason)
+    if line.revision < 1:
+        raise FeedError(line.source, f"revision {line.revision} is less than 1")
+    check_stats(line.source, line.stats, rules)
+    check_official(line.source, line.official_points)
+
+
+def check_official(source: str, points: object) -> None:
+    """Raises FeedError for official points that no column holds."""
+    if points is not None and (reason := problem("official points", points, OFFICIAL)):
+        raise FeedError(source, reason)
+
+
+def check_score(source: str, home: object, away: object) -> None:
+    """None is no score yet. Raises FeedError."""
+    for name, score in (("home score", home), ("away score", away)):
+        if score is not None and (reason := problem(name, score, SCORE)):
+            raise FeedError(source, reason)
+
+
+def check_update(update: GameUpdate) -> None:
+    """What can be said of a game by itself. Raises FeedError."""
+    check_score(update.source, update.home_score, update.away_score)
+    clock = update.clock
+    if not isinstance(clock, str) or not clock.isprintable():
+        raise FeedError(update.source, f"clock: {repr(clock)[:40]} is not text on one line")
+    if len(clock) > LONGEST_CLOCK:
+        reason = f"clock: {clock[:40]!r} is longer than {LONGEST_CLOCK} characters"
+        raise FeedError(update.source, reason)
+
+
+def is_id(value: object) -> bool:
+    """Whether it can be a primary key: a database refuses to look for others."""
+    return type(value) is int and 0 < value <= HIGHEST_ID

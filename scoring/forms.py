@@ -7,11 +7,36 @@ from typing import Any
 from django import forms
 
 from fantasy.models import Week
+from fantasy.rulesets import Ruleset
+from fantasy.rulesets.limits import problem
 from scoring.models import StatLine
-from scoring.services.corrections import LONGEST_REASON
+from scoring.services.corrections import LONGEST_REASON, CorrectionRefusedError, number
 from teams.models import Game
 
 STAT = "stat_"
+
+
+class StatField(forms.CharField):
+    """Empty, or what the stat can be; refused in the words of every other door."""
+
+    def __init__(self, stat: str, rules: Ruleset, **kwargs: Any) -> None:
+        super().__init__(required=False, label=rules.stats.get(stat, stat), **kwargs)
+        self.stat = stat
+        self.limits = rules.limits.get(stat)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        try:
+            found = number(self.stat, text)
+        except CorrectionRefusedError as error:
+            raise forms.ValidationError(str(error)) from error
+        if (
+            found is not None
+            and self.limits
+            and (reason := problem(self.stat, found, self.limits))
+        ):
+            raise forms.ValidationError(f"{reason}.")
+        return found
 
 
 class CorrectionForm(forms.Form):
@@ -22,14 +47,10 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, line: StatLine, data: Any = None) -> None:
         super().__init__(data, initial={"made_from": line.revision})
-        for stat, label in line.game.season.rules.stats.items():
-            self.fields[f"{STAT}{stat}"] = forms.DecimalField(
-                label=label,
-                initial=line.stats.get(stat),
-                required=False,
-                max_digits=6,
-                decimal_places=2,
-            )
+        rules = line.game.season.rules
+        told = line.stats if isinstance(line.stats, dict) else {}
+        for stat in {**rules.stats, **told}:  # one that the ruleset lacks can be taken out
+            self.fields[f"{STAT}{stat}"] = StatField(stat, rules, initial=told.get(stat))
         self.order_fields([*(name for name in self.fields if name.startswith(STAT)), "why"])
 
     @property

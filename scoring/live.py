@@ -21,6 +21,7 @@ from typing import Any
 
 from fantasy.models import Week
 from fantasy.rollout import poll_seconds
+from fantasy.rulesets.limits import possible
 from teams.lineups import Outcome
 from teams.models import Game
 
@@ -40,6 +41,7 @@ def week_as_it_stands(week: Week) -> dict[str, Any]:
     by_player: dict[int, list[tuple[bool, tuple[points.Line, ...]]]] = defaultdict(list)
     lines = StatLine.objects.of_week(week).values_list("player_id", "player__position", "stats")
     for player, position, stats in lines.order_by("game__kickoff", "pk"):
+        stats = possible(stats, rules.limits)  # what cannot be earns nothing until corrected
         if not stats:
             continue
         by_player[player].append(

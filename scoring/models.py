@@ -3,6 +3,7 @@ from django.db import models
 
 from fantasy.models import Week
 from teams.models import POINTS, Club, Game, Player, Team
+from teams.points_field import PointsField
 
 from .feed import FeedLine
 from .managers import CachedStatLines, FeedRowQuerySet, StatLineQuerySet
@@ -16,8 +17,8 @@ class StatLine(models.Model):
     club = models.ForeignKey(Club, models.PROTECT, related_name="+", help_text="In this game")
     revision = models.PositiveIntegerField()
     stats = models.JSONField(help_text="Stat → number, to date; of the ruleset's [stats]")
-    points = models.DecimalField(**POINTS)
-    official_points = models.DecimalField(
+    points = PointsField(**POINTS)
+    official_points = PointsField(
         **POINTS, null=True, blank=True, help_text="As the source gives them, for audit_points"
     )
 
@@ -50,8 +51,8 @@ class Correction(models.Model):
     revision_after = models.PositiveIntegerField()
     stats_before = models.JSONField(default=dict)
     stats_after = models.JSONField(default=dict)
-    points_before = models.DecimalField(**POINTS)
-    points_after = models.DecimalField(**POINTS)
+    points_before = PointsField(**POINTS)
+    points_after = PointsField(**POINTS)
     weeks = models.JSONField(default=list, help_text="Numbers of the final weeks scored again")
     teams = models.PositiveIntegerField(default=0, help_text="That had the player, scored again")
 
@@ -75,7 +76,7 @@ class FeedRow(models.Model):
     week = models.ForeignKey(Week, models.CASCADE, related_name="feed_rows")
     revision = models.PositiveIntegerField()
     stats = models.JSONField()
-    official_points = models.DecimalField(**POINTS, null=True, blank=True)
+    official_points = PointsField(**POINTS, null=True, blank=True)
     source = models.CharField(max_length=120, help_text="File and line")
 
     objects = FeedRowQuerySet.as_manager()
@@ -106,10 +107,10 @@ class EntryRecord(models.Model):
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="records")
     week = models.ForeignKey(Week, models.CASCADE, related_name="+")
-    points = models.DecimalField(**POINTS)
-    bench_points = models.DecimalField(**POINTS)
+    points = PointsField(**POINTS)
+    bench_points = PointsField(**POINTS)
     transfers_cost = models.PositiveSmallIntegerField()
-    season_points = models.DecimalField(**POINTS)
+    season_points = PointsField(**POINTS)
     source = models.CharField(max_length=120, help_text="File and line")
 
     class Meta:

@@ -9,6 +9,7 @@ from scoring import points
 from teams.models import Player, PlayerPrice
 
 from .models import StatLine
+from .scored_lines import breakdown_of
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,7 @@ def player_weeks(
     """In their order. Wants lines in the order of their weeks, with game and week."""
     rules = player.season.rules
     games = {
-        number: tuple(
-            PlayedGame(line, points.breakdown(line.stats, player.position, rules)) for line in own
-        )
+        number: tuple(PlayedGame(line, breakdown_of(line, player.position, rules)) for line in own)
         for number, own in groupby(_by_week(lines), key=_number)
     }
     changes = {price.since.number: price.price for price in prices}

@@ -22,6 +22,7 @@ from .managers import (
     TeamQuerySet,
     TeamWeekQuerySet,
 )
+from .points_field import PointsField
 from .search_keys import KeyedModel, SearchKeyField
 
 PRICE: dict[str, Any] = {"max_digits": 8, "decimal_places": 1}
@@ -276,12 +277,10 @@ class TeamWeek(models.Model):
     chip = models.CharField(max_length=20, blank=True)
     transfers = models.PositiveSmallIntegerField(default=0)
     transfers_cost = models.PositiveSmallIntegerField(default=0, help_text="Points taken off")
-    points = models.DecimalField(
-        **POINTS, null=True, blank=True, help_text="Before the cost of transfers"
-    )
-    bench_points = models.DecimalField(**POINTS, null=True, blank=True)
+    points = PointsField(**POINTS, null=True, blank=True, help_text="Before the cost of transfers")
+    bench_points = PointsField(**POINTS, null=True, blank=True)
     rank = models.PositiveIntegerField(null=True, blank=True)
-    season_points = models.DecimalField(**POINTS, null=True, blank=True)
+    season_points = PointsField(**POINTS, null=True, blank=True)
     season_rank = models.PositiveIntegerField(null=True, blank=True)
 
     objects: ClassVar = TeamWeekQuerySet.as_manager()

@@ -3,6 +3,7 @@
 A new sport or variant is a new file in this folder; `docs/rulesets.md` tells the vocabulary.
 """
 
+from .limits import Limits
 from .loader import load, names
 from .model import (
     Band,
@@ -22,6 +23,7 @@ __all__ = [
     "Chip",
     "ChipEffect",
     "Condition",
+    "Limits",
     "LockPolicy",
     "Position",
     "Rule",

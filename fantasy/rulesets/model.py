@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from .limits import Limits
+
 
 class LockPolicy(StrEnum):
     DEADLINE = "deadline"  # every lineup at once, some minutes before the week's first kickoff
@@ -141,6 +143,7 @@ class Ruleset:
     # Who took part: those for whom one of these holds; without any, whoever has a stat line.
     played: tuple[Condition, ...]
     stats: Mapping[str, str]  # stat → its label
+    limits: Mapping[str, Limits]  # what the value of each of the stats can be
     at_end: frozenset[str]  # stats that are known only when the game is over
     game_score: Mapping[str, int]  # stat → what it adds to the score of the player's club
     game_score_against: Mapping[str, int]  # the same, for the other club

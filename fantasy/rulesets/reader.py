@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from .limits import Limits
 from .model import (
     Band,
     Chip,
@@ -20,10 +21,13 @@ from .model import (
 )
 from .tables import RulesetError, Table
 from .variants import name_of
+from .worth import check_worth
 
 CODE = re.compile(r"[A-Za-z0-9_]{1,20}")
 WEEK = re.compile(r"[1-9][0-9]{0,2}")
 LONGEST_POSITION = 4  # characters
+LARGEST_STAT = 99_999
+MOST_DECIMALS = 2
 T = TypeVar("T")
 
 
@@ -40,6 +44,7 @@ class Reader:
         captain = tables.table("captain", optional=True)
         bench = tables.table("bench", optional=True)
         score = tables.table("game_score", optional=True)
+        limits = tables.table("limits", optional=True)
         self.stats = self.labels(tables.table("stats"))
         positions = self.entries("positions", self.position)
         self.codes = [position.code for position in positions]
@@ -57,6 +62,7 @@ class Reader:
             substitutions=bench.flag("substitutions", default=False),
             played=self.played() if tables.has("played") else (),
             stats=self.stats,
+            limits=self.limits(limits),
             at_end=frozenset(self.known_stats(tables, "at_end", [])),
             game_score=self.weights(score.table("for", optional=True)),
             game_score_against=self.weights(score.table("against", optional=True)),
@@ -69,10 +75,29 @@ class Reader:
         for table in (squad, lock, captain, bench, score, tables):
             table.end()
         self.check(ruleset)
+        check_worth(ruleset, self.error)
         return ruleset
 
     def labels(self, table: Table) -> Mapping[str, str]:
         return {stat: table.text(stat) for stat in list(table.values)}
+
+    def limits(self, table: Table) -> Mapping[str, Limits]:
+        """Of every stat: as [limits] has them, else a whole number from 0 to 999."""
+        found = dict.fromkeys(self.stats, Limits())
+        for stat in self.known_keys(table, self.stats, "is not among [stats]"):
+            own = table.table(stat)
+            low = own.whole("low", 0, low=-LARGEST_STAT)
+            high = own.whole("high", Limits.high)
+            decimals = own.whole("decimals", 0)
+            own.end()
+            if low > 0:
+                raise own.error("low", f"{low} is above 0, which is what is not told")
+            if high > LARGEST_STAT:
+                raise own.error("high", f"{high} is above {LARGEST_STAT}")
+            if decimals > MOST_DECIMALS:
+                raise own.error("decimals", f"{decimals} is above {MOST_DECIMALS}")
+            found[stat] = Limits(low, high, decimals)
+        return found
 
     def weights(self, table: Table) -> Mapping[str, int]:
         stats = self.known_keys(table, self.stats, "is not among [stats]")

@@ -83,6 +83,8 @@ def _merged(below: Tables, above: Tables) -> Tables:
 
 def _removed(tables: Tables, key: str) -> bool:
     """Take a key ("captain", "stats.saves") or an entry ("scoring.saves") out, if it is there."""
+    if key.startswith("stats."):  # what a stat could be goes with it
+        tables.get("limits", {}).pop(key.removeprefix("stats."), None)
     *way, last = key.split(".") if key.partition(".")[0] not in LISTS else key.split(".", 1)
     place: Any = tables
     for name in way:

@@ -11,7 +11,7 @@ from django.db import transaction
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
 from scoring import points
-from scoring.feed import GameUpdate
+from scoring.feed import GameUpdate, check_score, check_stats
 from scoring.models import FeedRow, RecordedResult
 from scoring.planner import tell_of_new_rows
 from scoring.services.ingest import ingest
@@ -191,6 +191,9 @@ def _recording(
     """How each game ends, for the replay. Official are the points that the ruleset gives."""
     rows: dict[Game, list[FeedRow]] = {}
     for game, meeting in games.items():
+        check_score("demo", *meeting.box.score)
+        for stats in meeting.box.stats.values():
+            check_stats("demo", stats, game.season.rules)
         rows[game] = [
             FeedRow(
                 game=game,

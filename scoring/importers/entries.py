@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fantasy.rulesets import ChipEffect, Ruleset
+from fantasy.rulesets import ChipEffect, Limits, Ruleset
+from fantasy.rulesets.limits import problem
 from scoring.feed import FeedError
 from teams.transfers import find_chip
 
@@ -19,6 +20,7 @@ INFO = "top_managers_gwInfo.csv"
 PICKS = "top_managers_gwPicks.csv"
 INFO_COLUMNS = ["team_id", "gw", "points", "bench", "transfers", "hits", "total_points", "chip"]
 PICKS_COLUMNS = ["team_id", "gw", "player_id", "position", "multiplier"]
+TRANSFERS = Limits(high=999)  # in a week; what they cost fits its column
 LOWEST_POINTS = -1000  # a week can end below zero
 
 
@@ -69,10 +71,13 @@ def read_entries(
         own = picks.pop(key, [])
         if [pick.place for pick in own] != [*range(1, rules.squad_size + 1)]:
             raise row.error("gw", f"{PICKS} has {len(own)} picks of it, not {rules.squad_size}")
+        transfers = row.whole("transfers")
+        if reason := problem("transfers", transfers, TRANSFERS):
+            raise FeedError(row.source, reason)
         found[key] = EntryWeek(
             *key,
             chip=chip,
-            transfers=row.whole("transfers"),
+            transfers=transfers,
             points=row.whole("points", low=LOWEST_POINTS),
             bench=row.whole("bench", low=LOWEST_POINTS),
             hits=row.whole("hits"),

@@ -19,6 +19,7 @@ from .csvfiles import LARGEST, Row
 from .filenames import files_in
 from .recorded import RecordedClub, RecordedGame, RecordedPlayer, RecordedRow
 from .repeats import Repeats
+from .stat_columns import stat_in
 
 FOLDER = "gws"
 WEEK_FILE = re.compile(r"gw_?0*([1-9][0-9]{0,2})\.csv", re.IGNORECASE)
@@ -121,7 +122,7 @@ def read_row(
     if opponent != (game.away if at_home else game.home):
         side = "away" if at_home else "home"
         raise row.error("opponent_team", f"club {opponent} is not the {side} side of {game.id}")
-    stats = {stat: row.whole_or_none(stat) for stat in rules.stats if row.has(stat)}
+    stats = {stat: stat_in(row, stat, [stat], rules) for stat in rules.stats if row.has(stat)}
     official = row.whole_or_none("total_points", low=-LARGEST)
     return RecordedRow(
         week=week,

@@ -25,6 +25,7 @@ from .filenames import files_in
 from .nflverse_games import NAMES, Pairings
 from .nflverse_layouts import FILE, layout_of
 from .recorded import RecordedClub, RecordedPlayer, RecordedRow, RecordedSeason, runs
+from .stat_columns import stat_in
 
 DEFAULT = "nfl-ppr"
 OFFENCE = "-offence"  # the rulesets without the slots that no row could fill
@@ -174,7 +175,11 @@ def _tell(told: Told, row: Row, rules: Ruleset, official: Sequence[str]) -> None
                 reason = f"{player.id} has another row of week {week}, {before.source}"
                 raise row.error("player_id", f"{reason}: {row.named.get(column, column)} differs")
     told.players[player.id] = player
-    stats = {stat: _sum(row, columns) for stat, columns in STATS.items() if stat in rules.stats}
+    stats = {
+        stat: stat_in(row, stat, columns, rules)
+        for stat, columns in STATS.items()
+        if stat in rules.stats
+    }
     told.rows.append(
         RecordedRow(
             week=week,
@@ -209,10 +214,6 @@ def _player(row: Row, club: str) -> RecordedPlayer:
         club=club,
         price=pricing.price(position, Decimal(0), 0),
     )
-
-
-def _sum(row: Row, columns: Sequence[str]) -> int:
-    return sum(row.whole_or_none(column, low=-LARGEST) or 0 for column in columns)
 
 
 def _mean(row: Row, columns: Sequence[str]) -> Decimal | None:

@@ -53,7 +53,7 @@ class RecordedRow:
     game: str
     player: str
     club: str  # in this game
-    stats: Mapping[str, int]  # zeros are left out
+    stats: Mapping[str, int | Decimal]  # zeros are left out
     official_points: Decimal | None
     source: str  # "gws/gw29.csv, line 7"
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models, transaction
 
 from fantasy.models import Season, Week
+from scoring.feed import check_official, check_score, check_stats
 from scoring.models import FeedRow, RecordedResult
 from scoring.services.ingest import ingest
 from teams.locking import lock_weeks
@@ -186,6 +187,8 @@ def _store_feed(recorded: RecordedSeason, stored: Stored) -> list[FeedRow]:
     A player's second row in a game is its next revision: the game has moved, or the source
     repeats itself.
     """
+    for game in recorded.games:
+        check_score(game.source, *(game.score or (None, None)))
     RecordedResult.objects.filter(game__season=stored.season).delete()
     RecordedResult.objects.bulk_create(
         (
@@ -200,6 +203,8 @@ def _store_feed(recorded: RecordedSeason, stored: Stored) -> list[FeedRow]:
     revisions: dict[tuple[str, str], int] = {}
     rows = []
     for row in recorded.rows:
+        check_stats(row.source, row.stats, stored.season.rules)
+        check_official(row.source, row.official_points)
         key = (row.game, row.player)
         revisions[key] = revisions.get(key, 0) + FIRST_REVISION
         rows.append(

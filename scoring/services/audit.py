@@ -7,6 +7,7 @@ from typing import Any
 
 from fantasy.models import Season
 from fantasy.rulesets import Ruleset
+from fantasy.rulesets.limits import first_problem, possible, shown
 from scoring import points
 from scoring.models import FeedRow, StatLine
 from scoring.points import Line
@@ -48,12 +49,12 @@ def audit_points(season: Season) -> Audit:
     for source, key, player, position, stats, official in _rows(season):
         found.rows += 1
         computed, breakdown = _compute(stats, position, rules)
-        if reason := _difference(computed, official, position, rules):
+        if reason := _fault(stats, computed, official, position, rules):
             told.add(key)
             found.mismatches.append(Mismatch(source, player, reason, breakdown))
     for source, key, player, position, stats, given, stored in _stat_lines(season):
         computed, breakdown = _compute(stats, position, rules)
-        reason = "" if key in told else _difference(computed, given, position, rules)
+        reason = "" if key in told else _fault(stats, computed, given, position, rules)
         if not reason and computed is not None and stored != computed:
             reason = f"stored {_plain(stored)}, computed {_plain(computed)}"
         if reason:
@@ -68,9 +69,17 @@ def _compute(
     if not rules.has_position(position):
         return None, ()
     # JSON makes binary fractions of decimal ones; their text is what was meant.
-    exact = {stat: Decimal(str(value)) for stat, value in stats.items()}
+    exact = {stat: Decimal(str(value)) for stat, value in possible(stats, rules.limits).items()}
     breakdown = points.breakdown(exact, position, rules)
     return points.total(breakdown), breakdown
+
+
+def _fault(
+    stats: Any, computed: Decimal | None, official: Decimal | None, position: str, rules: Ruleset
+) -> str:
+    """A stat that cannot be, which an older version may have stored, before any difference."""
+    bad = computed is not None and first_problem(stats, rules.limits, rules.name)
+    return bad or _difference(computed, official, position, rules)
 
 
 def _difference(
@@ -107,4 +116,4 @@ def _stat_lines(
 
 def _plain(number: Decimal) -> str:
     """Without trailing zeros: 6, 0.04."""
-    return format(number.normalize(), "f")
+    return shown(number)

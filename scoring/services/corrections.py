@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
+from fantasy.rulesets import Ruleset
+from fantasy.rulesets.limits import exact, first_problem
 from scoring.feed import FeedError, FeedLine
 from scoring.models import Correction, StatLine
 from teams.models import Club, Game, Player, PlayerClub
@@ -13,7 +16,7 @@ from teams.models import Club, Game, Player, PlayerClub
 from .correction_log import Author
 from .ingest import hold_feed, ingest
 
-NUMBER = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,2})?")
+NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 LONGEST_NAME = 150
 LONGEST_REASON = 200
 
@@ -27,8 +30,7 @@ def number(stat: str, text: str) -> Decimal | None:
     if not text:
         return None
     if not NUMBER.fullmatch(text):
-        reason = "is not a number of up to four digits and two decimals"
-        raise CorrectionRefusedError(f"{stat}: {text[:40]!r} {reason}.")
+        raise CorrectionRefusedError(f"{stat}: {text[:30]!r} is not a number.")
     return Decimal(text)
 
 
@@ -55,14 +57,10 @@ def correct_stats(
     revision = stored.revision if stored else 0
     if made_from not in (None, revision):
         raise CorrectionRefusedError("The stats have changed meanwhile: look at them again.")
-    told = dict(stored.stats) if stored else {}
-    # JSON makes binary fractions of decimal ones; their text is what was meant.
-    before = {stat: Decimal(str(value)) for stat, value in told.items()}
-    after = {stat: value for stat, value in {**before, **stats}.items() if value is not None}
-    unknown = [stat for stat in stats if stat not in game.season.rules.stats]
-    if unknown:
-        known = ", ".join(game.season.rules.stats)
-        raise CorrectionRefusedError(f"There is no stat {unknown[0][:40]!r}; there are {known}.")
+    before = _told(stored)
+    after = {**before, **stats}
+    after = {stat: value for stat, value in after.items() if stats.get(stat, 0) is not None}
+    _check(before, stats, game.season.rules)
     if after == before:
         raise CorrectionRefusedError("Nothing would change: these are the stats as they are.")
     line = FeedLine(
@@ -78,6 +76,28 @@ def correct_stats(
     except FeedError as error:
         raise CorrectionRefusedError(f"{error.reason}.") from error
     return done.corrections[0]
+
+
+def _told(stored: StatLine | None) -> dict[str, Any]:
+    """Exact where they are numbers; an older version may have stored what is none."""
+    if stored is None or not isinstance(stored.stats, dict):
+        return {}
+    told: dict[str, Any] = stored.stats
+    return {stat: value if (e := exact(value)) is None else e for stat, value in told.items()}
+
+
+def _check(before: Mapping[str, Any], stats: Mapping[str, Any], rules: Ruleset) -> None:
+    """One stored stat that cannot be is told as such: correcting that one mends the line."""
+    for stat, value in stats.items():
+        if stat not in rules.stats and not (value is None and stat in before):
+            known = ", ".join(rules.stats)
+            raise CorrectionRefusedError(f"There is no stat {stat[:40]!r}; there are {known}.")
+    told = {stat: value for stat, value in stats.items() if value is not None}
+    if reason := first_problem(told, rules.limits, rules.name):
+        raise CorrectionRefusedError(f"{reason}.")
+    kept = {stat: value for stat, value in before.items() if stat not in stats}
+    if reason := first_problem(kept, rules.limits, rules.name):
+        raise CorrectionRefusedError(f"{reason}. That is stored already: correct it as well.")
 
 
 def _checked(author: Author) -> Author:

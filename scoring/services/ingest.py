@@ -9,14 +9,14 @@ same transaction, and the log says who did it and why.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import connection, transaction
 
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
 from scoring import points
-from scoring.feed import FeedError, FeedLine, GameUpdate
+from scoring.feed import FeedError, FeedLine, GameUpdate, check_line, check_update, is_id
 from scoring.models import Correction, StatLine
 from teams.models import Game, Player
 
@@ -50,6 +50,8 @@ def ingest(
     hold_feed(season)
     lines, games = list(lines), list(games)
     known = _games(season, {line.game for line in lines} | {update.game for update in games})
+    for update in games:
+        check_update(update)
     accepted, changes = _store_lines(season, lines, known)
     corrections = correct_weeks(changes, author)
     touched = _store_games(games, known)
@@ -72,10 +74,9 @@ def _store_lines(
     season: Season, lines: Sequence[FeedLine], games: dict[int, Game]
 ) -> tuple[int, list[Change]]:
     """How many rows were accepted, and what came of them, a change a stat line."""
-    players = Player.objects.in_bulk({line.player for line in lines})
+    players = Player.objects.in_bulk({line.player for line in lines if is_id(line.player)})
     stored = {
-        (line.game_id, line.player_id): line
-        for line in StatLine.objects.filter(game__in={line.game for line in lines})
+        (line.game_id, line.player_id): line for line in StatLine.objects.filter(game__in=games)
     }
     newest: dict[tuple[int, int], StatLine] = {}
     accepted = 0
@@ -108,16 +109,10 @@ def _check_can_have_stats(line: FeedLine, game: Game) -> None:
 
 
 def _stat_line(line: FeedLine, game: Game, player: Player, rules: Ruleset) -> StatLine:
-    if line.revision < 1:
-        raise FeedError(line.source, f"revision {line.revision} is less than 1")
+    check_line(line, rules)
     club = line.club or player.club_id
     if club not in (game.home_id, game.away_id):
         raise FeedError(line.source, f"{player} does not play for a club in {game.pk}")
-    for stat, value in line.stats.items():
-        if stat not in rules.stats:
-            raise FeedError(line.source, f"{stat!r} is no stat of the ruleset {rules.name}")
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not _finite(value):
-            raise FeedError(line.source, f"{stat}: {value!r} is not a number")
     return StatLine(
         game=game,
         player=player,
@@ -129,20 +124,14 @@ def _stat_line(line: FeedLine, game: Game, player: Player, rules: Ruleset) -> St
     )
 
 
-def _finite(value: int | Decimal) -> bool:
-    try:
-        return Decimal(value).is_finite()
-    except InvalidOperation:
-        return False
-
-
-def _plain(value: int | Decimal) -> int | float:
+def _plain(value: points.Number) -> int | float:
     """As JSON has numbers."""
     return int(value) if value == int(value) else float(value)
 
 
 def _games(season: Season, ids: set[int]) -> dict[int, Game]:
-    games = Game.objects.filter(season=season, pk__in=ids).select_related("week__season")
+    known = {pk for pk in ids if is_id(pk)}
+    games = Game.objects.filter(season=season, pk__in=known).select_related("week__season")
     return {game.pk: game for game in games}
 
 
@@ -155,8 +144,6 @@ def _store_games(updates: Sequence[GameUpdate], games: dict[int, Game]) -> list[
             raise FeedError(update.source, f"game {update.game} is not in the season")
         if update.status not in Game.Status.values:
             raise FeedError(update.source, f"{update.status!r} is not a status of a game")
-        if min(update.home_score or 0, update.away_score or 0) < 0:
-            raise FeedError(update.source, "a score is below 0")
         if game.week and game.week.is_final and update.status != game.status:
             reason = f"game {game.pk} cannot become {update.status}: {game.week} is final"
             raise FeedError(update.source, reason)

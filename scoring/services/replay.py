@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from fantasy.models import Season, Week
 from fantasy.rulesets import LockPolicy, Ruleset
-from scoring.feed import FeedLine, GameUpdate
+from scoring.feed import FeedError, FeedLine, GameUpdate, check_line
 from scoring.increments import Course, Recorded, clock
 from scoring.models import FeedRow, RecordedResult, StatLine
 from scoring.points import Number
@@ -201,6 +201,12 @@ def repeat_kickoffs(weeks: Sequence[Week]) -> None:
 def _recording(
     game: Game, rows: Sequence[FeedRow], result: RecordedResult, week: Week
 ) -> Recording:
+    for row in rows:  # an older version may have stored what cannot be
+        try:
+            check_line(row.as_line(), week.season.rules)
+        except FeedError as error:
+            reason = "Import the season again, or correct its source."
+            raise ReplayError(f"{week} cannot be replayed: {error}. {reason}") from error
     recorded = [
         Recorded(row.player_id, row.club_id == game.home_id, _exact(row.stats)) for row in rows
     ]

@@ -119,6 +119,7 @@ def test_a_small_entry_is_read(folder):
         (INFO, "7,2,50", "7,9,50", f"{INFO}, line 3: gw: there is no week 9 in the season"),
         (INFO, "7,2,50", "8,2,50", f"line 3: gw: {PICKS} has 0 picks of it, not 15"),
         (INFO, "100,", "100,joker", "line 3: chip: 'joker' is no chip of the ruleset fpl"),
+        (INFO, "7,2,50,4,0", "7,2,50,4,1000", "line 3: transfers: 1000 is above 999"),
         (INFO, "7,2,50,4,0", "7,2,50,4,x", "line 3: transfers: 'x' is not a whole number"),
         (INFO, "7,2,50,4,0,0", "7,2,50,4,0,-4", "line 3: hits: -4 is below 0"),
         (INFO, "7,2,50,4,0,0,100,", "7,2,50", "line 3: 3 fields, but the header has 8"),

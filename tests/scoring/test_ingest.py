@@ -1,5 +1,6 @@
 """The one way in: idempotent, safe out of order, whole or not at all (P9)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -79,6 +80,13 @@ def test_two_revisions_in_one_batch_leave_the_higher(season, game, forward):
         ({"game": 99999}, "game 99999 is not in the season"),
         ({"player": 99999}, "player 99999 is not in the season"),
         ({"revision": 0}, "revision 0 is less than 1"),
+        ({"game": 10**30}, "is not in the season"),
+        ({"player": 10**30}, "is not in the season"),
+        ({"revision": 2**31}, "revision: 2147483648 is above 2000000000"),
+        ({"revision": True}, "revision: True is not a number"),
+        ({"official_points": Decimal("1E+9")}, "official points: 1000000000 is above 99999"),
+        ({"official_points": Decimal("NaN")}, "official points: Decimal('NaN') is not a number"),
+        ({"stats": ["minutes"]}, "is not a table"),
         ({"club": 99999}, "does not play for a club in"),
     ],
 )
@@ -102,11 +110,15 @@ def test_one_bad_row_rejects_its_batch_with_file_line_and_reason(
     [
         (GameUpdate(99999, "live"), "game 99999 is not in the season"),
         (GameUpdate(0, "half-time"), "'half-time' is not a status"),
-        (GameUpdate(0, "live", -1, 0), "a score is below 0"),
+        (GameUpdate(0, "live", -1, 0), "home score: -1 is below 0"),
+        (GameUpdate(0, "live", 10**6, 0), "home score: 1000000 is above 999"),
+        (GameUpdate(0, "live", 1, 0, "x" * 13), "is longer than 12 characters"),
+        (GameUpdate(0, "live", 1, 0, "4\x005"), "is not text on one line"),
+        (GameUpdate(10**30, "live"), "is not in the season"),
     ],
 )
 def test_a_bad_game_update_rejects_its_batch(season, game, forward, update, reason):
-    update = GameUpdate(update.game or game.pk, update.status, update.home_score, 0)
+    update = replace(update, game=update.game or game.pk)
     with pytest.raises(FeedError, match=reason):
         ingest(season, [line(game, forward)], [update])
     assert not StatLine.objects.exists()

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fantasy.models import Week
+from scoring.feed import FeedError
 from scoring.management.stopping import stop_on_signals
 from scoring.services.replay import ReplayError, replay_week
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         with stop_on_signals() as stop:
             try:
                 ended = replay_week(week, speed=speed, stopped=stop.wait)
-            except ReplayError as error:
+            except (FeedError, ReplayError) as error:
                 raise CommandError(str(error)) from error
         self.stdout.write(
             f"{week} of {week.season}: {'played to its end' if ended else 'broken off'}"
