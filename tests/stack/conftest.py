@@ -60,12 +60,3 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             nginx(static_root=static_root, upstreams=[one.address for one in web], scheme="https")
         )
         yield Stack(url, web, static_root, cache, env)
-
-
-@pytest.fixture(scope="session")
-def season(stack: Stack) -> Stack:
-    """The same with the fictional season, and its snapshots built."""
-    manage("seed_demo", "--owners", "10", env=stack.env)
-    manage("refresh_cache", "--once", env=stack.env)
-    manage("refresh_cache", "--once", env=stack.env)
-    return stack

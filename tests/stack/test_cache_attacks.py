@@ -15,9 +15,16 @@ from tests.services import gunicorn, nginx
 
 from .conftest import ask
 from .recorder import Recorder, Reply, new_page, recorder, send
+from .seeding import seed_demo
 from .visitor import Form, Visitor
 
 pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(scope="module")
+def season(stack):
+    return seed_demo(stack)
+
 
 EVIL = "evil.example"
 

@@ -47,7 +47,7 @@ def test_with_a_certificate_nginx_ends_tls_and_sends_plain_http_there(tmp_path, 
     monkeypatch.setattr("config.containers.prepare.CERTIFICATES", tmp_path)
     text = nginx_conf(tmp_path, {})
     assert "listen 8443 ssl http2 " in text
-    assert re.search(r"listen 8080;\s+return 301 https://", text)
+    assert re.search(r"listen 8080;[^}]*return 301 https://", text)
 
 
 def test_behind_a_proxy_it_is_the_proxy_who_says_where_a_visitor_comes_from(tmp_path):

@@ -7,8 +7,15 @@ import pytest
 from tests.services import gunicorn, nginx, until
 
 from .conftest import Answer, ask
+from .seeding import seed_demo
 
 pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(scope="module")
+def season(stack):
+    return seed_demo(stack)
+
 
 QUERIES = [
     "", "?", "?q=team", "?q=a&q=b", "?q=b&q=a", "?Q=b", "?q=a&Q=b", "?Q=b&q=a", "?%71=b",

@@ -1,0 +1,13 @@
+"""A season in the database of a stack."""
+
+from tests.services import manage
+
+from .conftest import Stack
+
+
+def seed_demo(stack: Stack) -> Stack:
+    """The fictional season with its snapshots built, where there is none yet."""
+    manage("seed_demo", "--if-empty", "--owners", "10", env=stack.env)
+    manage("refresh_cache", "--once", env=stack.env)
+    manage("refresh_cache", "--once", env=stack.env)
+    return stack
