@@ -19,7 +19,7 @@ class Read(NamedTuple):
     """A snapshot that was read, or one that was asked for in vain (no version)."""
 
     topic: str
-    # "cache", "stored" (its row, by primary key), "this process" (which built it a moment ago),
+    # "cache", "stored" (its row, by primary key), "this process" (which built or read it before),
     # "built" (here) or "missing"
     source: str
     version: int | None

@@ -6,9 +6,11 @@ import json
 import logging
 import time
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from django.core.cache import cache
@@ -96,6 +98,35 @@ class Entry:
             logger.info("cache: %s was put there too long ago; a miss", topic)
             return None
         return entry
+
+
+class LastEntries:
+    """The entries that this process read or built last, one a topic, of at most `size` topics.
+
+    For when neither the cache nor the database can be asked.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._lock = Lock()
+
+    def keep(self, entry: Entry) -> None:
+        with self._lock:
+            self._entries[entry.topic] = entry
+            self._entries.move_to_end(entry.topic)
+            while len(self._entries) > self.size:
+                self._entries.popitem(last=False)
+
+    def get(self, topic: str, max_age: float) -> Entry | None:
+        """The one of the topic, if it was built less than `max_age` seconds ago."""
+        with self._lock:
+            entry = self._entries.get(topic)
+        return entry if entry and entry.age < max_age else None
+
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
 
 
 def fetch(topic: str, schema: int, max_age: float) -> Entry | None:

@@ -17,16 +17,15 @@ There are no flags here: a bulk write that touches a million teams would append 
 
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import timedelta
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 from typing import Any, Generic, TypeVar
 
 from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import Error
+from django.db import Error, InterfaceError, OperationalError
 
 from . import entries
 from .codecs import Codec
@@ -42,7 +41,7 @@ T = TypeVar("T")
 LEASE = 5  # seconds after which a token frees itself
 PATIENCE = 1.0  # seconds that a reader without any value waits for the one who builds it
 BUILDERS = 2  # readers of a process at a time who build what has a last value
-KEPT = 200  # values that a process keeps of its own for when the cache is away
+KEPT = 200  # values that a process keeps for when the cache is away
 
 registry: "dict[str, Mint[Any]]" = {}
 
@@ -77,8 +76,7 @@ class Mint(Generic[T]):
         self.hard = hard.total_seconds()
         self.schema = schema
         self._build: Callable[..., Any] | None = None
-        self._kept: OrderedDict[str, Entry] = OrderedDict()
-        self._keeping = Lock()
+        self._kept = entries.LastEntries(KEPT)
         registry[name] = self
 
     def __repr__(self) -> str:
@@ -120,15 +118,24 @@ class Mint(Generic[T]):
             entry, source = self._again(topic, key, last)
         else:
             entry, source = last, "cache"
+        self._kept.keep(entry)
         note_read(Read(topic, source, entry.version, entry.age))
         return entry
 
     def _first(self, topic: str, key: tuple[int, ...]) -> tuple[Entry, str]:
         """There is no value: wait for who builds one, or do it."""
-        if kept := self._kept_for(topic):
+        # Losing the cache must not make every reader of one page a builder.
+        if kept := self._kept.get(topic, self.soft):
             return kept, "this process"
         model = apps.get_model(self.model)
-        if not model._default_manager.filter(pk=key[0]).exists():
+        try:
+            exists = model._default_manager.filter(pk=key[0]).exists()
+        except (InterfaceError, OperationalError):
+            # Neither can be asked: what was read last is the latest there is.
+            if kept := self._kept.get(topic, self.hard):
+                return kept, "this process"
+            raise
+        if not exists:
             raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key[0]}.")
         place = self.place(*key)
         until = time.monotonic() + PATIENCE
@@ -170,7 +177,6 @@ class Mint(Generic[T]):
         entry = Entry(topic, self.schema, int(began * 1000), began, body)
         entries.put_newer(entry, self.hard)
         cache.set(statements_key(entry), [list(one) for one in cost.statements], self.hard)
-        self._keep(entry)
         logger.info(
             "built %s version %s: %s queries, %s bytes, %.1f ms (%s)",
             topic,
@@ -184,21 +190,6 @@ class Mint(Generic[T]):
 
     def _takes_token(self, place: str) -> bool:
         return bool(cache.add(_token(place), 1, LEASE))
-
-    def _keep(self, entry: Entry) -> None:
-        with self._keeping:
-            self._kept[entry.topic] = entry
-            self._kept.move_to_end(entry.topic)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-
-    def _kept_for(self, topic: str) -> Entry | None:
-        """What this process built within the last `soft` seconds: losing the cache must not make
-        every reader of one page a builder.
-        """
-        with self._keeping:
-            entry = self._kept.get(topic)
-        return entry if entry and entry.age < self.soft else None
 
 
 def _token(place: str) -> str:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.apps import apps
-from django.db import models
+from django.db import InterfaceError, OperationalError, models
 
 from . import entries, outbox
 from .codecs import Codec
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Key = int | str
 
-DECODED = 4  # bodies of a snapshot that a process keeps decoded: mostly this week's and the last
+KEPT = 4  # bodies of a snapshot that a process keeps: mostly this week's and the last
 
 registry: "dict[str, Snapshot[Any]]" = {}
 
@@ -75,7 +75,8 @@ class Snapshot(Generic[T]):
         self.schema = schema
         self.always = tuple(always)
         self.of = of
-        self._decode = lru_cache(DECODED)(codec.decode)
+        self._decode = lru_cache(KEPT)(codec.decode)
+        self._last_read = entries.LastEntries(KEPT)
         self._build: Callable[[Any], Any] | None = None
         registry[name] = self
 
@@ -146,13 +147,23 @@ class Snapshot(Generic[T]):
     def _last(self, key: Key) -> Entry | None:
         topic = self.topic(key)
         if entry := entries.fetch(topic, self.schema, self.max_age):
+            self._last_read.keep(entry)
             note_read(Read(topic, "cache", entry.version, entry.age))
             return entry
-        stored = StoredSnapshot.objects.filter(pk=topic).first()
+        try:
+            stored = StoredSnapshot.objects.filter(pk=topic).first()
+        except (InterfaceError, OperationalError):
+            # A memcached that answers too late is left alone for a second, and every read is a
+            # miss meanwhile. While the database is away as well, there is nothing newer to show.
+            if kept := self._last_read.get(topic, self.max_age):
+                note_read(Read(topic, "this process", kept.version, kept.age))
+                return kept
+            raise
         if stored is None or stored.schema != self.schema:
             return None
         entry = self.entry_of(stored)
         entries.fill(entry, self.max_age)
+        self._last_read.keep(entry)
         note_read(Read(topic, "stored", entry.version, entry.age))
         return entry
 

@@ -6,7 +6,7 @@ import os
 from django.conf import settings
 from django.core.cache import caches
 
-from caching import mint
+from caching import mint, snapshots
 
 _numbers = itertools.count()
 
@@ -18,3 +18,5 @@ def empty_cache() -> None:
     caches["default"].key_prefix = prefix
     for kind in mint.registry.values():
         kind._kept.clear()
+    for snapshot in snapshots.registry.values():
+        snapshot._last_read.clear()

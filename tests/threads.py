@@ -17,7 +17,7 @@ def at_once(works: Iterable[Callable[[], R]]) -> list[R]:
     start = threading.Barrier(len(works))
 
     def begin(work: Callable[[], R]) -> R:
-        start.wait(timeout=30)
+        start.wait(timeout=120)
         return alone(work)
 
     with ThreadPoolExecutor(len(works)) as pool:
@@ -27,7 +27,7 @@ def at_once(works: Iterable[Callable[[], R]]) -> list[R]:
 def elsewhere(work: Callable[[], R]) -> R:
     """Do it on another thread, so on another connection, and wait for it."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(alone, work).result(timeout=30)
+        return pool.submit(alone, work).result(timeout=120)
 
 
 def in_background(pool: ThreadPoolExecutor, work: Callable[[], R]) -> "Future[R]":

@@ -31,7 +31,7 @@ class Demo:
     env: dict[str, str]
 
     def read(self, path: str) -> str:
-        with urllib.request.urlopen(self.url + path, timeout=10) as response:
+        with urllib.request.urlopen(self.url + path, timeout=60) as response:
             text: str = response.read().decode()
         return text
 

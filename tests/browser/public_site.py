@@ -92,7 +92,7 @@ def public_site() -> Iterator[PublicSite]:
 def _is_playing(web: Web) -> bool:
     headers = {"X-Forwarded-Proto": "https"}
     asked = urllib.request.Request(f"http://{web.address}/live.json", headers=headers)
-    with urllib.request.urlopen(asked, timeout=10) as answer:
+    with urllib.request.urlopen(asked, timeout=60) as answer:
         return b'"live"' in answer.read()
 
 

@@ -17,7 +17,7 @@ POINTS = """() => [
     [...document.querySelectorAll('.own-slots [data-player]:not(.off) > b')]
         .map(points => points.innerText),
 ]"""
-ONE_STEP = 15_000  # milliseconds: the demo plays on every 3 seconds, a page asks every 5 at most
+ONE_STEP = 60_000  # milliseconds: the demo plays on every 3 seconds, a page asks every 5 at most
 
 
 def total_and_sum(page: Page) -> tuple[Decimal, Decimal]:

@@ -20,7 +20,7 @@ NEW = "extra time and then penalties"
 def a_minute_passes(demo: Demo, name: str) -> None:
     """Since the last mail to the account: there is at most one a minute."""
     database = Path(demo.env["VAR_DIR"]) / "gameday.sqlite3"
-    with closing(sqlite3.connect(database, timeout=20)) as connection, connection:
+    with closing(sqlite3.connect(database, timeout=60)) as connection, connection:
         connection.execute("UPDATE fantasy_user SET mailed_at = NULL WHERE username = ?", [name])
 
 

@@ -12,7 +12,7 @@ from .chromium import Watch
 from .demo import Demo
 from .people import Person
 
-PATIENCE = 10_000  # milliseconds, for whatever a page is waited for
+PATIENCE = 60_000  # milliseconds, for whatever a page is waited for
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def refreshers(folder: Path) -> Iterator[Refreshers]:
         },
     ) as server:
         yield Refreshers(server)
-        server.communicate(timeout=30)
+        server.communicate(timeout=120)
 
 
 def serve() -> None:

@@ -109,13 +109,13 @@ def test_counting_what_is_not_there_raises(backend):
 def test_counting_does_not_make_a_value_last_longer(backend):
     backend.set("count", 1, timeout=1)
     assert backend.incr("count") == 2
-    until(lambda: backend.get("count") is None, patience=5)
+    until(lambda: backend.get("count") is None)
 
 
 def test_a_value_expires(backend):
     backend.set("key", 1, timeout=1)
     assert backend.get("key") == 1
-    until(lambda: backend.gets("key") == (None, None), patience=5)
+    until(lambda: backend.gets("key") == (None, None))
     assert backend.add("key", 2)
 
 

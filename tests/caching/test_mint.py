@@ -173,6 +173,18 @@ def test_while_the_database_is_away_the_last_value_is_served(names, shelf, clock
     assert "the last value is served" in caplog.text
 
 
+@pytest.mark.parametrize("error", [InterfaceError, OperationalError])
+def test_while_the_cache_is_away_too_what_was_read_last_is_served(names, shelf, clock, error):
+    names.read(shelf.pk)
+    grow_old(names, clock)
+    with (
+        patch("caching.entries.cache.get", return_value=None),
+        patch.object(Shelf._default_manager, "filter", side_effect=error("away")),
+    ):
+        assert names.read(shelf.pk) == "first"
+    assert names.count == 1
+
+
 def test_a_database_that_hangs_does_not_hold_every_thread(names, shelf, clock):
     names.read(shelf.pk)
     grow_old(names, clock)

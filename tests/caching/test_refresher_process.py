@@ -31,7 +31,7 @@ class Refresher:
 
     def end(self):
         self.stop.set()
-        self.done.result(timeout=30)
+        self.done.result(timeout=120)
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_of_two_refreshers_one_is_always_free_for_what_may_not_pause(counter, ru
     @slow.builds(stale_on={})
     def build(key):
         begun.append(key)
-        go_on.wait(timeout=30)
+        go_on.wait(timeout=120)
         return key
 
     for key in (1, 2):

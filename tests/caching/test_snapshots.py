@@ -1,7 +1,10 @@
+import time
+from contextlib import ExitStack
 from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 
 from caching import outbox, refresher
@@ -51,6 +54,50 @@ def test_without_the_cache_it_is_read_by_one_primary_key_query_and_then_cached_a
     with measured() as cost:
         assert titles(built) == ["Book"]
     assert cost.queries == 0
+
+
+@pytest.fixture
+def away():
+    """Neither memcached nor the database answers, from when it is called with the error."""
+    with ExitStack() as faults:
+
+        def begin(error):
+            faults.enter_context(patch("caching.entries.cache.get", return_value=None))
+            faults.enter_context(
+                patch.object(StoredSnapshot.objects, "filter", side_effect=error("away"))
+            )
+
+        yield begin
+
+
+@pytest.mark.parametrize("error", [InterfaceError, OperationalError])
+def test_while_cache_and_database_are_away_what_was_read_last_is_served(built, away, error):
+    titles(built)
+    away(error)
+    with measured() as cost:
+        assert titles(built) == ["Book"]
+    assert [read.source for read in cost.reads] == ["this process"]
+
+
+def test_what_comes_of_the_stored_row_is_kept_for_then_as_well(built, away):
+    lose_the_cache(built)
+    titles(built)
+    away(OperationalError)
+    assert titles(built) == ["Book"]
+
+
+def test_what_was_never_read_here_is_the_error_of_the_database(built, away):
+    away(OperationalError)
+    with pytest.raises(OperationalError):
+        titles(built)
+
+
+def test_what_is_too_old_is_not_served_even_then(built, away):
+    titles(built)
+    away(OperationalError)
+    later = time.time() + BOOKS.max_age + 1
+    with patch("caching.entries.time.time", return_value=later), pytest.raises(OperationalError):
+        titles(built)
 
 
 def test_a_reader_never_builds(built):

@@ -1,9 +1,13 @@
 """What the pages say, and what they do with an address that makes no sense."""
 
 import json
+from contextlib import ExitStack
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
+from django.db import OperationalError
+from django.db.backends.utils import CursorWrapper
 
 from caching import refresher
 from caching.cost import measured
@@ -157,3 +161,21 @@ def test_a_save_leaves_alone_what_the_readers_of_its_process_share(site, client)
         assert calendar().open.season is shared
         client.get("/")
     assert cost.queries == 0
+
+
+def everything_is_away():
+    """Nothing is in the cache, and the database answers nothing."""
+    faults = ExitStack()
+    faults.enter_context(patch("caching.entries.cache.get", return_value=None))
+    faults.enter_context(patch("caching.entries.cache.get_many", return_value={}))
+    error = OperationalError("connection refused")
+    faults.enter_context(patch.object(CursorWrapper, "execute", side_effect=error))
+    return faults
+
+
+@pytest.mark.parametrize("address", ["/", "/scores/", "/live.json", "/leaderboard/", "/players/",
+                                     "/players/?q=a", "/players/?q=b&page=2"])  # fmt: skip
+def test_a_page_outlives_a_slow_cache_while_the_database_is_away(client, site, address):
+    assert client.get(address).status_code == 200
+    with everything_is_away():
+        assert client.get(address).status_code == 200

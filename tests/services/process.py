@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-PATIENCE = 30.0  # seconds; a busy machine is slow, a hanging one is not waited for
+PATIENCE = 120.0  # seconds; a busy machine is slow, a hanging one is not waited for
 SBIN = "/usr/sbin:/sbin"  # where Debian has servers, and not in everybody's PATH
 
 

@@ -24,7 +24,7 @@ class Answer:
 def ask(url: str, method: str = "GET", **headers: str) -> Answer:
     """One request, with no header but those given (`accept_encoding` for Accept-Encoding)."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
     try:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, f"{parts.path}?{parts.query}" if parts.query else parts.path,

@@ -31,7 +31,7 @@ class Readers:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def read(self, web: Web, paths: Sequence[str]) -> None:
-        with closing(http.client.HTTPConnection(web.address, timeout=30)) as connection:
+        with closing(http.client.HTTPConnection(web.address, timeout=120)) as connection:
             while not self.stop.is_set():
                 for path in paths:
                     connection.request("GET", path)

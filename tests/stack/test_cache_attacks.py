@@ -117,7 +117,7 @@ def test_no_header_gets_into_a_page_or_makes_another_one(pages, name, value):
 
 def _get(url: str, headers: dict[str, str]) -> int:
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
     try:
         connection.request("GET", parts.path, headers=headers)
         response = connection.getresponse()

@@ -48,7 +48,7 @@ def url():
 def handed_on(url: str, address: str, query: str) -> str:
     """The query as it reached the web server, sent with every sign as it is."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
     try:
         connection.request("GET", f"{address}?{query}")
         response = connection.getresponse()

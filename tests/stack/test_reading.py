@@ -33,6 +33,7 @@ READERS = 50
 ROUNDS = 4
 QUICK = ("calendar", "live", "scoreboard")  # they do not pause between two builds
 SLOW = ("leaderboards", "players")
+FAR_TOO_LONG = 20  # seconds; a page that waits for each of its reads is at most two of them
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def test_flushed_under_load_no_request_builds_and_each_flag_is_built_once(site):
             flagged = quick if number else [*quick, *slow]
             site.flag(flagged, f"round {number}")
             expected.update((topic, f"round {number} and 2 more") for topic in flagged)
-            until(lambda: not site.has_flags(), patience=60)
+            until(lambda: not site.has_flags(), patience=300)
     until(lambda: expected <= site.builds() - built)  # a line follows when the flags are gone
     built = site.builds() - built
     assert Counter({build: built[build] for build in expected}) == expected
@@ -109,7 +110,7 @@ def test_every_page_answers_while_memcached_is(trouble, site, owner, statuses):
                 began = time.monotonic()
                 assert visitor.get(address).status == status, address
                 longest = max(longest, time.monotonic() - began)
-    assert longest < 5
+    assert longest < FAR_TOO_LONG
 
 
 class Board:

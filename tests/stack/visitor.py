@@ -63,7 +63,7 @@ class Visitor:
     follows_redirects: bool = True
 
     def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection(self.host, timeout=30)
+        self.connection = http.client.HTTPConnection(self.host, timeout=120)
 
     def leave(self) -> None:
         """The next request connects anew: no server keeps an idle connection for ever."""

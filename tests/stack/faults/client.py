@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 COME_BACK = "503, come back"
-LONGEST = 40.0  # seconds: more than any limit on the way
+LONGEST = 120.0  # seconds: more than any limit on the way
 CLOSED = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
 
 

@@ -16,8 +16,8 @@ from .faults import Fault, is_well
 from .load import PUBLISHED, SHARED, Crowd, Load
 
 HALVED = "broken off (IncompleteRead)"
-AT_ONCE = 1.0  # seconds in which a fault takes place, on a machine that is busy
-RECOVERING = 60.0  # seconds, on a machine that is busy
+AT_ONCE = 10.0  # seconds in which a fault takes place, on a machine that is busy
+RECOVERING = 180.0  # seconds, on a machine that is busy
 
 
 @dataclass
