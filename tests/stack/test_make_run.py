@@ -71,9 +71,18 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def make_run(checkout: Path) -> Iterator[Started]:
-    """With nothing in its variables but what a new shell has."""
+    """With nothing in its variables but what a new shell has.
+
+    And with the signals of a terminal: what nohup or "&" has ignored, no shell script can trap.
+    """
     port = free_port()
-    shell = ["env", "-i", f"PATH={os.environ['PATH']}", f"HOME={checkout.parent}"]
+    shell = [
+        "env",
+        "-i",
+        "--default-signal=HUP,INT",
+        f"PATH={os.environ['PATH']}",
+        f"HOME={checkout.parent}",
+    ]
     command = [*shell, "make", "-C", str(checkout), "run", f"PORT={port}"]
     with running(command, folder=checkout.parent, ready=lambda: True) as make:
         site = Started(checkout, port, make)
