@@ -150,22 +150,29 @@ class Snapshot(Generic[T]):
             self._last_read.keep(entry)
             note_read(Read(topic, "cache", entry.version, entry.age))
             return entry
+        # A memcached that answers too late is left alone for a second, and every read is a miss
+        # meanwhile. There is nothing newer to show while the database is away as well, nor while
+        # a deploy is on its way and the row is already the next release's.
         try:
             stored = StoredSnapshot.objects.filter(pk=topic).first()
         except (InterfaceError, OperationalError):
-            # A memcached that answers too late is left alone for a second, and every read is a
-            # miss meanwhile. While the database is away as well, there is nothing newer to show.
-            if kept := self._last_read.get(topic, self.max_age):
-                note_read(Read(topic, "this process", kept.version, kept.age))
+            if kept := self._kept(topic):
                 return kept
             raise
-        if stored is None or stored.schema != self.schema:
+        if stored is None:
             return None
+        if stored.schema != self.schema:
+            return self._kept(topic)
         entry = self.entry_of(stored)
         entries.fill(entry, self.max_age)
         self._last_read.keep(entry)
         note_read(Read(topic, "stored", entry.version, entry.age))
         return entry
+
+    def _kept(self, topic: str) -> Entry | None:
+        if kept := self._last_read.get(topic, self.max_age):
+            note_read(Read(topic, "this process", kept.version, kept.age))
+        return kept
 
     def read(self, key: Key) -> T:
         """The decoded value. Readers in this process share it as long as its bytes are the same:

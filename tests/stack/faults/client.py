@@ -1,6 +1,7 @@
 """One keep-alive connection, as a browser has it, and what came of each request."""
 
 import http.client
+import re
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ class Request:
     ended: float
     what: str  # the status, COME_BACK for 503 with Retry-After, or how it broke off
     version: str = ""  # its ETag
+    by: str = ""  # who said to come back, and why: its server, and the title of its page
 
     @property
     def failed(self) -> bool:
@@ -62,19 +64,19 @@ class Client:
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = f"http://{self.host}"
-        began, page, version = time.monotonic(), "", ""
+        began, page, version, by = time.monotonic(), "", "", ""
         try:
-            what, page, version = self._answer(method, address, body, headers)
+            what, page, version, by = self._answer(method, address, body, headers)
         except (OSError, http.client.HTTPException) as error:
             self.connection.close()
             what = f"broken off ({type(error).__name__})"
-        self.log.append(Request(kind, address, began, time.monotonic(), what, version))
+        self.log.append(Request(kind, address, began, time.monotonic(), what, version, by))
         return page
 
     def _answer(
         self, method: str, address: str, body: str | None, headers: dict[str, str]
-    ) -> tuple[str, str, str]:
-        """What it is, its page and its version."""
+    ) -> tuple[str, str, str, str]:
+        """What it is, its page, its version, and who said to come back."""
         used = self.connection.sock is not None
         try:
             self.connection.request(method, address, body, headers)
@@ -94,4 +96,8 @@ class Client:
             self.cookies[name] = value
         come_back = response.status == 503 and "Retry-After" in response.headers
         what = COME_BACK if come_back else str(response.status)
-        return what, page, response.headers.get("ETag", "")
+        by = ""
+        if come_back:
+            title = re.search(r"<title>(.*?)</title>", page)
+            by = f"{response.headers.get('X-Served-By', 'nginx')}: {title[1] if title else page}"
+        return what, page, response.headers.get("ETag", ""), by

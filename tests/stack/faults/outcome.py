@@ -38,16 +38,16 @@ class Outcome:
         return sum(r.kind == kind and r.began > self.began for r in self.crowd.log)
 
     @property
-    def failures(self) -> Counter[tuple[str, str, str]]:
-        """By kind, address and what came."""
-        return Counter((r.kind, _place(r), r.what) for r in self.log if self._counts(r))
+    def failures(self) -> Counter[tuple[str, str, str, str]]:
+        """By kind, address, what came and from whom."""
+        return Counter((r.kind, _place(r), r.what, r.by) for r in self.log if self._counts(r))
 
     @property
     def broken(self) -> list[str]:
         """What the fault may not do and did, a sentence each."""
         return [
-            f"{count} × {what} for {address} ({kind})"
-            for (kind, address, what), count in self.failures.items()
+            f"{count} × {what} for {address} ({kind}){f' by {by}' if by else ''}"
+            for (kind, address, what, by), count in self.failures.items()
             if what != COME_BACK or kind not in self.fault.spares
         ] + [f"lost: {save}" for save in self.lost]
 
