@@ -13,7 +13,14 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from fantasy.models import Season, Week
-from scoring.services.replay import Pace, feed, recordings, repeat_kickoffs, rewind
+from scoring.services.replay import (
+    Pace,
+    ReplayError,
+    feed,
+    recordings,
+    repeat_kickoffs,
+    rewind,
+)
 from teams.locking import lock_weeks
 from teams.models import Game, Lineup
 
@@ -34,14 +41,15 @@ def run(
 ) -> None:
     """Tick until `stopped`, which waits so many seconds, as threading.Event.wait does.
 
-    Trouble with the database is waited out: whoever started the web beside this wants it back.
+    Trouble with the database or with a recorded row is waited out: whoever started the web beside
+    this wants it back.
     """
     waiting = False
     pause = timedelta(0)
     while not stopped(pause.total_seconds()):
         try:
             due = tick(now())
-        except DatabaseError as error:
+        except (DatabaseError, ReplayError) as error:
             logger.warning("the demo season stands still: %s", str(error).strip())
             connection.close()
             pause = IDLE

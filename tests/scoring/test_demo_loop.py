@@ -13,7 +13,7 @@ from fantasy.models import Season, User, Week
 from scoring.demo import loop, timing
 from scoring.demo.store import seed
 from scoring.models import StatLine
-from scoring.services.replay import Pace
+from scoring.services.replay import Pace, ReplayError
 from teams.models import Game, Lineup, TeamWeek
 from tests.factories import make_season
 
@@ -183,12 +183,15 @@ def test_without_the_demo_season_it_says_so_once_and_waits(seeded: bool) -> None
     assert not Game.objects.filter(status=Game.Status.LIVE).exists()
 
 
-def test_it_waits_out_trouble_with_the_database(
-    season: Season, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "trouble", [OperationalError("database is locked"), ReplayError("Week 1 cannot be replayed.")]
+)
+def test_it_waits_out_trouble(
+    season: Season, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
     def tick(now: datetime) -> datetime:
         if len(stop.waits) == 1:
-            raise OperationalError("database is locked")
+            raise trouble
         return now + SECOND
 
     monkeypatch.setattr(loop, "tick", tick)

@@ -1,11 +1,14 @@
 """What one door refuses, all refuse, in the same words and with nothing stored."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -13,8 +16,11 @@ from fantasy import rulesets
 from fantasy.rulesets.limits import problem
 from scoring.feed import FeedError, FeedLine, check_stats
 from scoring.forms import STAT, CorrectionForm
+from scoring.importers import FORMATS
 from scoring.importers.csvfiles import Row
+from scoring.importers.dates import plan
 from scoring.importers.stat_columns import stat_in
+from scoring.importers.store import store
 from scoring.models import FeedRow, RecordedResult, StatLine
 from scoring.services.corrections import CorrectionRefusedError, correct_stats, number
 from scoring.services.ingest import ingest
@@ -152,3 +158,13 @@ def test_a_row_of_a_csv_file_is_judged_before_it_is_rounded() -> None:
     row = Row("gws/gw1.csv", 7, {"minutes": "1." + "0" * 29 + "1"})
     with pytest.raises(FeedError, match=r"^gws/gw1.csv, line 7: minutes: .* not a whole number$"):
         stat_in(row, "minutes", ["minutes"], FPL)
+
+
+def test_the_store_of_a_season_judges_each_row(db: None, fpl_folder: Path) -> None:
+    recorded = FORMATS["fpl"](fpl_folder, None, None)
+    first, *others = recorded.rows
+    bad = replace(recorded, rows=[replace(first, stats={"minutes": 131}), *others])
+    before = database()
+    with pytest.raises(FeedError, match=rf"^{first.source}: minutes: 131 is above 120$"):
+        store(bad, plan(bad, FPL, timezone.now()), str)
+    assert database() == before
