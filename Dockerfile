@@ -1,6 +1,6 @@
 # One image for every process of the site: a web server is its default command; a refresher, a
 # migration and whatever else `python manage.py …` does are the same image with another one.
-# `make image` builds and checks it. The services around it: config/containers/Dockerfile.
+# `make image` builds and checks it. The services around it: deploy/containers/Dockerfile.
 ARG BASE=debian:12.12-slim
 
 FROM ${BASE} AS python
@@ -53,5 +53,5 @@ EXPOSE 8000
 # config/gunicorn.conf.py). An engine kills after 10 unless told otherwise: --stop-timeout 30.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-    CMD ["python", "-m", "config.containers.alive"]
+    CMD ["python", "-m", "deploy.containers.alive"]
 CMD ["gunicorn", "--config", "config/gunicorn.conf.py", "config.wsgi"]

@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-DOOR = 10  # seconds that each is looked through; config/nginx counts the same way
+DOOR = 10  # seconds that each is looked through; deploy/nginx counts the same way
 DOORS_AHEAD = 2
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 CONFIG = Path(__file__).resolve().parents[1]
+DEPLOY = CONFIG.with_name("deploy")
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class Numbers:
 def numbers() -> Numbers:
     """Raises LookupError where one of the files no longer says what is looked for."""
     gunicorn = runpy.run_path(str(CONFIG / "gunicorn.conf.py"))
-    nginx = (CONFIG / "nginx/gameday.conf.template").read_text()
-    pgbouncer = (CONFIG / "pgbouncer/pgbouncer.ini.template").read_text()
+    nginx = (DEPLOY / "nginx/gameday.conf.template").read_text()
+    pgbouncer = (DEPLOY / "pgbouncer/pgbouncer.ini.template").read_text()
     database = settings.DATABASES["default"]
     return Numbers(
         servers=int(os.environ.get("WEB_SERVERS", "2")),

@@ -16,7 +16,7 @@ def build_site(engine: Engine, base: str) -> str:
 
 
 def build_services(engine: Engine, base: str) -> list[str]:
-    file = str(ROOT / "config/containers/Dockerfile")
+    file = str(ROOT / "deploy/containers/Dockerfile")
     return [
         _build(engine, base, f"{SITE}-{name}", "--file", file, "--target", name)
         for name in SERVICES

@@ -43,7 +43,7 @@ def malformed(page: Page) -> None:
 
 def of_nginx(name: str) -> Way:
     """What it says by itself when no web server answers, or when one asks too much."""
-    folder = ROOT / "config" / "nginx" / "errors"
+    folder = ROOT / "deploy" / "nginx" / "errors"
 
     def come(page: Page) -> None:
         sheet = (folder / "unavailable.css").read_text()

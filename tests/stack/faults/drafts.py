@@ -2,8 +2,8 @@
 
 import json
 
-from config.stack import environment
-from config.stack.programs import run
+from deploy.stack import environment
+from deploy.stack.programs import run
 from tests.stack.running_stack import RunningStack
 
 SCRIPT = """

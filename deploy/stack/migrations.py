@@ -1,6 +1,6 @@
 """Whether the previous release can live with the migrations to come.
 
-    python -m config.stack.migrations
+    python -m deploy.stack.migrations
 
 While a deploy is under way both releases work with one database. So a release only adds: tables,
 columns that may be empty or have a default of the database's. What nobody uses any more goes with

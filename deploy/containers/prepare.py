@@ -1,7 +1,7 @@
 """Before the services start: their configuration, from the templates that `make stack` uses, and
 the static files, into the volumes that they read.
 
-    python -m config.containers.prepare
+    python -m deploy.containers.prepare
 
 compose.yaml says in the environment who has which address and how many connections. Static files
 of earlier releases stay, for pages that name them.
@@ -12,12 +12,12 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from config.nginx.render import TLS
-from config.nginx.render import render as nginx_conf
-from config.pgbouncer.render import ADMIN, user_list
-from config.pgbouncer.render import render as pgbouncer_ini
-from config.postgres.render import HBA
-from config.postgres.render import render as postgresql_conf
+from deploy.nginx.render import TLS
+from deploy.nginx.render import render as nginx_conf
+from deploy.pgbouncer.render import ADMIN, user_list
+from deploy.pgbouncer.render import render as pgbouncer_ini
+from deploy.postgres.render import HBA
+from deploy.postgres.render import render as postgresql_conf
 
 SERVED = Path("/srv")  # the volumes, by the same paths in every container
 COLLECTED = Path("/srv/collected/static")

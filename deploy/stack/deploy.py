@@ -66,7 +66,7 @@ def _check_all_ready(plan: Plan) -> None:
 
 def _check_migrations(plan: Plan) -> None:
     try:
-        run(sys.executable, "-m", "config.stack.migrations", env=environment.owner(plan))
+        run(sys.executable, "-m", "deploy.stack.migrations", env=environment.owner(plan))
     except StackError as error:
         raise StackError(
             "not deployed: the release that runs could not live with these migrations "

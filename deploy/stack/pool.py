@@ -1,6 +1,6 @@
 """PgBouncer's files, and its console."""
 
-from config.pgbouncer.render import ADMIN, render, user_list
+from deploy.pgbouncer.render import ADMIN, render, user_list
 
 from .plan import Plan
 from .programs import give, program, run

@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from config.nginx.render import render
-from config.nginx.site import Site
+from deploy.nginx.render import render
+from deploy.nginx.site import Site
 
 from . import environment
 from .commands import nginx
@@ -29,7 +29,7 @@ def ask_site(plan: Plan) -> None:
     """
     home = plan.folder / "nginx"
     home.mkdir(exist_ok=True)
-    told = run(sys.executable, "-m", "config.stack.site", env=environment.owner(plan))
+    told = run(sys.executable, "-m", "deploy.stack.site", env=environment.owner(plan))
     (home / "site.json").write_text(told)
 
 

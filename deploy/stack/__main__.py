@@ -16,7 +16,7 @@ from .up import up
 
 
 def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="config.stack", description=__doc__)
+    parser = argparse.ArgumentParser(prog="deploy.stack", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start everything, stay, stop everything")
     for name in ("drain", "undrain"):

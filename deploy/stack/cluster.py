@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from config.postgres.render import HBA, render
+from deploy.postgres.render import HBA, render
 
 from .plan import Plan
 from .programs import StackError, give, program, run, service_user

@@ -1,7 +1,7 @@
 """The nginx configuration for one machine, from the templates beside this file and the settings
 of the site.
 
-    python -m config.nginx.render --listen 8080 --static-root var/static --run var/nginx \
+    python -m deploy.nginx.render --listen 8080 --static-root var/static --run var/nginx \
         --upstream 127.0.0.1:8001 --upstream 127.0.0.1:8002 > var/nginx/nginx.conf
 """
 
