@@ -131,12 +131,16 @@ class Snapshot(Generic[T]):
         if entry := self._last(key):
             return entry
         topic = self.topic(key)
-        note_read(Read(topic, "missing", None, 0.0))
         if self.of:
             model = apps.get_model(self.of)
             if not model._default_manager.filter(pk=key).exists():
+                note_read(Read(topic, "missing", None, 0.0))
                 raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key}.")
         outbox.ask_for(topic)
+        # While a deploy is on its way the row may already be the next release's.
+        if StoredSnapshot.objects.filter(pk=topic).exists() and (kept := self._kept(topic)):
+            return kept
+        note_read(Read(topic, "missing", None, 0.0))
         raise SnapshotNotReadyError(topic)
 
     def peek(self, key: Key) -> T | None:
@@ -151,18 +155,15 @@ class Snapshot(Generic[T]):
             note_read(Read(topic, "cache", entry.version, entry.age))
             return entry
         # A memcached that answers too late is left alone for a second, and every read is a miss
-        # meanwhile. There is nothing newer to show while the database is away as well, nor while
-        # a deploy is on its way and the row is already the next release's.
+        # meanwhile. While the database is away as well, there is nothing newer to show.
         try:
             stored = StoredSnapshot.objects.filter(pk=topic).first()
         except (InterfaceError, OperationalError):
             if kept := self._kept(topic):
                 return kept
             raise
-        if stored is None:
+        if stored is None or stored.schema != self.schema:
             return None
-        if stored.schema != self.schema:
-            return self._kept(topic)
         entry = self.entry_of(stored)
         entries.fill(entry, self.max_age)
         self._last_read.keep(entry)

@@ -107,6 +107,7 @@ def test_while_the_row_is_already_another_releases_what_was_read_last_is_served(
     with measured() as cost:
         assert titles(built) == ["Book"]
     assert [read.source for read in cost.reads] == ["this process"]
+    assert Flag.objects.filter(topic=BOOKS.topic(built.pk)).exists()  # and asked for
 
 
 def test_a_reader_never_builds(built):

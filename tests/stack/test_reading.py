@@ -16,6 +16,7 @@ import pytest
 from django.urls import reverse
 
 from caching.backends.serde import BYTES, JSON, ZIPPED
+from caching.snapshots import KEPT
 from teams.managers import SCOREBOARD
 from tests.caching.test_backends import Bomb
 from tests.pages.test_budgets import PRIVATE, SHARED
@@ -121,7 +122,11 @@ class Board:
         ((week,),) = site.sql("SELECT id FROM fantasy_week WHERE number = 1")
         self.topic = SCOREBOARD.topic(week)
         self.key = f":1:{SCOREBOARD.place(week)}"
-        self.url = f"http://{site.web[0].address}{reverse('scores-week', args=[1])}"
+        self.url = self.url_of(1)
+
+    def url_of(self, week: int) -> str:
+        path = reverse("scores-week", args=[week])
+        return f"http://{self.site.web[0].address}{path}"
 
     def page(self) -> bytes:
         """Without its last line, which says what it cost."""
@@ -135,6 +140,12 @@ class Board:
         assert raw
         head: dict[str, object] = json.loads(raw.partition(b"\n")[0])
         return head
+
+    def of_another_release(self) -> None:
+        """The stored row has another form, and the cache is empty."""
+        query = "UPDATE caching_storedsnapshot SET schema = 0 WHERE topic = %s"
+        self.site.sql(query, self.topic)
+        self.site.flush()
 
     def rebuild(self) -> None:
         self.site.flag([self.topic], "a test")
@@ -207,12 +218,19 @@ def test_a_value_too_large_for_memcached_is_read_from_its_row(board, site):
     assert site.cached(board.key) is None
 
 
-def test_a_stored_value_of_an_older_release_is_asked_for_and_answered_by_a_placeholder(
-    board, site
-):
+def test_a_stored_value_of_another_release_is_asked_for_and_the_last_one_is_shown(board, site):
+    page, version = board.page(), board.head()["version"]
+    board.of_another_release()
+    assert board.page() == page
+    until(lambda: site.cached(board.key) and board.head()["version"] != version)
+    assert board.page() == page
+
+
+def test_a_server_that_never_read_it_answers_by_a_placeholder(board, site):
     page = board.page()
-    site.sql("UPDATE caching_storedsnapshot SET schema = 0 WHERE topic = %s", board.topic)
-    site.flush()
+    for week in range(2, 2 + KEPT):  # after as many others it has forgotten this one
+        assert ask(board.url_of(week)).status == 200
+    board.of_another_release()
     answer = ask(board.url)
     assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
     until(lambda: ask(board.url).status == 200)
