@@ -7,4 +7,4 @@ class ProjectConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from .monitoring import checks  # noqa: F401

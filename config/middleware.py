@@ -15,7 +15,7 @@ from caching.shared import COST_MARK
 from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import NoSeasonError
 
-from . import metrics
+from .monitoring import metrics
 
 logger = logging.getLogger(__name__)
 

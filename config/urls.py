@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, metrics, status
+from config.monitoring import health, metrics, status
 from learn.styleguide import styleguide
 
 # For what fails outside of the views.

@@ -11,9 +11,9 @@ from django.db import connection
 from django.template import Engine
 from django.template.loaders.cached import Loader as CachedLoader
 
-from config import checks
-from config.checks import connections, limits, machine, names, software
-from config.checks.numbers import Numbers, numbers
+from config.monitoring import checks
+from config.monitoring.checks import connections, limits, machine, names, software
+from config.monitoring.checks.numbers import Numbers, numbers
 
 RIGHT = Numbers(
     servers=2, workers=4, threads=8, worker_connections=1000, worker_megabytes=200,

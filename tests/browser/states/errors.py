@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from playwright.sync_api import Page
 
-from config import status
+from config.monitoring import status
 from fantasy.models import Season
 from teams.models import Team
 from tests.browser.addresses import Way

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 from caching.heartbeat import SILENT
 from caching.models import Heartbeat
 
-from . import node, services
-from .inside import from_inside
+from . import backing_services, host
+from .internal_requests import from_inside
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class Part:
 @never_cache
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    database, now = services.database(), timezone.now()
+    database, now = backing_services.database(), timezone.now()
     parts = [
         Part("Database", database is not None, "answers" if database else "does not answer"),
         _cache(),
         _refresher(database, now),
     ]
-    if services.publish_folder():
+    if backing_services.publish_folder():
         parts.append(_published())
     context = {
         "parts": parts,
@@ -56,8 +56,8 @@ def status(request: HttpRequest) -> HttpResponse:
         context |= {
             "server": settings.SERVER_NAME,
             "release": settings.RELEASE,
-            "room": node.room(),
-            "faults": node.faults(),
+            "room": host.room(),
+            "faults": host.faults(),
             "refreshers": [
                 (one, age((now - one.beat_at).total_seconds()), now - one.beat_at < SILENT)
                 for one in (database.refreshers if database else [])
@@ -67,11 +67,11 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 def _cache() -> Part:
-    answers = services.cache_answers()
+    answers = backing_services.cache_answers()
     return Part("Cache", answers, "answers" if answers else "does not answer")
 
 
-def _refresher(database: services.Database | None, now: datetime) -> Part:
+def _refresher(database: backing_services.Database | None, now: datetime) -> Part:
     """Known by the database alone; while that does not answer, nothing can be built anyway."""
     alive = _alive(database, now)
     if database is None:
@@ -84,11 +84,11 @@ def _refresher(database: services.Database | None, now: datetime) -> Part:
 
 
 def _published() -> Part:
-    works = services.can_publish()
+    works = backing_services.can_publish()
     return Part("Published pages", works, "can be written" if works else "cannot be written")
 
 
-def _alive(database: services.Database | None, now: datetime) -> list[Heartbeat]:
+def _alive(database: backing_services.Database | None, now: datetime) -> list[Heartbeat]:
     return [one for one in database.refreshers if now - one.beat_at < SILENT] if database else []
 
 
@@ -100,7 +100,7 @@ def age(seconds: float) -> str:
     return f"{max(0.0, seconds):.0f} s"
 
 
-def _sees_all(request: HttpRequest, database: services.Database | None) -> bool:
+def _sees_all(request: HttpRequest, database: backing_services.Database | None) -> bool:
     if from_inside(request):
         return True
     try:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import resolve
 
-from . import node, services
+from . import backing_services, host
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -48,8 +48,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
     It answers within some seconds whatever hangs.
     """
-    database = services.database()
-    faults = node.faults()
+    database = backing_services.database()
+    faults = host.faults()
     if database and database.missing_migrations:
         wanted = ", ".join(database.missing_migrations)
         faults.append(f"another release than the database's, which lacks {wanted}")
@@ -62,15 +62,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _degraded(database: services.Database | None) -> list[str]:
+def _degraded(database: backing_services.Database | None) -> list[str]:
     """Shared services in trouble; the site goes on with what it has."""
     reasons = []
     if database is None:
         reasons.append("database does not answer")
     elif database.is_behind:
         reasons.append(f"refresher is behind by {database.outbox.oldest:.0f} s")
-    if not services.cache_answers():
+    if not backing_services.cache_answers():
         reasons.append("cache does not answer")
-    if not services.can_publish():
+    if not backing_services.can_publish():
         reasons.append("publish folder is full or cannot be written")
     return reasons

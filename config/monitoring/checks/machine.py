@@ -9,8 +9,8 @@ from pathlib import Path
 from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 
-from config.node import meminfo
-from config.services import publish_folder
+from config.monitoring.backing_services import publish_folder
+from config.monitoring.host import meminfo
 
 from .numbers import Numbers, numbers
 from .registering import at_deploy

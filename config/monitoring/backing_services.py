@@ -21,7 +21,7 @@ from django.db.models.functions import StrIndex, Substr
 from caching.models import Heartbeat, StoredSnapshot
 from caching.outbox import OutboxState, outbox_state
 
-from .bounded import Bounded
+from .time_limited import Bounded
 
 BEHIND = 60.0  # seconds that the oldest flag has waited
 PUBLISH_RESERVE = 8 * 1024 * 1024  # bytes

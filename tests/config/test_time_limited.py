@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from config.bounded import Bounded
+from config.monitoring.time_limited import Bounded
 from tests.services import until
 
 

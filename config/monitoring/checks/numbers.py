@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-CONFIG = Path(__file__).resolve().parents[1]
+CONFIG = Path(__file__).resolve().parents[2]
 DEPLOY = CONFIG.with_name("deploy")
 
 

@@ -3,7 +3,7 @@
 nginx does not pass it on, and it is a 404 for whoever comes by way of a proxy or from a public
 address: which pages are slow is nobody else's business.
 
-The workers of a server keep their numbers in files of one folder (config/metrics_folder.py);
+The workers of a server keep their numbers in files of one folder (metrics_folder.py);
 whichever is asked adds them up.
 """
 
@@ -20,8 +20,8 @@ from prometheus_client.registry import Collector
 
 from caching.cost import Cost
 
-from . import services
-from .inside import from_inside
+from . import backing_services
+from .internal_requests import from_inside
 from .metrics_folder import VARIABLE
 
 METHODS = {"GET", "HEAD", "POST"}
@@ -74,12 +74,12 @@ class Shared(Collector):
     """What all servers share, asked when somebody looks: every server tells the same."""
 
     def collect(self) -> Iterator[Metric]:
-        database = services.database()
+        database = backing_services.database()
         yield GaugeMetricFamily(
             "gameday_database_up", "Whether it answers", value=database is not None
         )
         yield GaugeMetricFamily(
-            "gameday_cache_up", "Whether it answers", value=services.cache_answers()
+            "gameday_cache_up", "Whether it answers", value=backing_services.cache_answers()
         )
         if database is None:
             return
