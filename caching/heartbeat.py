@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from .cleanup import sweeper
 from .models import Heartbeat
-from .sweeping import sweeper
 
 EVERY = 5.0  # seconds between two beats
 SILENT = timedelta(seconds=30)  # after which one is taken for dead

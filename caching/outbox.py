@@ -16,8 +16,8 @@ from django.db.models import Count, Min
 from django.db.models.signals import post_save, pre_delete, pre_save
 from django.utils import timezone
 
-from .cause import current_request
 from .models import Flag
+from .request_id import current_request
 
 if TYPE_CHECKING:
     from .snapshots import Key, Snapshot

@@ -19,8 +19,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from . import emptied, entries, sweeping, untaken
-from .agenda import due_topics, flagged_topics, may_pause
+from . import cache_refill, cleanup, entries, write_retries
+from .build_queue import due_topics, flagged_topics, may_pause
 from .cost import Cost, measured
 from .heartbeat import Pulse
 from .locks import read_transaction, slow_lane, topic_lock
@@ -86,7 +86,7 @@ def _build(snapshot: Snapshot[Any], key: str, why: str, seen: datetime | None) -
     if request_id := next((flag.request_id for flag in flags if flag.request_id), ""):
         reason += f", request {request_id}"
     stored = _store(snapshot, topic, built, reason, cost)
-    untaken.put(snapshot.entry_of(stored), snapshot.max_age)
+    write_retries.put(snapshot.entry_of(stored), snapshot.max_age)
     Flag.objects.filter(pk__in=ids).delete()
     build = Build(
         topic=topic,
@@ -182,15 +182,15 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
             if time.monotonic() >= next_due:
                 next_due = time.monotonic() + 1
                 work += due_topics().items()
-                untaken.put_again()
-                emptied.fill_again()
+                write_retries.put_again()
+                cache_refill.fill_again()
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + TELL
                 logger.info("%s", outbox_state())
             pulse.beat()
             if time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + SWEEP * random.uniform(0.9, 1)  # noqa: S311
-                sweeping.sweep()
+                cleanup.sweep()
             look_up = time.monotonic() + LOOK_UP
             for topic, why in work:
                 if stopping() or time.monotonic() > look_up:

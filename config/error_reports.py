@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from caching.cause import current_request
+from caching.request_id import current_request
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 
-from caching.cause import caused_by, current_request
+from caching.request_id import caused_by, current_request
 
 View = Callable[[HttpRequest], HttpResponse]
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from caching.read_only import ReadOnlyAdmin
 from fantasy.models import User
 from fantasy.week_filter import week_filter
-from teams.key_search import KeySearchMixin
+from teams.admin_search import KeySearchMixin
 from teams.models import Game
 from teams.services.games import GameRefusedError
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scoring import points
+from scoring.breakdowns import breakdown_of
 from scoring.models import StatLine
-from scoring.scored_lines import breakdown_of
 from teams.models import Club, Game
 
 

@@ -15,7 +15,7 @@ from teams.models import Lineup, LineupSlot, TeamWeek
 from teams.transfers import find_chip
 
 from . import live
-from .planner import expect_all_rows
+from .analyze import expect_all_rows
 from .ranking import ranks
 
 

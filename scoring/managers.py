@@ -9,9 +9,9 @@ from caching.mint import Mint
 from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
 from fantasy.models import Week
+from teams.cached_fields import MEMBER
 from teams.managers import EACH_GAME
 from teams.models import Game, Player
-from teams.pages import MEMBER
 
 if TYPE_CHECKING:
     from .models import StatLine
@@ -34,7 +34,7 @@ BOX_SCORE: "Snapshot[list[StatLine]]" = Snapshot(
 )
 
 
-# A season of one player: see teams.pages on pages like this one.
+# A season of one player: see teams.cached_fields on pages like this one.
 PLAYER_PAGE: "Mint[dict[str, Any]]" = Mint(
     "player-page",
     Parts(

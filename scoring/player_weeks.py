@@ -8,8 +8,8 @@ from itertools import groupby
 from scoring import points
 from teams.models import Player, PlayerPrice
 
+from .breakdowns import breakdown_of
 from .models import StatLine
-from .scored_lines import breakdown_of
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from django.utils import timezone
 from caching.outbox import flag
 from fantasy.calendar import Calendar
 from fantasy.models import Season, Switch, Week
+from teams.cached_fields import CLUB_PAGE, TEAM_PAGE
 from teams.managers import LEADERBOARD_SIZE, LEADERBOARDS, PLAYERS, WEEK_NUMBERS
 from teams.models import Club, Game, Player, Team, TeamWeek
-from teams.pages import CLUB_PAGE, TEAM_PAGE
 
 from .leaderboards import team_weeks
 from .live import next_version, week_as_it_stands

@@ -13,8 +13,8 @@ from caching.read_only import ReadOnlyAdmin, ServedAdmin
 from fantasy.models import User, Week
 from fantasy.week_filter import week_filter
 
+from .admin_search import KeySearchMixin
 from .forms import TeamForm
-from .key_search import KeySearchMixin
 from .managers import LEADERBOARDS
 from .models import (
     Club,

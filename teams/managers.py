@@ -13,10 +13,10 @@ from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
 from fantasy.models import Season, User, Week
 
-from .names import plain
-from .pages import CLUB, CLUB_PAGE, GAME, TEAM_PAGE
+from .cached_fields import CLUB, CLUB_PAGE, GAME, TEAM_PAGE
 from .rankings import RankedQuerySet
 from .search_keys import KeyedQuerySetMixin
+from .search_text import plain
 
 if TYPE_CHECKING:
     from .models import Club, Game, Player, TeamWeek
@@ -192,7 +192,7 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
         """Teams whose names begin so, each with its numbers of a final week, best first.
 
         Accents, apostrophes and case make no difference: what is compared is the key of the name
-        (teams.names). A beginning, since an index can find that and cannot find a middle. No
+        (teams.search_text). A beginning, since an index can find that and cannot find a middle. No
         letter and no digit finds nobody. `FilteredRelation`
         is a LEFT JOIN with the week in its condition: a team that has no row there yet is found
         too, and no team costs a second query.

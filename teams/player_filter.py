@@ -12,7 +12,7 @@ from fantasy.calendar import Calendar
 
 from .availability import AVAILABILITIES, clubs_that_are
 from .models import Player
-from .names import matches, plain
+from .search_text import matches, plain
 
 PAGE = 50
 SORTS = {"points": "Points", "form": "Form", "price": "Price", "name": "Name"}

@@ -6,7 +6,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.lookups import Lookup
 
-from .names import LONGEST_KEY, plain
+from .search_text import LONGEST_KEY, plain
 
 LAST = "\U0010ffff"
 
@@ -16,7 +16,7 @@ class SearchKeyField(models.CharField):  # type: ignore[type-arg]
 
     `update()` knows no instance: `KeyedQuerySetMixin` refuses one that leaves the key behind. The
     database's default, "", is what a release writes that does not know the column; `search_keys`
-    in teams.sweepers fills those rows.
+    in teams.cleanup fills those rows.
     """
 
     def __init__(self, *sources: str, **options: Any) -> None:

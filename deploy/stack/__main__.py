@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .backup import backup, restore
-from .changing import changing
 from .deploy import deploy
 from .draining import drain, undrain
+from .lock import changing
 from .manager import connect
 from .plan import folder, load
 from .programs import StackError, say

@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import cluster, environment, pool, ready
+from . import cluster, environment, pgbouncer, ready
 from .manager import Manager
 from .plan import WORKERS, Plan
 from .programs import StackError, manage, program, run, say
@@ -60,7 +60,7 @@ def restore(plan: Plan, manager: Manager, path: Path) -> None:
 
 def _swap(plan: Plan) -> None:
     """Requests wait in PgBouncer for the moment that this takes."""
-    pool.console(plan, "PAUSE gameday")
+    pgbouncer.console(plan, "PAUSE gameday")
     try:
         _sql(
             plan,
@@ -70,7 +70,7 @@ def _swap(plan: Plan) -> None:
             f"ALTER DATABASE {NEW} RENAME TO gameday",
         )
     finally:
-        pool.console(plan, "RESUME gameday")
+        pgbouncer.console(plan, "RESUME gameday")
 
 
 def _forget_what_was(plan: Plan, manager: Manager) -> None:

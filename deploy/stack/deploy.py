@@ -8,7 +8,7 @@ one after the other, each out of service while it restarts.
 import sys
 import time
 
-from . import cluster, environment, front, ready
+from . import cluster, environment, ready, upstreams
 from .draining import drain, undrain
 from .manager import Manager
 from .plan import WEB, WORKERS, Plan
@@ -31,7 +31,7 @@ def deploy(plan: Plan, manager: Manager, *, contract: bool = False) -> None:
     cluster.tune_tables(plan)
     say("migrated")
     manage("collectstatic", "--no-input", "--verbosity", "0", env=owner)
-    front.ask_site(plan)
+    upstreams.ask_site(plan)
     built = manage("refresh_cache", "--once", env=environment.work(plan, "deploy")).strip()
     say(f"static files collected, {built}")
     manager.read_again(all_of(plan))

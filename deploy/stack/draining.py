@@ -7,7 +7,7 @@ it. What it is doing meanwhile it brings to an end.
 import time
 from pathlib import Path
 
-from . import front, ready
+from . import ready, upstreams
 from .manager import Manager
 from .plan import WEB, Plan
 from .programs import StackError
@@ -22,11 +22,11 @@ def drain(plan: Plan, manager: Manager, server: str) -> None:
     Raises StackError, with nothing changed, when nobody who is ready would be left.
     """
     _check_name(server)
-    others = [name for name in front.in_service(plan) if name != server]
+    others = [name for name in upstreams.in_service(plan) if name != server]
     if not any(ready.readiness(plan, name)[0] == 200 for name in others):
         raise StackError(f"{server} is the last one that is ready; it goes on serving")
     # nginx first: nobody who comes through it sees the server that drains.
-    front.reload(plan, manager, others)
+    upstreams.reload(plan, manager, others)
     plan.drain_file(server).touch()
     deadline = time.monotonic() + PATIENCE
     while connections(plan.ports[server]) and time.monotonic() < deadline:
@@ -39,7 +39,7 @@ def undrain(plan: Plan, manager: Manager, server: str) -> None:
     if not ready.can_return(plan, server):
         raise StackError(f"{server} is not ready: {ready.reasons(plan, server)}")
     plan.drain_file(server).unlink(missing_ok=True)
-    front.reload(plan, manager, front.in_service(plan))
+    upstreams.reload(plan, manager, upstreams.in_service(plan))
 
 
 def connections(port: int) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from xmlrpc.client import Fault
 
-from . import cluster, environment, front, pool, ready
+from . import cluster, environment, pgbouncer, ready, upstreams
 from .manager import Manager, launch
 from .plan import DOMAIN, WEB, WORKERS, Plan, decide
 from .processes import all_of
@@ -36,7 +36,7 @@ def up(folder: Path) -> None:
         for server in WEB:
             plan.drain_file(server).unlink(missing_ok=True)
         cluster.prepare(plan)
-        pool.prepare(plan)
+        pgbouncer.prepare(plan)
         supervisord = launch(plan, all_of(plan))
         plan.published.mkdir(exist_ok=True)
         try:
@@ -66,7 +66,7 @@ def _bring_up(plan: Plan, manager: Manager, supervisord: "subprocess.Popen[bytes
         owners = ["--owners", os.environ["OWNERS"]] if "OWNERS" in os.environ else []
         manage("seed_demo", "--if-empty", *owners, env=owner)
         static.result()
-    front.write(plan, WEB)
+    upstreams.write(plan, WEB)
     manager.start(*WEB, "nginx")  # they load meanwhile
     say("building the first snapshots")
     _build(plan)
@@ -77,7 +77,7 @@ def _bring_up(plan: Plan, manager: Manager, supervisord: "subprocess.Popen[bytes
 
 def _collect_static(plan: Plan) -> None:
     manage("collectstatic", "--no-input", "--verbosity", "0", env=environment.owner(plan))
-    front.ask_site(plan)
+    upstreams.ask_site(plan)
 
 
 def _build(plan: Plan) -> None:

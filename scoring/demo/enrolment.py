@@ -14,7 +14,7 @@ from fantasy.models import User, Week
 from teams.autopick import Candidate
 from teams.lineups import Pick
 from teams.models import Lineup, LineupSlot, Player, Team
-from teams.names import plain
+from teams.search_text import plain
 
 from . import bulk, owners
 from .names import team_names

@@ -15,7 +15,7 @@ from fantasy.calendar import calendar
 from fantasy.rollout import ROLLOUT, SHALLOW_LEADERBOARDS
 from teams.managers import PLAYERS
 from teams.models import Player, Team
-from teams.names import matches, plain
+from teams.search_text import matches, plain
 
 LONGEST = 40
 SHORTEST = 2

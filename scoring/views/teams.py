@@ -14,9 +14,9 @@ from fantasy.models import Week
 from scoring.charts import bar_chart, histogram, line_chart
 from scoring.standing import standing
 from scoring.team_points import rules_of_points, with_games
+from teams.cached_fields import TEAM_PAGE
 from teams.managers import LEADERBOARDS, SCOREBOARD
 from teams.models import Game, Team, TeamWeek
-from teams.pages import TEAM_PAGE
 from teams.transfers import find_chip
 
 

@@ -20,7 +20,7 @@ from caching.models import StoredSnapshot
 from fantasy.models import User, Week
 from teams.managers import LEADERBOARDS
 from teams.models import Lineup, Team, TeamWeek
-from teams.names import plain
+from teams.search_text import plain
 
 FORMER = "Former team "  # and its number
 

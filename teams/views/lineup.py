@@ -22,9 +22,9 @@ from teams.services.lineups import (
 )
 from teams.services.teams import suggested
 from teams.services.transfers import week_start
-from teams.sheet import sheet
+from teams.slot_actions import sheet
 
-from .desk import Desk, desk_of
+from .lineup_state import Desk, desk_of
 
 PAGE = "teams/lineup.html"
 

@@ -14,7 +14,7 @@ from random import Random
 from django.core.cache import cache
 from django.utils import timezone
 
-from caching import agenda, entries
+from caching import build_queue, entries
 from caching.entries import Entry
 from caching.models import Flag, StoredSnapshot
 from fantasy.models import Week
@@ -60,7 +60,7 @@ def measure(stage: Stage) -> list[Row]:
     rows: list[Row] = []
     with services.refresher(env):
         services.until(
-            lambda: in_memcached(week) is not None and not agenda.flagged_topics(),
+            lambda: in_memcached(week) is not None and not build_queue.flagged_topics(),
             patience=FIRST_BUILDS,
         )
         rows += follow_all(week, list(islice(following, stage.count(500, 60))), "one refresher")
@@ -68,7 +68,7 @@ def measure(stage: Stage) -> list[Row]:
             lines = list(islice(following, stage.count(500, 60)))
             rows += follow_all(week, lines, "two refreshers")
     Flag.objects.all().delete()
-    looks = interleaved({"look": agenda.flagged_topics}, stage.count(full=2000, quick=300))
+    looks = interleaved({"look": build_queue.flagged_topics}, stage.count(full=2000, quick=300))
     return [*rows, Row("a look at an empty outbox", spread(looks["look"]))]
 
 

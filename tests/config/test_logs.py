@@ -8,8 +8,8 @@ import pytest
 from django.core.cache import cache
 
 from caching import refresher
-from caching.cause import caused_by
 from caching.models import StoredSnapshot
+from caching.request_id import caused_by
 from config.logs import JSONLines
 
 ID = "1f0e9c2b7a5d4e6f8a9b0c1d2e3f4a5b"

@@ -16,8 +16,8 @@ from caching.cost import measured
 from caching.models import Flag, StoredSnapshot
 from scoring.models import StatLine
 from scoring.team_page import team_page
+from teams.cached_fields import TEAM_PAGE
 from teams.models import Club, Game, LineupSlot, Player, PlayerPrice, Team
-from teams.pages import TEAM_PAGE
 from tests.caches import empty_cache
 from tests.factories import make_lineup, make_season, make_team, picks_for
 

@@ -13,11 +13,11 @@ from django.utils import timezone
 from fantasy.models import Season
 from scoring.demo import bulk
 from scoring.services.seasons import find_season
+from teams.cleanup import search_keys
 from teams.models import Club, Player, Team
-from teams.names import plain
+from teams.search_text import plain
 from teams.services.account import delete_account
 from teams.services.teams import create_guest, create_team
-from teams.sweepers import search_keys
 from tests.factories import make_season, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fantasy.models import Week
 from fantasy.rulesets import RulesetError
+from scoring.analyze import tell_of_new_rows
 from scoring.feed import FeedError
 from scoring.importers.entries import read_entries
-from scoring.planner import tell_of_new_rows
 from scoring.services.entries import store_entries
 from scoring.services.seasons import SeasonNotFoundError, find_season
 from teams.models import Player

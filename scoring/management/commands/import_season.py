@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from fantasy import rulesets
 from fantasy.rulesets import RulesetError
+from scoring.analyze import tell_of_new_rows
 from scoring.feed import FeedError
 from scoring.importers import FORMATS, RecordedSeason
 from scoring.importers.dates import KICKOFF_IN, Dates, plan
 from scoring.importers.gaps import require_rows, told_of
 from scoring.importers.store import store
-from scoring.planner import tell_of_new_rows
 
 A_YEAR = 525_600  # in minutes
 LAST_WEEK = 999

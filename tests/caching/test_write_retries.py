@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 from django.core.cache import cache
 
-from caching import refresher, untaken
+from caching import refresher, write_retries
 
 from .conftest import TOPIC, flag
 
@@ -27,9 +27,9 @@ def cut_off():
 
 @pytest.fixture(autouse=True)
 def nothing_waits():
-    untaken._untaken.clear()
+    write_retries._untaken.clear()
     yield
-    untaken._untaken.clear()
+    write_retries._untaken.clear()
 
 
 def test_a_cache_that_comes_back_with_an_old_value_gets_the_new_one(counter):
@@ -38,11 +38,11 @@ def test_a_cache_that_comes_back_with_an_old_value_gets_the_new_one(counter):
         flag()
         new = refresher.refresh(TOPIC)
     assert counter.entry(1).version == old.version
-    assert untaken._untaken
+    assert write_retries._untaken
     with patch("time.monotonic", return_value=float("inf")):
-        untaken.put_again()
+        write_retries.put_again()
     assert counter.entry(1).version == new.version
-    assert not untaken._untaken
+    assert not write_retries._untaken
 
 
 def test_it_is_tried_more_and_more_rarely(counter):
@@ -50,10 +50,10 @@ def test_it_is_tried_more_and_more_rarely(counter):
         refresher.refresh(TOPIC, why="a test")
         waits = []
         for _ in range(8):
-            (one,) = untaken._untaken.values()
+            (one,) = write_retries._untaken.values()
             waits.append(one.wait)
             with patch("time.monotonic", return_value=one.next_try):
-                untaken.put_again()
+                write_retries.put_again()
     assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
 
 
@@ -63,5 +63,5 @@ def test_a_newer_value_of_another_process_stays(counter):
     newer = refresher.refresh(TOPIC, why="another process")
     assert newer.version == counter.entry(1).version
     with patch("time.monotonic", return_value=float("inf")):
-        untaken.put_again()
+        write_retries.put_again()
     assert counter.entry(1).version == newer.version

@@ -3,7 +3,7 @@
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from caching.sweeping import sweeper
+from caching.cleanup import sweeper
 
 
 @sweeper

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from .names import plain
+from .search_text import plain
 
 KEY = "search_key"
 

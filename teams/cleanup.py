@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from caching.sweeping import sweeper
+from caching.cleanup import sweeper
 
 from .models import Club, Player, Team
 
