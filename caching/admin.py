@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from .models import Flag, Heartbeat, StoredSnapshot
-from .read_only import ReadOnlyAdmin
+from .read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(StoredSnapshot)

@@ -9,7 +9,7 @@ from .snapshots import Snapshot, registry
 
 
 @register
-def watched_models_flag(**kwargs: Any) -> list[CheckMessage]:
+def check_watched_models(**kwargs: Any) -> list[CheckMessage]:
     """A watched model whose bulk writes do not flag would leave stale pages behind."""
     return [
         Error(
@@ -24,7 +24,7 @@ def watched_models_flag(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register
-def snapshots_have_builders(**kwargs: Any) -> list[CheckMessage]:
+def check_builders(**kwargs: Any) -> list[CheckMessage]:
     """A snapshot that nobody builds would answer 503 for ever."""
     declared: list[Snapshot[Any] | Mint[Any]] = [*registry.values(), *minted.values()]
     return [

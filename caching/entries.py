@@ -35,7 +35,7 @@ def cache_key(topic: str, schema: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CacheEntry:
     """One version of one topic. In the cache: a line of JSON with all but the body, the body."""
 
     topic: str
@@ -65,7 +65,9 @@ class Entry:
         return json.dumps(head).encode() + b"\n" + self.body
 
     @classmethod
-    def from_bytes(cls, raw: object, topic: str, schema: int, max_age: float) -> "Entry | None":
+    def from_bytes(
+        cls, raw: object, topic: str, schema: int, max_age: float
+    ) -> "CacheEntry | None":
         """The entry, or None with a logged reason: garbage, another topic or schema, too old.
 
         `max_age` counts from when it was put there, in seconds: a memcached that comes back
@@ -108,17 +110,17 @@ class LastEntries:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._entries: OrderedDict[str, CacheEntry] = OrderedDict()
         self._lock = Lock()
 
-    def keep(self, entry: Entry) -> None:
+    def keep(self, entry: CacheEntry) -> None:
         with self._lock:
             self._entries[entry.topic] = entry
             self._entries.move_to_end(entry.topic)
             while len(self._entries) > self.size:
                 self._entries.popitem(last=False)
 
-    def get(self, topic: str, max_age: float) -> Entry | None:
+    def get(self, topic: str, max_age: float) -> CacheEntry | None:
         """The one of the topic, if it was built less than `max_age` seconds ago."""
         with self._lock:
             entry = self._entries.get(topic)
@@ -129,18 +131,18 @@ class LastEntries:
             self._entries.clear()
 
 
-def fetch(topic: str, schema: int, max_age: float) -> Entry | None:
+def fetch(topic: str, schema: int, max_age: float) -> CacheEntry | None:
     """The cached entry, or None for a miss of any kind."""
     key, ahead = cache_key(topic, schema), _ahead.get()
     raw = ahead.pop(key) if ahead and key in ahead else cache.get(key)
-    return None if raw is None else Entry.from_bytes(raw, topic, schema, max_age)
+    return None if raw is None else CacheEntry.from_bytes(raw, topic, schema, max_age)
 
 
 @contextlib.contextmanager
 def together(*places: str) -> Iterator[None]:
     """Inside, the first read of each of the places finds what this one round trip brought.
 
-    with together(SCOREBOARD.place(week.pk), LEADERBOARDS.place(week.pk)):
+    with together(SCOREBOARD.cache_key(week.pk), LEADERBOARDS.cache_key(week.pk)):
         games = Game.cached.scoreboard(week)
         best = TeamWeek.cached.standings(week)
     """
@@ -151,7 +153,7 @@ def together(*places: str) -> Iterator[None]:
         _ahead.reset(token)
 
 
-def fill(entry: Entry, timeout: float) -> None:
+def fill(entry: CacheEntry, timeout: float) -> None:
     """For a reader who missed: never over a value that is there, which may be newer.
 
     Nor for long: between his read and this a newer one may have come and been flushed.
@@ -159,11 +161,11 @@ def fill(entry: Entry, timeout: float) -> None:
     cache.add(entry.key, entry.to_bytes(), min(timeout, FILLED))
 
 
-def take_away(topic: str, schema: int) -> None:
+def delete(topic: str, schema: int) -> None:
     cache.delete(cache_key(topic, schema))
 
 
-def put_newer(entry: Entry, timeout: float) -> bool:
+def put_newer(entry: CacheEntry, timeout: float) -> bool:
     """For a builder: over anything but a newer version. Whether it or a newer one is there now.
 
     Where the cache does not take it, being away or the value too large, no older one may stay:
@@ -177,7 +179,7 @@ def put_newer(entry: Entry, timeout: float) -> bool:
             if cache.get(entry.key) is None:  # nobody else's value stands there
                 break
             continue
-        there = Entry.from_bytes(raw, entry.topic, entry.schema, max_age=timeout)
+        there = CacheEntry.from_bytes(raw, entry.topic, entry.schema, max_age=timeout)
         if there and there.version > entry.version:
             return True
         if cache.cas(entry.key, entry.to_bytes(), token, timeout):  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ def topic_lock(topic: str) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
-def slow_lane() -> Iterator[bool]:
+def slow_build_lock() -> Iterator[bool]:
     """Whether this process is now the only one that builds what may pause. That takes long: of
     several refreshers all but one stay free for what may not.
     """

@@ -29,8 +29,8 @@ from django.db import Error, InterfaceError, OperationalError
 
 from . import entries
 from .codecs import Codec
-from .cost import Read, measured, note_read
-from .entries import Entry
+from .entries import CacheEntry
+from .instrumentation.cost import Read, measured, note_read
 from .locks import read_transaction
 from .snapshots import SnapshotNotReadyError
 
@@ -85,7 +85,7 @@ class Mint(Generic[T]):
     def topic(self, *key: int) -> str:
         return ":".join([self.name, *map(str, key)])
 
-    def place(self, *key: int) -> str:
+    def cache_key(self, *key: int) -> str:
         """Its cache key, for `entries.together`."""
         return entries.cache_key(self.topic(*key), self.schema)
 
@@ -106,10 +106,10 @@ class Mint(Generic[T]):
                 return self.codec.decode(entry.body)
             except Exception as error:  # whatever lies there, no page fails for it
                 logger.warning("%s cannot be read (%r); a miss", entry.topic, error)
-                entries.take_away(entry.topic, self.schema)
+                entries.delete(entry.topic, self.schema)
         raise SnapshotNotReadyError(entry.topic)
 
-    def entry(self, *key: int) -> Entry:
+    def entry(self, *key: int) -> CacheEntry:
         topic = self.topic(*key)
         last = entries.fetch(topic, self.schema, self.hard)
         if last is None:
@@ -122,7 +122,7 @@ class Mint(Generic[T]):
         note_read(Read(topic, source, entry.version, entry.age))
         return entry
 
-    def _first(self, topic: str, key: tuple[int, ...]) -> tuple[Entry, str]:
+    def _first(self, topic: str, key: tuple[int, ...]) -> tuple[CacheEntry, str]:
         """There is no value: wait for who builds one, or do it."""
         # Losing the cache must not make every reader of one page a builder.
         if kept := self._kept.get(topic, self.soft):
@@ -137,7 +137,7 @@ class Mint(Generic[T]):
             raise
         if not exists:
             raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key[0]}.")
-        place = self.place(*key)
+        place = self.cache_key(*key)
         until = time.monotonic() + PATIENCE
         while not self._takes_token(place):
             if cache.get(_token(place)) is None:
@@ -150,7 +150,7 @@ class Mint(Generic[T]):
                 return entry, "cache"
         return self._mint(topic, key, "there is none"), "built"
 
-    def _again(self, topic: str, key: tuple[int, ...], last: Entry) -> tuple[Entry, str]:
+    def _again(self, topic: str, key: tuple[int, ...], last: CacheEntry) -> tuple[CacheEntry, str]:
         """The last value is old: the reader who gets the token builds, the others have it."""
         if not _building.acquire(blocking=False):
             return last, "cache"
@@ -159,7 +159,7 @@ class Mint(Generic[T]):
                 return last, "cache"
             return self._mint(topic, key, f"the last is {last.age:.0f} s old"), "built"
         except ObjectDoesNotExist:
-            entries.take_away(topic, self.schema)
+            entries.delete(topic, self.schema)
             raise
         except Error:
             logger.exception("%s could not be built; the last value is served", topic)
@@ -167,14 +167,14 @@ class Mint(Generic[T]):
         finally:
             _building.release()
 
-    def _mint(self, topic: str, key: tuple[int, ...], why: str) -> Entry:
+    def _mint(self, topic: str, key: tuple[int, ...], why: str) -> CacheEntry:
         # The clock is the version: a builder held up for longer than its token loses to the next.
         began = time.time()
         if self._build is None:
             raise LookupError(f"{self.name} has no builder")
         with read_transaction(), measured() as cost:
             body = self.codec.encode(self._build(*key))
-        entry = Entry(topic, self.schema, int(began * 1000), began, body)
+        entry = CacheEntry(topic, self.schema, int(began * 1000), began, body)
         entries.put_newer(entry, self.hard)
         cache.set(statements_key(entry), [list(one) for one in cost.statements], self.hard)
         logger.info(
@@ -196,6 +196,6 @@ def _token(place: str) -> str:
     return f"{place}!token"
 
 
-def statements_key(entry: Entry) -> str:
+def statements_key(entry: CacheEntry) -> str:
     """Where the SQL that built the entry lies, for who wants to look."""
     return f"{entry.key}!sql"

@@ -16,8 +16,8 @@ from django.db.models import Count, Min
 from django.db.models.signals import post_save, pre_delete, pre_save
 from django.utils import timezone
 
+from .instrumentation.request_id import current_request_id
 from .models import Flag
-from .request_id import current_request
 
 if TYPE_CHECKING:
     from .snapshots import Key, Snapshot
@@ -62,20 +62,20 @@ def _save_and_flag_as_one(model: type[models.Model]) -> None:
 def flag(snapshot: "Snapshot[Any]", keys: "Iterable[Key]", why: str) -> None:
     """Mark the topics stale. Call it inside the transaction that makes them so."""
     topics = {snapshot.topic(key) for key in keys if key is not None}
-    request_id = current_request()
+    request_id = current_request_id()
     Flag.objects.bulk_create(
         Flag(topic=topic, why=why[:100], request_id=request_id) for topic in sorted(topics)
     )
 
 
-def ask_for(topic: str) -> None:
+def request_build(topic: str) -> None:
     """For a reader who found nothing. At most one flag in some seconds, however many ask."""
     asked = f"asked:{topic}"
     if cache.add(asked, 1, 5) or (
         # No cache at all: the table says whether somebody has asked.
         cache.get(asked) is None and not Flag.objects.filter(topic=topic).exists()
     ):
-        Flag.objects.create(topic=topic, why=ASKED_FOR, request_id=current_request())
+        Flag.objects.create(topic=topic, why=ASKED_FOR, request_id=current_request_id())
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,14 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from . import cache_refill, cleanup, entries, write_retries
+from . import entries
 from .build_queue import due_topics, flagged_topics, may_pause
-from .cost import Cost, measured
-from .heartbeat import Pulse
-from .locks import read_transaction, slow_lane, topic_lock
+from .instrumentation.cost import Cost, measured
+from .instrumentation.heartbeat import HeartbeatWriter
+from .locks import read_transaction, slow_build_lock, topic_lock
 from .models import Flag, StoredSnapshot
 from .outbox import outbox_state
+from .recovery import cache_refill, cleanup, write_retries
 from .snapshots import Built, Snapshot, find
 
 logger = logging.getLogger("caching.builds")
@@ -79,7 +80,7 @@ def _build(snapshot: Snapshot[Any], key: str, why: str, seen: datetime | None) -
             logger.warning("%s: %s; it is taken away", topic, error)
     if built is None:
         StoredSnapshot.objects.filter(pk=topic).delete()
-        entries.take_away(topic, snapshot.schema)
+        entries.delete(topic, snapshot.schema)
         Flag.objects.filter(pk__in=ids).delete()
         return None
     reason = why or flags[0].why + (f" and {len(flags) - 1} more" if len(flags) > 1 else "")
@@ -174,7 +175,7 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
     """
     next_due, next_line, next_sweep = 0.0, 0.0, time.monotonic() + SWEEP
     resting: dict[str, float] = {}
-    pulse = Pulse()
+    pulse = HeartbeatWriter()
     while not stopping():
         try:
             work = [(topic, "") for topic in flagged_topics()]
@@ -182,15 +183,15 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
             if time.monotonic() >= next_due:
                 next_due = time.monotonic() + 1
                 work += due_topics().items()
-                write_retries.put_again()
-                cache_refill.fill_again()
+                write_retries.retry()
+                cache_refill.refill_cache()
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + TELL
                 logger.info("%s", outbox_state())
             pulse.beat()
             if time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + SWEEP * random.uniform(0.9, 1)  # noqa: S311
-                cleanup.sweep()
+                cleanup.run_cleanup()
             look_up = time.monotonic() + LOOK_UP
             for topic, why in work:
                 if stopping() or time.monotonic() > look_up:
@@ -207,10 +208,10 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
 
 
 def _refresh_or_rest(
-    topic: str, why: str, seen: datetime, resting: dict[str, float], pulse: Pulse
+    topic: str, why: str, seen: datetime, resting: dict[str, float], pulse: HeartbeatWriter
 ) -> None:
     try:
-        with slow_lane() if may_pause(topic) else nullcontext(True) as free:
+        with slow_build_lock() if may_pause(topic) else nullcontext(True) as free:
             if free and refresh(topic, why, seen):
                 pulse.count_build()
     except Exception:  # whatever one builder does wrong, the others go on

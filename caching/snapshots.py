@@ -21,8 +21,8 @@ from django.db import InterfaceError, OperationalError, models
 
 from . import entries, outbox
 from .codecs import Codec
-from .cost import Read, note_read
-from .entries import Entry
+from .entries import CacheEntry
+from .instrumentation.cost import Read, note_read
 from .models import StoredSnapshot
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class Snapshot(Generic[T]):
     def topic(self, key: Key) -> str:
         return f"{self.name}:{key}"
 
-    def place(self, key: Key) -> str:
+    def cache_key(self, key: Key) -> str:
         """Its cache key, for `entries.together`."""
         return entries.cache_key(self.topic(key), self.schema)
 
@@ -122,7 +122,7 @@ class Snapshot(Generic[T]):
         body = self.codec.encode(value)
         return Built(body, len(value) if _is_list(value) else 1)
 
-    def entry(self, key: Key) -> Entry:
+    def entry(self, key: Key) -> CacheEntry:
         """The current version: from the cache, else from its stored row. Never builds.
 
         Raises SnapshotNotReadyError where there is none yet, after asking for it; for the key of
@@ -136,19 +136,19 @@ class Snapshot(Generic[T]):
             if not model._default_manager.filter(pk=key).exists():
                 note_read(Read(topic, "missing", None, 0.0))
                 raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key}.")
-        outbox.ask_for(topic)
+        outbox.request_build(topic)
         # While a deploy is on its way the row may already be the next release's.
         if StoredSnapshot.objects.filter(pk=topic).exists() and (kept := self._kept(topic)):
             return kept
         note_read(Read(topic, "missing", None, 0.0))
         raise SnapshotNotReadyError(topic)
 
-    def peek(self, key: Key) -> T | None:
+    def read_or_none(self, key: Key) -> T | None:
         """For a builder, who may only read: like `read`, but None where there is none yet."""
         entry = self._last(key)
         return self.codec.decode(entry.body) if entry else None
 
-    def _last(self, key: Key) -> Entry | None:
+    def _last(self, key: Key) -> CacheEntry | None:
         topic = self.topic(key)
         if entry := entries.fetch(topic, self.schema, self.max_age):
             self._last_read.keep(entry)
@@ -170,7 +170,7 @@ class Snapshot(Generic[T]):
         note_read(Read(topic, "stored", entry.version, entry.age))
         return entry
 
-    def _kept(self, topic: str) -> Entry | None:
+    def _kept(self, topic: str) -> CacheEntry | None:
         if kept := self._last_read.get(topic, self.max_age):
             note_read(Read(topic, "this process", kept.version, kept.age))
         return kept
@@ -188,12 +188,12 @@ class Snapshot(Generic[T]):
                 return self._decode(entry.body)
             except Exception as error:  # whatever lies there, no page fails for it
                 logger.warning("%s cannot be read (%r); a miss", topic, error)
-                entries.take_away(topic, self.schema)
-        outbox.ask_for(topic)
+                entries.delete(topic, self.schema)
+        outbox.request_build(topic)
         raise SnapshotNotReadyError(topic)
 
-    def entry_of(self, stored: StoredSnapshot) -> Entry:
-        return Entry(
+    def entry_of(self, stored: StoredSnapshot) -> CacheEntry:
+        return CacheEntry(
             topic=stored.topic,
             schema=stored.schema,
             version=stored.version,

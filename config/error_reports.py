@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from caching.request_id import current_request
+from caching.instrumentation.request_id import current_request_id
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
@@ -31,5 +31,5 @@ def without_visitor(event: "Event", hint: "Hint") -> "Event":
     """Of the request only its id is told: the log has the rest of it."""
     event.pop("request", None)
     event.pop("user", None)
-    event.setdefault("tags", {})["request_id"] = current_request()
+    event.setdefault("tags", {})["request_id"] = current_request_id()
     return event

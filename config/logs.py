@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 
-from caching.request_id import caused_by, current_request
+from caching.instrumentation.request_id import bound_request_id, current_request_id
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -30,7 +30,7 @@ def request_id(get_response: View) -> View:
         given = request.headers.get("X-Request-ID", "")
         name = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         request.META[HEADER] = name
-        with caused_by(name):
+        with bound_request_id(name):
             response = get_response(request)
         response["X-Request-ID"] = name
         return response
@@ -66,7 +66,7 @@ def _request_of(record: logging.LogRecord) -> str:
     """Django writes of a refused request when all middleware is done, and sends it along."""
     request = getattr(record, "request", None)
     said: str = request.META.get(HEADER, "") if isinstance(request, HttpRequest) else ""
-    return getattr(record, "request_id", "") or current_request() or said
+    return getattr(record, "request_id", "") or current_request_id() or said
 
 
 def without_secrets(text: str) -> str:

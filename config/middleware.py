@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views import defaults
 
-from caching.cost import measured
-from caching.shared import COST_MARK
+from caching.instrumentation.cost import measured
+from caching.publishing.shared_pages import COST_MARK
 from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import NoSeasonError
 

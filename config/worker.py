@@ -1,4 +1,4 @@
-"""gunicorn's worker, with a door that it closes behind itself."""
+"""gunicorn's thread worker, which closes its sockets as soon as it is told to stop."""
 
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 

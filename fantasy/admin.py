@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from waffle.admin import FlagAdmin
 from waffle.admin import SwitchAdmin as WaffleSwitchAdmin
 
-from caching.read_only import ReadOnlyAdmin, ServedAdmin
+from caching.read_only_admin import ReadOnlyAdmin, ServedAdmin
 
 from .models import FeatureFlag, Season, Switch, Week
 

@@ -59,7 +59,7 @@ class Calendar:
         }
 
 
-def calendar() -> Calendar:
+def current_calendar() -> Calendar:
     """The current season's, from its snapshot. Raises NoSeasonError where there is none."""
     weeks = Week.cached.calendar()
     if not weeks:

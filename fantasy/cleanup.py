@@ -3,10 +3,10 @@
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from caching.cleanup import sweeper
+from caching.recovery.cleanup import cleanup_task
 
 
-@sweeper
+@cleanup_task
 def expired_sessions() -> int:
     """A session of the database stays there when its time is over."""
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from fantasy.models import Week
 
 from .lessons import Lesson, Rows, Way

@@ -52,7 +52,7 @@ def ways(slug: Any) -> dict[str, dict[str, float]]:
     if week is None:
         return {}
     for snapshot, key in ((TABLE, LATEST), (ROSTER, LATEST), (ROWS, slug)):
-        if snapshot.peek(key) is None:
+        if snapshot.read_or_none(key) is None:
             raise StoredSnapshot.DoesNotExist(snapshot.topic(key))
     lesson = lessons[slug]
     return {way.slug: best_run(lesson, way, week).figures for way in lesson.ways}

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
-class Statement(NamedTuple):
+class RepeatedStatement(NamedTuple):
     times: int
     sql: str
 
 
-def grouped(statements: Iterable[str]) -> list[Statement]:
+def grouped(statements: Iterable[str]) -> list[RepeatedStatement]:
     """In the order in which each came first."""
-    return [Statement(times, sql) for sql, times in Counter(map(shown, statements)).items()]
+    return [
+        RepeatedStatement(times, sql) for sql, times in Counter(map(shown, statements)).items()
+    ]
 
 
 def shown(sql: str) -> str:

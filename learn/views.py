@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from caching.shared import shared
+from caching.publishing.shared_pages import shared
 from caching.snapshots import SnapshotNotReadyError
-from fantasy.calendar import calendar
+from fantasy.calendar import current_calendar
 
 from . import drawing, measuring, statements
 from .lessons import Lesson, Way
@@ -41,7 +41,7 @@ def way(request: HttpRequest, slug: str, way_slug: str) -> HttpResponse:
     one = found.find(way_slug)
     if one is None:
         raise Http404(f"The lesson {slug} has no way {way_slug}.")
-    week = calendar().last_final
+    week = current_calendar().last_final
     context: dict[str, Any] = {"lesson": found, "way": one, "week": week, **around(found, one)}
     if week:
         run = measuring.run(found, one, week)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from caching.read_only import ReadOnlyAdmin
+from caching.read_only_admin import ReadOnlyAdmin
 from fantasy.models import User
 from fantasy.week_filter import week_filter
 from teams.admin_search import KeySearchMixin

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from caching.read_only import ReadOnlyAdmin
+from caching.read_only_admin import ReadOnlyAdmin
 
 
 class RefusedError(Exception):

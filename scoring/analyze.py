@@ -3,7 +3,7 @@
 from django.db import connection
 
 
-def tell_of_new_rows() -> None:
+def analyze_new_rows() -> None:
     """After many at once. PostgreSQL counts them by and by, and until then plans as if there were
     none: a query of the second may take minutes.
     """
@@ -12,7 +12,7 @@ def tell_of_new_rows() -> None:
             cursor.execute("ANALYZE")
 
 
-def expect_all_rows() -> None:
+def plan_for_all_rows() -> None:
     """PostgreSQL plans a cursor for its first rows. To have those at once it would look for each
     slot through all the lineups: for 100,000 teams the last row takes hours instead of seconds.
     """

@@ -12,7 +12,7 @@ from teams.models import Club, Game
 @dataclass(frozen=True)
 class PlayerLine:
     line: StatLine
-    breakdown: tuple[points.Line, ...]
+    breakdown: tuple[points.BreakdownLine, ...]
 
 
 def box_score(game: Game, lines: Iterable[StatLine]) -> list[tuple[Club, list[PlayerLine]]]:

@@ -7,7 +7,9 @@ from scoring import points
 from .models import StatLine
 
 
-def breakdown_of(line: StatLine, position: str, rules: Ruleset) -> tuple[points.Line, ...]:
+def breakdown_of(
+    line: StatLine, position: str, rules: Ruleset
+) -> tuple[points.BreakdownLine, ...]:
     """Of the stats that can be. If an older version has stored another, the line loses it here
     and has the points of the rest, so that the total is that of its breakdown.
     """

@@ -15,7 +15,7 @@ from teams.models import Lineup, LineupSlot, TeamWeek
 from teams.transfers import find_chip
 
 from . import live
-from .analyze import expect_all_rows
+from .analyze import plan_for_all_rows
 from .ranking import ranks
 
 
@@ -35,7 +35,7 @@ def scored_weeks(week: Week, having: Collection[int] | None = None) -> list[Team
     rules = week.season.rules
     before = _season_points_before(week)
     rows = []
-    for entry in entries_in_force(week, having):
+    for entry in weekly_entries(week, having):
         outcomes = live.outcomes(state, ((pick.player, pick.club) for pick in entry.picks))
         result = score(entry.picks, outcomes, rules, find_chip(rules, entry.chip))
         row = TeamWeek(
@@ -62,7 +62,7 @@ def set_ranks(rows: Collection[TeamWeek]) -> None:
 
 
 @dataclass(frozen=True)
-class Entry:
+class WeeklyEntry:
     """A team in a week: what it played, transferred and picked."""
 
     team: int
@@ -72,7 +72,7 @@ class Entry:
     picks: list[Pick]
 
 
-def entries_in_force(week: Week, having: Collection[int] | None = None) -> Iterator[Entry]:
+def weekly_entries(week: Week, having: Collection[int] | None = None) -> Iterator[WeeklyEntry]:
     """Team by team: one query, no model instances. `having`: only with one of these players."""
     lineups_in_force = Lineup.objects.in_force(week)
     if having is not None:
@@ -96,14 +96,14 @@ def entries_in_force(week: Week, having: Collection[int] | None = None) -> Itera
             "is_vice",
         )
     )
-    expect_all_rows()
+    plan_for_all_rows()
     lineups = groupby(slots.iterator(chunk_size=5000), key=lambda row: row[:5])
     for (team, from_week, chip, transfers, cost), rows in lineups:
         picks = [_pick(row[5:]) for row in rows]
         if from_week == week.pk:
-            yield Entry(team, chip, transfers, cost, picks)
+            yield WeeklyEntry(team, chip, transfers, cost, picks)
         else:  # carried over from an earlier week, whose chip and transfers are not this one's
-            yield Entry(team, "", 0, 0, picks)
+            yield WeeklyEntry(team, "", 0, 0, picks)
 
 
 def _pick(row: tuple[Any, ...]) -> Pick:

@@ -38,7 +38,7 @@ def week_as_it_stands(week: Week) -> dict[str, Any]:
     """
     rules = week.season.rules
     games = list(Game.objects.scoreboard(week))
-    by_player: dict[int, list[tuple[bool, tuple[points.Line, ...]]]] = defaultdict(list)
+    by_player: dict[int, list[tuple[bool, tuple[points.BreakdownLine, ...]]]] = defaultdict(list)
     lines = StatLine.objects.of_week(week).values_list("player_id", "player__position", "stats")
     for player, position, stats in lines.order_by("game__kickoff", "pk"):
         stats = possible(stats, rules.limits)  # what cannot be earns nothing until corrected
@@ -76,7 +76,7 @@ def _game(game: Game) -> dict[str, Any]:
     }
 
 
-def _player(games: list[tuple[bool, tuple[points.Line, ...]]]) -> dict[str, Any]:
+def _player(games: list[tuple[bool, tuple[points.BreakdownLine, ...]]]) -> dict[str, Any]:
     lines = points.merged(lines for _, lines in games)
     return {
         "points": str(points.total(lines).quantize(CENT)),

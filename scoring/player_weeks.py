@@ -15,7 +15,7 @@ from .models import StatLine
 @dataclass(frozen=True)
 class PlayedGame:
     line: StatLine
-    breakdown: tuple[points.Line, ...]
+    breakdown: tuple[points.BreakdownLine, ...]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ Stats = Mapping[str, Number]
 
 
 @dataclass(frozen=True)
-class Line:
+class BreakdownLine:
     """One line of a breakdown: "Goals, 2, 10 points"."""
 
     label: str
@@ -19,7 +19,7 @@ class Line:
     points: Decimal
 
 
-def breakdown(stats: Stats, position: str, rules: Ruleset) -> tuple[Line, ...]:
+def breakdown(stats: Stats, position: str, rules: Ruleset) -> tuple[BreakdownLine, ...]:
     """The lines of one player in one game, those of no consequence left out.
 
     A stat that is absent earns nothing; one that is 0 can (no points allowed). Raises KeyError
@@ -30,7 +30,7 @@ def breakdown(stats: Stats, position: str, rules: Ruleset) -> tuple[Line, ...]:
     return tuple(line for line in lines if line and line.points)
 
 
-def _line(stats: Stats, position: str, rule: Rule) -> Line | None:
+def _line(stats: Stats, position: str, rule: Rule) -> BreakdownLine | None:
     present = [stats[stat] for stat in rule.stats if stat in stats]
     if not present or position not in rule.points:
         return None
@@ -41,7 +41,7 @@ def _line(stats: Stats, position: str, rule: Rule) -> Line | None:
         points = count * rule.points[position]
     else:
         points = count // rule.every * rule.points[position]
-    return Line(rule.label, int(count) if count == int(count) else count, points)
+    return BreakdownLine(rule.label, int(count) if count == int(count) else count, points)
 
 
 def _exact(value: Number | float) -> Decimal:
@@ -49,7 +49,7 @@ def _exact(value: Number | float) -> Decimal:
     return Decimal(str(value))
 
 
-def total(lines: Iterable[Line]) -> Decimal:
+def total(lines: Iterable[BreakdownLine]) -> Decimal:
     """The sum of a breakdown, which is the only way in which a total is made."""
     return sum((line.points for line in lines), Decimal(0))
 
@@ -61,12 +61,14 @@ def played(stats: Stats, rules: Ruleset) -> bool:
     )
 
 
-def merged(games: Iterable[Iterable[Line]]) -> tuple[Line, ...]:
+def merged(games: Iterable[Iterable[BreakdownLine]]) -> tuple[BreakdownLine, ...]:
     """The breakdowns of several games as one, a line a label."""
-    found: dict[str, Line] = {}
+    found: dict[str, BreakdownLine] = {}
     for lines in games:
         for line in lines:
             if before := found.get(line.label):
-                line = Line(line.label, before.count + line.count, before.points + line.points)
+                line = BreakdownLine(
+                    line.label, before.count + line.count, before.points + line.points
+                )
             found[line.label] = line
     return tuple(found.values())

@@ -2,16 +2,16 @@
 
 from django.urls import reverse
 
-from caching.publisher import publishes
+from caching.publishing.publisher import publishes
 from caching.snapshots import SnapshotNotReadyError
-from fantasy.calendar import NoSeasonError, calendar
+from fantasy.calendar import NoSeasonError, current_calendar
 
 
 @publishes
 def hot_pages() -> list[str]:
     """The week that people follow is another one after a kickoff, and so are its addresses."""
     try:
-        week = calendar().current
+        week = current_calendar().current
     except (NoSeasonError, SnapshotNotReadyError):
         return []
     return [

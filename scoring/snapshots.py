@@ -46,10 +46,10 @@ def polling_changes(**kwargs: Any) -> None:
 def live(week_id: Any) -> dict[str, Any]:
     """What all readers share, with the spread of the scores as it was last counted."""
     week = _week(week_id)
-    counted = LEADERBOARDS.peek(week.pk)
+    counted = LEADERBOARDS.read_or_none(week.pk)
     return {
         "form": LIVE.schema,
-        "version": next_version(LIVE.peek(week.pk)),
+        "version": next_version(LIVE.read_or_none(week.pk)),
         **week_as_it_stands(week),
         "spread": counted["spread"] if counted else None,
     }

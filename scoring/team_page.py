@@ -18,7 +18,7 @@ from teams.services.lineups import current_lineup
 
 from .live import week_as_it_stands
 from .managers import LIVE
-from .team_points import shown_slots
+from .team_points import visible_slots
 
 
 def team_page(team_id: int, week_id: int) -> dict[str, Any]:
@@ -42,8 +42,8 @@ def team_page(team_id: int, week_id: int) -> dict[str, Any]:
     if lineup is None:
         return page
     games = list(Game.objects.scoreboard(week))
-    live = LIVE.peek(week.pk) or week_as_it_stands(week)
-    slots = shown_slots(lineup, live, games, week, timezone.now())
+    live = LIVE.read_or_none(week.pk) or week_as_it_stands(week)
+    slots = visible_slots(lineup, live, games, week, timezone.now())
     page["slots"] = slots
     page["to_play"] = sum(
         slot.role == slot.Role.STARTER and slot.player.club_id in live["open_clubs"]

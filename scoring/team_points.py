@@ -17,7 +17,7 @@ from teams.transfers import find_chip
 from .live import outcomes
 
 
-def shown_slots(
+def visible_slots(
     lineup: Lineup, live: dict[str, Any], games: Sequence[Game], week: Week, now: datetime
 ) -> list[LineupSlot]:
     """Each slot with `points`, `multiplier`, `came_in`, `went_out` and `lines` (label, count,
@@ -68,7 +68,7 @@ def _is_open_to_all(
 
 
 @dataclass(frozen=True)
-class ShownSlot:
+class SlotView:
     """A slot on the page, with its player's games of the week: none for some, two for others."""
 
     slot: Any  # a LineupSlot of `shown_slots`
@@ -111,11 +111,11 @@ def rules_of_points(rules: Ruleset, chip: Chip | None) -> dict[str, Any]:
     }
 
 
-def with_games(slots: Iterable[LineupSlot], games: Iterable[Game]) -> list[ShownSlot]:
+def with_games(slots: Iterable[LineupSlot], games: Iterable[Game]) -> list[SlotView]:
     of_club: dict[int, list[Game]] = defaultdict(list)
     for game in games:
         of_club[game.home_id].append(game)
         of_club[game.away_id].append(game)
     return [
-        ShownSlot(slot, of_club[slot.player.club_id] if slot.player_id else []) for slot in slots
+        SlotView(slot, of_club[slot.player.club_id] if slot.player_id else []) for slot in slots
     ]

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from caching import outbox
-from caching.read_only import ReadOnlyAdmin, ServedAdmin
+from caching.read_only_admin import ReadOnlyAdmin, ServedAdmin
 from fantasy.models import User, Week
 from fantasy.week_filter import week_filter
 

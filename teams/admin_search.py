@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from .search_text import plain
+from .search_text import search_key
 
 KEY = "search_key"
 
@@ -27,7 +27,7 @@ class KeySearchMixin:
         return queryset, False
 
     def _somewhere(self, word: str) -> Q:
-        keys = plain(word).split()
+        keys = search_key(word).split()
         found = Q(pk__in=[])
         for field in self.search_fields:
             if not field.endswith(KEY):

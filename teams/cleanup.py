@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from caching.cleanup import sweeper
+from caching.recovery.cleanup import cleanup_task
 
 from .models import Club, Player, Team
 
 AT_ONCE = 1000  # rows
 
 
-@sweeper
+@cleanup_task
 def search_keys() -> int:
     """Keys of rows that a release without the column wrote while it was rolled out. Names of
     nothing but punctuation have an empty key, and are looked at again.

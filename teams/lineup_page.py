@@ -24,7 +24,7 @@ LIST = "list"  # the other way to see a lineup than on the field
 
 
 @dataclass(frozen=True)
-class Slot:
+class FilledSlot:
     pick: Pick
     player: Player
     fixture: Fixture | None
@@ -35,7 +35,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Room:
+class EmptySlot:
     """An empty place for one of the position."""
 
     position: Position
@@ -52,7 +52,7 @@ class ChipButton:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PlayerOption:
     player: Player
     fixture: Fixture | None
     why_not: str
@@ -173,23 +173,25 @@ class LineupPage:
         return self.rules.budget - self.cost
 
     @cached_property
-    def starters(self) -> list[Slot]:
+    def starters(self) -> list[FilledSlot]:
         """In the order of positions."""
         order = [position.code for position in self.rules.positions]
         picks = [pick for pick in self.picks if pick.starts]
         return [self.slot(pick) for pick in sorted(picks, key=lambda p: order.index(p.position))]
 
     @cached_property
-    def rooms(self) -> list[Room]:
+    def rooms(self) -> list[EmptySlot]:
         return [
-            Room(self.rules.position(code), starts)
+            EmptySlot(self.rules.position(code), starts)
             for code, starts in room_for(self.picks, self.rules).items()
         ]
 
     @property
-    def rows(self) -> list[list[Slot | Room]]:
+    def rows(self) -> list[list[FilledSlot | EmptySlot]]:
         """The starters as they stand on the field, with the places that are still empty."""
-        groups: dict[str, list[Slot | Room]] = {p.code: [] for p in self.rules.positions}
+        groups: dict[str, list[FilledSlot | EmptySlot]] = {
+            p.code: [] for p in self.rules.positions
+        }
         for slot in self.starters:
             groups[slot.pick.position].append(slot)
         for room in self.rooms:
@@ -198,11 +200,13 @@ class LineupPage:
         return field_rows(groups.values())
 
     @cached_property
-    def bench(self) -> list[Slot | Room]:
-        slots: list[Slot | Room] = [self.slot(pick) for pick in self.picks if not pick.starts]
+    def bench(self) -> list[FilledSlot | EmptySlot]:
+        slots: list[FilledSlot | EmptySlot] = [
+            self.slot(pick) for pick in self.picks if not pick.starts
+        ]
         return slots + [room for room in self.rooms if not room.starts]
 
-    def slot(self, pick: Pick) -> Slot:
+    def slot(self, pick: Pick) -> FilledSlot:
         locked = pick.club in self.locked_clubs
         chosen = pick is self.chosen
         swaps = not locked and self.may_swap(pick)
@@ -213,7 +217,7 @@ class LineupPage:
             query = self.query_of(self.draft.swapped(starter.player, other.player))
         else:
             query = self.query if chosen else f"{self.query}&on={pick.player}"
-        return Slot(
+        return FilledSlot(
             pick=pick,
             player=self.players[pick.player],
             fixture=self.fixtures.get(pick.club),
@@ -250,7 +254,7 @@ class LineupPage:
 
     def candidate(
         self, player: Player, fitting: Fitting, out: Pick | None, *, starts: bool
-    ) -> Candidate:
+    ) -> PlayerOption:
         """Him in the place of `out`, or in a free one."""
         why_not = fitting.why_not(player)
         after = (
@@ -258,7 +262,7 @@ class LineupPage:
             if out
             else self.draft.added(player.pk, starts=starts)
         )
-        return Candidate(
+        return PlayerOption(
             player=player,
             fixture=self.fixtures.get(player.club_id),
             why_not=why_not,

@@ -40,7 +40,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class SlotScore:
+class PickScore:
     pick: Pick
     points: Decimal  # the player's own
     multiplier: int  # 0: did not count
@@ -56,7 +56,7 @@ class SlotScore:
 class LineupScore:
     """`total` and `bench` are always the sums over `slots`."""
 
-    slots: tuple[SlotScore, ...]
+    slots: tuple[PickScore, ...]
 
     @property
     def total(self) -> Decimal:
@@ -208,7 +208,7 @@ def score(
         )
         multiplier = times if pick.player == leader and counts else int(counts)
         slots.append(
-            SlotScore(
+            PickScore(
                 pick,
                 outcomes.get(pick.player, NOTHING).points,
                 multiplier,

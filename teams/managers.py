@@ -16,7 +16,7 @@ from fantasy.models import Season, User, Week
 from .cached_fields import CLUB, CLUB_PAGE, GAME, TEAM_PAGE
 from .rankings import RankedQuerySet
 from .search_keys import KeyedQuerySetMixin
-from .search_text import plain
+from .search_text import search_key
 
 if TYPE_CHECKING:
     from .models import Club, Game, Player, TeamWeek
@@ -197,7 +197,7 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
         is a LEFT JOIN with the week in its condition: a team that has no row there yet is found
         too, and no team costs a second query.
         """
-        key = plain(name)
+        key = search_key(name)
         found = self.filter(search_key__begins_with=key) if key else self.none()
         numbers = {field: F(f"last__{field}") for field in TEAM_WEEK_FIELDS if "__" not in field}
         return (

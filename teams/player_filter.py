@@ -12,7 +12,7 @@ from fantasy.calendar import Calendar
 
 from .availability import AVAILABILITIES, clubs_that_are
 from .models import Player
-from .search_text import matches, plain
+from .search_text import matches, search_key
 
 PAGE = 50
 SORTS = {"points": "Points", "form": "Form", "price": "Price", "name": "Name"}
@@ -68,7 +68,7 @@ class PlayerFilter:
         """The players that fit, in the order asked for. Makes no query; asked who is available,
         it reads the week's games from their snapshot.
         """
-        words = plain(self.search).split()
+        words = search_key(self.search).split()
         if self.search and not words:  # nothing but punctuation
             return []
         fits = clubs_that_are(self.availability, season) if self.availability else None
@@ -86,7 +86,7 @@ class PlayerFilter:
         elif self.sort == "price":
             found.sort(key=lambda player: -player.price)
         elif self.sort == "name":
-            found.sort(key=lambda player: plain(player.name))
+            found.sort(key=lambda player: search_key(player.name))
         return found
 
     def page_of(self, players: Sequence[Player], season: Calendar) -> Page[Player]:

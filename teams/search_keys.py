@@ -6,7 +6,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.lookups import Lookup
 
-from .search_text import LONGEST_KEY, plain
+from .search_text import LONGEST_KEY, search_key
 
 LAST = "\U0010ffff"
 
@@ -31,7 +31,7 @@ class SearchKeyField(models.CharField):  # type: ignore[type-arg]
         return name, path, [*self.sources, *args], options
 
     def key_of(self, row: models.Model) -> str:
-        return plain(" ".join(str(getattr(row, source)) for source in self.sources))
+        return search_key(" ".join(str(getattr(row, source)) for source in self.sources))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         key = self.key_of(model_instance)

@@ -24,7 +24,7 @@ LONGEST_KEY = 250  # characters; a letter can become several
 
 
 @lru_cache(maxsize=8192)
-def plain(text: str) -> str:
+def search_key(text: str) -> str:
     """The key of a name: words of lower-case letters, digits and symbols with single spaces.
 
     "odegaard" and "Ødegaard", "O’Tarra" and "otarra", "Smith-Rane" and "smith rane" have the same
@@ -57,6 +57,6 @@ def matches(words: Iterable[str], text: str) -> bool:
     """Whether each of the words, plain ones, stands somewhere in the text. A long one may leave
     out a space: "smithrane" is Smith-Rane.
     """
-    found = plain(text)
+    found = search_key(text)
     joined = found.replace(" ", "")
     return all(word in found or (len(word) >= LONG_WORD and word in joined) for word in words)

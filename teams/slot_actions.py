@@ -4,25 +4,25 @@ from dataclasses import dataclass
 
 from fantasy.rulesets import Position
 
-from .lineup_page import Candidate, LineupPage, Slot
+from .lineup_page import FilledSlot, LineupPage, PlayerOption
 from .models import Player
 
 NAMED = 5  # of those who fit; the list has all
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SlotActions:
     """A query is "" where something cannot be done."""
 
-    slot: Slot
+    slot: FilledSlot
     position: Position
     leads: str
     seconds: str
     swaps: int  # with how many he may change places
-    best: list[Candidate]
+    best: list[PlayerOption]
 
 
-def sheet(page: LineupPage) -> Sheet | None:
+def slot_actions(page: LineupPage) -> SlotActions | None:
     """Of the page's chosen slot, if there is one. Makes no query."""
     pick = page.chosen
     if pick is None:
@@ -31,7 +31,7 @@ def sheet(page: LineupPage) -> Sheet | None:
     fitting = page.fitting(pick, starts=pick.starts)
     same = (player for player in page.players.values() if player.position == pick.position)
     fits = sorted((player for player in same if not fitting.why_not(player)), key=_best_first)
-    return Sheet(
+    return SlotActions(
         slot=page.slot(pick),
         position=page.rules.position(pick.position),
         leads=page.query_of(page.draft.led_by(pick.player))

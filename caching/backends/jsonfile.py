@@ -18,7 +18,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
-from caching import cost
+from caching.instrumentation import cost
 
 from .serde import deserialize, serialize
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.memcached import PyMemcacheCache
 
-from caching import cost
+from caching.instrumentation import cost
 
 from .serde import ZIPPED, deserialize, serialize
 

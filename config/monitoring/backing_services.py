@@ -21,7 +21,7 @@ from django.db.models.functions import StrIndex, Substr
 from caching.models import Heartbeat, StoredSnapshot
 from caching.outbox import OutboxState, outbox_state
 
-from .time_limited import Bounded
+from .time_limited import TimeLimited
 
 BEHIND = 60.0  # seconds that the oldest flag has waited
 PUBLISH_RESERVE = 8 * 1024 * 1024  # bytes
@@ -92,7 +92,7 @@ class _Migrations:
 
 
 _migrations = _Migrations()
-database = Bounded(ask_database)
+database = TimeLimited(ask_database)
 
 
 def cache_answers() -> bool:

@@ -12,7 +12,7 @@ MEMINFO = Path("/proc/meminfo")
 
 
 @dataclass(frozen=True)
-class Room:
+class Resources:
     """In bytes; memory and swap are 0 where the system does not tell."""
 
     disk_free: int
@@ -21,9 +21,9 @@ class Room:
     swap_used: int
 
 
-def room() -> Room:
+def resources() -> Resources:
     memory = meminfo()
-    return Room(
+    return Resources(
         disk_free=shutil.disk_usage(settings.VAR_DIR).free,
         memory=memory.get("MemTotal", 0),
         memory_free=memory.get("MemAvailable", 0),

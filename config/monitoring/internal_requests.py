@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from django.http import HttpRequest
 
 
-def from_inside(request: HttpRequest) -> bool:
+def is_internal(request: HttpRequest) -> bool:
     """Whether it comes from a private address, and not by way of nginx or another proxy: they
     say for whom they ask.
     """

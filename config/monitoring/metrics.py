@@ -18,10 +18,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from caching.cost import Cost
+from caching.instrumentation.cost import Cost
 
 from . import backing_services
-from .internal_requests import from_inside
+from .internal_requests import is_internal
 from .metrics_folder import VARIABLE
 
 METHODS = {"GET", "HEAD", "POST"}
@@ -58,7 +58,7 @@ def _outcome(response: HttpResponse) -> str:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    if not from_inside(request):
+    if not is_internal(request):
         return HttpResponse("Not found\n", content_type="text/plain", status=404)
     registry = CollectorRegistry()
     registry.register(Shared())

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from caching.heartbeat import SILENT
+from caching.instrumentation.heartbeat import SILENT
 from caching.models import Heartbeat
 
 from . import backing_services, host
-from .internal_requests import from_inside
+from .internal_requests import is_internal
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def status(request: HttpRequest) -> HttpResponse:
         context |= {
             "server": settings.SERVER_NAME,
             "release": settings.RELEASE,
-            "room": host.room(),
+            "room": host.resources(),
             "faults": host.faults(),
             "refreshers": [
                 (one, age((now - one.beat_at).total_seconds()), now - one.beat_at < SILENT)
@@ -101,7 +101,7 @@ def age(seconds: float) -> str:
 
 
 def _sees_all(request: HttpRequest, database: backing_services.Database | None) -> bool:
-    if from_inside(request):
+    if is_internal(request):
         return True
     try:
         return database is not None and getattr(request.user, "is_staff", False)

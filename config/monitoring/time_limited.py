@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Bounded(Generic[T]):
+class TimeLimited(Generic[T]):
     """The answer of a function that runs in a thread of its own, or None when it takes longer
     than `patience` seconds.
 

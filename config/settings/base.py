@@ -33,7 +33,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.logs.request_id",
-    "caching.encodings.accept_encoding",
+    "caching.publishing.encodings.accept_encoding",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -35,7 +35,8 @@ DEBUG_TOOLBAR_CONFIG = {
 # Request, Headers and Settings (they show cookies and the machine), and those that say nothing
 # about this site (Versions, Alerts, Signals, Tasks, Community, Redirects, Profiling).
 DEBUG_TOOLBAR_PANELS = [
-    "caching.panels.SnapshotsPanel",  # first: on most pages it is the one with something to say
+    # First: on most pages it is the one with something to say.
+    "caching.instrumentation.panels.SnapshotsPanel",
     "debug_toolbar.panels.timer.TimerPanel",
     "debug_toolbar.panels.sql.SQLPanel",
     "debug_toolbar.panels.cache.CachePanel",

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
-from caching.shared import CACHE_CONTROL, shared_addresses
+from caching.publishing.shared_pages import CACHE_CONTROL, shared_addresses
 
 # Those that give every page the same headers.
 HEADER_MIDDLEWARE = (

@@ -104,7 +104,7 @@ def _check(path: Path) -> None:
 
 def _tool(plan: Plan, name: str, *arguments: str) -> None:
     owner = cluster.passwords(plan, "gameday")
-    run(program(name), *cluster.place(plan), "--username=gameday", *arguments, env=owner)
+    run(program(name), *cluster.host_and_port(plan), "--username=gameday", *arguments, env=owner)
 
 
 def _sql(plan: Plan, *statements: str) -> None:

@@ -76,12 +76,12 @@ def psql(plan: Plan, *arguments: str, database: str = "gameday", role: str = SUP
     """What psql prints, without headings. It ends at the first error, with StackError."""
     quiet = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
     return run(
-        program("psql"), *quiet, *place(plan), "-U", role, "-d", database, *arguments,
+        program("psql"), *quiet, *host_and_port(plan), "-U", role, "-d", database, *arguments,
         env=passwords(plan, role),
     )  # fmt: skip
 
 
-def place(plan: Plan) -> Sequence[str]:
+def host_and_port(plan: Plan) -> Sequence[str]:
     return ("-h", "127.0.0.1", "-p", str(plan.ports["postgres"]))
 
 

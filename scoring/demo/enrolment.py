@@ -14,7 +14,7 @@ from fantasy.models import User, Week
 from teams.autopick import Candidate
 from teams.lineups import Pick
 from teams.models import Lineup, LineupSlot, Player, Team
-from teams.search_text import plain
+from teams.search_text import search_key
 
 from . import bulk, owners
 from .names import team_names
@@ -123,7 +123,7 @@ def _store_teams(season: int, usernames: Sequence[str], names: Iterator[str]) ->
         Team,
         ["id", "season", "owner", "name", "search_key", "created_at"],
         (
-            (team, season, user, name, plain(name), now)
+            (team, season, user, name, search_key(name), now)
             for team, user, name in zip(teams, users, named, strict=True)
         ),
     )

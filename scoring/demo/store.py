@@ -11,7 +11,7 @@ from django.db import transaction
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
 from scoring import points
-from scoring.analyze import tell_of_new_rows
+from scoring.analyze import analyze_new_rows
 from scoring.feed import GameUpdate, check_score, check_stats
 from scoring.models import FeedRow, RecordedResult
 from scoring.services.ingest import ingest
@@ -54,7 +54,7 @@ def seed(
         for old in Season.objects.filter(slug=timing.SLUG):
             remove(old)
         season = _store(owners, now, say)
-    tell_of_new_rows()
+    analyze_new_rows()
     Season.objects.make_current(season)
     season.refresh_from_db()
     return season

@@ -25,7 +25,7 @@ LOWEST_POINTS = -1000  # a week can end below zero
 
 
 @dataclass(frozen=True)
-class EntryPick:
+class RecordedPick:
     player: str  # his source id
     place: int  # 1 to the size of the squad; starters first
     multiplier: int
@@ -43,7 +43,7 @@ class EntryWeek:
     bench: int
     hits: int  # a positive number of points taken off
     total: int  # running, hits taken off
-    picks: tuple[EntryPick, ...]  # by place
+    picks: tuple[RecordedPick, ...]  # by place
     source: str
 
 
@@ -94,12 +94,12 @@ def read_entries(
 
 def _picks(
     folder: Path, rules: Ruleset, players: Mapping[str, object]
-) -> dict[tuple[str, int], list[EntryPick]]:
+) -> dict[tuple[str, int], list[RecordedPick]]:
     highest = max(
         [rules.captain_multiplier]
         + [c.multiplier for c in rules.chips if c.effect is ChipEffect.TRIPLE_CAPTAIN]
     )
-    found: dict[tuple[str, int], list[EntryPick]] = {}
+    found: dict[tuple[str, int], list[RecordedPick]] = {}
     repeats = Repeats("player_id")
     for row in read(folder, PICKS, PICKS_COLUMNS):
         player, key = row.text("player_id", 40), _key(row)
@@ -113,7 +113,7 @@ def _picks(
         multiplier = row.whole("multiplier")
         if multiplier > highest:
             raise row.error("multiplier", f"{multiplier} is above {highest}")
-        own.append(EntryPick(player, row.whole("position", low=1), multiplier))
+        own.append(RecordedPick(player, row.whole("position", low=1), multiplier))
     for own in found.values():
         own.sort(key=lambda pick: pick.place)
     return found

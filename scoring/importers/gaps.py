@@ -27,7 +27,7 @@ def require_rows(season: RecordedSeason) -> None:
         )
 
 
-def told_of(season: RecordedSeason) -> list[str]:
+def notes_on(season: RecordedSeason) -> list[str]:
     """A sentence for each week that `require_rows` would refuse."""
     return [
         f"week {week}: no stat line of {_counted(games)}: {_named(season, games)}"

@@ -10,7 +10,7 @@ from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import first_problem, possible, shown
 from scoring import points
 from scoring.models import FeedRow, StatLine
-from scoring.points import Line
+from scoring.points import BreakdownLine
 
 CHUNK = 5000
 Told = tuple[int, int, int]  # game, player, revision: what a row and a stat line tell of
@@ -21,7 +21,7 @@ class Mismatch:
     source: str  # file and line, or the stat line
     player: str
     reason: str
-    breakdown: Sequence[Line] = ()
+    breakdown: Sequence[BreakdownLine] = ()
 
     def __str__(self) -> str:
         lines = (f"{line.label} {line.count}: {_plain(line.points)}" for line in self.breakdown)
@@ -64,7 +64,7 @@ def audit_points(season: Season) -> Audit:
 
 def _compute(
     stats: Mapping[str, Any], position: str, rules: Ruleset
-) -> tuple[Decimal | None, Sequence[Line]]:
+) -> tuple[Decimal | None, Sequence[BreakdownLine]]:
     """None where the ruleset does not have the position."""
     if not rules.has_position(position):
         return None, ()

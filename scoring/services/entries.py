@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fantasy.models import Season, Week
-from scoring.importers.entries import EntryPick, EntryWeek
+from scoring.importers.entries import EntryWeek, RecordedPick
 from scoring.leaderboards import team_weeks
 from scoring.models import EntryRecord
 from teams import transfers
@@ -89,7 +89,7 @@ def _store_team(
 
 def _slots(
     lineup: Lineup,
-    picks: Sequence[EntryPick],
+    picks: Sequence[RecordedPick],
     players: Mapping[str, Player],
     paid: Mapping[str, str],
 ) -> list[LineupSlot]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from caching import outbox
 from fantasy.models import Week
 from fantasy.schedule import next_week
-from scoring.leaderboards import entries_in_force, scored_weeks, set_ranks, team_weeks
+from scoring.leaderboards import scored_weeks, set_ranks, team_weeks, weekly_entries
 from teams.locking import lock_weeks
 from teams.managers import LEADERBOARDS
 from teams.models import Game, Player, PlayerPrice, TeamWeek
@@ -104,7 +104,7 @@ def rescore(week: Week, players: Collection[int]) -> Rescored:
         going_on = later.filter(finalized_at__isnull=True, first_kickoff__lte=timezone.now())
         outbox.flag(LEADERBOARDS, going_on.values_list("pk", flat=True), f"{week} scored again")
     having = Counter(
-        pick.player for entry in entries_in_force(week, players) for pick in entry.picks
+        pick.player for entry in weekly_entries(week, players) for pick in entry.picks
     )
     return Rescored(weeks, {player: having[player] for player in players})
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caching.shared import shared
+from caching.publishing.shared_pages import shared
 from caching.shortcuts import missing_is_404
 from teams.models import Club, Game
 

@@ -2,17 +2,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from caching.entries import together
-from caching.shared import shared
-from fantasy.calendar import calendar
+from caching.publishing.shared_pages import shared
+from fantasy.calendar import current_calendar
 from teams.managers import LEADERBOARDS, SCOREBOARD
 from teams.models import Game, TeamWeek
 
 
 @shared()
 def home(request: HttpRequest) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     week = season.current
-    with together(SCOREBOARD.place(week.pk), LEADERBOARDS.place(week.pk)):
+    with together(SCOREBOARD.cache_key(week.pk), LEADERBOARDS.cache_key(week.pk)):
         games = Game.cached.scoreboard(week)
         top = TeamWeek.cached.standings(week)[:10]
     context = {

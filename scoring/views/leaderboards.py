@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from waffle import switch_is_active
 
-from caching.shared import shared
-from fantasy.calendar import Calendar, calendar
+from caching.publishing.shared_pages import shared
+from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
 from fantasy.rollout import SHALLOW_LEADERBOARDS
 from teams.managers import LEADERBOARD_SIZE
@@ -69,7 +69,7 @@ def shallow_under_load(view: View) -> View:
 @shared("q", "page")
 @shallow_under_load
 def season_leaderboard(request: HttpRequest) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     asked = Asked.from_query(request.GET)
     week = season.current
     stored = season.last_final
@@ -93,7 +93,7 @@ def season_leaderboard(request: HttpRequest) -> HttpResponse:
 @shared("q", "page")
 @shallow_under_load
 def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     week = season.week(number)
     asked = Asked.from_query(request.GET)
     if asked.search:
@@ -118,7 +118,7 @@ def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def my_rank(request: HttpRequest) -> HttpResponse:
     """One's own team among its neighbours, after the last week that is final."""
-    season = calendar()
+    season = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     week = season.last_final
     own = TeamWeek.objects.of_owner(request.user, week).first() if week else None

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from caching.entries import together
-from caching.shared import shared
+from caching.publishing.shared_pages import shared
 from caching.shortcuts import missing_is_404
 from caching.snapshots import SnapshotNotReadyError
-from fantasy.calendar import Calendar, calendar
+from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import Week
 from scoring.charts import bar_chart, line_chart
 from scoring.managers import PLAYER_PAGE
@@ -24,10 +24,10 @@ from teams.player_filter import PlayerFilter
 
 @shared("q", "position", "club", "price", "availability", "sort", "page")
 def player_list(request: HttpRequest) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     chosen = PlayerFilter.from_query(request.GET)
     week = week_of(chosen.availability, season)
-    with together(PLAYERS.place(season.season.pk), SCOREBOARD.place(week.pk)):
+    with together(PLAYERS.cache_key(season.season.pk), SCOREBOARD.cache_key(week.pk)):
         players = Player.cached.listing(season.season)
         page = chosen.page_of(players, season)
     context = {
@@ -42,13 +42,13 @@ def player_list(request: HttpRequest) -> HttpResponse:
 
 @shared()
 def player(request: HttpRequest, pk: int) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     week = _last_closed(season)
     playing = season.open or season.current
-    places = [PLAYER_PAGE.place(pk), SCOREBOARD.place(playing.pk)]
+    places = [PLAYER_PAGE.cache_key(pk), SCOREBOARD.cache_key(playing.pk)]
     with (
         missing_is_404(),
-        together(*places, *([WEEK_NUMBERS.place(week.pk)] if week else [])),
+        together(*places, *([WEEK_NUMBERS.cache_key(week.pk)] if week else [])),
     ):
         career = StatLine.cached.career(pk)
         owned = _owned(pk, week) if week else None

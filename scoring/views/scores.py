@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
-from caching.encodings import etag_of_variant, varies
 from caching.entries import together
-from caching.shared import shared
+from caching.publishing.encodings import etag_of_variant, varies
+from caching.publishing.shared_pages import shared
 from caching.shortcuts import missing_is_404
-from fantasy.calendar import calendar
+from fantasy.calendar import current_calendar
 from scoring.box_score import box_score
 from scoring.managers import BOX_SCORE, LIVE
 from scoring.models import StatLine
@@ -19,7 +19,7 @@ from teams.models import Game
 
 @shared()
 def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     week = season.week(number)
     context = {
         "week": week,
@@ -32,7 +32,7 @@ def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
 
 @shared()
 def game(request: HttpRequest, pk: int) -> HttpResponse:
-    with missing_is_404(), together(GAME_DETAIL.place(pk), BOX_SCORE.place(pk)):
+    with missing_is_404(), together(GAME_DETAIL.cache_key(pk), BOX_SCORE.cache_key(pk)):
         found = Game.cached.detail(pk)
         sides = box_score(found, StatLine.cached.box_score(found))
     lines = [[entry.line for entry in entries] for _, entries in sides]
@@ -47,7 +47,7 @@ def game(request: HttpRequest, pk: int) -> HttpResponse:
 @shared()
 def live(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """The stored bytes as they are. Its ETag is the snapshot's version: who has it, gets a 304."""
-    entry = LIVE.entry(calendar().week(number).pk)
+    entry = LIVE.entry(current_calendar().week(number).pk)
     etag = etag_of_variant(request, f"{entry.key}-{entry.version}")
     response = HttpResponse(entry.body, content_type="application/json", headers={"ETag": etag})
     varies(response)

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from waffle import switch_is_active
 
 from caching.entries import together
-from caching.shared import shared
-from fantasy.calendar import calendar
+from caching.publishing.shared_pages import shared
+from fantasy.calendar import current_calendar
 from fantasy.rollout import ROLLOUT, SHALLOW_LEADERBOARDS
 from teams.managers import PLAYERS
 from teams.models import Player, Team
-from teams.search_text import matches, plain
+from teams.search_text import matches, search_key
 
 LONGEST = 40
 SHORTEST = 2
@@ -25,12 +25,12 @@ LAST_OF_ALPHABETS = "\u2e7f"
 
 @shared("q")
 def search(request: HttpRequest) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     asked = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     context: dict[str, Any] = {"season": season.season, "asked": asked, "most": MOST}
-    key = plain(asked)
+    key = search_key(asked)
     if is_enough(key) or (len(asked) >= SHORTEST and not key):
-        with together(PLAYERS.place(season.season.pk), ROLLOUT.place("all")):
+        with together(PLAYERS.cache_key(season.season.pk), ROLLOUT.cache_key("all")):
             context |= _in_memory(asked, Player.cached.listing(season.season))
             context["teams_rest"] = switch_is_active(SHALLOW_LEADERBOARDS)
         if not context["teams_rest"]:
@@ -47,7 +47,7 @@ def is_enough(key: str) -> bool:
 
 
 def _in_memory(asked: str, players: Iterable[Player]) -> dict[str, Any]:
-    words = plain(asked).split()
+    words = search_key(asked).split()
     if not words:  # nothing but punctuation, which is in nobody's key
         players = []
     clubs = {player.club_id: player.club for player in players}.values()

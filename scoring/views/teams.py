@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from caching.entries import together
-from caching.shared import shared
+from caching.publishing.shared_pages import shared
 from caching.shortcuts import missing_is_404
 from caching.snapshots import SnapshotNotReadyError
-from fantasy.calendar import calendar
+from fantasy.calendar import current_calendar
 from fantasy.models import Week
 from scoring.charts import bar_chart, histogram, line_chart
 from scoring.standing import standing
@@ -22,11 +22,14 @@ from teams.transfers import find_chip
 
 @shared()
 def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     week = season.week(number)
     begun = week.first_kickoff is not None and week.first_kickoff <= season.now
-    places = [TEAM_PAGE.place(pk, week.pk), SCOREBOARD.place(week.pk)]
-    with missing_is_404(), together(*places, *([LEADERBOARDS.place(week.pk)] if begun else [])):
+    places = [TEAM_PAGE.cache_key(pk, week.pk), SCOREBOARD.cache_key(week.pk)]
+    with (
+        missing_is_404(),
+        together(*places, *([LEADERBOARDS.cache_key(week.pk)] if begun else [])),
+    ):
         page = Team.cached.page(pk, week)
         games = Game.cached.scoreboard(week)
         spread = _spread(week) if begun else None

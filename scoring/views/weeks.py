@@ -2,9 +2,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from caching.entries import together
-from caching.outbox import ask_for
-from caching.shared import shared
-from fantasy.calendar import calendar
+from caching.outbox import request_build
+from caching.publishing.shared_pages import shared
+from fantasy.calendar import current_calendar
 from scoring.charts import histogram
 from teams.managers import LEADERBOARDS, WEEK_NUMBERS
 from teams.models import TeamWeek
@@ -13,15 +13,15 @@ from teams.models import TeamWeek
 @shared()
 def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
     """The week in numbers. What must stay hidden before the lock is not in the snapshot."""
-    season = calendar()
+    season = current_calendar()
     week = season.week(number)
-    with together(WEEK_NUMBERS.place(week.pk), LEADERBOARDS.place(week.pk)):
+    with together(WEEK_NUMBERS.cache_key(week.pk), LEADERBOARDS.cache_key(week.pk)):
         numbers = TeamWeek.cached.numbers(week)
         boards = TeamWeek.cached.boards(week)
     closed = week.closes_at is not None and week.closes_at <= season.now
     if closed and not numbers["complete"]:
         # The lock is the one change that nobody writes: it passes.
-        ask_for(WEEK_NUMBERS.topic(week.pk))
+        request_build(WEEK_NUMBERS.topic(week.pk))
     context = {
         "season": season.season,
         "week": week,

@@ -20,7 +20,7 @@ from caching.models import StoredSnapshot
 from fantasy.models import User, Week
 from teams.managers import LEADERBOARDS
 from teams.models import Lineup, Team, TeamWeek
-from teams.search_text import plain
+from teams.search_text import search_key
 
 FORMER = "Former team "  # and its number
 
@@ -130,7 +130,7 @@ def delete_account(user: User) -> None:
     number = Cast("pk", CharField(max_length=20))
     anonymous = {
         "name": Concat(Value(FORMER), number),
-        "search_key": Concat(Value(f"{plain(FORMER)} "), number),
+        "search_key": Concat(Value(f"{search_key(FORMER)} "), number),
     }
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # no team is founded meanwhile

@@ -17,7 +17,7 @@ from .transfers import WeekStart, week_start
 
 
 @dataclass(frozen=True)
-class Choice:
+class PickInput:
     """What a form says of one player; prices and positions are never taken from a form."""
 
     player: int
@@ -44,7 +44,7 @@ class LineupConflictError(Exception):
 
 
 def save_lineup(
-    *, team: Team, week: Week, choices: Sequence[Choice], made_from: str | None, chip: str = ""
+    *, team: Team, week: Week, choices: Sequence[PickInput], made_from: str | None, chip: str = ""
 ) -> Lineup:
     """Make the choices the team's lineup from the week on, and play the chip of that code.
 
@@ -135,7 +135,7 @@ def _players(team: Team, ids: Collection[int]) -> dict[int, Player]:
 
 
 def _picks(
-    choices: Sequence[Choice], players: Mapping[int, Player], paid: Mapping[int, Decimal]
+    choices: Sequence[PickInput], players: Mapping[int, Player], paid: Mapping[int, Decimal]
 ) -> list[Pick]:
     unknown = [choice.player for choice in choices if choice.player not in players]
     if unknown:

@@ -12,7 +12,7 @@ from teams.autopick import Candidate, autopick
 from teams.lineups import Pick
 from teams.models import Lineup, Player, Team
 
-from .lineups import Choice, save_lineup
+from .lineups import PickInput, save_lineup
 
 
 def create_team(*, owner: User, season: Season, name: str) -> Team:
@@ -40,7 +40,7 @@ def fill_lineup(
     """A sensible first lineup of players who have not kicked off. Raises NoLineupError."""
     picks = suggested(players, locked_clubs, week.season.rules)
     choices = [
-        Choice(pick.player, pick.starts, pick.order, pick.captain, pick.vice) for pick in picks
+        PickInput(pick.player, pick.starts, pick.order, pick.captain, pick.vice) for pick in picks
     ]
     return save_lineup(team=team, week=week, choices=choices, made_from=None)
 

@@ -15,16 +15,16 @@ from teams.drafts import Draft
 from teams.lineup_page import LIST, LineupPage
 from teams.player_filter import PlayerFilter
 from teams.services.lineups import (
-    Choice,
     LineupConflictError,
     LineupRefusedError,
+    PickInput,
     save_lineup,
 )
 from teams.services.teams import suggested
 from teams.services.transfers import week_start
-from teams.slot_actions import sheet
+from teams.slot_actions import slot_actions
 
-from .lineup_state import Desk, desk_of
+from .lineup_state import LineupState, load_lineup_state
 
 PAGE = "teams/lineup.html"
 
@@ -34,7 +34,7 @@ PAGE = "teams/lineup.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def lineup(request: HttpRequest) -> HttpResponse:
     """`s`, `b`, `c`, `v`, `chip`: the draft; `on`: the slot that was tapped; `view=list`."""
-    desk = desk_of(request)
+    desk = load_lineup_state(request)
     if isinstance(desk, HttpResponse):
         return desk
     if request.method == "POST":
@@ -43,13 +43,13 @@ def lineup(request: HttpRequest) -> HttpResponse:
     return _show(request, desk, desk.page(draft, request.GET.get("on", "")))
 
 
-def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _save(request: HttpRequest, desk: LineupState) -> HttpResponse:
     draft = Draft.from_query(request.POST)
     if request.POST.get("week") != str(desk.week.number):
         problem = f"Lineups for week {request.POST.get('week')} are closed."
         return _show(request, desk, desk.page(draft), refused=[problem])
     choices = [
-        Choice(player, starts, order, player == draft.captain, player == draft.vice)
+        PickInput(player, starts, order, player == draft.captain, player == draft.vice)
         for starts, players in ((True, draft.starters), (False, draft.bench))
         for order, player in enumerate(players)
     ]
@@ -89,11 +89,11 @@ def _to_lineup(query: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, desk: Desk, page: LineupPage, refused: list[str] | None = None
+    request: HttpRequest, desk: LineupState, page: LineupPage, refused: list[str] | None = None
 ) -> HttpResponse:
     context = {
         "page": page,
-        "sheet": sheet(page),
+        "sheet": slot_actions(page),
         "team": desk.team,
         "week": desk.week,
         "season": desk.season.season,
@@ -110,7 +110,7 @@ def _show(
 @require_safe
 def choose_player(request: HttpRequest) -> HttpResponse:
     """All players of a position, for the place of `out` or for a free one."""
-    desk = desk_of(request)
+    desk = load_lineup_state(request)
     if isinstance(desk, HttpResponse):
         return desk
     page = desk.page(Draft.from_query(request.GET))
@@ -152,7 +152,7 @@ def choose_player(request: HttpRequest) -> HttpResponse:
 @waffle_flag("suggestion", redirect_to="lineup")
 def fill(request: HttpRequest) -> HttpResponse:
     """A suggestion, as a draft that is not saved yet."""
-    desk = desk_of(request)
+    desk = load_lineup_state(request)
     if isinstance(desk, HttpResponse):
         return desk
     page = desk.page(Draft())

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from caching.entries import together
-from fantasy.calendar import Calendar, calendar
+from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
 from teams.drafts import Draft
 from teams.lineup_page import LineupPage
@@ -18,7 +18,7 @@ from teams.services.transfers import WeekStart, week_start
 
 
 @dataclass(frozen=True)
-class Desk:
+class LineupState:
     """`view` is how the owner sees the lineup; every address carries it on."""
 
     season: Calendar
@@ -30,7 +30,7 @@ class Desk:
 
     def page(self, draft: Draft, chosen: str = "") -> LineupPage:
         season, saved = self.season.season, self.stored_picks
-        with together(PLAYERS.place(season.pk), SCOREBOARD.place(self.week.pk)):
+        with together(PLAYERS.cache_key(season.pk), SCOREBOARD.cache_key(self.week.pk)):
             players = Player.cached.listing(season)
             games = Game.cached.scoreboard(self.week)
         return LineupPage(
@@ -56,9 +56,9 @@ class Desk:
         return Draft.of(self.stored_picks, chip)
 
 
-def desk_of(request: HttpRequest) -> Desk | HttpResponse:
+def load_lineup_state(request: HttpRequest) -> LineupState | HttpResponse:
     """Or where to go without a team or an open week."""
-    season = calendar()
+    season = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     week = season.open
     stored = current_lineup_of(request.user, week) if week else None
@@ -70,4 +70,4 @@ def desk_of(request: HttpRequest) -> Desk | HttpResponse:
     numbers = [week.number for week in season.weeks]
     start = week_start(team, week, stored, numbers)
     view = (request.POST if request.method == "POST" else request.GET).get("view", "")
-    return Desk(season, week, team, stored, start, view)
+    return LineupState(season, week, team, stored, start, view)

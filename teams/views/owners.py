@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from fantasy.calendar import calendar
+from fantasy.calendar import current_calendar
 from fantasy.models import User
 from teams.autopick import NoLineupError
 from teams.forms import TeamForm
@@ -26,7 +26,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @login_required
 def my_team(request: HttpRequest) -> HttpResponse:
     """To the owner's team; who has none yet founds it here."""
-    season = calendar()
+    season = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     team = Team.objects.of_owner(request.user, season.season).first()
     if team:
@@ -52,7 +52,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
         return HttpResponseForbidden("This request came from another site.")
     if request.user.is_authenticated:
         return redirect("my-team")
-    season = calendar()
+    season = current_calendar()
     user, team = create_guest(season=season.season)
     login(request, user, backend=BACKEND)
     week = season.open
@@ -90,7 +90,7 @@ def me(request: HttpRequest) -> JsonResponse:
     user = request.user
     if not isinstance(user, User):
         return JsonResponse({"signed_in": False})
-    season = calendar()
+    season = current_calendar()
     week = season.open
     team = Team.objects.of_owner(user, season.season).with_lineup(week).first()
     return JsonResponse(

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from caching import build_queue, entries
-from caching.entries import Entry
+from caching.entries import CacheEntry
 from caching.models import Flag, StoredSnapshot
 from fantasy.models import Week
 from scoring.demo.store import seed
@@ -106,10 +106,10 @@ def follow(week: Week, line: FeedLine, pause: float) -> Arrival:
     return Arrival(waiting, building, (arrived - entry.built_at) * 1000)
 
 
-def in_memcached(week: Week) -> Entry | None:
+def in_memcached(week: Week) -> CacheEntry | None:
     return entries.fetch(LIVE.topic(week.pk), LIVE.schema, LIVE.max_age)
 
 
-def holds(entry: Entry, line: FeedLine) -> bool:
+def holds(entry: CacheEntry, line: FeedLine) -> bool:
     player = LIVE.codec.decode(entry.body)["players"].get(str(line.player), {"lines": []})
     return any(count == line.stats[STAT] for _, count, _ in player["lines"])

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from caching import cleanup
 from caching.models import Flag, StoredSnapshot
+from caching.recovery import cleanup
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def test_snapshots_of_names_long_gone_are_swept():
     for topic in ("forgotten:1", "toy-books:1"):
         stored(topic, timedelta(days=8))
     stored("of-the-last-release:1", timedelta(days=1))
-    cleanup.sweep()
+    cleanup.run_cleanup()
     left = StoredSnapshot.objects.order_by("topic").values_list("topic", flat=True)
     assert list(left) == ["of-the-last-release:1", "toy-books:1"]
 
@@ -32,7 +32,7 @@ def test_flags_that_no_release_answers_are_swept():
         Flag.objects.create(topic=topic, why="a test")
     old = Flag.objects.exclude(topic="of-the-next-release:1")
     old.update(flagged_at=timezone.now() - timedelta(hours=2))
-    cleanup.sweep()
+    cleanup.run_cleanup()
     assert set(Flag.objects.values_list("topic", flat=True)) == {
         "toy-books:1",
         "of-the-next-release:1",

@@ -6,7 +6,8 @@ from unittest.mock import patch
 import pytest
 from django.core.cache import cache
 
-from caching import refresher, write_retries
+from caching import refresher
+from caching.recovery import write_retries
 
 from .conftest import TOPIC, flag
 
@@ -40,7 +41,7 @@ def test_a_cache_that_comes_back_with_an_old_value_gets_the_new_one(counter):
     assert counter.entry(1).version == old.version
     assert write_retries._untaken
     with patch("time.monotonic", return_value=float("inf")):
-        write_retries.put_again()
+        write_retries.retry()
     assert counter.entry(1).version == new.version
     assert not write_retries._untaken
 
@@ -53,7 +54,7 @@ def test_it_is_tried_more_and_more_rarely(counter):
             (one,) = write_retries._untaken.values()
             waits.append(one.wait)
             with patch("time.monotonic", return_value=one.next_try):
-                write_retries.put_again()
+                write_retries.retry()
     assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
 
 
@@ -63,5 +64,5 @@ def test_a_newer_value_of_another_process_stays(counter):
     newer = refresher.refresh(TOPIC, why="another process")
     assert newer.version == counter.entry(1).version
     with patch("time.monotonic", return_value=float("inf")):
-        write_retries.put_again()
+        write_retries.retry()
     assert counter.entry(1).version == newer.version

@@ -8,8 +8,8 @@ import pytest
 from django.core.cache import cache
 
 from caching import refresher
+from caching.instrumentation.request_id import bound_request_id
 from caching.models import StoredSnapshot
-from caching.request_id import caused_by
 from config.logs import JSONLines
 
 ID = "1f0e9c2b7a5d4e6f8a9b0c1d2e3f4a5b"
@@ -43,7 +43,7 @@ def test_two_requests_without_an_id_get_two(client):
 
 
 def test_every_line_within_a_request_has_its_id(json_line):
-    with caused_by(ID):
+    with bound_request_id(ID):
         inside = json_line("saved %s", "lineup 7")
     assert inside["request_id"] == ID
     assert inside["message"] == "saved lineup 7"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from caching.heartbeat import Pulse
+from caching.instrumentation.heartbeat import HeartbeatWriter
 from caching.models import Heartbeat, StoredSnapshot
 from caching.outbox import OutboxState
 from config.monitoring import backing_services
@@ -39,13 +39,13 @@ def stored(topic, minutes):
 
 
 def test_everything_works(page):
-    Pulse().beat()
+    HeartbeatWriter().beat()
     assert "Everything works" in page()
 
 
 def test_without_a_refresher_it_says_so(page):
     assert "none is running" in page()
-    Pulse().beat()
+    HeartbeatWriter().beat()
     Heartbeat.objects.update(beat_at=timezone.now() - timedelta(minutes=1))
     assert "none is running" in page()
 
@@ -64,7 +64,7 @@ def test_each_kind_of_snapshot_is_shown_with_its_oldest(page):
 
 def test_the_public_sees_neither_the_server_nor_its_processes(page, client, settings):
     settings.RELEASE = "release-77"
-    pulse = Pulse()
+    pulse = HeartbeatWriter()
     pulse.beat()
     for secret in ("release-77", pulse.name, "Free disk"):
         assert secret not in page()

@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from config.monitoring.time_limited import Bounded
+from config.monitoring.time_limited import TimeLimited
 from tests.services import until
 
 
 def test_it_answers():
-    assert Bounded(lambda: 7)() == 7
+    assert TimeLimited(lambda: 7)() == 7
 
 
 def test_one_that_hangs_is_no_answer_and_is_not_asked_twice():
@@ -20,7 +20,7 @@ def test_one_that_hangs_is_no_answer_and_is_not_asked_twice():
         asked.append(1)
         return goes_on.wait(30)
 
-    bounded = Bounded(hangs, patience=0.05, fresh=60)
+    bounded = TimeLimited(hangs, patience=0.05, fresh=60)
     assert [bounded() for _ in range(3)] == [None, None, None]
     assert len(asked) == 1
     goes_on.set()
@@ -36,7 +36,7 @@ def test_many_who_ask_at_once_share_one_answer():
         goes_on.wait(30)
         return len(asked)
 
-    bounded = Bounded(slow, patience=30, fresh=60)
+    bounded = TimeLimited(slow, patience=30, fresh=60)
     with ThreadPoolExecutor(8) as pool:
         answers = [pool.submit(bounded) for _ in range(8)]
         goes_on.set()
@@ -45,7 +45,7 @@ def test_many_who_ask_at_once_share_one_answer():
 
 def test_an_answer_that_is_not_fresh_is_asked_for_again():
     asked = []
-    bounded = Bounded(lambda: asked.append(1), fresh=0)
+    bounded = TimeLimited(lambda: asked.append(1), fresh=0)
     bounded()
     until(lambda: bounded._stale_at < float("inf"))
     bounded()
@@ -54,4 +54,4 @@ def test_an_answer_that_is_not_fresh_is_asked_for_again():
 
 def test_an_error_is_the_askers():
     with pytest.raises(ZeroDivisionError):
-        Bounded(lambda: 1 / 0)()
+        TimeLimited(lambda: 1 / 0)()

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from caching import cleanup
+from caching.recovery import cleanup
 from fantasy.cleanup import expired_sessions
 
 
@@ -16,5 +16,5 @@ def test_sessions_whose_time_is_over_are_swept_and_no_others(client, admin_user)
         session_key="old", session_data="x", expire_date=timezone.now() - timedelta(minutes=1)
     )
     assert expired_sessions in cleanup._sweepers
-    cleanup.sweep()
+    cleanup.run_cleanup()
     assert Session.objects.get() == kept

@@ -12,7 +12,7 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from caching import refresher
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from caching.models import Flag, StoredSnapshot
 from scoring.models import StatLine
 from scoring.team_page import team_page
@@ -70,7 +70,9 @@ def test_a_pick_that_has_not_locked_is_in_no_value_that_is_written(nfl, client):
         for address in (f"/teams/{team.pk}/", "/lineup/", "/", "/leaderboard/", "/weeks/1/"):
             assert client.get(address).status_code == 200
     pages = [
-        value for key, value in values.items() if key == TEAM_PAGE.place(team.pk, _week(season))
+        value
+        for key, value in values.items()
+        if key == TEAM_PAGE.cache_key(team.pk, _week(season))
     ]
     assert len(pages) == 1
     # The list of players has everybody, and what they cost; and the flags of builders are numbers.

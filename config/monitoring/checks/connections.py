@@ -6,14 +6,14 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 
 from .numbers import Numbers, numbers
-from .registering import at_deploy, of_postgres
+from .registering import deploy_check, postgres_check
 
 # Two refreshers, the replay, a migration, a backup of two connections.
 OTHERS = 6
 
 
-@at_deploy(numbers)
-def pgbouncer_takes_all(found: Numbers) -> list[CheckMessage]:
+@deploy_check(numbers)
+def check_pgbouncer_clients(found: Numbers) -> list[CheckMessage]:
     if not found.through_pgbouncer or found.max_clients is None:
         return []
     if found.clients <= found.max_clients:
@@ -28,7 +28,7 @@ def pgbouncer_takes_all(found: Numbers) -> list[CheckMessage]:
     ]
 
 
-def ask_room(cursor: Any) -> int:
+def free_connections(cursor: Any) -> int:
     """Connections that anybody but a superuser may have."""
     cursor.execute(
         "SELECT current_setting('max_connections')::int"
@@ -37,8 +37,8 @@ def ask_room(cursor: Any) -> int:
     return int(cursor.fetchone()[0])
 
 
-@of_postgres(ask_room, numbers)
-def postgres_takes_all(room: int, found: Numbers) -> list[CheckMessage]:
+@postgres_check(free_connections, numbers)
+def check_postgres_connections(room: int, found: Numbers) -> list[CheckMessage]:
     web = found.pool or 0 if found.through_pgbouncer else found.clients
     if web + OTHERS <= room:
         return []

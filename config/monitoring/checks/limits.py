@@ -1,5 +1,7 @@
-"""Time limits in order. Whoever closes a kept connection first must be the one who sends on it:
-otherwise a request meets a closed door. Whoever waits must wait longer than whom he waits for.
+"""Checks the order of the time limits.
+
+The side that sends requests on a kept connection must close it first: otherwise a request can meet
+a closed connection. A caller must wait longer than the service it calls.
 """
 
 from typing import Any
@@ -8,7 +10,7 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 
 from .numbers import Numbers, numbers
-from .registering import at_deploy, of_postgres
+from .registering import deploy_check, postgres_check
 
 FOR_EVER = float("inf")
 
@@ -21,8 +23,8 @@ def _or_for_ever(seconds: int | None) -> float:
     return seconds or FOR_EVER
 
 
-@at_deploy(numbers)
-def pgbouncer_outlasts_django(found: Numbers) -> list[CheckMessage]:
+@deploy_check(numbers)
+def check_pgbouncer_timeouts(found: Numbers) -> list[CheckMessage]:
     ours = FOR_EVER if found.conn_max_age is None else found.conn_max_age
     theirs = _or_for_ever(found.pgbouncer_client_idle)
     if not found.through_pgbouncer or ours < theirs or theirs == FOR_EVER:
@@ -37,7 +39,7 @@ def pgbouncer_outlasts_django(found: Numbers) -> list[CheckMessage]:
     ]
 
 
-def ask_idle_limit(cursor: Any) -> float:
+def idle_session_timeout(cursor: Any) -> float:
     """Seconds; 0 for none."""
     cursor.execute(
         "SELECT extract(epoch FROM current_setting('idle_session_timeout')::interval)"
@@ -47,8 +49,8 @@ def ask_idle_limit(cursor: Any) -> float:
     return float(row[0]) if row else 0.0
 
 
-@of_postgres(ask_idle_limit, numbers)
-def postgres_outlasts_its_client(limit: float, found: Numbers) -> list[CheckMessage]:
+@postgres_check(idle_session_timeout, numbers)
+def check_idle_session_timeout(limit: float, found: Numbers) -> list[CheckMessage]:
     name, kept = "CONN_MAX_AGE", found.conn_max_age
     if found.through_pgbouncer:
         name, kept = "PgBouncer's server_idle_timeout", found.pgbouncer_server_idle or None
@@ -66,8 +68,8 @@ def postgres_outlasts_its_client(limit: float, found: Numbers) -> list[CheckMess
     ]
 
 
-@at_deploy(numbers)
-def nginx_outlasts_gunicorn(found: Numbers) -> list[CheckMessage]:
+@deploy_check(numbers)
+def check_nginx_timeouts(found: Numbers) -> list[CheckMessage]:
     wrong = []
     if found.nginx_keepalive >= found.gunicorn_keepalive:
         wrong.append(

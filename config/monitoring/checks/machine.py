@@ -13,7 +13,7 @@ from config.monitoring.backing_services import publish_folder
 from config.monitoring.host import meminfo
 
 from .numbers import Numbers, numbers
-from .registering import at_deploy
+from .registering import deploy_check
 
 MEGABYTE = 1024 * 1024
 SHARED_MEMORY = 128 * MEGABYTE  # a container's default is 64
@@ -46,8 +46,8 @@ def _size(folder: Path) -> int:
     return found.f_blocks * found.f_frsize
 
 
-@at_deploy(machine, numbers)
-def enough_open_files(found: Machine, needs: Numbers) -> list[CheckMessage]:
+@deploy_check(machine, numbers)
+def check_open_files(found: Machine, needs: Numbers) -> list[CheckMessage]:
     # A connection a visitor; a thread's to the database and the cache; what Python itself opens.
     wanted = needs.worker_connections + 3 * needs.threads + 100
     if found.open_files >= wanted:
@@ -61,8 +61,8 @@ def enough_open_files(found: Machine, needs: Numbers) -> list[CheckMessage]:
     ]
 
 
-@at_deploy(machine, numbers)
-def long_enough_queue(found: Machine, needs: Numbers) -> list[CheckMessage]:
+@deploy_check(machine, numbers)
+def check_listen_queue(found: Machine, needs: Numbers) -> list[CheckMessage]:
     wanted = max(needs.gunicorn_backlog, needs.nginx_backlog)
     if found.somaxconn >= wanted:
         return []
@@ -76,8 +76,8 @@ def long_enough_queue(found: Machine, needs: Numbers) -> list[CheckMessage]:
     ]
 
 
-@at_deploy(machine)
-def enough_shared_memory(found: Machine) -> list[CheckMessage]:
+@deploy_check(machine)
+def check_shared_memory(found: Machine) -> list[CheckMessage]:
     if found.shared_memory >= SHARED_MEMORY:
         return []
     return [
@@ -90,8 +90,8 @@ def enough_shared_memory(found: Machine) -> list[CheckMessage]:
     ]
 
 
-@at_deploy(machine, numbers)
-def workers_fit_into_memory(found: Machine, needs: Numbers) -> list[CheckMessage]:
+@deploy_check(machine, numbers)
+def check_worker_memory(found: Machine, needs: Numbers) -> list[CheckMessage]:
     wanted = needs.servers * needs.workers * needs.worker_megabytes
     have = found.memory // MEGABYTE
     if not have or wanted <= 0.75 * have:  # the database and the page cache live here too
@@ -122,8 +122,8 @@ def _file_system(folder: Path, known: Sequence[Mount]) -> str:
     return max(around, key=lambda one: len(one[0].parts), default=(folder, ""))[1]
 
 
-@at_deploy(publish_folder, mounts)
-def published_in_memory(folder: Path | None, known: Sequence[Mount]) -> list[CheckMessage]:
+@deploy_check(publish_folder, mounts)
+def check_publish_file_system(folder: Path | None, known: Sequence[Mount]) -> list[CheckMessage]:
     if folder is None or _file_system(folder, known) in IN_MEMORY:
         return []
     return [
@@ -146,8 +146,8 @@ def publish_used() -> float:
     return used_share(folder) if folder and folder.exists() else 0.0
 
 
-@at_deploy(publish_used)
-def room_to_publish(used: float) -> list[CheckMessage]:
+@deploy_check(publish_used)
+def check_publish_space(used: float) -> list[CheckMessage]:
     if used < NEARLY_FULL:
         return []
     return [

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 
-from .registering import at_deploy, of_postgres
+from .registering import deploy_check, postgres_check
 
 HOSTS = Path("/etc/hosts")
 
@@ -36,8 +36,8 @@ def database_hosts() -> list[str]:
     ]
 
 
-@at_deploy(database_hosts, known_names)
-def database_is_an_address(hosts: Iterable[str], known: set[str]) -> list[CheckMessage]:
+@deploy_check(database_hosts, known_names)
+def check_database_address(hosts: Iterable[str], known: set[str]) -> list[CheckMessage]:
     return [
         CheckWarning(
             f"The database's address {host!r} is looked up for each new connection.",
@@ -49,7 +49,7 @@ def database_is_an_address(hosts: Iterable[str], known: set[str]) -> list[CheckM
     ]
 
 
-def ask_names(cursor: Any) -> list[str]:
+def postgres_host_names(cursor: Any) -> list[str]:
     """Where PostgreSQL asks a name server; the lines of pg_hba.conf only if we may see them."""
     found = []
     cursor.execute("SELECT current_setting('log_hostname')")
@@ -66,8 +66,8 @@ def ask_names(cursor: Any) -> list[str]:
     return found
 
 
-@of_postgres(ask_names)
-def postgres_asks_no_names(found: list[str]) -> list[CheckMessage]:
+@postgres_check(postgres_host_names)
+def check_postgres_host_names(found: list[str]) -> list[CheckMessage]:
     return [
         CheckWarning(
             f"PostgreSQL looks up who connects: {one}.",

@@ -7,7 +7,7 @@ from django.db import connections
 Check = TypeVar("Check", bound=Callable[..., list[CheckMessage]])
 
 
-def at_deploy(*sources: Callable[[], Any]) -> Callable[[Check], Check]:
+def deploy_check(*sources: Callable[[], Any]) -> Callable[[Check], Check]:
     """A check of `check --deploy`, called with what each of the sources tells then."""
 
     def decorate(check: Check) -> Check:
@@ -20,7 +20,7 @@ def at_deploy(*sources: Callable[[], Any]) -> Callable[[Check], Check]:
     return decorate
 
 
-def of_postgres(
+def postgres_check(
     ask: Callable[[Any], Any], *sources: Callable[[], Any]
 ) -> Callable[[Check], Check]:
     """The same for `check --deploy --database default`: called first with what `ask` makes of a

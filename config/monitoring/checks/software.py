@@ -13,7 +13,7 @@ from django.template.backends.django import DjangoTemplates
 from django.template.loaders.cached import Loader
 
 from .names import is_address
-from .registering import at_deploy
+from .registering import deploy_check
 
 LISTENING = "0A"
 EVERYWHERE = {"0" * 8, "0" * 32}  # any address, as the kernel writes it
@@ -28,8 +28,8 @@ def template_loaders() -> list[Any]:
     ]
 
 
-@at_deploy(template_loaders)
-def templates_are_kept(loaders: Collection[Any]) -> list[CheckMessage]:
+@deploy_check(template_loaders)
+def check_template_loaders(loaders: Collection[Any]) -> list[CheckMessage]:
     if any(isinstance(loader, Loader) for loader in loaders):
         return []
     return [
@@ -41,8 +41,8 @@ def templates_are_kept(loaders: Collection[Any]) -> list[CheckMessage]:
     ]
 
 
-@at_deploy(lambda: settings.INSTALLED_APPS)
-def nothing_for_developers(apps: Collection[str]) -> list[CheckMessage]:
+@deploy_check(lambda: settings.INSTALLED_APPS)
+def check_developer_apps(apps: Collection[str]) -> list[CheckMessage]:
     return [
         Error(
             f"{app} is installed: it shows what the site does inside to everybody.",
@@ -66,8 +66,8 @@ def listening_everywhere() -> set[int]:
     return ports
 
 
-@at_deploy(lambda: settings.CACHES, listening_everywhere)
-def memcached_is_private(
+@deploy_check(lambda: settings.CACHES, listening_everywhere)
+def check_memcached_address(
     caches: Mapping[str, Mapping[str, Any]], everywhere: set[int]
 ) -> list[CheckMessage]:
     """memcached asks nobody for a password. A host name is left to W005's reader."""
@@ -92,8 +92,8 @@ def memcached_is_private(
     return found
 
 
-@at_deploy(lambda: settings.CACHES)
-def no_cache_unpickles(caches: Mapping[str, Mapping[str, Any]]) -> list[CheckMessage]:
+@deploy_check(lambda: settings.CACHES)
+def check_cache_backends(caches: Mapping[str, Mapping[str, Any]]) -> list[CheckMessage]:
     return [
         Error(
             f"The cache {name!r} is {cache['BACKEND']}, which may unpickle: whoever can write to "

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fantasy.models import Week
 from fantasy.rulesets import RulesetError
-from scoring.analyze import tell_of_new_rows
+from scoring.analyze import analyze_new_rows
 from scoring.feed import FeedError
 from scoring.importers.entries import read_entries
 from scoring.services.entries import store_entries
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             if unfinished:
                 raise FeedError(unfinished[0].source, f"week {unfinished[0].week} is not final")
             teams = store_entries(season, entries)
-            tell_of_new_rows()
+            analyze_new_rows()
         except (FeedError, RulesetError, SeasonNotFoundError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{season.slug}: {teams} teams, {len(entries)} weeks of theirs")

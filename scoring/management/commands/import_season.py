@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from fantasy import rulesets
 from fantasy.rulesets import RulesetError
-from scoring.analyze import tell_of_new_rows
+from scoring.analyze import analyze_new_rows
 from scoring.feed import FeedError
 from scoring.importers import FORMATS, RecordedSeason
 from scoring.importers.dates import KICKOFF_IN, Dates, plan
-from scoring.importers.gaps import require_rows, told_of
+from scoring.importers.gaps import notes_on, require_rows
 from scoring.importers.store import store
 
 A_YEAR = 525_600  # in minutes
@@ -70,10 +70,10 @@ class Command(BaseCommand):
                 KICKOFF_IN if minutes is None else timedelta(minutes=minutes),
             )
             season = store(recorded, dates, self.stdout.write)
-            tell_of_new_rows()
+            analyze_new_rows()
         except (FeedError, RulesetError) as error:
             raise CommandError(str(error)) from error
-        for note in (*recorded.notes, *told_of(recorded)):
+        for note in (*recorded.notes, *notes_on(recorded)):
             self.stdout.write(note)
         self._tell_live_week(dates)
         seconds = time.monotonic() - began

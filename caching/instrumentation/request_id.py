@@ -9,13 +9,13 @@ from contextvars import ContextVar
 _request: ContextVar[str] = ContextVar("request", default="")
 
 
-def current_request() -> str:
+def current_request_id() -> str:
     """The id of the request that this code runs for, "" where none is."""
     return _request.get()
 
 
 @contextlib.contextmanager
-def caused_by(request_id: str) -> Iterator[None]:
+def bound_request_id(request_id: str) -> Iterator[None]:
     token = _request.set(request_id)
     try:
         yield

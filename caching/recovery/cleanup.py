@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from .locks import topic_lock
-from .models import Flag, StoredSnapshot
-from .snapshots import registry
+from caching.locks import topic_lock
+from caching.models import Flag, StoredSnapshot
+from caching.snapshots import registry
 
 logger = logging.getLogger("caching.builds")
 
@@ -19,13 +19,13 @@ Sweeper = Callable[[], int]
 _sweepers: list[Sweeper] = []
 
 
-def sweeper(function: Sweeper) -> Sweeper:
+def cleanup_task(function: Sweeper) -> Sweeper:
     """Register a function that deletes what is old and returns how many rows that were."""
     _sweepers.append(function)
     return function
 
 
-def sweep() -> None:
+def run_cleanup() -> None:
     """All of them; once, however many refreshers come to it at the same time."""
     with topic_lock("sweep") as held:
         for function in _sweepers if held else ():
@@ -33,7 +33,7 @@ def sweep() -> None:
                 logger.info("swept %s rows: %s", count, function.__name__)
 
 
-@sweeper
+@cleanup_task
 def snapshots_of_old_releases() -> int:
     """Stored under a name that is no longer declared."""
     old = StoredSnapshot.objects.filter(built_at__lt=timezone.now() - FORGOTTEN)
@@ -41,7 +41,7 @@ def snapshots_of_old_releases() -> int:
     return old.filter(pk__in=gone).delete()[0]
 
 
-@sweeper
+@cleanup_task
 def flags_of_unknown_topics() -> int:
     """Of a release that is gone: those of one that is being rolled out wait for its refresher."""
     old = Flag.objects.filter(flagged_at__lt=timezone.now() - UNANSWERED)

@@ -6,14 +6,14 @@ refresher puts all of them there again, for as long as if they had just been bui
 from django.core.cache import cache
 from django.db import Error
 
-from . import entries
-from .models import StoredSnapshot
-from .snapshots import registry
+from caching import entries
+from caching.models import StoredSnapshot
+from caching.snapshots import registry
 
 MARK = "caching.filled"  # lies in the cache for as long as that has not lost anything
 
 
-def fill_again() -> None:
+def refill_cache() -> None:
     """Raises what the database raises, and then does it the next time."""
     if cache.get(MARK) or not cache.add(MARK, 1, None):
         return  # nothing is lost; or the cache is away, or another refresher is at it

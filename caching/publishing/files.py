@@ -1,12 +1,12 @@
 """The folder that nginx serves published pages from: memory-backed, one a host.
 
     pages/scores/index.html     what is at /scores/, and beside it the same packed, .gz
-    179234567, 179234568, …     doors: links to pages/, each for ten seconds of the clock
+    179234567, 179234568, …     links to pages/, each for ten seconds of the clock
     notes.json                  what was published, for the other refreshers of this host
     lock                        held by whoever publishes
 
-nginx looks through the door of the moment. A publisher that dies opens no more of them, so that
-what it left behind is not served for ever: half a minute later nginx asks the web servers.
+nginx serves from the link of the current ten seconds. A publisher that dies makes no more links,
+so its last pages are not served for ever: half a minute later nginx asks the web servers.
 """
 
 import contextlib
@@ -18,8 +18,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-DOOR = 10  # seconds that each is looked through; deploy/nginx counts the same way
-DOORS_AHEAD = 2
+PERIOD = 10  # seconds that a link is used; deploy/nginx counts the same way
+PERIODS_AHEAD = 2
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,15 @@ class PublishedFiles:
                 return
             yield True
 
-    def place(self, path: str) -> Path:
+    def file_of(self, path: str) -> Path:
         return self.pages / (path[1:] + "index.html" if path.endswith("/") else path[1:])
 
     def has(self, path: str) -> bool:
-        return self.place(path).exists()
+        return self.file_of(path).exists()
 
     def body(self, path: str) -> bytes | None:
         with contextlib.suppress(FileNotFoundError):
-            return self.place(path).read_bytes()
+            return self.file_of(path).read_bytes()
         return None
 
     def put(self, path: str, body: bytes, now: float) -> int:
@@ -67,7 +67,7 @@ class PublishedFiles:
         Nobody ever sees half a page. One that cannot be written is taken away: what stands there
         is not right any more.
         """
-        place = self.place(path)
+        place = self.file_of(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         packed = gzip.compress(body, 6, mtime=0)
         modified = max(int(now), int(place.stat().st_mtime) + 1 if place.exists() else 0)
@@ -80,22 +80,22 @@ class PublishedFiles:
         return modified
 
     def remove(self, path: str) -> None:
-        place = self.place(path)
+        place = self.file_of(path)
         for file in (place, place.with_name(place.name + ".gz")):
             file.unlink(missing_ok=True)
 
     def sweep(self, keep: Collection[str]) -> None:
         """Take away every file that belongs to none of these paths."""
-        wanted = {self.place(path) for path in keep}
+        wanted = {self.file_of(path) for path in keep}
         wanted |= {place.with_name(place.name + ".gz") for place in wanted}
         for folder, _, names in os.walk(self.pages):
             for file in (Path(folder, name) for name in names):
                 if file not in wanted:
                     file.unlink(missing_ok=True)
 
-    def open_doors(self, now: float) -> None:
-        first = int(now) // DOOR
-        wanted = {str(first + number) for number in range(DOORS_AHEAD + 1)}
+    def link_periods(self, now: float) -> None:
+        first = int(now) // PERIOD
+        wanted = {str(first + number) for number in range(PERIODS_AHEAD + 1)}
         there = {entry.name for entry in os.scandir(self.root) if entry.is_symlink()}
         for name in there - wanted:
             (self.root / name).unlink(missing_ok=True)

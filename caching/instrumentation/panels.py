@@ -19,9 +19,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from . import entries, mint
+from caching import entries, mint
+from caching.models import StoredSnapshot
+
 from .cost import Cost, Read, Statement, measured
-from .models import StoredSnapshot
 
 SOURCES = {"stored": "its stored row", "built": "built for this page"}
 MINUTE, HOUR = 60, 3600
@@ -64,7 +65,8 @@ class SnapshotsPanel(Panel):
         reads = self.reads
         builds, trouble = last_builds({read.topic for read in reads})
         lines = [
-            Line(read, times, builds.get(read.topic)) for read, times in Counter(reads).items()
+            SnapshotRow(read, times, builds.get(read.topic))
+            for read, times in Counter(reads).items()
         ]
         shown = {line.read.topic: line for line in lines if line.build}
         context = {
@@ -77,7 +79,7 @@ class SnapshotsPanel(Panel):
 
 
 @dataclass(frozen=True)
-class Group:
+class StatementGroup:
     """One statement, as often as a build ran it."""
 
     sql: str
@@ -111,12 +113,12 @@ class LastBuild:
     by: str = "the refresher"
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[StatementGroup]:
         """Each statement once, in the order in which they first ran."""
         spent: dict[str, list[float]] = {}
         for sql, milliseconds in self.statements:
             spent.setdefault(MANY_VALUES.sub("%s, …", sql), []).append(milliseconds)
-        return [Group(sql, times) for sql, times in spent.items()]
+        return [StatementGroup(sql, times) for sql, times in spent.items()]
 
     @property
     def not_kept(self) -> int:
@@ -125,7 +127,7 @@ class LastBuild:
 
 
 @dataclass(frozen=True)
-class Line:
+class SnapshotRow:
     """A snapshot as the page read it, beside its last build."""
 
     read: Read

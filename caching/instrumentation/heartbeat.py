@@ -9,15 +9,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from .cleanup import sweeper
-from .models import Heartbeat
+from caching.models import Heartbeat
+from caching.recovery.cleanup import cleanup_task
 
 EVERY = 5.0  # seconds between two beats
 SILENT = timedelta(seconds=30)  # after which one is taken for dead
 FORGOTTEN = timedelta(days=1)
 
 
-class Pulse:
+class HeartbeatWriter:
     """Of one process: counts what it builds and writes its row."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -59,6 +59,6 @@ class Pulse:
         Heartbeat.objects.filter(pk=self.name).delete()
 
 
-@sweeper
+@cleanup_task
 def refreshers_long_dead() -> int:
     return Heartbeat.objects.filter(beat_at__lt=timezone.now() - FORGOTTEN).delete()[0]

@@ -23,13 +23,14 @@ from django.db import Error, connection
 from django.http import Http404, HttpRequest
 from django.urls import resolve
 
-from .cost import Cost, measured
-from .models import StoredSnapshot
-from .published_files import Note, PublishedFiles
-from .shared import COST_MARK
-from .snapshots import SnapshotNotReadyError
+from caching.instrumentation.cost import Cost, measured
+from caching.models import StoredSnapshot
+from caching.snapshots import SnapshotNotReadyError
 
-logger = logging.getLogger("caching.publisher")
+from .files import Note, PublishedFiles
+from .shared_pages import COST_MARK
+
+logger = logging.getLogger("caching.publishing.publisher")
 
 POLL = 0.1  # seconds between two looks at the versions
 APART = 1  # seconds between two versions of a page: nginx's ETag knows whole seconds only
@@ -61,7 +62,9 @@ def render(path: str) -> tuple[bytes, dict[str, int]]:
     """
     match = resolve(path)
     if not hasattr(match.func, "shared_by"):
-        raise NotSharedError(f"{path}: its view is not marked with caching.shared.shared")
+        raise NotSharedError(
+            f"{path}: its view is not marked with caching.publishing.shared_pages.shared"
+        )
     request = HttpRequest()
     request.method = "GET"
     request.path = request.path_info = path
@@ -97,7 +100,7 @@ class Publisher:
         with self.files.locked() as held:
             if not held:
                 return []
-            self.files.open_doors(time.time())
+            self.files.link_periods(time.time())
             notes = self.files.notes()
             paths = self._paths(notes)
             self._look_at_versions(notes)

@@ -7,35 +7,35 @@ served until the topic is built for the next time.
 import time
 from dataclasses import dataclass
 
-from . import entries
-from .entries import Entry
+from caching import entries
+from caching.entries import CacheEntry
 
 LONGEST = 60.0  # seconds between two tries, for what it may never take
 
 
 @dataclass
-class Untaken:
-    entry: Entry
+class FailedWrites:
+    entry: CacheEntry
     timeout: float
     wait: float = 1.0  # seconds
     next_try: float = 0.0
 
 
-_untaken: dict[str, Untaken] = {}
+_untaken: dict[str, FailedWrites] = {}
 
 
-def put(entry: Entry, timeout: float) -> None:
-    _try(Untaken(entry, timeout))
+def put(entry: CacheEntry, timeout: float) -> None:
+    _try(FailedWrites(entry, timeout))
 
 
-def put_again() -> None:
+def retry() -> None:
     """Those whose time has come; a version of another process that is newer stays."""
     now = time.monotonic()
     for waiting in [one for one in _untaken.values() if one.next_try <= now]:
         _try(waiting)
 
 
-def _try(one: Untaken) -> None:
+def _try(one: FailedWrites) -> None:
     if entries.put_newer(one.entry, one.timeout):
         _untaken.pop(one.entry.key, None)
         return
