@@ -2,19 +2,25 @@
 stored, indexed and compared. No Django here.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 # Letters that Unicode does not take apart into one of a to z and a mark, as people type them who
-# do not have them on their keyboard.
+# do not have them on their keyboard. For those that it calls a letter with something (ø is "o with
+# stroke") the name says which.
+NAMED = re.compile(r"LATIN SMALL LETTER (?:DOTLESS )?([A-Z])(?: WITH .*)?")
 LETTERS = {
-    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ɖ": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ı": "i",
-    "ŋ": "n", "ĸ": "k", "ə": "e", "æ": "ae", "œ": "oe", "ɓ": "b", "ɗ": "d", "ɛ": "e", "ɔ": "o",
-    "ƒ": "f", "ƙ": "k", "ɨ": "i", "ʉ": "u", "ƴ": "y", "ґ": "г",
+    chr(code): found[1].lower()
+    for code in range(0x80, 0x2C80)
+    if (found := NAMED.fullmatch(unicodedata.name(chr(code), "")))
+} | {
+    "ð": "d", "þ": "th", "ŋ": "n", "ĸ": "k", "ə": "e", "ǝ": "e", "ɛ": "e", "ɔ": "o", "ɣ": "g",
+    "æ": "ae", "œ": "oe", "ґ": "г",
 }  # fmt: skip
 # As keyboards and languages have them; a name is found with any of them and with none.
-APOSTROPHES = "'’‘‛`´′ʼʻʽʾʿˈʹꞌ՚׳"
+APOSTROPHES = "'’‘‛`´′ʼʻʽʾʿˈʹꞌ՚׳❛❜"
 DOTS = ".·"  # St. Pauli, A.C. Milan
 MINUS = "−"  # a symbol to Unicode, a hyphen to people
 NOTHING: dict[str, str] = dict.fromkeys(APOSTROPHES + DOTS, "")
