@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -27,6 +28,13 @@ class User(AbstractUser):
     )
 
     objects: ClassVar[UserManager] = UserManager()
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            validate_visible_name(self.username or "-")  # a form says itself that it is missing
+        except ValidationError as error:
+            raise ValidationError({"username": error}) from None
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -1,9 +1,12 @@
 """Which characters a name that people read may be made of. No Django here."""
 
 import unicodedata
+from itertools import pairwise
 
-# They have a letter's or a mark's category and show nothing: joiners and Hangul and Khmer fillers.
-BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# They have a letter's or a mark's category and show nothing: joiners, fillers, an empty note head.
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4\U0001d159")
+# They choose one of the forms of the character before them, and mostly there is one only.
+VARIANTS = ((0x180B, 0x180D), (0x180F, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 SPACES = {"\t": " ", "\n": " ", "\r": " "}
 
 
@@ -17,9 +20,16 @@ def problem(name: str) -> str:
     """What is wrong with a name that is tidy, or "": it has a character that nobody sees, such as
     a control character, a zero-width or a direction mark, or none that anybody does.
     """
-    for character in name:
-        if character in BLANK or not character.isprintable():
+    for before, character in pairwise(" " + name):
+        shows = character.isprintable() and character not in BLANK
+        if not shows or _chooses_no_form(character, before):
             return f"U+{ord(character):04X} is an invisible character"
     if not any(unicodedata.category(c)[0] in "LNPS" for c in name):
         return "there is nothing to see in it"
     return ""
+
+
+def _chooses_no_form(character: str, before: str) -> bool:
+    """A variation selector, other than after a symbol: that can be a picture or a text."""
+    is_selector = any(low <= ord(character) <= high for low, high in VARIANTS)
+    return is_selector and unicodedata.category(before) != "So"

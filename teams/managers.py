@@ -198,7 +198,9 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
         too, and no team costs a second query.
         """
         key = search_key(name)
-        found = self.filter(search_key__begins_with=key) if key else self.none()
+        # "o neil" finds O’Neil, whose key has no space.
+        begins = Q(search_key__begins_with=key) | Q(search_key__begins_with=key.replace(" ", ""))
+        found = self.filter(begins) if key else self.none()
         numbers = {field: F(f"last__{field}") for field in TEAM_WEEK_FIELDS if "__" not in field}
         return (
             found.filter(season=season)

@@ -1,20 +1,26 @@
-"""Finding people, clubs and teams by what somebody types. `plain` makes the key of a name that is
+"""Finding people, clubs and teams by what somebody types. `search_key` makes the key of a name that is
 stored, indexed and compared. No Django here.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 # Letters that Unicode does not take apart into one of a to z and a mark, as people type them who
-# do not have them on their keyboard.
+# do not have them on their keyboard. For those that it calls a letter with something (ø is "o with
+# stroke") the name says which.
+NAMED = re.compile(r"LATIN SMALL LETTER (?:DOTLESS )?([A-Z])(?: WITH .*)?")
 LETTERS = {
-    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ɖ": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ı": "i",
-    "ŋ": "n", "ĸ": "k", "ə": "e", "æ": "ae", "œ": "oe", "ɓ": "b", "ɗ": "d", "ɛ": "e", "ɔ": "o",
-    "ƒ": "f", "ƙ": "k", "ɨ": "i", "ʉ": "u", "ƴ": "y", "ґ": "г",
+    chr(code): found[1].lower()
+    for code in range(0x80, 0x2C80)
+    if (found := NAMED.fullmatch(unicodedata.name(chr(code), "")))
+} | {
+    "ð": "d", "þ": "th", "ŋ": "n", "ĸ": "k", "ə": "e", "ǝ": "e", "ɛ": "e", "ɔ": "o", "ɣ": "g",
+    "æ": "ae", "œ": "oe", "ґ": "г",
 }  # fmt: skip
 # As keyboards and languages have them; a name is found with any of them and with none.
-APOSTROPHES = "'’‘‛`´′ʼʻʽʾʿˈʹꞌ՚׳"
+APOSTROPHES = "'’‘‛`´′ʼʻʽʾʿˈʹꞌ՚׳❛❜"
 DOTS = ".·"  # St. Pauli, A.C. Milan
 MINUS = "−"  # a symbol to Unicode, a hyphen to people
 NOTHING: dict[str, str] = dict.fromkeys(APOSTROPHES + DOTS, "")
@@ -29,7 +35,7 @@ def search_key(text: str) -> str:
 
     "odegaard" and "Ødegaard", "O’Tarra" and "otarra", "Smith-Rane" and "smith rane" have the same
     key. Marks, apostrophes, dots and invisible characters go; hyphens and other punctuation are
-    spaces. "" where nothing is left. `plain(plain(text)) == plain(text)`.
+    spaces. "" where nothing is left. `search_key(search_key(text)) == search_key(text)`.
     """
     before, found = None, text
     while found != before:

@@ -87,7 +87,7 @@ def free_in(
             chips.get(number),
             first=first and own,
         )
-        free = topped_up(free, following, limits)
+        free = max(free, *(topped_up(free, n, limits) for n in range(number + 1, following + 1)))
     return free
 
 

@@ -12,13 +12,14 @@ own fault: if it said no whenever a shared service hiccups, all would leave the 
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.urls import resolve
 
 from . import backing_services, host
 
 View = Callable[[HttpRequest], HttpResponse]
 
+METHODS = ("GET", "HEAD", "OPTIONS")
 FOR_MACHINES = {"/livez", "/readyz", "/metrics"}
 
 
@@ -30,10 +31,12 @@ def for_machines(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info not in FOR_MACHINES:
             return get_response(request)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         match = request.resolver_match = resolve(request.path_info)
         response: HttpResponse = match.func(request)
         if request.method == "OPTIONS":  # HAProxy asks by it, for the same answer
-            response["Allow"] = "GET, HEAD, OPTIONS"
+            response["Allow"] = ", ".join(METHODS)
         return response
 
     return middleware

@@ -4,12 +4,14 @@ Every door asks here: the feed, corrections, the admin, importers. Told in docs/
 `[limits]`. No Django here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 SHOWN = 30  # digits, or characters, of a value in a message
+NUMBER = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100})?")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ def problem(name: str, value: Any, limits: Limits) -> str | None:
     if not limits.decimals:
         return f"{name}: {shown(number)} is not a whole number"
     return f"{name}: {shown(number)} has more than {limits.decimals} decimals"
+
+
+def number_of(name: str, text: str) -> Decimal:
+    """The number that somebody typed or a file holds. Raises ValueError, with a sentence."""
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"{name}: {_cut(repr(text))} is not a number")
+    return Decimal(text)
 
 
 def first_problem(stats: Any, limits: Mapping[str, Limits], ruleset: str) -> str | None:

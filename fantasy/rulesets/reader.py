@@ -172,6 +172,8 @@ class Reader:
         triples = effect is ChipEffect.TRIPLE_CAPTAIN
         multiplier = table.whole("multiplier", low=1) if triples else 1
         spans = table.spans("spans")
+        if any(first < 1 for first, _ in spans):
+            raise table.error("spans", "the first week is 1")
         for before, after in pairwise(spans):
             if after[0] <= before[1]:
                 reason = f"{list(after)} does not begin after {list(before)} ends"

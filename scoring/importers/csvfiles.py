@@ -14,6 +14,7 @@ from .encodings import decoded
 from .filenames import find
 
 LARGEST = 32767  # of the small integers in which scores and weeks are stored
+FAR = 10**12  # of a number that something else judges
 WHOLE = re.compile(r"(-?[0-9]{1,12})(\.0+)?")  # "2.0": a column with gaps, written by pandas
 # As R, pandas, Python, SQL and spreadsheets write a value that is missing. "Na" is a name.
 MISSING = frozenset(
@@ -42,15 +43,19 @@ class Row:
     def source(self) -> str:
         return f"{self.file}, line {self.line}"
 
+    def called(self, column: str) -> str:
+        """As the file calls it."""
+        return self.named.get(column, column)
+
     def error(self, column: str, reason: str) -> FeedError:
-        return FeedError(self.source, f"{self.named.get(column, column)}: {reason}")
+        return FeedError(self.source, f"{self.called(column)}: {reason}")
 
     def has(self, column: str) -> bool:
-        return self.named.get(column, column) in self.values
+        return self.called(column) in self.values
 
     def raw(self, column: str) -> str:
         """The field as it stands, without spaces around it; "" where it is missing."""
-        text = self.values[self.named.get(column, column)].strip()
+        text = self.values[self.called(column)].strip()
         return "" if text in MISSING else text
 
     def is_missing(self, column: str) -> bool:
@@ -76,8 +81,8 @@ class Row:
         """None where it is missing."""
         return None if self.is_missing(column) else self.whole(column, low=low)
 
-    def whole(self, column: str, *, low: int = 0) -> int:
-        """A whole number from `low` to 32767."""
+    def whole(self, column: str, *, low: int = 0, high: int = LARGEST) -> int:
+        """A whole number from `low` to `high`."""
         text = self.raw(column)
         if not text:
             raise self.error(column, "is missing")
@@ -87,8 +92,8 @@ class Row:
         number = int(found[1])
         if number < low:
             raise self.error(column, f"{number} is below {low}")
-        if number > LARGEST:
-            raise self.error(column, f"{number} is above {LARGEST}")
+        if number > high:
+            raise self.error(column, f"{number} is above {high}")
         return number
 
     def yes(self, column: str) -> bool:
@@ -141,8 +146,12 @@ def read(
 
 def header(folder: Path, file: str) -> list[str]:
     """The names of the columns. Raises FeedError where the file cannot be read."""
-    reader = csv.reader(io.StringIO(_text(folder, find(folder, file)), newline=""))
-    return [column.strip() for column in next(reader, [])]
+    file = find(folder, file)
+    reader = csv.reader(io.StringIO(_text(folder, file), newline=""), strict=True)
+    try:
+        return [column.strip() for column in next(reader, [])]
+    except csv.Error as error:
+        raise FeedError(f"{file}, line 1", f"not CSV: {error}") from error
 
 
 def _check_header(file: str, header: list[str], columns: Iterable[str]) -> None:

@@ -114,8 +114,10 @@ def _picks(
         if multiplier > highest:
             raise row.error("multiplier", f"{multiplier} is above {highest}")
         own.append(RecordedPick(player, row.whole("position", low=1), multiplier))
-    for own in found.values():
+    for (entry, week), own in found.items():
         own.sort(key=lambda pick: pick.place)
+        if sum(pick.multiplier > 1 for pick in own) > 1:
+            raise FeedError(PICKS, f"entry {entry} has more than one captain in week {week}")
     return found
 
 

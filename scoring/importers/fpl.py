@@ -15,10 +15,11 @@ from django.utils.text import slugify
 
 from fantasy import rulesets
 from fantasy.rulesets import Ruleset
+from fantasy.visible_names import problem, tidy
 from scoring.feed import FeedError
 
 from . import csvfiles, fpl_weeks
-from .csvfiles import Row
+from .csvfiles import FAR, Row
 from .recorded import RecordedClub, RecordedGame, RecordedPlayer, RecordedSeason, runs
 from .repeats import Repeats
 
@@ -42,7 +43,9 @@ def read(folder: Path, ruleset: str | None = None) -> RecordedSeason:
     """
     if not folder.is_dir():
         raise FeedError(str(folder), "is not a folder")
-    name = folder.resolve().name[:60]
+    name = tidy(folder.resolve().name[:60])
+    if reason := problem(name):
+        raise FeedError(str(folder), f"the folder names the season: {reason}")
     clubs = read_clubs(folder)
     games = read_games(folder, clubs)
     rules = rulesets.load(ruleset or ruleset_of(name, games))
@@ -97,7 +100,7 @@ def read_games(folder: Path, clubs: Mapping[str, RecordedClub]) -> dict[str, Rec
             home=home,
             away=away,
             score=(
-                (row.whole("team_h_score"), row.whole("team_a_score"))
+                (_score(row, "team_h_score"), _score(row, "team_a_score"))
                 if row.yes("finished")
                 else None
             ),
@@ -136,6 +139,11 @@ def read_players(
 
 def known_club(row: Row, column: str, clubs: Mapping[str, RecordedClub]) -> str:
     return fpl_weeks.known(row, column, clubs, "club", "teams.csv")
+
+
+def _score(row: Row, column: str) -> int:
+    """`check_score` judges it."""
+    return row.whole(column, low=-FAR, high=FAR)
 
 
 def _id(row: Row) -> str:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from fantasy.rulesets import Ruleset
+from fantasy.visible_names import problem, tidy
 from scoring.feed import FeedError
 
 from . import csvfiles
@@ -48,15 +49,20 @@ class ToldRows:
         self.games = games
         self.nothing = dict.fromkeys(rules.stats, 0)
         self.repeats = Repeats("fixture")
+        self.others = Repeats("fixture")
 
-    def check(self, row: Row, line: RecordedRow) -> None:
-        """Raises FeedError, with both lines, for a row that contradicts an earlier one."""
+    def check(self, row: Row, line: RecordedRow, others: Mapping[str, object]) -> None:
+        """Raises FeedError, with both lines, for a row that contradicts an earlier one.
+
+        `others`: what it says of the week beside its stats.
+        """
+        called = f"player {line.player} in fixture {line.game}"
+        self.others.is_repeat((line.player, line.game, line.week), row, others, called)
         tells = line.stats or line.official_points
         if not tells and line.week != self.games[line.game].week:
             return
         says = {"total_points": line.official_points, "club": line.club, **self.nothing}
         says |= line.stats
-        called = f"player {line.player} in fixture {line.game}"
         self.repeats.is_repeat((line.player, line.game), row, says, called)
 
 
@@ -78,9 +84,10 @@ def read(
             if row.has("team") and (team := row.raw("team")) and team not in club_names:
                 raise row.error("team", f"{team!r} is not in teams.csv")
             line = read_row(row, week, clubs, games, rules)
-            told.check(row, line)
             position = position_in(row, rules)
             price = row.whole("value") / Decimal(10)
+            others = {"value": row.raw("value"), "position": position}
+            told.check(row, line, others)
             if line.player not in listed:
                 player = _unlisted(row, line, position, price)
                 found.unlisted.setdefault(player.id, player)
@@ -162,5 +169,7 @@ def _unlisted(row: Row, line: RecordedRow, position: str | None, price: Decimal)
         reason = f"player {line.player} is not in players_raw.csv, and no column has his position"
         raise row.error("element", reason)
     # 2019-20 writes Aaron_Cresswell_376
-    name = re.sub(r"_\d+$", "", row.text("name", 60)).replace("_", " ")
+    name = tidy(re.sub(r"_\d+$", "", row.text("name", 60)).replace("_", " "))
+    if reason := problem(name):
+        raise row.error("name", f"{row.raw('name')!r}: {reason}")
     return RecordedPlayer(line.player, name, name, position, line.club, price)

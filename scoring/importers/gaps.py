@@ -17,8 +17,18 @@ def games_without_rows(season: RecordedSeason) -> dict[int, list[RecordedGame]]:
     return dict(sorted(found.items()))
 
 
+def games_without_week(season: RecordedSeason) -> list[RecordedGame]:
+    return [game for game in season.games if game.score and game.week is None]
+
+
 def require_rows(season: RecordedSeason) -> None:
     """Raises FeedError that names the week and the games."""
+    if games := games_without_week(season):
+        raise FeedError(
+            games[0].source,
+            f"no week of {_counted(games)}: {_named(season, games)}. "
+            "--allow-missing imports the season without them",
+        )
     for week, games in games_without_rows(season).items():
         raise FeedError(
             f"week {week}",
@@ -29,7 +39,9 @@ def require_rows(season: RecordedSeason) -> None:
 
 def notes_on(season: RecordedSeason) -> list[str]:
     """A sentence for each week that `require_rows` would refuse."""
-    return [
+    games = games_without_week(season)
+    said = [f"no week of {_counted(games)}: {_named(season, games)}"] if games else []
+    return said + [
         f"week {week}: no stat line of {_counted(games)}: {_named(season, games)}"
         for week, games in games_without_rows(season).items()
     ]

@@ -21,10 +21,12 @@ from scoring.feed import FeedError
 
 from . import csvfiles, nflverse_games
 from .csvfiles import LARGEST, SEASON_YEARS, Row
+from .dates import spans
 from .filenames import files_in
 from .nflverse_games import NAMES, Pairings
-from .nflverse_layouts import FILE, layout_of
+from .nflverse_layouts import FILE, STATS_PLAYER_WEEK, layout_of
 from .recorded import RecordedClub, RecordedPlayer, RecordedRow, RecordedSeason, runs
+from .repeats import Repeats, same
 from .stat_columns import stat_in
 
 DEFAULT = "nfl-ppr"
@@ -53,6 +55,8 @@ STATS = {
     "fumbles_lost": ("sack_fumbles_lost", "rushing_fumbles_lost", "receiving_fumbles_lost"),
 }  # fmt: skip
 
+COUNTS = tuple(column for columns in STATS.values() for column in columns)
+
 # Ruleset → the columns of whose mean its official points are.
 OFFICIAL = {
     "nfl-standard": ("fantasy_points",),
@@ -67,7 +71,7 @@ OFFENCE_COLUMNS = (
 COLUMNS = (
     "player_id", "player_name", "player_display_name", "position", "recent_team",
     "opponent_team", "season", "week", "season_type",
-    *(column for columns in STATS.values() for column in columns),
+    *COUNTS,
     "fantasy_points", "fantasy_points_ppr",
 )  # fmt: skip
 
@@ -79,8 +83,19 @@ class Told:
     years: dict[int, str] = field(default_factory=dict)  # season → where
     players: dict[str, RecordedPlayer] = field(default_factory=dict)
     rows: list[RecordedRow] = field(default_factory=list)
-    seen: dict[tuple[str, int], Row] = field(default_factory=dict)  # (player, week)
+    repeats: Repeats = field(default_factory=lambda: Repeats("player_id"))
     pairings: Pairings = field(default_factory=Pairings)
+
+    def is_repeat(self, row: Row) -> bool:
+        """Raises FeedError for another row of the same player and week."""
+        if not (player := row.raw("player_id")):
+            return False
+        week = row.raw("week")
+        counts = {column: row.raw(column) or "0" for column in COUNTS if row.has(column)}
+        says = {row.called(column): row.raw(column) for column in COLUMNS} | {
+            row.called(column): text for column, text in counts.items()
+        }
+        return self.repeats.is_repeat((player, week), row, says, f"{player} in week {week}")
 
 
 def read(path: Path, ruleset: str | None = None, schedule: Path | None = None) -> RecordedSeason:
@@ -94,18 +109,23 @@ def read(path: Path, ruleset: str | None = None, schedule: Path | None = None) -
     rules = rulesets.load(name + OFFENCE)
     file = _file(path)
     layout = layout_of(csvfiles.header(file.parent, file.name), COLUMNS)
-    rows = csvfiles.read(file.parent, file.name, COLUMNS, layout.named)
+    rows = list(csvfiles.read(file.parent, file.name, COLUMNS, layout.named))
+    for row in rows:
+        _check_layout(row)
+    told = Told()
+    repeats = {id(row) for row in rows if told.is_repeat(row)}
     found = [row for row in rows if _is_told(row)]
     if not found:
         raise FeedError(f"{file.name}, line 1", "no row follows")
-    told = Told()
     for row in found:
         told.pairings.tell(row, _week(row))
     for row in found:
         _tell(told, row, rules, OFFICIAL[name])
     (year,) = told.years
-    games = nflverse_games.games(year, told.pairings, told.seen.values(), schedule)
+    once = [row for row in found if id(row) not in repeats]
+    games = nflverse_games.games(year, told.pairings, once, schedule)
     weeks = sorted({game.week for game in games if game.week is not None})
+    skipped = sorted({*range(weeks[0], weeks[-1])} - {*weeks})
     clubs = sorted({club for game in games for club in (game.home, game.away)})
     earned = _earned(told, rules)
     return RecordedSeason(
@@ -128,6 +148,7 @@ def read(path: Path, ruleset: str | None = None, schedule: Path | None = None) -
         notes=(
             f"layout of {file.name}: {layout.name}",
             *(() if schedule else (BY_CONVENTION,)),
+            *((f"no row of the weeks {spans(skipped)}",) if skipped else ()),
         ),
     )
 
@@ -146,13 +167,20 @@ def _file(path: Path) -> Path:
     return path / files[0]
 
 
+def _check_layout(row: Row) -> None:
+    """Of a file with the columns of both layouts: they must say the same."""
+    for old, new in STATS_PLAYER_WEEK.named.items():
+        if old in row.values and new in row.values and not same(row.values[old], row.values[new]):
+            raise FeedError(row.source, f"{old} and {new} are columns of one thing and differ")
+
+
 def _is_told(row: Row) -> bool:
     """Not of a defender or a kicker whom only the newer files list."""
-    columns = {column for columns in STATS.values() for column in columns}
-    columns |= {column for column in OFFENCE_COLUMNS if row.has(column)}
+    others = (column for column in OFFENCE_COLUMNS if row.has(column))
     return (
         row.raw("position") in POSITIONS
-        or any(row.whole_or_none(column, low=-LARGEST) for column in columns)
+        or any(not same(row.raw(column) or "0", "0") for column in COUNTS)
+        or any(row.whole_or_none(column, low=-LARGEST) for column in others)
         or any(_points(row, column) for column in OFFICIAL["nfl-half-ppr"])
     )
 
@@ -168,12 +196,6 @@ def _tell(told: Told, row: Row, rules: Ruleset, official: Sequence[str]) -> None
         raise row.error("season", f"{year}, but {where} is of {first}")
     club = row.raw("recent_team")
     player = _player(row, club)
-    before = told.seen.setdefault((player.id, week), row)
-    if before is not row:
-        for column in COLUMNS:
-            if before.raw(column) != row.raw(column):
-                reason = f"{player.id} has another row of week {week}, {before.source}"
-                raise row.error("player_id", f"{reason}: {row.named.get(column, column)} differs")
     told.players[player.id] = player
     stats = {
         stat: stat_in(row, stat, columns, rules)

@@ -16,8 +16,9 @@ from pathlib import Path
 from scoring.feed import FeedError
 
 from . import csvfiles
-from .csvfiles import Row
+from .csvfiles import FAR, Row
 from .recorded import RecordedGame
+from .repeats import same
 
 NAMES: dict[str, str] = tomllib.loads(
     Path(__file__).with_name("nfl_clubs.toml").read_text(encoding="utf-8")
@@ -137,8 +138,9 @@ def _scheduled(
             ("home", game.home, game.away), ("away", game.away, game.home),
         ):  # fmt: skip
             before = taken.setdefault((week, club), row)
-            if before is not row and before.values != row.values:
-                raise row.error(column, f"{club} plays in week {week} already, {before.source}")
+            if before is not row and (differs := _difference(before, row)):
+                reason = f"{club} plays in week {week} already, {before.source}: {differs} differs"
+                raise row.error(column, reason)
             opponent, told = pairings.told.get((week, club), (other, row))
             if opponent != other:
                 reason = f"in week {week} {club} met {opponent}, {told.source}"
@@ -173,10 +175,19 @@ def _scheduled_game(
     )
 
 
+def _difference(one: Row, other: Row) -> str | None:
+    """The first column in which the rows are not the same."""
+    return next((c for c in one.values if not same(one.values[c], other.values[c])), None)
+
+
 def _score(row: Row, game: RecordedGame | None, home: str) -> tuple[int, int] | None:
     """(home, away): the schedule's, if it has one; else what the rows account for."""
-    if all(row.has(column) and not row.is_missing(column) for column in SCORES):
-        return row.whole(SCORES[0]), row.whole(SCORES[1])
+    told = [column for column in SCORES if row.has(column) and not row.is_missing(column)]
+    if len(told) == 1:
+        raise row.error(told[0], "is there without the other score")
+    if told:
+        home_score, away_score = (row.whole(column, low=-FAR, high=FAR) for column in SCORES)
+        return home_score, away_score
     if game is None or game.score is None:
         return None
     return game.score if game.home == home else (game.score[1], game.score[0])

@@ -30,7 +30,7 @@ STATS_PLAYER_WEEK = Layout(
         "sacks": "sacks_suffered",
     },
 )
-FILE = re.compile(r"(player_stats|stats_player_week)_.*\.csv", re.IGNORECASE)
+FILE = re.compile(r"(player_stats|stats_player_week)_[0-9]{4}\.csv", re.IGNORECASE)
 
 
 def layout_of(header: Collection[str], columns: Collection[str]) -> Layout:

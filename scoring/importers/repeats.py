@@ -1,6 +1,9 @@
 """Records that stand twice in a source: the same again is no mistake, another one is."""
 
 from collections.abc import Hashable, Mapping
+from decimal import Decimal
+
+from fantasy.rulesets.limits import NUMBER
 
 from .csvfiles import Row
 
@@ -24,11 +27,21 @@ class Repeats:
         if before is row:
             return False
         for name in {**said, **says}:
-            if says.get(name) != said.get(name):
+            if not same(says.get(name), said.get(name)):
                 here, there = (_shown(record.get(name)) for record in (says, said))
                 reason = f"{name} is {here} here and {there} in {before.source}"
                 raise row.error(self.column, f"{called or key} is there twice: {reason}")
         return True
+
+
+def same(one: object, other: object) -> bool:
+    """ "1" and "1.0" are one number, whichever program wrote them."""
+    return one == other or (
+        isinstance(one, str)
+        and isinstance(other, str)
+        and bool(NUMBER.fullmatch(one) and NUMBER.fullmatch(other))
+        and Decimal(one) == Decimal(other)
+    )
 
 
 def _shown(value: object) -> str:

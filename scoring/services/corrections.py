@@ -1,6 +1,5 @@
 """Correcting a stat line by hand: the next revision of the whole of it, through `ingest`."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from fantasy.rulesets import Ruleset
-from fantasy.rulesets.limits import exact, first_problem
+from fantasy.rulesets.limits import exact, first_problem, number_of
 from scoring.feed import FeedError, FeedLine
 from scoring.models import Correction, StatLine
 from teams.models import Club, Game, Player, PlayerClub
@@ -16,7 +15,6 @@ from teams.models import Club, Game, Player, PlayerClub
 from .correction_log import Author
 from .ingest import hold_feed, ingest
 
-NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 LONGEST_NAME = 150
 LONGEST_REASON = 200
 
@@ -29,9 +27,10 @@ def number(stat: str, text: str) -> Decimal | None:
     """None for "", which takes the stat out. Raises CorrectionRefusedError."""
     if not text:
         return None
-    if not NUMBER.fullmatch(text):
-        raise CorrectionRefusedError(f"{stat}: {text[:30]!r} is not a number.")
-    return Decimal(text)
+    try:
+        return number_of(stat, text)
+    except ValueError as error:
+        raise CorrectionRefusedError(f"{error}.") from None
 
 
 @transaction.atomic

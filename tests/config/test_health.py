@@ -45,6 +45,12 @@ def test_machines_may_ask_by_any_name(client, settings):
     assert client.get("/scores/", headers={"Host": "10.0.0.7:8001"}).status_code == 400
 
 
+@pytest.mark.parametrize("address", ["/livez", "/readyz", "/metrics"])
+def test_machines_only_read(client, address):
+    response = client.post(address)
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
 def test_livez_asks_nothing_of_anybody(client, settings, tmp_path):
     """No database mark: a query would fail the test."""
     settings.VAR_DIR = tmp_path / "gone"

@@ -70,6 +70,11 @@ PLAYED = 'played = ["minutes", "yellow_cards", "red_cards"]'
         ('minutes = "Minutes"', "minutes = 90", "stats.minutes: 90 is not text"),
         ("[captain]", "[captain", "file: "),
         ("budget = 100.0", "budget = inf", "squad.budget: Infinity is not a number"),
+        (
+            "[[chips]]",
+            "[[chips]]\nspans = [[0, 5]]",
+            "spans: the first week is 1",
+        ),
         ("budget = 100.0", 'budget = "all"', "squad.budget: 'all' is not a number"),
         ("size = 15", "size = -1", "squad.size: -1 is less than 0"),
         ("substitutions = true", "substitutions = 1", "bench.substitutions: 1 is not true or fa"),

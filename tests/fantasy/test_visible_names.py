@@ -47,6 +47,11 @@ def test_what_can_be_seen_is_a_name(name: str) -> None:
         ("private\ue000", "U+E000"),
         ("half\ud800", "U+D800"),
         ("tag\U000e0041", "U+E0041"),
+        ("Messi\ufe0f", "U+FE0F"),
+        ("Messi\U000e0100", "U+E0100"),
+        ("Mes\u180bsi", "U+180B"),
+        ("filler\U00016fe4", "U+16FE4"),
+        ("note\U0001d159", "U+1D159"),
     ],
 )
 def test_what_cannot_be_seen_is_told(name: str, character: str) -> None:
@@ -55,7 +60,7 @@ def test_what_cannot_be_seen_is_told(name: str, character: str) -> None:
         validate_visible_name(name)
 
 
-@pytest.mark.parametrize("name", ["\u0301", "\ufe0f", "\u0301\u0302 \u0303"])
+@pytest.mark.parametrize("name", ["\u0301", "\u0301\u0302 \u0303"])
 def test_a_name_of_marks_alone_shows_nothing(name: str) -> None:
     assert problem(tidy(name)) == "there is nothing to see in it"
 

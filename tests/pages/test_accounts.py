@@ -28,6 +28,8 @@ def test_signing_up_leads_to_a_team_and_its_lineup(site, client):
         ({"username": ""}, "This field is required."),
         ({"username": "OWNER"}, "already exists"),
         ({"username": "a b"}, "Enter a valid username."),
+        ({"username": "\u3164"}, "U+1160 is an invisible character"),
+        ({"username": "bob\uffa0"}, "is an invisible character"),
         ({"email": "kane"}, "Enter a valid email address."),
         ({"password2": "other"}, "The two password fields didn"),
         ({"password1": "1234", "password2": "1234"}, "too short"),

@@ -105,6 +105,14 @@ def test_a_list_costs_the_same_with_ten_times_the_rows(site, admin_client, subte
             assert query or rows > before[model][1] or rows == 100  # a page
 
 
+@pytest.mark.parametrize("query", ["Salt & Pepper - XI", "salt pepper", "saltpepper", "& pepper"])
+def test_a_name_is_found_as_it_is_written_and_without_its_spaces(site, admin_client, query):
+    site.team.name = "Salt & Pepper - XI"
+    site.team.save()
+    response = admin_client.get(address(Team, "changelist"), {"q": query})
+    assert list(response.context["cl"].result_list) == [site.team]
+
+
 def test_every_list_can_be_searched_and_filtered(subtests):
     for model in MODELS:
         with subtests.test(model.__name__):

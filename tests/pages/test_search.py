@@ -43,6 +43,13 @@ def test_a_team_is_found_by_how_its_name_begins_and_says_its_rank(site, client):
     assert "Nobody is called" in text(client, "north zebras")
 
 
+@pytest.mark.parametrize("asked", ["O’Neil XI", "oneil", "o neil", "O'NEIL x"])
+def test_a_team_is_found_with_its_apostrophe_as_a_space(site, client, asked):
+    site.team.name = "O’Neil XI"
+    site.team.save()
+    assert found(client, asked).context["teams"] == [site.team]
+
+
 def test_many_players_lead_to_the_list_of_all(site, client):
     response = found(client, "number")
     assert len(response.context["players"]) == 20

@@ -134,6 +134,7 @@ def test_a_small_entry_is_read(folder):
         ),
         (PICKS, "7,1,15,15,0", "7,1,15,14,0", "gw: top_managers_gwPicks.csv has 15 picks of it"),
         (PICKS, "7,1,15,15,0", "7,1,15,15,4", "line 16: multiplier: 4 is above 3"),
+        (PICKS, "7,1,2,2,1", "7,1,2,2,2", "entry 7 has more than one captain in week 1"),
         (PICKS, "7,1,15,15,0", "7,1,15,zero,0", "position: 'zero' is not a whole number"),
     ],
 )

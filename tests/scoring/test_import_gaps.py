@@ -9,7 +9,7 @@ from fantasy.models import Season, Week
 from scoring.models import StatLine
 from tests.database import database
 
-from .importing import import_season
+from .importing import change, import_season
 from .nfl_season import FILE, import_nfl, schedule, season
 
 __all__ = ["schedule", "season"]  # fixtures
@@ -62,6 +62,26 @@ def test_it_is_taken_knowingly(fpl_folder: Path) -> None:
     assert not Week.objects.filter(finalized_at=None).exists()
     assert not StatLine.objects.filter(game__week__number=1).exists()
     assert StatLine.objects.filter(game__week__number=2).exists()
+
+
+def test_a_finished_game_without_its_week_is_refused(fpl_folder: Path) -> None:
+    change(fpl_folder / "fixtures.csv", 3, "event", "NA")
+    with pytest.raises(CommandError) as error:
+        import_season(fpl_folder)
+    message = "fixtures.csv, line 3: no week of 1 finished game: Croydon – Dulwich. "
+    assert str(error.value).startswith(message)
+    assert "no week of 1 finished game: Croydon – Dulwich" in import_season(
+        fpl_folder, "--allow-missing"
+    )
+
+
+def test_weeks_of_nflverse_without_a_row_are_told(season: Path) -> None:
+    assert "no row of the weeks 3–18" in import_nfl(season)
+
+
+def test_a_file_of_defenders_is_no_other_season(season: Path) -> None:
+    (season / "player_stats_def_2023.csv").write_text("x")
+    assert import_nfl(season)
 
 
 def test_games_to_come_need_no_row(fpl_folder: Path) -> None:

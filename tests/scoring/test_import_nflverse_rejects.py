@@ -38,9 +38,31 @@ def only_own_club(folder: Path) -> None:
     change(folder / FILE, 15, "opponent_team", "SEA")
 
 
+def with_new_column(folder: Path) -> None:
+    """`team`, which the newer layout has in the place of recent_team."""
+    lines = (folder / FILE).read_text().splitlines()
+    at = lines[0].split(",").index("recent_team")
+    clubs = [line.replace('"https://example.org/a,b.png"', "").split(",")[at] for line in lines]
+    clubs = ["team", clubs[1], "KC", *clubs[3:]]
+    text = "".join(f"{line},{club}\n" for line, club in zip(lines, clubs, strict=True))
+    (folder / FILE).write_text(text)
+
+
 BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
     ("text in a number", changing(3, "rushing_yards", "many"),
-     f"{FILE}, line 3: rushing_yards: 'many' is not a whole number"),
+     f"{FILE}, line 3: rushing_yards: 'many' is not a number"),
+    ("text in a number of a punter", changing(7, "passing_yards", "1e3"),
+     f"{FILE}, line 7: passing_yards: '1e3' is not a number"),
+    ("a huge number of a punter", changing(7, "passing_yards", "10000000"),
+     f"{FILE}, line 7: passing_yards: 10000000 is above 999"),
+    ("halves that make a whole", lambda folder: [
+        changing(3, column, "0.5")(folder)
+        for column in ("sack_fumbles_lost", "rushing_fumbles_lost")],
+     f"{FILE}, line 3: sack_fumbles_lost: 0.5 is not a whole number"),
+    ("a negative part", lambda folder: [
+        changing(3, column, value)(folder)
+        for column, value in (("sack_fumbles_lost", "1"), ("rushing_fumbles_lost", "-1"))],
+     f"{FILE}, line 3: rushing_fumbles_lost: -1 is below 0"),
     ("a fraction", changing(3, "receptions", "1.5"),
      f"{FILE}, line 3: receptions: 1.5 is not a whole number"),
     ("no week", changing(3, "week", "NA"), f"{FILE}, line 3: week: is missing"),
@@ -58,8 +80,8 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
      f"{FILE}, line 3: season_type: 'PRE' is not REG or POST"),
     ("no year", changing(2, "season", "23"),
      f"{FILE}, line 2: season: 23 is not a year of a season"),
-    ("two seasons", changing(9, "season", "2022"),
-     f"{FILE}, line 9: season: 2022, but {FILE}, line 2 is of 2023"),
+    ("two seasons", changing(10, "season", "2022"),
+     f"{FILE}, line 10: season: 2022, but {FILE}, line 2 is of 2023"),
     ("an unknown club", changing(3, "recent_team", "XYZ"),
      f"{FILE}, line 3: recent_team: 'XYZ' is no club of the NFL"),
     ("an unknown opponent", changing(3, "opponent_team", "XYZ"),
@@ -79,7 +101,11 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
     ("a long id", changing(3, "player_id", "0" * 41),
      f"{FILE}, line 3: player_id: '{'0' * 40}…' is longer than 40 characters"),
     ("two rows that differ", changing(9, "receptions", "2"),
-     f"{FILE}, line 9: player_id: 00-Gore has another row of week 1, {FILE}, line 8"),
+     f"{FILE}, line 9: player_id: 00-Gore in week 1 is there twice: receptions is 2 here and 1"),
+    ("columns of both layouts that differ", with_new_column,
+     f"{FILE}, line 3: recent_team and team are columns of one thing and differ"),
+    ("one endless line", lambda folder: (folder / FILE).write_text("x" * 200_000),
+     f"{FILE}, line 1: not CSV: field larger than field limit (131072)"),
     ("a missing column", lambda folder: drop_column(folder / FILE, "sack_fumbles_lost"),
      f"{FILE}, line 1: the column sack_fumbles_lost is missing"),
     ("an empty file", lambda folder: (folder / FILE).write_text(""),
@@ -107,6 +133,9 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
      "schedule.csv, line 2: kickoff: '2023-09-07T20:20' is not a time of a season"),
     ("a bad score", changing_schedule(2, "home_score", "many"),
      "schedule.csv, line 2: home_score: 'many' is not a whole number"),
+    ("half a score", changing_schedule(2, "away_score", "NA"),
+     "schedule.csv, line 2: home_score: is there without the other score"),
+    ("a score below 0", changing_schedule(2, "home_score", "-3"), "home score: -3 is below 0"),
     ("no schedule", lambda folder: (folder / "schedule.csv").unlink(),
      "schedule.csv: there is no such file in "),
 ]  # fmt: skip

@@ -34,6 +34,10 @@ def repeating(folder: Path, file: str, line: int, **changes: str) -> str:
          "fixture: player 2 in fixture 1 is there twice: total_points is 12 here and 13 in "),
         ("gws/gw3.csv", 4, {"saves": "2"},
          "fixture: player 7 in fixture 4 is there twice: saves is 2 here and 0 in "),
+        ("gws/gw3.csv", 4, {"value": "99"},
+         "fixture: player 7 in fixture 4 is there twice: value is 99 here and 40 in "),
+        ("gws/gw3.csv", 4, {"position": "FWD"},
+         "fixture: player 7 in fixture 4 is there twice: position is FWD here and DEF in "),
         ("teams.csv", 3, {"name": "Barking"}, "id: 2 is there twice: name is Barking here and B"),
         ("players_raw.csv", 3, {"team": "3"}, "id: 2 is there twice: club is 3 here and 1 in "),
         ("fixtures.csv", 3, {"team_h_score": "4"}, "id: 2 is there twice: score is (4, 1) here"),
@@ -82,9 +86,28 @@ def test_a_row_of_something_in_the_week_that_a_fixture_left_is_one(fpl_folder: P
     assert str(error.value).endswith(" in gws/gw2.csv, line 6")
 
 
-def test_columns_that_no_rule_uses_may_differ(fpl_folder: Path) -> None:
-    repeating(fpl_folder, "gws/gw3.csv", 4, name="Somebody", value="41")
+def test_a_name_may_be_written_otherwise(fpl_folder: Path) -> None:
+    repeating(fpl_folder, "gws/gw3.csv", 4, name="Somebody")
     import_season(fpl_folder)
+
+
+def test_a_number_may_be_written_otherwise(fpl_folder: Path, season: Path) -> None:
+    repeating(fpl_folder, "gws/gw3.csv", 4, value="40.0", minutes="90.0", total_points="-1.0")
+    import_season(fpl_folder)
+    assert FeedRow.objects.filter(game__source_id="4", player__source_id="7").count() == 3
+    repeating(season, FILE, 4, week="1.0", receptions="NA", receiving_fumbles_lost="1.0")
+    import_nfl(season)
+
+
+def test_a_row_that_tells_nothing_and_one_that_does_contradict_each_other(season: Path) -> None:
+    line = len((season / FILE).read_text().splitlines())
+    repeating(season, FILE, 12, player_id="00-Lb", position="LB", receptions="0",
+              fantasy_points_ppr="0")  # fmt: skip
+    where = repeating(season, FILE, line + 1, rushing_yards="5")
+    with pytest.raises(CommandError) as error:
+        import_nfl(season)
+    reason = f"00-Lb in week 2 is there twice: rushing_yards is 5 here and 0 in {FILE}, line "
+    assert str(error.value) == f"{where}: player_id: {reason}{line + 1}"
 
 
 def again_in_schedule(schedule: Path) -> None:
@@ -98,5 +121,5 @@ def test_nflverse_takes_the_same_again_and_refuses_another(season: Path, schedul
     where = repeating(season, FILE, 4, receptions="7")
     with pytest.raises(CommandError) as error:
         import_nfl(season, *args)
-    reason = f"00-Cobb has another row of week 1, {FILE}, line 4: receptions differs"
+    reason = f"00-Cobb in week 1 is there twice: receptions is 7 here and 0 in {FILE}, line 4"
     assert str(error.value) == f"{where}: player_id: {reason}"

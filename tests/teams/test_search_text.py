@@ -39,7 +39,8 @@ def found(query: str, name: str) -> bool:
         ("st pauli", "St. Pauli"), ("St.Pauli", "St. Pauli"), ("smithrane", "Ed Smith-Rane"),
         ("ac milan", "A.C. Milan"),
         ("Sel\u200bby", "Selby"), ("sel\u00adby", "Selby"), ("nunez", "Nu\u0301n\u0303ez"),
-        ("bold foxes", "Bold   Foxes"), ("eno", "Eŋo"),
+        ("bold foxes", "Bold   Foxes"), ("eno", "Eŋo"), ("agba", "Aɣba"), ("zan", "Ƶan"),
+        ("vu", "ʋu"), ("nane", "ɲane"), ("geza", "Ǥeza"), ("o neil", "O❜Neil"),
     ],
 )  # fmt: skip
 def test_who_is_meant_is_found(query: str, name: str) -> None:

@@ -102,6 +102,15 @@ def test_the_calendar_tops_everybody_up_once():
     assert free_in(17, since=16, free=0, first=True, rules=NEWEST) == 1
 
 
+def test_a_top_up_of_a_week_that_the_season_leaves_out_is_not_lost():
+    weeks = [15, 17, 18]
+    rules = replace(NEWEST, transfers=replace(NEWEST.transfers, top_up={16: 5}))
+    free = transfers.free_in(
+        18, since=15, free=1, made=0, weeks=weeks, chips={}, rules=rules, first=False
+    )
+    assert free == 5
+
+
 def test_a_top_up_takes_nothing_away():
     assert transfers.topped_up(5, 16, replace(NEWEST.transfers, top_up={16: 3})) == 5
     assert transfers.topped_up(2, 16, replace(NEWEST.transfers, top_up={16: 3})) == 3
