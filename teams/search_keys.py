@@ -12,7 +12,7 @@ LAST = "\U0010ffff"
 
 
 class SearchKeyField(models.CharField):  # type: ignore[type-arg]
-    """`search_key` of the `sources`, computed whenever the row is saved, created or updated in bulk.
+    """The key of the `sources`, computed whenever the row is saved, created or updated in bulk.
 
     `update()` knows no instance: `KeyedQuerySetMixin` refuses one that leaves the key behind. The
     database's default, "", is what a release writes that does not know the column; `search_keys`

@@ -1,5 +1,5 @@
-"""Finding people, clubs and teams by what somebody types. `search_key` makes the key of a name that is
-stored, indexed and compared. No Django here.
+"""Text search for people, clubs and teams. `search_key` makes the key of a name, which is stored,
+indexed and compared. No Django here.
 """
 
 import re

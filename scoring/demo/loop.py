@@ -18,8 +18,8 @@ from scoring.services.replay import (
     ReplayError,
     feed,
     recordings,
-    repeat_kickoffs,
     rewind,
+    update_kickoffs,
 )
 from teams.locking import lock_weeks
 from teams.models import Game, Lineup
@@ -135,7 +135,7 @@ def _keep_in_step(weeks: Sequence[Week], now: datetime) -> None:
     if slip:
         moved = Game.objects.filter(pk__in=[game.pk for game in games])
         moved.update(kickoff=F("kickoff") + slip)
-        repeat_kickoffs(weeks)
+        update_kickoffs(weeks)
         logger.info("the demo season's kickoffs moved by %+d minutes", slip // LATE)
     if _season_is_over(weeks, games, now):
         _begin_again(weeks, now)
@@ -155,7 +155,7 @@ def _begin_again(weeks: Sequence[Week], now: datetime) -> None:
             game.kickoff = kickoff
             games.append(game)
     Game.objects.bulk_update(games, ["kickoff"])
-    repeat_kickoffs(weeks)
+    update_kickoffs(weeks)
     logger.info("the demo season begins again in %s", weeks[0])
 
 

@@ -82,7 +82,7 @@ def _take_out(game: Game, said: str) -> Moved:
         open_before = set(Week.objects.filter(season=game.season_id, finalized_at__isnull=True))
         ingest(game.season, [], [update])
         week.refresh_from_db()
-        games.repeat_kickoffs(week, now)
+        games.update_week_times(week, now)
     if began and game.season.rules.lock is LockPolicy.KICKOFF and not week.is_final:
         said += f"; the players of {game.home} and {game.away} can be changed again in {week}"
     finalized = [w for w in open_before if Week.objects.get(pk=w.pk).is_final]

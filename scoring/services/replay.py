@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Min
 from django.utils import timezone
 
 from fantasy.models import Season, Week
@@ -21,6 +20,7 @@ from scoring.models import FeedRow, RecordedResult, StatLine
 from scoring.points import Number
 from teams.locking import hold_week
 from teams.models import Game, TeamWeek
+from teams.services.games import set_kickoffs
 
 from .finals import move_prices_to
 from .ingest import ingest
@@ -125,7 +125,7 @@ def start_week(week: Week, *, speed: float) -> list[Recording]:
         Game.objects.bulk_update([game.game for game in games], ["kickoff"])
         week.locks_at = now if week.season.rules.lock is LockPolicy.DEADLINE else None
         week.save(update_fields=["locks_at"])
-        repeat_kickoffs([week])
+        update_kickoffs([week])
         return games
 
 
@@ -190,11 +190,10 @@ def rewind(weeks: Sequence[Week]) -> None:
     move_prices_to(min(weeks, key=lambda week: week.number))
 
 
-def repeat_kickoffs(weeks: Sequence[Week]) -> None:
-    """Let each week say when its games kick off, after some were moved."""
+def update_kickoffs(weeks: Sequence[Week]) -> None:
+    """Save the kickoffs of the weeks after their games were moved."""
     for week in weeks:
-        times = week.games.aggregate(first=Min("kickoff"), last=Max("kickoff"))
-        week.first_kickoff, week.last_kickoff = times["first"], times["last"]
+        set_kickoffs(week)
     Week.objects.bulk_update(weeks, ["first_kickoff", "last_kickoff"])
 
 

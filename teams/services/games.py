@@ -46,20 +46,26 @@ def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Gam
         game.clock, game.home_score, game.away_score = "", None, None
         game.save()
         for changed in weeks.values():
-            repeat_kickoffs(changed, now)
+            update_week_times(changed, now)
     return game
 
 
-def repeat_kickoffs(week: Week, now: datetime) -> None:
-    """Let the week say when its games kick off, those that are postponed left out.
-
-    The deadline follows the first kickoff until it has passed; then it stands. The caller holds
-    the week. Raises GameRefusedError where the deadline would have passed all of a sudden.
-    """
+def set_kickoffs(week: Week) -> None:
+    """Set the first and the last kickoff of the week's games, without postponed ones. Not saved."""
     playing = Game.objects.filter(week=week).exclude(status=Game.Status.POSTPONED).order_by()
     times = playing.aggregate(first=Min("kickoff"), last=Max("kickoff"))
-    moved = week.first_kickoff != times["first"]
     week.first_kickoff, week.last_kickoff = times["first"], times["last"]
+
+
+def update_week_times(week: Week, now: datetime) -> None:
+    """Save the week's kickoffs and, if they moved, its deadline.
+
+    The deadline follows the first kickoff until it has passed; then it stands. The caller holds
+    the week. Raises GameRefusedError if the new deadline is already over.
+    """
+    before = week.first_kickoff
+    set_kickoffs(week)
+    moved = week.first_kickoff != before
     rules = week.season.rules
     open_still = week.locks_at is None or week.locks_at > now
     if moved and rules.lock is LockPolicy.DEADLINE and open_still and not week.is_final:
