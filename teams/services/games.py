@@ -51,7 +51,7 @@ def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Gam
 
 
 def set_kickoffs(week: Week) -> None:
-    """Set the first and the last kickoff of the week's games, without postponed ones. Not saved."""
+    """Set the first and last kickoff of the week's games, without postponed ones. Not saved."""
     playing = Game.objects.filter(week=week).exclude(status=Game.Status.POSTPONED).order_by()
     times = playing.aggregate(first=Min("kickoff"), last=Max("kickoff"))
     week.first_kickoff, week.last_kickoff = times["first"], times["last"]
