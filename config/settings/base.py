@@ -16,6 +16,8 @@ VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
     "config",
+    "demo",
+    "importers",
     "learn",
     "scoring",
     "teams",

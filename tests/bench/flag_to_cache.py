@@ -17,9 +17,9 @@ from django.utils import timezone
 from caching import build_queue, entries
 from caching.entries import CacheEntry
 from caching.models import Flag, StoredSnapshot
+from demo.store import seed
+from demo.timing import FIRST_LIVE_WEEK
 from fantasy.models import Week
-from scoring.demo.store import seed
-from scoring.demo.timing import FIRST_LIVE_WEEK
 from scoring.feed import FeedLine
 from scoring.managers import LIVE
 from scoring.models import FeedRow

@@ -10,8 +10,8 @@ from django.db.models import F
 
 from fantasy import rulesets
 from fantasy.models import Season, Week
+from importers.entries import INFO, INFO_COLUMNS, PICKS, PICKS_COLUMNS, read_entries
 from scoring.feed import FeedError
-from scoring.importers.entries import INFO, INFO_COLUMNS, PICKS, PICKS_COLUMNS, read_entries
 from scoring.leaderboards import live, weekly_entries
 from scoring.models import EntryRecord
 from teams.lineups import NOTHING, formation_is_legal

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fantasy.models import Season
+from importers import results
 from scoring.feed import FeedError
-from scoring.importers import results
 from tests.database import database
 
 from .importing import change, drop_column, import_season

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from demo.season import written_season
 from fantasy import rulesets
 from fantasy.rulesets import Ruleset
-from scoring.demo.season import written_season
 from scoring.increments import Course, Recorded, clock
 
 NFL = rulesets.load("nfl-ppr")

@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from demo.store import seed
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
-from scoring.demo.store import seed
 from scoring.models import FeedRow, RecordedResult, StatLine
 from scoring.services.replay import feed, recordings, replay_week, start_week
 from teams import locking

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from fantasy import rulesets
 from fantasy.rulesets.limits import problem
+from importers import FORMATS
+from importers.csvfiles import Row
+from importers.dates import plan
+from importers.stat_columns import stat_in
+from importers.store import store
 from scoring.feed import FeedError, FeedLine, check_stats
 from scoring.forms import STAT, CorrectionForm
-from scoring.importers import FORMATS
-from scoring.importers.csvfiles import Row
-from scoring.importers.dates import plan
-from scoring.importers.stat_columns import stat_in
-from scoring.importers.store import store
 from scoring.models import FeedRow, RecordedResult, StatLine
 from scoring.services.corrections import CorrectionRefusedError, correct_stats, number
 from scoring.services.ingest import ingest

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from demo import bulk
 from fantasy.models import Season
-from scoring.demo import bulk
 from scoring.services.seasons import find_season
 from teams.cleanup import search_keys
 from teams.models import Club, Player, Team

@@ -5,10 +5,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fantasy.models import Week
 from fantasy.rulesets import RulesetError
+from importers.entries import read_entries
+from importers.entry_teams import store_entries
 from scoring.analyze import analyze_new_rows
 from scoring.feed import FeedError
-from scoring.importers.entries import read_entries
-from scoring.services.entries import store_entries
 from scoring.services.seasons import SeasonNotFoundError, find_season
 from teams.models import Player
 

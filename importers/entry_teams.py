@@ -7,14 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from fantasy.models import Season, Week
-from scoring.importers.entries import EntryWeek, RecordedPick
+from importers.entries import EntryWeek, RecordedPick
 from scoring.leaderboards import team_weeks
 from scoring.models import EntryRecord
+from scoring.services.audit import Audit, Mismatch
+from scoring.services.finals import store_results
 from teams import transfers
 from teams.models import Lineup, LineupSlot, Player, Team, TeamWeek
-
-from .audit import Audit, Mismatch
-from .finals import store_results
 
 
 @transaction.atomic

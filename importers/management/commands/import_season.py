@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from fantasy import rulesets
 from fantasy.rulesets import RulesetError
+from importers import FORMATS, RecordedSeason
+from importers.dates import KICKOFF_IN, Dates, plan
+from importers.gaps import notes_on, require_rows
+from importers.store import store
 from scoring.analyze import analyze_new_rows
 from scoring.feed import FeedError
-from scoring.importers import FORMATS, RecordedSeason
-from scoring.importers.dates import KICKOFF_IN, Dates, plan
-from scoring.importers.gaps import notes_on, require_rows
-from scoring.importers.store import store
 
 A_YEAR = 525_600  # in minutes
 LAST_WEEK = 999

@@ -1,5 +1,5 @@
+from importers.entry_teams import audit_entries
 from scoring.management.auditing import AuditCommand
-from scoring.services.entries import audit_entries
 
 
 class Command(AuditCommand):

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
+from demo.store import seed
+from demo.timing import SLUG
 from fantasy.models import Season
-from scoring.demo.store import seed
-from scoring.demo.timing import SLUG
 
 OWNERS = 2000
 MOST_OWNERS = 1_000_000

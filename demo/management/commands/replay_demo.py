@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from scoring.demo import loop
+from demo import loop
 from scoring.management.stopping import stop_on_signals
 
 
