@@ -1,14 +1,11 @@
 """A snapshot's value as it lies in the cache, how it is read, and the two ways to put it there."""
 
-import contextlib
 import hashlib
 import json
 import logging
 import time
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -19,9 +16,6 @@ logger = logging.getLogger(__name__)
 
 FILLED = 30  # seconds that a value lasts which a reader put there
 LONGEST = 100  # a topic, as it is stored; keys of memcached have 250 bytes
-
-# What a reader fetched in one go with other values, by key; None was a miss.
-_ahead: ContextVar[dict[str, Any] | None] = ContextVar("ahead", default=None)
 
 
 def cache_key(topic: str, schema: int) -> str:
@@ -131,26 +125,16 @@ class LastEntries:
             self._entries.clear()
 
 
-def fetch(topic: str, schema: int, max_age: float) -> CacheEntry | None:
-    """The cached entry, or None for a miss of any kind."""
-    key, ahead = cache_key(topic, schema), _ahead.get()
-    raw = ahead.pop(key) if ahead and key in ahead else cache.get(key)
-    return None if raw is None else CacheEntry.from_bytes(raw, topic, schema, max_age)
+def fetch(
+    topic: str, schema: int, max_age: float, found: dict[str, Any] | None = None
+) -> CacheEntry | None:
+    """The cached entry, or None for a miss of any kind.
 
-
-@contextlib.contextmanager
-def together(*places: str) -> Iterator[None]:
-    """Inside, the first read of each of the places finds what this one round trip brought.
-
-    with together(SCOREBOARD.cache_key(week.pk), LEADERBOARDS.cache_key(week.pk)):
-        games = Game.cached.scoreboard(week)
-        best = TeamWeek.cached.standings(week)
+    `found`: what a reader has fetched already, by key; None there is a miss. It is used once.
     """
-    token = _ahead.set(dict.fromkeys(places) | cache.get_many(places))
-    try:
-        yield
-    finally:
-        _ahead.reset(token)
+    key = cache_key(topic, schema)
+    raw = found.pop(key) if found and key in found else cache.get(key)
+    return None if raw is None else CacheEntry.from_bytes(raw, topic, schema, max_age)
 
 
 def fill(entry: CacheEntry, timeout: float) -> None:

@@ -32,7 +32,7 @@ from .codecs import Codec
 from .entries import CacheEntry
 from .instrumentation.cost import Read, measured, note_read
 from .locks import read_transaction
-from .snapshots import SnapshotNotReadyError
+from .snapshots import SnapshotNotReadyError, Wanted
 
 logger = logging.getLogger("caching.builds")
 
@@ -86,22 +86,25 @@ class Mint(Generic[T]):
         return ":".join([self.name, *map(str, key)])
 
     def cache_key(self, *key: int) -> str:
-        """Its cache key, for `entries.together`."""
         return entries.cache_key(self.topic(*key), self.schema)
+
+    def at(self, *key: int) -> Wanted[T]:
+        """The value of the keys, for `read_together`."""
+        return Wanted(self.cache_key(*key), lambda found: self.read(*key, found=found))
 
     def builds(self, build: Callable[..., Any]) -> Callable[..., Any]:
         """Register the decorated function as the builder: the keys to the value."""
         self._build = build
         return build
 
-    def read(self, *key: int) -> T:
+    def read(self, *key: int, found: dict[str, Any] | None = None) -> T:
         """The decoded value.
 
         Raises ObjectDoesNotExist for an id without a row, and writes nothing then;
         SnapshotNotReadyError where there is no value yet and somebody else is still at it.
         """
         for _ in range(2):
-            entry = self.entry(*key)
+            entry = self.entry(*key, found=found)
             try:
                 return self.codec.decode(entry.body)
             except Exception as error:  # whatever lies there, no page fails for it
@@ -109,9 +112,9 @@ class Mint(Generic[T]):
                 entries.delete(entry.topic, self.schema)
         raise SnapshotNotReadyError(entry.topic)
 
-    def entry(self, *key: int) -> CacheEntry:
+    def entry(self, *key: int, found: dict[str, Any] | None = None) -> CacheEntry:
         topic = self.topic(*key)
-        last = entries.fetch(topic, self.schema, self.hard)
+        last = entries.fetch(topic, self.schema, self.hard, found)
         if last is None:
             entry, source = self._first(topic, key)
         elif last.age >= self.soft:

@@ -12,6 +12,7 @@ function of the database, read by everybody else.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sized
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -37,6 +38,25 @@ registry: "dict[str, Snapshot[Any]]" = {}
 
 class SnapshotNotReadyError(Exception):
     """The snapshot exists in principle but was never built; it has been asked for."""
+
+
+@dataclass(frozen=True)
+class Wanted(Generic[T]):
+    """A value to be read together with others: see read_together.py."""
+
+    cache_key: str
+    read: Callable[[dict[str, Any]], T]  # of what the cache returned, by key
+
+    def or_none(self) -> "Wanted[T | None]":
+        """The same, None if it was never built."""
+
+        def read(found: dict[str, Any]) -> T | None:
+            try:
+                return self.read(found)
+            except SnapshotNotReadyError:
+                return None
+
+        return Wanted(self.cache_key, read)
 
 
 class Built(NamedTuple):
@@ -87,7 +107,6 @@ class Snapshot(Generic[T]):
         return f"{self.name}:{key}"
 
     def cache_key(self, key: Key) -> str:
-        """Its cache key, for `entries.together`."""
         return entries.cache_key(self.topic(key), self.schema)
 
     @property
@@ -122,13 +141,17 @@ class Snapshot(Generic[T]):
         body = self.codec.encode(value)
         return Built(body, len(value) if _is_list(value) else 1)
 
-    def entry(self, key: Key) -> CacheEntry:
+    def at(self, key: Key) -> Wanted[T]:
+        """The value of the key, for `read_together`."""
+        return Wanted(self.cache_key(key), lambda found: self.read(key, found))
+
+    def entry(self, key: Key, found: dict[str, Any] | None = None) -> CacheEntry:
         """The current version: from the cache, else from its stored row. Never builds.
 
         Raises SnapshotNotReadyError where there is none yet, after asking for it; for the key of
         a row that does not exist DoesNotExist, which costs a query and writes nothing.
         """
-        if entry := self._last(key):
+        if entry := self._last(key, found):
             return entry
         topic = self.topic(key)
         if self.of:
@@ -148,9 +171,9 @@ class Snapshot(Generic[T]):
         entry = self._last(key)
         return self.codec.decode(entry.body) if entry else None
 
-    def _last(self, key: Key) -> CacheEntry | None:
+    def _last(self, key: Key, found: dict[str, Any] | None = None) -> CacheEntry | None:
         topic = self.topic(key)
-        if entry := entries.fetch(topic, self.schema, self.max_age):
+        if entry := entries.fetch(topic, self.schema, self.max_age, found):
             self._last_read.keep(entry)
             note_read(Read(topic, "cache", entry.version, entry.age))
             return entry
@@ -175,7 +198,7 @@ class Snapshot(Generic[T]):
             note_read(Read(topic, "this process", kept.version, kept.age))
         return kept
 
-    def read(self, key: Key) -> T:
+    def read(self, key: Key, found: dict[str, Any] | None = None) -> T:
         """The decoded value. Readers in this process share it as long as its bytes are the same:
         who wants it changed makes a copy.
 
@@ -183,7 +206,7 @@ class Snapshot(Generic[T]):
         """
         topic = self.topic(key)
         for _ in range(2):
-            entry = self.entry(key)
+            entry = self.entry(key, found)
             try:
                 return self._decode(entry.body)
             except Exception as error:  # whatever lies there, no page fails for it

@@ -1,6 +1,6 @@
 """Whether a club's players can still be picked, or why not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fantasy.calendar import Calendar
 from fantasy.models import Week
@@ -23,10 +23,11 @@ def week_of(availability: str, season: Calendar) -> Week:
     return season.current if availability == "playing" else season.open or season.current
 
 
-def clubs_that_are(availability: str, season: Calendar) -> Callable[[int], bool]:
-    """Whether one of AVAILABILITIES holds for a club, by its id. Reads the week's scoreboard."""
+def clubs_that_are(
+    availability: str, season: Calendar, games: Sequence[Game]
+) -> Callable[[int], bool]:
+    """Whether one of AVAILABILITIES holds for a club, by its id. `games`: those of `week_of`."""
     week = week_of(availability, season)
-    games = Game.cached.scoreboard(week)
     if availability == "playing":
         live = {club for game in games if game.is_live for club in (game.home_id, game.away_id)}
         return lambda club: club in live

@@ -84,6 +84,7 @@ class LineupPage:
         self.paid = paid
         self.owned = (saved, start.picks(players))
         self.view = LIST if view == LIST else ""
+        self.games = games
         self.fixtures = fixtures(games)
         self.locked_clubs = locked_clubs(games, now) if week.locks_at is None else set()
         self.picks = draft.picks(self.pick)

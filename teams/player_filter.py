@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from fantasy.calendar import Calendar
 
 from .availability import AVAILABILITIES, clubs_that_are
-from .models import Player
+from .models import Game, Player
 from .search_text import matches, search_key
 
 PAGE = 50
@@ -64,14 +64,17 @@ class PlayerFilter:
         }
         return urlencode({name: str(value) for name, value in fields.items() if value})
 
-    def applied(self, players: Iterable[Player], season: Calendar) -> list[Player]:
-        """The players that fit, in the order asked for. Makes no query; asked who is available,
-        it reads the week's games from their snapshot.
+    def applied(
+        self, players: Iterable[Player], season: Calendar, games: Sequence[Game]
+    ) -> list[Player]:
+        """The players that fit, in the order asked for.
+
+        `games`: those of `week_of`; only asked for by an availability.
         """
         words = search_key(self.search).split()
         if self.search and not words:  # nothing but punctuation
             return []
-        fits = clubs_that_are(self.availability, season) if self.availability else None
+        fits = clubs_that_are(self.availability, season, games) if self.availability else None
         found = [
             player
             for player in players
@@ -89,9 +92,11 @@ class PlayerFilter:
             found.sort(key=lambda player: search_key(player.name))
         return found
 
-    def page_of(self, players: Sequence[Player], season: Calendar) -> Page[Player]:
+    def page_of(
+        self, players: Sequence[Player], season: Calendar, games: Sequence[Game]
+    ) -> Page[Player]:
         """One page of them; a number past the end gives the last."""
-        return Paginator(self.applied(players, season), PAGE).get_page(self.page)
+        return Paginator(self.applied(players, season, games), PAGE).get_page(self.page)
 
 
 def _matches(words: Iterable[str], player: Player) -> bool:

@@ -1,24 +1,23 @@
 """The list of players, and one of them."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caching.entries import together
 from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
-from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import Week
 from scoring.charts import bar_chart, line_chart
 from scoring.managers import PLAYER_PAGE
-from scoring.models import StatLine
 from scoring.player_weeks import player_weeks
 from teams.availability import week_of
 from teams.fixtures import fixtures
 from teams.managers import PLAYERS, SCOREBOARD, WEEK_NUMBERS
-from teams.models import Game, Player, PlayerPrice, TeamWeek
+from teams.models import Player, PlayerPrice
 from teams.player_filter import PlayerFilter
 
 
@@ -27,9 +26,11 @@ def player_list(request: HttpRequest) -> HttpResponse:
     season = current_calendar()
     chosen = PlayerFilter.from_query(request.GET)
     week = week_of(chosen.availability, season)
-    with together(PLAYERS.cache_key(season.season.pk), SCOREBOARD.cache_key(week.pk)):
-        players = Player.cached.listing(season.season)
-        page = chosen.page_of(players, season)
+    if chosen.availability:
+        players, games = read_together(PLAYERS.at(season.season.pk), SCOREBOARD.at(week.pk))
+    else:
+        players, games = Player.cached.listing(season.season), []
+    page = chosen.page_of(players, season, games)
     context = {
         "season": season.season,
         "rules": season.rules,
@@ -45,14 +46,14 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
     season = current_calendar()
     week = _last_closed(season)
     playing = season.open or season.current
-    places = [PLAYER_PAGE.cache_key(pk), SCOREBOARD.cache_key(playing.pk)]
-    with (
-        missing_is_404(),
-        together(*places, *([WEEK_NUMBERS.cache_key(week.pk)] if week else [])),
-    ):
-        career = StatLine.cached.career(pk)
-        owned = _owned(pk, week) if week else None
-        games = Game.cached.scoreboard(playing)
+    with missing_is_404():
+        career, games, numbers = read_together(
+            PLAYER_PAGE.at(pk),
+            SCOREBOARD.at(playing.pk),
+            # The rest of the page does not wait for it.
+            WEEK_NUMBERS.at(week.pk).or_none() if week else None,
+        )
+    owned = _owned(pk, week, numbers["shares"]) if week and numbers else None
     found = career["player"]
     is_current = found.season_id == season.season.pk
     prices = [p for p in career["prices"] if not is_current or _is_known(p, season)]
@@ -85,11 +86,7 @@ def _last_closed(season: Calendar) -> Week | None:
     return week if closed else season.last_final
 
 
-def _owned(player: int, week: Week) -> dict[str, object] | None:
+def _owned(player: int, week: Week, shares: Mapping[str, tuple[str, str]]) -> dict[str, object]:
     """The shares of the teams that have him and that made him captain."""
-    try:
-        shares = TeamWeek.cached.numbers(week)["shares"]
-    except SnapshotNotReadyError:  # it has been asked for; the rest of the page does not wait
-        return None
     teams, captains = shares.get(str(player), ("0.0", "0.0"))
     return {"week": week.number, "teams": teams, "captains": captains}

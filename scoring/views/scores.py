@@ -4,14 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
-from caching.entries import together
 from caching.publishing.encodings import etag_of_variant, varies
 from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
 from scoring.box_score import box_score
 from scoring.managers import BOX_SCORE, LIVE
-from scoring.models import StatLine
 from scoring.stat_tables import stat_tables
 from teams.managers import GAME_DETAIL
 from teams.models import Game
@@ -32,9 +31,9 @@ def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
 
 @shared()
 def game(request: HttpRequest, pk: int) -> HttpResponse:
-    with missing_is_404(), together(GAME_DETAIL.cache_key(pk), BOX_SCORE.cache_key(pk)):
-        found = Game.cached.detail(pk)
-        sides = box_score(found, StatLine.cached.box_score(found))
+    with missing_is_404():
+        found, stat_lines = read_together(GAME_DETAIL.at(pk), BOX_SCORE.at(pk))
+    sides = box_score(found, stat_lines)
     lines = [[entry.line for entry in entries] for _, entries in sides]
     context = {
         "game": found,

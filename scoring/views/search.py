@@ -7,10 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from waffle import switch_is_active
 
-from caching.entries import together
 from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
 from fantasy.calendar import current_calendar
 from fantasy.rollout import ROLLOUT, SHALLOW_LEADERBOARDS
 from teams.managers import PLAYERS
@@ -30,9 +29,9 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"season": season.season, "asked": asked, "most": MOST}
     key = search_key(asked)
     if is_enough(key) or (len(asked) >= SHORTEST and not key):
-        with together(PLAYERS.cache_key(season.season.pk), ROLLOUT.cache_key("all")):
-            context |= _in_memory(asked, Player.cached.listing(season.season))
-            context["teams_rest"] = switch_is_active(SHALLOW_LEADERBOARDS)
+        players, rollout = read_together(PLAYERS.at(season.season.pk), ROLLOUT.at("all").or_none())
+        context |= _in_memory(asked, players)
+        context["teams_rest"] = rollout is not None and SHALLOW_LEADERBOARDS in rollout["switches"]
         if not context["teams_rest"]:
             found = Team.objects.search(season.season, asked, season.last_final)
             context["teams"] = list(found[:MOST])

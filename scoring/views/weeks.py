@@ -1,13 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caching.entries import together
 from caching.outbox import request_build
 from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
 from fantasy.calendar import current_calendar
 from scoring.charts import histogram
 from teams.managers import LEADERBOARDS, WEEK_NUMBERS
-from teams.models import TeamWeek
 
 
 @shared()
@@ -15,9 +14,7 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
     """The week in numbers. What must stay hidden before the lock is not in the snapshot."""
     season = current_calendar()
     week = season.week(number)
-    with together(WEEK_NUMBERS.cache_key(week.pk), LEADERBOARDS.cache_key(week.pk)):
-        numbers = TeamWeek.cached.numbers(week)
-        boards = TeamWeek.cached.boards(week)
+    numbers, boards = read_together(WEEK_NUMBERS.at(week.pk), LEADERBOARDS.at(week.pk))
     closed = week.closes_at is not None and week.closes_at <= season.now
     if closed and not numbers["complete"]:
         # The lock is the one change that nobody writes: it passes.

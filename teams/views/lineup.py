@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waffle.decorators import waffle_flag
 
 from teams.autopick import NoLineupError
+from teams.availability import week_of
 from teams.drafts import Draft
 from teams.lineup_page import LIST, LineupPage
+from teams.models import Game
 from teams.player_filter import PlayerFilter
 from teams.services.lineups import (
     LineupConflictError,
@@ -121,7 +123,9 @@ def choose_player(request: HttpRequest) -> HttpResponse:
     fitting = page.fitting(out, starts=starts)
     chosen = PlayerFilter.from_query(request.GET)
     players = [p for p in page.players.values() if not only_fitting or not fitting.why_not(p)]
-    found = chosen.page_of(players, desk.season)
+    week = week_of(chosen.availability, desk.season)
+    games = page.games if week == desk.week else Game.cached.scoreboard(week)
+    found = chosen.page_of(players, desk.season, games)
     context = {
         "page": page,
         "players": found,

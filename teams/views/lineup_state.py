@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from caching.entries import together
+from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
 from teams.drafts import Draft
 from teams.lineup_page import LineupPage
 from teams.lineups import Pick
 from teams.managers import PLAYERS, SCOREBOARD
-from teams.models import Game, Lineup, Player, Team
+from teams.models import Lineup, Team
 from teams.services.lineups import current_lineup_of, picks_of
 from teams.services.transfers import WeekStart, week_start
 
@@ -30,9 +30,7 @@ class LineupState:
 
     def page(self, draft: Draft, chosen: str = "") -> LineupPage:
         season, saved = self.season.season, self.stored_picks
-        with together(PLAYERS.cache_key(season.pk), SCOREBOARD.cache_key(self.week.pk)):
-            players = Player.cached.listing(season)
-            games = Game.cached.scoreboard(self.week)
+        players, games = read_together(PLAYERS.at(season.pk), SCOREBOARD.at(self.week.pk))
         return LineupPage(
             draft,
             week=self.week,
