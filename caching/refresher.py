@@ -184,7 +184,7 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
                 next_due = time.monotonic() + 1
                 work += due_topics().items()
                 write_retries.retry()
-                cache_refill.refill_cache()
+                cache_refill.refill_after_flush()
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + TELL
                 logger.info("%s", outbox_state())

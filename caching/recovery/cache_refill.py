@@ -13,7 +13,7 @@ from caching.snapshots import registry
 MARK = "caching.filled"  # lies in the cache for as long as that has not lost anything
 
 
-def refill_cache() -> None:
+def refill_after_flush() -> None:
     """Raises what the database raises, and then does it the next time."""
     if cache.get(MARK) or not cache.add(MARK, 1, None):
         return  # nothing is lost; or the cache is away, or another refresher is at it

@@ -67,7 +67,7 @@ def listening_everywhere() -> set[int]:
 
 
 @deploy_check(lambda: settings.CACHES, listening_everywhere)
-def check_memcached_address(
+def check_memcached_is_not_public(
     caches: Mapping[str, Mapping[str, Any]], everywhere: set[int]
 ) -> list[CheckMessage]:
     """memcached asks nobody for a password. A host name is left to W005's reader."""
