@@ -9,12 +9,12 @@ from tests.stack.running_stack import RunningStack
 SCRIPT = """
 import json
 from datetime import timedelta
-from fantasy.calendar import calendar
+from fantasy.calendar import current_calendar
 from teams.drafts import Draft
 from teams.models import Game, Player
 from teams.services.lineups import locked_clubs
 from teams.services.teams import suggested
-season = calendar()
+season = current_calendar()
 soon = season.now + timedelta(minutes={minutes})
 locked = locked_clubs(Game.objects.scoreboard(season.open), soon)
 players = Player.cached.listing(season.season)
