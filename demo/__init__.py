@@ -1,14 +1,14 @@
-"""The fictional season: twenty clubs that do not exist, the same every time.
+"""The fictional season: twenty invented clubs, the same every time.
 
-timing                 when games of the live part kick off; every constant of it
-clubs, names           who they are (beside each its .toml)
-players, schedule      the rosters (with rosters.toml), and who meets whom in which order
-simulation, season     a game, play by play, so that its box score adds up; all of them
-prices                 what players cost, week by week
-owners                 lineups of the teams that play along
-store                  writes all of it to the database
-bulk                   a million rows at once
-enrolment, results     with it the owners, and what came of the weeks already played
-removal                takes it away again
+timing                 the kickoffs of the live part, and all its constants
+clubs, names           clubs, people and names of teams (each with a .toml beside it)
+players, schedule      the rosters (with rosters.toml), and the order of the games
+simulation, season     a game, play by play, with a box score that adds up; all games
+prices                 the players' prices, week by week
+owners                 the lineups of the demo teams
+store                  writes everything to the database
+bulk                   writes a million rows at once
+enrolment, results     write the owners and the results of past weeks in bulk
+removal                deletes the season
 loop                   plays the live part for ever
 """

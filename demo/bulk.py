@@ -1,6 +1,6 @@
-"""Rows by the million: COPY into PostgreSQL, many at a time into SQLite.
+"""Inserts rows by the million: COPY into PostgreSQL, many at a time into SQLite.
 
-No model instance, no signal, no flag: whoever uses it flags what becomes stale.
+It makes no model instance, signal or flag: the caller flags what becomes stale.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ Row = Sequence[Any]
 
 
 def new_ids(model: type[models.Model], count: int) -> list[int]:
-    """Primary keys that nobody else gets. Call it in a transaction."""
+    """Return primary keys that no other transaction gets. Call it in a transaction."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -25,7 +25,7 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
                 [table, count],
             )
             return [number for (number,) in cursor.fetchall()]
-        # The one writer of SQLite: nobody takes them before the rows are there.
+        # SQLite has one writer: no other transaction takes the keys before the rows are there.
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = cursor.fetchone()
         begin = last[0] + 1 if last else 1
@@ -33,7 +33,7 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:
-    """Rows with the values of the named fields; the model's other fields have their defaults."""
+    """Insert rows with the values of the named fields; other fields get their defaults."""
     meta = model._meta
     fields: list[Any] = [meta.get_field(name) for name in names]
     others = [f for f in meta.concrete_fields if f not in fields and not f.primary_key]
@@ -60,10 +60,10 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row])
 
 @contextlib.contextmanager
 def foreign_keys_at_the_end(*tables: type[models.Model]) -> Iterator[None]:
-    """Within the block PostgreSQL takes rows of these models without looking up what each points
-    to, and then checks all of them in one go: looking up costs more than all the rest.
+    """Check the foreign keys of these models' rows at the end of the block, all in one go.
 
-    Nobody else gets at the tables until the transaction ends.
+    This is for PostgreSQL, where looking up each row's keys costs more than all the rest. The
+    tables are locked until the transaction ends.
     """
     if connection.vendor != "postgresql":
         yield
@@ -71,7 +71,7 @@ def foreign_keys_at_the_end(*tables: type[models.Model]) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SET CONSTRAINTS ALL IMMEDIATE"
-        )  # what waits for the end of it would forbid
+        )  # pending deferred checks would forbid ALTER TABLE
         cursor.execute(
             """
             SELECT conrelid::regclass, quote_ident(conname), pg_get_constraintdef(oid)
@@ -89,7 +89,7 @@ def foreign_keys_at_the_end(*tables: type[models.Model]) -> Iterator[None]:
 
 
 class _Stream:
-    """What COPY reads: the rows as text, made while it reads."""
+    """The rows as text for COPY, generated while it reads."""
 
     def __init__(self, rows: Iterable[Row], end: str) -> None:
         self.lines = self._lines(rows, end)
@@ -113,7 +113,7 @@ def _escaped(text: str) -> str:
     return text
 
 
-# As COPY's text format has them.
+# Values in COPY's text format.
 _FORMS: dict[type, Callable[[Any], str]] = {
     str: _escaped,
     int: str,

@@ -1,4 +1,4 @@
-"""The owners who play along from the first week: users, teams and lineups, in bulk."""
+"""The demo owners: users, teams and lineups from the first week on, written in bulk."""
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,20 +23,20 @@ from .prices import Points, Prices
 
 USERNAME = "owner-"
 BATCH = 20_000  # owners at once, so that a million of them fit into memory
-EARLY = timedelta(hours=5)  # a lineup is saved so long before its first week kicks off
-LOWEST_PRICE = Decimal(4)  # nobody picks who is cheaper: he hardly ever plays
-PRIOR_WEEKS = 2  # a price tells as much of a player as so many weeks
+EARLY = timedelta(hours=5)  # from a lineup's saving to its first week's kickoff
+LOWEST_PRICE = Decimal(4)  # no owner picks cheaper players, who hardly ever play
+PRIOR_WEEKS = 2  # the weight of the first price in a player's worth, in weeks of points
 
 
 class Enrolled:
-    """Who plays along with what, in arrays: a million owners are some megabytes."""
+    """The owners' teams, lines and habits, in arrays: a million owners take some megabytes."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.teams = array("q")
         self.line_of = array("l")
         self.habit_of = array("l")
-        self.habits: list[tuple[int, ...]] = []  # the different weeks in which owners look in
+        self.habits: list[tuple[int, ...]] = []  # the different sets of active weeks
         self._numbers: dict[tuple[int, ...], int] = {}
 
     def add(self, team: int, owner: Owner) -> None:
@@ -54,9 +54,9 @@ def enrol(
     count: int,
     say: Callable[[str], object],
 ) -> Enrolled:
-    """`count` owners with a lineup from the first of the weeks on; some look in later too.
+    """Enrol `count` owners with a lineup from the first week on; some have later ones too.
 
-    Names that other users have taken are left out of owner-1, owner-2, …
+    The usernames are owner-1, owner-2, … without those of other users.
     """
     season = weeks[0].season
     lines = list(islice(owners.lines(markets, season.rules), min(count, owners.LINES)))
@@ -81,8 +81,9 @@ def market(
     prices: Mapping[int, Prices],
     earned: Mapping[int, Points],
 ) -> list[Candidate]:
-    """What one thinks of the players before the week: by their first prices, and more and more
-    by what they did in the weeks before.
+    """Return the players with their worth before the week.
+
+    It depends on their first prices, and more and more on their points in the weeks before.
     """
     before = [points for number, points in earned.items() if number < week]
     return [
@@ -104,12 +105,12 @@ def market(
 
 
 def _expected(price: Decimal) -> Decimal:
-    """Points a week, of somebody of that price."""
+    """Return the expected points a week of a player with that price."""
     return (price - Decimal("3.5")) * Decimal("1.7")
 
 
 def _store_teams(season: int, usernames: Sequence[str], names: Iterator[str]) -> list[int]:
-    """Users and their teams; the teams' ids."""
+    """Store users and their teams, and return the teams' ids."""
     users = bulk.new_ids(User, len(usernames))
     teams = bulk.new_ids(Team, len(usernames))
     unusable, now = make_password(None), timezone.now()

@@ -1,7 +1,7 @@
-"""Plays the live part of the demo season for ever, by the clock on the wall.
+"""Plays the live part of the demo season for ever, in real time.
 
-Nothing is remembered between two ticks: what the database says and what time it is decide, so
-the loop may be stopped and started at will, and a machine may sleep in between.
+A tick depends only on the database and the time. So the loop may be stopped and started at any
+time, and the machine may sleep in between.
 """
 
 import logging
@@ -28,8 +28,8 @@ from . import timing
 
 logger = logging.getLogger(__name__)
 
-LATE = timedelta(minutes=1)  # more than that, and the loop was not running
-IDLE = timedelta(seconds=5)  # between two looks for a demo season
+LATE = timedelta(minutes=1)  # a longer delay means that the loop was not running
+IDLE = timedelta(seconds=5)  # between two checks for a demo season
 PACE = Pace(timing.GAME_LENGTH, timing.STEPS)
 
 
@@ -39,10 +39,10 @@ def run(
     say: Callable[[str], object],
     now: Callable[[], datetime] = timezone.now,
 ) -> None:
-    """Tick until `stopped`, which waits so many seconds, as threading.Event.wait does.
+    """Tick until `stopped`, which waits the given seconds, as threading.Event.wait does.
 
-    Trouble with the database or with a recorded row is waited out: whoever started the web beside
-    this wants it back.
+    An error of the database or of a recorded row does not end the loop: it tries again, so that
+    the demo resumes beside the web server without a restart.
     """
     waiting = False
     pause = timedelta(0)
@@ -61,9 +61,9 @@ def run(
 
 
 def tick(now: datetime) -> datetime | None:
-    """Bring the demo season to where it is at this moment, and say when the next tick is due.
+    """Bring the demo season up to `now`, and return when the next tick is due.
 
-    None if the current season is another one.
+    Return None if the current season is another one.
     """
     season = Season.objects.filter(slug=timing.SLUG, is_current=True).first()
     if season is None:
@@ -71,7 +71,7 @@ def tick(now: datetime) -> datetime | None:
     weeks = list(season.weeks.filter(number__gte=timing.FIRST_LIVE_WEEK).select_related("season"))
     games = _unfinished(weeks)
     if _season_is_over(weeks, games, now) or _slip(games, now):
-        with transaction.atomic():  # nobody sees the season between its end and its beginning
+        with transaction.atomic():  # readers never see the season between its end and its start
             lock_weeks(weeks)
             _keep_in_step(weeks, now)
             return _play(season, weeks, now)
@@ -79,7 +79,7 @@ def tick(now: datetime) -> datetime | None:
 
 
 def _play(season: Season, weeks: Sequence[Week], now: datetime) -> datetime:
-    """Feed every game that has kicked off."""
+    """Feed every game that has kicked off, and return when the next tick is due."""
     games = _unfinished(weeks)
     due = {game.pk: PACE.step(game, now) for game in games}
     batch = [
@@ -96,7 +96,7 @@ def _play(season: Season, weeks: Sequence[Week], now: datetime) -> datetime:
 
 
 def _unfinished(weeks: Sequence[Week]) -> list[Game]:
-    """In the order of their kickoffs, which is the order in which they end."""
+    """Return the unfinished games in the order of their kickoffs, in which they also end."""
     return list(
         Game.objects.filter(
             week__in=weeks,
@@ -113,10 +113,10 @@ def _season_is_over(weeks: Sequence[Week], games: Sequence[Game], now: datetime)
 
 
 def _slip(games: Sequence[Game], now: datetime) -> timedelta:
-    """How far the calendar of the unfinished games has to move, in whole minutes; mostly 0.
+    """Return how far the unfinished games' calendar has to move, in whole minutes; mostly 0.
 
-    After a pause the game that was to end first ends now, and the others are as far behind it
-    as ever. If none was in progress, the next one starts as after seeding.
+    After a pause, the game that should have ended first ends now, and the others keep their
+    distance to it. If no game was in progress, the next one starts as after seeding.
     """
     first = games[0] if games else None
     if first is None or first.kickoff is None:
@@ -142,7 +142,7 @@ def _keep_in_step(weeks: Sequence[Week], now: datetime) -> None:
 
 
 def _begin_again(weeks: Sequence[Week], now: datetime) -> None:
-    """Rewind the live part; its first kickoff is the one that the last week just had."""
+    """Rewind the live part; its first kickoff is the last week's last one."""
     start = weeks[-1].last_kickoff
     if start is None or not timedelta(0) <= now - start < LATE:
         start = timing.whole_minute(now) - timing.HEAD_START
@@ -160,8 +160,9 @@ def _begin_again(weeks: Sequence[Week], now: datetime) -> None:
 
 
 def _carry_lineups(weeks: Sequence[Week]) -> None:
-    """Each team goes on with the lineup it had last, as if that were its first of the live part:
-    what was played and transferred in its week is undone.
+    """Make each team's last lineup its first one of the live part.
+
+    Its chip and transfers are undone.
     """
     live = Lineup.objects.filter(from_week__in=weeks)
     newest = (

@@ -1,4 +1,4 @@
-"""Invented people and the names that owners give their teams."""
+"""Invented names of people and of teams."""
 
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from random import Random
 
 WORDS = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
 LONGEST = 40  # letters in a team's name
-# From the plainest to the longest: together more than a million names.
+# From the shortest to the longest: together more than a million names.
 FORMS = (
     "{first} {second}",
     "{adjective} {second} of {place}",
@@ -20,7 +20,7 @@ FORMS = (
 
 
 def people(random: Random) -> Iterator[tuple[str, str]]:
-    """(first, last) names without end, no two of them the same as "F. Last"."""
+    """Yield (first, last) names without end, no two of them the same as "F. Last"."""
     seen = set()
     while True:
         first, last = random.choice(WORDS["first"]), random.choice(WORDS["last"])
@@ -30,7 +30,7 @@ def people(random: Random) -> Iterator[tuple[str, str]]:
 
 
 def team_names(random: Random) -> Iterator[str]:
-    """Names without end, no two of them the same; after more than a million they are numbered."""
+    """Yield names without end, no two of them the same; after more than a million with numbers."""
     for volume in count(1):
         for form in FORMS:
             for name in _shuffled(form, random):
@@ -40,7 +40,7 @@ def team_names(random: Random) -> Iterator[str]:
 
 
 def _shuffled(form: str, random: Random) -> Iterator[str]:
-    """Every name of the form, once, in an order without a pattern and without keeping them."""
+    """Yield every name of the form once, in a shuffled order, without a list of all names."""
     lists = {kind: words for kind, words in WORDS["teams"].items() if f"{{{kind}}}" in form}
     size = prod(len(words) for words in lists.values())
     stride = next(n for n in iter(lambda: random.randrange(1, size), 0) if gcd(n, size) == 1)
@@ -51,7 +51,7 @@ def _shuffled(form: str, random: Random) -> Iterator[str]:
 
 
 def _chosen(lists: dict[str, Sequence[str]], number: int) -> dict[str, str]:
-    """The words that stand at the digits of the number, each list a digit."""
+    """Return a word of each list, with the number's digits as indices, one digit for each list."""
     found = {}
     for kind, words in lists.items():
         number, digit = divmod(number, len(words))

@@ -1,10 +1,9 @@
-"""The teams that play along: lineups that follow form, and owners who look in more or less often.
+"""The demo teams: lineups that follow form, and owners who update theirs more or less often.
 
 A *line* is one squad's way through the season: the lineup picked before the first week, and for
-each later week what somebody who follows form makes of the one before. An owner has a line and
-the weeks in which he looks in: only then his lineup becomes the line's of that week. So a few
-thousand lines make a hundred thousand different seasons, and a lineup is scored once for all who
-have it.
+each later week the lineup before it, changed by form. An owner has a line and some weeks of
+activity: only in these the owner's lineup becomes the line's of that week. So a few thousand lines
+make a hundred thousand different seasons, and each lineup is scored once for all its owners.
 """
 
 from collections import Counter, defaultdict
@@ -18,12 +17,12 @@ from teams.autopick import Candidate, autopick
 from teams.lineups import Pick
 
 SEED = 1986
-SQUADS = 60  # that autopick makes; the others begin with a few transfers from one of these
+SQUADS = 60  # made by autopick; the others begin with a few transfers from one of these
 LINES = 4000
-PRICIEST = (8.0, 14.0)  # from how dear a player on he is no choice: some have no stars
-WEALTH = (0.86, 1.0)  # the share of the budget that is spent
-NEGLIGENT = 0.6  # the share of owners who never look in again
-KEEN = 0.07  # of those who do so every week; the others do once or twice
+PRICIEST = (8.0, 14.0)  # the range of an owner's limit for one price: some have no stars
+WEALTH = (0.86, 1.0)  # the range of the share of the budget that is spent
+NEGLIGENT = 0.6  # the share of owners who are never active again
+KEEN = 0.07  # the share of owners who are active every week; the others are once or twice
 
 Line = Mapping[int, Sequence[Pick]]  # week → lineup
 
@@ -31,11 +30,11 @@ Line = Mapping[int, Sequence[Pick]]  # week → lineup
 @dataclass(frozen=True)
 class Owner:
     line: int
-    weeks: tuple[int, ...]  # in which he makes the line's lineup his own; the first always
+    weeks: tuple[int, ...]  # weeks whose lineup of the line the owner takes; always the first
 
 
 def owners(weeks: Sequence[int]) -> Iterator[Owner]:
-    """Owners without end, the same every time. The first ones have a line of their own each."""
+    """Yield owners without end, the same every time. The first LINES have a line each."""
     random = Random(SEED)  # noqa: S311
     first, *later = weeks
     number = 0
@@ -53,8 +52,9 @@ def owners(weeks: Sequence[int]) -> Iterator[Owner]:
 
 
 def lines(markets: Mapping[int, Sequence[Candidate]], rules: Ruleset) -> Iterator[Line]:
-    """Lines without end, the same every time. `markets`: for each week its players, and what
-    one thinks of them by then.
+    """Yield lines without end, the same every time.
+
+    `markets` has for each week its players, with their worth at that time.
     """
     random = Random(SEED)  # noqa: S311
     first, *later = (Market(week, market, rules) for week, market in markets.items())
@@ -76,7 +76,7 @@ def lines(markets: Mapping[int, Sequence[Candidate]], rules: Ruleset) -> Iterato
 
 
 class Market:
-    """A week's players by position, so that a transfer looks at a few of them only."""
+    """A week's players by position, so that a transfer checks only a few of them."""
 
     def __init__(self, week: int, candidates: Sequence[Candidate], rules: Ruleset) -> None:
         self.week = week
@@ -88,7 +88,7 @@ class Market:
             self.by_position[candidate.position].append(candidate)
 
     def squad(self, random: Random) -> list[Pick]:
-        """Everybody has his favourites, and not everybody spends all he has."""
+        """Pick a squad with random preferences and a random share of the budget."""
         priciest = random.uniform(*PRICIEST)
         liked = [
             replace(c, worth=c.worth * random.uniform(0.6, 1.4))
@@ -99,9 +99,10 @@ class Market:
         return autopick(liked, replace(self.rules, budget=wealth), random)
 
     def transfer(self, picks: Sequence[Pick], random: Random) -> list[Pick]:
-        """The lineup with one of its worst players replaced by a better one of his position.
+        """Return the lineup with one of its worst players replaced by a better one.
 
-        As it was, if nobody better fits the budget and the limit a club.
+        Both are of the same position.
+        It stays the same if no better player fits the budget and the limit for each club.
         """
         out = min(random.sample(picks, 3), key=lambda pick: self.worth[pick.player])
         money = self.rules.budget - sum((p.price for p in picks if p is not out), Decimal(0))
@@ -122,7 +123,7 @@ class Market:
         return [come if pick is out else pick for pick in picks]
 
     def best_start(self, picks: Sequence[Pick]) -> list[Pick]:
-        """The lineup with the better players of each position in the starters' places."""
+        """Return the lineup with the better players of each position in the starters' places."""
         arranged = list(picks)
         for position in {pick.position for pick in picks if not pick.starts}:
             seats = [i for i, pick in enumerate(picks) if pick.position == position]

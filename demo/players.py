@@ -1,4 +1,4 @@
-"""The rosters: who plays for whom, how good he is and what he costs."""
+"""The rosters: the players of each club, with quality and price."""
 
 import tomllib
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from .names import people
 
 @dataclass(frozen=True)
 class Depth:
-    """A position at every club: see rosters.toml."""
+    """The depth of a position at every club: see rosters.toml."""
 
     prices: Sequence[tuple[float, float]]
     carries: Sequence[float] = ()
@@ -35,13 +35,13 @@ class Athlete:
     name: str
     full_name: str
     position: str
-    depth: int  # 0: the first choice at his position
-    quality: float  # 0 to 1, among those of his position and depth
+    depth: int  # 0: the first choice at the position
+    quality: float  # 0 to 1, among players of the same position and depth
     price: Decimal
 
 
 def rosters(clubs: Sequence[ClubProfile], random: Random) -> list[Athlete]:
-    """Every player of every club, thirty each, club by club."""
+    """Return the players of all clubs, thirty each, club by club."""
     invented = people(random)
     athletes = []
     for club in clubs:

@@ -1,4 +1,4 @@
-"""What players cost from week to week: form has its price."""
+"""The players' prices from week to week, which follow their points."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,18 +7,19 @@ from decimal import Decimal
 from .players import Athlete
 
 STEP = Decimal("0.2")
-SHARE = 5  # of those of a position who played, the best fifth rises and the last one falls
+SHARE = 5  # among players of a position who played, the best fifth rises, the last fifth falls
 LOWEST = Decimal("3.5")
 
-Points = Mapping[str, Decimal]  # player → what he earned in a week
+Points = Mapping[str, Decimal]  # player → points in a week
 Prices = Mapping[str, Decimal]
 
 
 def weekly_prices(
     athletes: Sequence[Athlete], weeks: Sequence[int], earned: Mapping[int, Points]
 ) -> dict[int, Prices]:
-    """Everybody's price in each of the weeks, which are in their order. What somebody does in a
-    week changes the price of the next one.
+    """Return all prices in each of the weeks, which are in their order.
+
+    A player's points in a week change the price of the next one.
     """
     prices = {athlete.source_id: athlete.price for athlete in athletes}
     found: dict[int, Prices] = {}

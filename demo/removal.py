@@ -1,4 +1,4 @@
-"""Takes a demo season away, with all that hangs on it and nothing else."""
+"""Deletes a demo season with everything that belongs to it, and nothing else."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,10 +14,10 @@ from .enrolment import BATCH, USERNAME
 
 
 def remove(season: Season) -> None:
-    """The season, its teams, and the owners that were made for it. Call it in a transaction.
+    """Delete the season, its teams, and the owners made for it. Call it in a transaction.
 
-    What there is a lot of goes in one statement, without a signal a row: the season's snapshots
-    go with it, nobody reads them again. The rest goes by the ORM, from the bottom up.
+    Each large table takes one statement, without a signal for each row: no flags are needed,
+    since no page reads the season's snapshots again. The ORM deletes the rest, bottom up.
     """
     owners = User.objects.filter(
         pk__in=User.objects.filter(
@@ -42,7 +42,7 @@ def remove(season: Season) -> None:
 
 
 def _in_batches(model: type[models.Model], pks: Sequence[int]) -> None:
-    """By the ORM, which reads what it deletes: so many at once as fit into memory."""
+    """Delete rows by the ORM, which reads them first: as many at once as fit into memory."""
     for begin in range(0, len(pks), BATCH):
         model._default_manager.filter(pk__in=pks[begin : begin + BATCH]).delete()
 

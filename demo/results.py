@@ -1,5 +1,6 @@
-"""What came of the weeks that are over, for all who play along: exactly what finalising them
-would have stored, with each lineup scored once for all who have it.
+"""The results of past weeks for all demo teams: exactly those that finalising would store.
+
+Each lineup is scored once for all teams that have it.
 """
 
 from array import array
@@ -24,7 +25,7 @@ FIELDS = ["team", "week", "points", "bench_points", "rank", "season_points", "se
 
 
 def store_results(weeks: Sequence[Week], enrolled: Enrolled, say: Callable[[str], object]) -> None:
-    """A TeamWeek for every team and week. The weeks are final, and in their order."""
+    """Store a TeamWeek for every team and week. The weeks are final, and in their order."""
     season = array("q", bytes(8 * len(enrolled.teams)))
     for week in weeks:
         points, bench = _week_points(week, enrolled)
@@ -37,7 +38,7 @@ def store_results(weeks: Sequence[Week], enrolled: Enrolled, say: Callable[[str]
 
 
 def _week_points(week: Week, enrolled: Enrolled) -> "tuple[array[int], array[int]]":
-    """Each team's points and bench points in the week, in hundredths."""
+    """Return each team's points and bench points in the week, in hundredths."""
     scored = _Scored(week, enrolled.lines)
     latest = [max(n for n in habit if n <= week.number) for habit in enrolled.habits]
     points, bench = array("l"), array("l")
@@ -49,7 +50,7 @@ def _week_points(week: Week, enrolled: Enrolled) -> "tuple[array[int], array[int
 
 
 class _Scored(dict[tuple[int, int], tuple[int, int]]):
-    """(line, week in which it was taken over) → its points and bench points in this week."""
+    """(line, week of its lineup) → that lineup's points and bench points in this week."""
 
     def __init__(self, week: Week, lines: Sequence[Line]) -> None:
         self.rules = week.season.rules
@@ -86,7 +87,7 @@ def _rows(
 
 
 def value_ranks(points: Iterable[int]) -> dict[int, int]:
-    """What scoring.ranking gives, for each number of points instead of for each team."""
+    """Return the ranks of scoring.ranking, by number of points instead of by team."""
     found = {}
     better = 0
     for value, count in sorted(Counter(points).items(), reverse=True):

@@ -1,4 +1,4 @@
-"""Who meets whom: nobody the same club twice, unless there are more weeks than other clubs."""
+"""The fixtures: no pair meets twice, unless there are more weeks than other clubs."""
 
 from collections.abc import Sequence
 from random import Random
@@ -7,13 +7,13 @@ from .timing import FIRST_LIVE_WEEK, GAME_LENGTH, GAMES_A_WEEK, KICKOFF_EVERY, W
 
 Round = list[tuple[str, str]]  # (home, away), in the order of their kickoffs
 
-# The live weeks overlap: a club that plays in the last slot of one is not free for the first ones
-# of the next, so a slot may be at most this much earlier than the one before.
+# The live weeks overlap: a club that plays in a week's last slot is not free for the first slots
+# of the next week. So its slot may be at most this much earlier than in the week before.
 EARLIER = (GAMES_A_WEEK - 1) - GAME_LENGTH // KICKOFF_EVERY
 
 
 def fixtures(clubs: Sequence[str], random: Random) -> list[Round]:
-    """A round for each week. In the live part no club is in two games at one time."""
+    """Return a round for each week. In the live part no club is in two games at one time."""
     while True:
         rounds = round_robin(random.sample(clubs, len(clubs)))
         random.shuffle(rounds)
@@ -24,7 +24,7 @@ def fixtures(clubs: Sequence[str], random: Random) -> list[Round]:
 
 
 def round_robin(clubs: Sequence[str]) -> list[Round]:
-    """The circle method: one club stays, the others move on by one seat a round."""
+    """Return the rounds by the circle method: one club stays, the others move one seat a round."""
     fixed, *others = clubs
     half = len(clubs) // 2
     rounds = []
@@ -36,7 +36,7 @@ def round_robin(clubs: Sequence[str]) -> list[Round]:
 
 
 def _ordered(rounds: Sequence[Round], random: Random) -> list[Round]:
-    """The rounds, each game in a slot that both its clubs are free for; empty if there is none."""
+    """Return the rounds, each game in a slot for which both clubs are free; else an empty list."""
     found: list[Round] = []
     last: dict[str, int] = {}
     for week, games in enumerate(rounds, 1):

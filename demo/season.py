@@ -1,4 +1,4 @@
-"""The whole season as it was or will be played, before anything of it is stored."""
+"""The whole season, past and future, as it is before it is stored."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,9 @@ from .schedule import fixtures
 from .simulation import Box, Side, simulate
 
 SEED = 26
-INJURED = 0.03  # the chance a week
+INJURED = 0.03  # the chance in each week
 WEEKS_OUT = (1, 5)
-STAND_IN = 0.2  # a level lower for each place that he moves up
+STAND_IN = 0.2  # the loss of level for each place that a player moves up
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class SeasonScript:
 
 
 class Shape:
-    """Who is in form and who is injured, from week to week."""
+    """The players' form and injuries, from week to week."""
 
     def __init__(self, athletes: Sequence[Athlete], random: Random) -> None:
         self.random = random
@@ -54,19 +54,22 @@ class Shape:
                 self.weeks_out[player] = self.random.randint(*WEEKS_OUT)
 
     def fit(self, squad: Sequence[Athlete], position: str) -> list[Athlete]:
-        """Best first; all of them if nobody is fit. A defense always finds eleven men."""
+        """Return the fit players of the position, best first; all of them if none is fit.
+
+        A defense is always fit.
+        """
         mine = [athlete for athlete in squad if athlete.position == position]
         fit = [a for a in mine if position == "DST" or not self.weeks_out[a.source_id]]
         return fit or mine
 
     def level(self, athlete: Athlete) -> float:
-        """Around 0, better above."""
+        """Return the player's level now, around 0; higher is better."""
         return athlete.quality - 0.5 + self.form[athlete.source_id]
 
 
 @cache
 def written_season() -> SeasonScript:
-    """The same every time."""
+    """Return the season, which is the same every time."""
     random = Random(SEED)  # noqa: S311
     athletes = rosters(CLUBS, random)
     by_club = defaultdict(list)
@@ -83,7 +86,7 @@ def written_season() -> SeasonScript:
 
 
 def _side(squad: Sequence[Athlete], shape: Shape) -> Side:
-    """Who is fit this week, and how the work is shared."""
+    """Return the club's fit players of this week with their shares of the work."""
     fit = {position: shape.fit(squad, position) for position in DEPTHS}
     quarterback, kicker, defense = (fit[position][0] for position in ("QB", "K", "DST"))
     targets = _shares(fit, {p: depth.targets for p, depth in DEPTHS.items()}, shape)
@@ -104,7 +107,7 @@ def _side(squad: Sequence[Athlete], shape: Shape) -> Side:
 def _shares(
     fit: Mapping[str, Sequence[Athlete]], work: Mapping[str, Sequence[float]], shape: Shape
 ) -> dict[str, float]:
-    """Player → his share of the work, for those who have one."""
+    """Return player → share of the work, for players who have one."""
     return {
         athlete.source_id: share * exp(shape.level(athlete) - STAND_IN * (athlete.depth - place))
         for position, athletes in fit.items()

@@ -1,8 +1,8 @@
-"""A game of American football, play by play, told as box scores.
+"""A simulation of a game of American football, play by play, that gives a box score.
 
-Each play is written down for both sides at once, so the books balance: a club's passing yards
-are its receiving yards, its score is what its scoring plays give, and what a defense allows is
-what the other club gained (sacks take field position, not yards, as in fantasy scoring).
+Each play counts for both sides at once, so the numbers agree: a club's passing yards are its
+receiving yards, its score is the sum of its scoring plays, and a defense allows what the other
+club gains (sacks cost field position, not yards, as in fantasy scoring).
 """
 
 from collections import Counter, defaultdict
@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-Weighted = Mapping[str, float]  # player → his share of the work
+Weighted = Mapping[str, float]  # player → share of the work
 
 
 @dataclass(frozen=True)
 class Side:
-    """A club as it takes the field. Strengths are around 0, better above."""
+    """A club's players and strengths in a game. Strengths are around 0; higher is better."""
 
     quarterback: str
     carriers: Weighted
@@ -30,7 +30,7 @@ class Side:
 
 @dataclass
 class Box:
-    """What both sides did: player → stat → number, and the score (home, away)."""
+    """The stats of both sides, player → stat → number, and the score (home, away)."""
 
     sides: Sequence[Side]
     stats: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -47,7 +47,10 @@ def simulate(home: Side, away: Side, random: Random) -> Box:
 
 
 class _Game:
-    """`ball` is the index of the side that has it, `spot` the yards from its own goal line."""
+    """A game in progress.
+
+    `ball` is the index of the side that has it, `spot` the yards from that side's goal line.
+    """
 
     def __init__(self, box: Box, random: Random) -> None:
         self.box = box
@@ -84,7 +87,7 @@ class _Game:
             del self.box.stats[player]
 
     def drive(self) -> None:
-        """From the spot to a score, a kick or a turnover; the other side has the ball after."""
+        """Play to a score, a kick or a turnover; afterwards the other side has the ball."""
         down, to_go = 1, 10
         while True:
             if down == 4 and self.fourth_down(to_go):
@@ -105,7 +108,7 @@ class _Game:
                 return
 
     def throw(self) -> bool:
-        """A pass play. Whether the drive is over."""
+        """Play a pass, and return whether the drive is over."""
         luck = self.random.random() - 0.02 * (self.offense.attack - self.other.guard)
         if luck < 0.063:
             self.box.add(self.other.defense, "sacks")
@@ -149,14 +152,14 @@ class _Game:
         return True
 
     def stolen(self, touchdown: float) -> None:
-        """The defense has the ball, and now and then carries it all the way."""
+        """Give the defense the ball; with the chance `touchdown` it scores at once."""
         self.turn_over(min(max(100 - self.spot, 5), 90))
         if self.random.random() < touchdown:
             self.box.add(self.offense.defense, "defensive_tds")
             self.touchdown()
 
     def fourth_down(self, to_go: int) -> bool:
-        """Kick, if that is wiser than to try. Whether the drive is over."""
+        """Kick, unless a try is worth it, and return whether the drive is over."""
         if to_go <= 2 and self.spot > 55 and self.random.random() < 0.3:
             return False
         if self.spot >= 63:
@@ -168,7 +171,7 @@ class _Game:
         return True
 
     def returned(self) -> None:
-        """A punt carried back all the way: the returner's touchdown and his unit's."""
+        """Score a punt return: a touchdown for the returner and for the defense."""
         self.turn_over(25)
         self.box.add(self.offense.returner, "special_teams_tds")
         self.box.add(self.offense.defense, "defensive_tds")
@@ -196,7 +199,7 @@ class _Game:
         self.turn_over(min(100 - self.spot + 7, 80))
 
     def touchdown(self) -> bool:
-        """Six points and the try after them; the other side receives the kickoff."""
+        """Score six points and play the try after them; the other side receives the kickoff."""
         self.box.score[self.ball] += 6
         luck = self.random.random()
         if luck < 0.06:
@@ -221,7 +224,7 @@ class _Game:
         self.spot = spot
 
     def edge(self) -> float:
-        """How much farther the offense gets than an average one against an average defense."""
+        """Return the factor by which the offense gets farther than in an average matchup."""
         return max(0.5, 1 + 0.12 * (self.offense.attack - self.other.guard))
 
     def chosen(self, weights: Weighted) -> str:

@@ -1,4 +1,4 @@
-"""Writes the demo season; what is in it is invented elsewhere."""
+"""Writes the demo season, which other modules invent, to the database."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -44,9 +44,9 @@ MANY = (Team, Lineup, LineupSlot, TeamWeek)
 def seed(
     *, owners: int, now: datetime, say: Callable[[str], object] = lambda text: None
 ) -> Season:
-    """The demo season with its first weeks played, in the place of one that is there already.
+    """Store the demo season with its first weeks played, in place of an existing one.
 
-    It is the current season afterwards. Other seasons are left alone. `say` hears how far it is.
+    It becomes the current season. Other seasons stay as they are. `say` gets lines of progress.
     """
     there = Team.objects.filter(season__slug=timing.SLUG).count()
     crowd = max(owners, there) > enrolment.BATCH
@@ -99,7 +99,7 @@ def _weeks(season: Season, start: datetime) -> list[Week]:
 
 
 def _players(season: Season, since: Week, athletes: Sequence[Athlete]) -> dict[str, Player]:
-    """Clubs and players; the players by their source id."""
+    """Store clubs and players, and return the players by source id."""
     clubs = Club.objects.bulk_create(
         Club(
             season=season,
@@ -133,7 +133,7 @@ def _players(season: Season, since: Week, athletes: Sequence[Athlete]) -> dict[s
 def _store_prices(
     weeks: Sequence[Week], players: Mapping[str, Player], prices: Mapping[int, Prices]
 ) -> None:
-    """Those of the first week, and then whatever changes."""
+    """Store the prices of the first week, and then only changes."""
     before: Prices = {}
     rows = []
     for week in weeks:
@@ -152,7 +152,7 @@ def _games(
     meetings: Sequence[Meeting],
     start: datetime,
 ) -> dict[Game, Meeting]:
-    """The games in their order, each with what happens in it."""
+    """Store the games, and return them in their order, each with its meeting."""
     clubs = {player.club.short_name: player.club for player in players.values()}
     of_week = defaultdict(list)
     for meeting in meetings:
@@ -175,7 +175,7 @@ def _games(
 
 
 def _earned(script: SeasonScript, rules: Ruleset) -> dict[int, dict[str, Decimal]]:
-    """Week → player → the points that the ruleset gives."""
+    """Return week → player → points by the ruleset."""
     positions = {athlete.source_id: athlete.position for athlete in script.athletes}
     found: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for meeting in script.meetings:
@@ -188,7 +188,7 @@ def _earned(script: SeasonScript, rules: Ruleset) -> dict[int, dict[str, Decimal
 def _recording(
     games: Mapping[Game, Meeting], players: Mapping[str, Player], earned: Mapping[int, Points]
 ) -> dict[Game, list[FeedRow]]:
-    """How each game ends, for the replay. Official are the points that the ruleset gives."""
+    """Store the end of each game for the replay. The official points are those of the ruleset."""
     rows: dict[Game, list[FeedRow]] = {}
     for game, meeting in games.items():
         check_score("demo", *meeting.box.score)

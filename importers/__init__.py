@@ -1,5 +1,7 @@
-"""Recorded seasons from outside. A format is a module with one function, which reads a folder
-or a file into a `RecordedSeason`; `store` writes any of them.
+"""Importers of recorded seasons.
+
+A format is a module with a function that reads a folder or a file into a `RecordedSeason`. `store`
+writes every `RecordedSeason`.
 """
 
 from collections.abc import Callable
@@ -17,8 +19,8 @@ def _fpl(path: Path, ruleset: str | None, schedule: Path | None) -> RecordedSeas
     return fpl.read(path, ruleset)
 
 
-# Called with the path, the name of a ruleset, None for the one that fits the season, and the
-# file of a schedule if there is one.
+# The arguments are the path, the name of a ruleset (None for the one that fits the season), and
+# the file of a schedule or None.
 FORMATS: dict[str, Callable[[Path, str | None, Path | None], RecordedSeason]] = {
     "fpl": _fpl,
     "nflverse": nflverse.read,

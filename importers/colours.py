@@ -1,22 +1,22 @@
-"""Club colours where a source has none: made of the name, so that they are always the same."""
+"""Club colours for sources that have none: derived from the name, so always the same."""
 
 import colorsys
 import hashlib
 
-# So dark and so light that text of the one can be read on the other, whatever the hue
+# Lightnesses at which text in one colour is readable on the other, whatever the hue
 # (WCAG 2.2, 1.4.3: contrast 4.5).
 DARK, LIGHT = 0.25, 0.94
 SATURATION = 0.65
 
 
 def colours(name: str) -> tuple[str, str]:
-    """(colour, second colour) as #rrggbb: a dark one and a light one of the opposite hue."""
+    """Return (colour, second colour) as #rrggbb: a dark one, and a light one of opposite hue."""
     hue = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % 360
     return of_hue(hue)
 
 
 def of_hue(hue: int) -> tuple[str, str]:
-    """The pair of colours of a hue in degrees."""
+    """Return the pair of colours for a hue in degrees."""
     return _hex(hue, DARK), _hex((hue + 180) % 360, LIGHT)
 
 

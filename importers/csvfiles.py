@@ -1,4 +1,4 @@
-"""CSV files read so that whatever is wrong in one is reported with file, line and reason."""
+"""Reads CSV files, and reports every error with file, line and reason."""
 
 import csv
 import io
@@ -13,10 +13,10 @@ from scoring.feed import FeedError
 from .encodings import decoded
 from .filenames import find
 
-LARGEST = 32767  # of the small integers in which scores and weeks are stored
-FAR = 10**12  # of a number that something else judges
-WHOLE = re.compile(r"(-?[0-9]{1,12})(\.0+)?")  # "2.0": a column with gaps, written by pandas
-# As R, pandas, Python, SQL and spreadsheets write a value that is missing. "Na" is a name.
+LARGEST = 32767  # the maximum of the small integer columns for scores and weeks
+FAR = 10**12  # the limit here for numbers that a later check limits
+WHOLE = re.compile(r"(-?[0-9]{1,12})(\.0+)?")  # pandas writes "2.0" in a column with gaps
+# The spellings of a missing value in R, pandas, Python, SQL and spreadsheets. "Na" is a name.
 MISSING = frozenset(
     ("", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "None", "none", "NONE",
      "NULL", "Null", "null")
@@ -26,14 +26,14 @@ NO_NAMES: Mapping[str, str] = {}
 
 
 class Row:
-    """One record; its methods read a field, or raise FeedError with the record's place."""
+    """One record. Its methods read a field, or raise FeedError with the record's place."""
 
     __slots__ = ("file", "line", "named", "values")
 
     def __init__(
         self, file: str, line: int, values: dict[str, str], named: Mapping[str, str] = NO_NAMES
     ) -> None:
-        """`named`: what the file calls a column that is asked for by another name."""
+        """Make a row; `named` maps columns to other names that they have in the file."""
         self.file = file
         self.line = line
         self.values = values
@@ -44,7 +44,7 @@ class Row:
         return f"{self.file}, line {self.line}"
 
     def called(self, column: str) -> str:
-        """As the file calls it."""
+        """Return the column's name in the file."""
         return self.named.get(column, column)
 
     def error(self, column: str, reason: str) -> FeedError:
@@ -54,7 +54,7 @@ class Row:
         return self.called(column) in self.values
 
     def raw(self, column: str) -> str:
-        """The field as it stands, without spaces around it; "" where it is missing."""
+        """Return the field without spaces around it; "" if the value is missing."""
         text = self.values[self.called(column)].strip()
         return "" if text in MISSING else text
 
@@ -62,14 +62,14 @@ class Row:
         return not self.raw(column)
 
     def text(self, column: str, longest: int) -> str:
-        """A name or an id, of characters that can be seen."""
+        """Return a name or an id, made of visible characters."""
         text = self.optional_text(column, longest)
         if not text:
             raise self.error(column, "is missing")
         return text
 
     def optional_text(self, column: str, longest: int) -> str:
-        """The same, "" where it is missing."""
+        """Return the same as `text`, or "" if the value is missing."""
         text = tidy(self.raw(column))
         if text and (found := problem(text)):
             raise self.error(column, f"{_shown(text)}: {found}")
@@ -78,11 +78,11 @@ class Row:
         return text
 
     def whole_or_none(self, column: str, *, low: int = 0) -> int | None:
-        """None where it is missing."""
+        """Return a whole number, or None if the value is missing."""
         return None if self.is_missing(column) else self.whole(column, low=low)
 
     def whole(self, column: str, *, low: int = 0, high: int = LARGEST) -> int:
-        """A whole number from `low` to `high`."""
+        """Return a whole number from `low` to `high`."""
         text = self.raw(column)
         if not text:
             raise self.error(column, "is missing")
@@ -103,7 +103,7 @@ class Row:
         return text.lower() == "true"
 
     def time(self, column: str) -> datetime | None:
-        """A time with its zone; None where it is missing."""
+        """Return a time with its zone, or None if the value is missing."""
         text = self.raw(column)
         if not text:
             return None
@@ -119,11 +119,11 @@ class Row:
 def read(
     folder: Path, file: str, columns: Iterable[str], named: Mapping[str, str] = NO_NAMES
 ) -> Iterator[Row]:
-    """The records of a file with a header, blank lines left out.
+    """Yield the records of a file with a header, without blank lines.
 
-    `file` is relative to the folder and found in whatever case its name is; messages name it as
-    it is. `named` are columns that the file calls otherwise. Raises FeedError for a file that is
-    not there, is empty, lacks one of the columns, or has a record of another length.
+    `file` is relative to the folder and may differ from the real name in case; messages have the
+    real one. `named` maps columns to other names in the file. Raises FeedError if the file does
+    not exist, is empty, lacks one of the columns, or has a record of another length.
     """
     file = find(folder, file)
     columns = [named.get(column, column) for column in columns]
@@ -145,7 +145,7 @@ def read(
 
 
 def header(folder: Path, file: str) -> list[str]:
-    """The names of the columns. Raises FeedError where the file cannot be read."""
+    """Return the names of the columns. Raises FeedError if the file cannot be read."""
     file = find(folder, file)
     reader = csv.reader(io.StringIO(_text(folder, file), newline=""), strict=True)
     try:

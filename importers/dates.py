@@ -1,4 +1,4 @@
-"""The dates of an imported season: as published, or moved so that a week is about to start.
+"""The dates of an imported season: as published, or shifted so that a week is about to start.
 
 No Django here.
 """
@@ -25,9 +25,9 @@ class WeekTimes:
 @dataclass(frozen=True)
 class Dates:
     shift: timedelta
-    live: int | None  # the week that is about to start; without one all were played
+    live: int | None  # the week that is about to start; None if all are played
     weeks: dict[int, WeekTimes]
-    moved_deadline: bool  # it would have been over already
+    moved_deadline: bool  # the ruleset's deadline of the live week would be over already
 
     def kickoff(self, published: datetime | None) -> datetime | None:
         return published and published + self.shift
@@ -37,7 +37,7 @@ class Dates:
 
     @property
     def open(self) -> int:
-        """The week of which players' prices and clubs are shown."""
+        """Return the week whose prices and clubs the players have."""
         return self.live if self.live is not None else max(self.weeks, default=0)
 
 
@@ -48,7 +48,7 @@ def plan(
     live: int | None = None,
     kickoff_in: timedelta = KICKOFF_IN,
 ) -> Dates:
-    """When each week begins and locks. Raises FeedError for a live week that cannot be."""
+    """Return when each week begins and locks. Raises FeedError for an impossible live week."""
     kickoffs: dict[int, list[datetime]] = {week: [] for week in season.weeks}
     for game in season.games:
         if game.week is not None and game.kickoff is not None:
@@ -80,7 +80,7 @@ def _times(kickoffs: list[datetime], shift: timedelta, rules: Ruleset) -> WeekTi
 
 
 def spans(numbers: Iterable[int]) -> str:
-    """ "1–29, 39–47"."""
+    """Return the numbers as "1–29, 39–47"."""
     found: list[list[int]] = []
     for number in sorted(numbers):
         if found and number == found[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""Bytes of a published file as text, whatever program wrote them."""
+"""Decodes published files, whichever program wrote them."""
 
 import codecs
 import re
@@ -13,11 +13,13 @@ NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
 def decoded(data: bytes, file: str) -> str:
-    """UTF-8, with or without a mark; UTF-16 with one; else cp1252 where a byte is printable in it
-    alone; else Latin-1.
+    """Return the text of the data.
 
-    Raises FeedError with line and column for a NUL, and for a byte that is wrong in a file which
-    is UTF-8 otherwise: as Latin-1 it would spoil every name.
+    It is UTF-16 if it has a byte order mark of that. Else it is UTF-8, with or without a mark, if
+    it is valid. Else it is cp1252 if a byte is printable only there, else Latin-1.
+
+    Raises FeedError with its place for a NUL, and for an invalid byte in a file that is UTF-8
+    otherwise: decoding that as Latin-1 would spoil every name.
     """
     if data.startswith(UTF_16):
         try:
@@ -40,10 +42,10 @@ def decoded(data: bytes, file: str) -> str:
 
 
 def _is_damaged_utf_8(data: bytes) -> bool:
-    """Whether the bytes beyond ASCII look like UTF-8 with some that are wrong.
+    """Return whether the bytes beyond ASCII look like UTF-8 with some that are wrong.
 
-    In text of one byte a character, a letter beyond ASCII is hardly ever followed by bytes that
-    make it valid UTF-8. One such pair for two places that are not valid is taken for chance.
+    In encodings with one byte a character, a letter beyond ASCII and its next bytes are hardly
+    ever valid UTF-8. Fewer than one valid character for two invalid places counts as chance.
     """
     text = data.decode("utf-8", errors="replace")
     valid = sum(character > "\x7f" and character != "\ufffd" for character in text)
@@ -52,7 +54,7 @@ def _is_damaged_utf_8(data: bytes) -> bool:
 
 
 def _place(data: bytes, at: int, file: str) -> tuple[str, int]:
-    """ "file, line n" and the column, both counted from 1, of the byte."""
+    """Return "file, line n" and the column of the byte, both counted from 1."""
     ends = [found.end() for found in LINE_END.finditer(data, 0, at)]
     begin = ends[-1] if ends else 0
     column = len(data[begin:at].decode("utf-8", errors="replace")) + 1

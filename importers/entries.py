@@ -1,7 +1,7 @@
 """Real teams and their picks, week by week, as published with FPL seasons.
 
-A pick stands at its place after automatic substitutions, with the multiplier that counted. Who the
-captain was is told by it; the vice-captain is not told, and is taken to be another starter.
+A pick has its place after automatic substitutions, and the multiplier that counted. The multiplier
+gives the captain. The files do not name the vice-captain: the import takes another starter.
 """
 
 from collections.abc import Mapping
@@ -20,20 +20,20 @@ INFO = "top_managers_gwInfo.csv"
 PICKS = "top_managers_gwPicks.csv"
 INFO_COLUMNS = ["team_id", "gw", "points", "bench", "transfers", "hits", "total_points", "chip"]
 PICKS_COLUMNS = ["team_id", "gw", "player_id", "position", "multiplier"]
-TRANSFERS = Limits(high=999)  # in a week; what they cost fits its column
+TRANSFERS = Limits(high=999)  # in a week; their cost fits its column
 LOWEST_POINTS = -1000  # a week can end below zero
 
 
 @dataclass(frozen=True)
 class RecordedPick:
-    player: str  # his source id
+    player: str  # source id
     place: int  # 1 to the size of the squad; starters first
     multiplier: int
 
 
 @dataclass(frozen=True)
 class EntryWeek:
-    """One entry in one week: what it did, and what the source says came of it."""
+    """One entry in one week, with its result as the source has it."""
 
     entry: str
     week: int
@@ -41,8 +41,8 @@ class EntryWeek:
     transfers: int
     points: int
     bench: int
-    hits: int  # a positive number of points taken off
-    total: int  # running, hits taken off
+    hits: int  # points deducted, a positive number
+    total: int  # running total, after hits
     picks: tuple[RecordedPick, ...]  # by place
     source: str
 
@@ -50,8 +50,10 @@ class EntryWeek:
 def read_entries(
     folder: Path, rules: Ruleset, weeks: Mapping[int, object], players: Mapping[str, object]
 ) -> list[EntryWeek]:
-    """Every entry's weeks, in order. `weeks` and `players` are those of the season it was played
-    in. Raises FeedError for whatever cannot be right.
+    """Return every entry's weeks, in order.
+
+    `weeks` and `players` are those of the entries' season. Raises FeedError for data that cannot
+    be right.
     """
     if not folder.is_dir():
         raise FeedError(str(folder), "is not a folder")

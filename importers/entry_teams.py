@@ -1,4 +1,4 @@
-"""Stores real entries as teams, computes their weeks as everybody's, and compares."""
+"""Stores real entries as teams, computes their weeks like all others, and compares the results."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -18,7 +18,7 @@ from teams.models import Lineup, LineupSlot, Player, Team, TeamWeek
 
 @transaction.atomic
 def store_entries(season: Season, entries: Sequence[EntryWeek]) -> int:
-    """The number of teams. Stored again, they replace what was stored of them before."""
+    """Store the entries and return the number of teams. Teams stored before are replaced."""
     weeks = {week.number: week for week in Week.objects.filter(season=season)}
     players = {player.source_id: player for player in Player.objects.filter(season=season)}
     count = 0
@@ -40,7 +40,7 @@ def _store_team(
     players: Mapping[str, Player],
 ) -> None:
     rules = team.season.rules
-    squad: dict[str, str] = {}  # of the last week that was no free hit: player → price paid
+    squad: dict[str, str] = {}  # player → price paid, in the last week without a free hit
     free = 0
     records = []
     for entry in entries:
@@ -49,7 +49,7 @@ def _store_team(
         first = not squad
         if rules.transfers:
             free = transfers.topped_up(free, entry.week, rules.transfers)
-        # The source counts transfers; two that undo each other cannot be seen in the squads.
+        # Take the source's number of transfers: squads do not show two that undo each other.
         done = transfers.account(entry.transfers, free, entry.week, rules, chip, first=first)
         own = {players[pick.player].pk: pick for pick in entry.picks}
         paid = {str(pk): squad.get(str(pk), str(players[p.player].price)) for pk, p in own.items()}
@@ -111,7 +111,7 @@ def _slots(
 
 
 def audit_entries(season: Season) -> Audit:
-    """Each entry's week as computed anew, and as stored, against what the source says of it."""
+    """Compare each entry's week, computed anew and as stored, with the source's result."""
     found = Audit()
     records = EntryRecord.objects.filter(team__season=season).select_related(
         "team", "week__season"

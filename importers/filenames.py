@@ -1,4 +1,4 @@
-"""Files of a published season, whatever the case of their names: tools and disks change it."""
+"""Finds files whatever the case of their names, which tools and disks change."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,10 +7,10 @@ from scoring.feed import FeedError
 
 
 def find(folder: Path, file: str) -> str:
-    """The file's name in the folder, as it is written there; `file` itself where it is not there.
+    """Return the file's name with its case in the folder, or `file` itself if it is not there.
 
-    `file` is relative, with "/" between folders. Raises FeedError where two files differ in
-    nothing but case.
+    `file` is relative, with "/" between folders. Raises FeedError if two names differ only in
+    case.
     """
     found = Path()
     for part in file.split("/"):
@@ -22,8 +22,9 @@ def find(folder: Path, file: str) -> str:
 
 
 def files_in(folder: Path, subfolder: str = "") -> list[str]:
-    """The names of everything in the folder, or in a subfolder of it in whatever case, relative
-    to the folder.
+    """Return all names in the folder or its subfolder, relative to the folder.
+
+    The subfolder's name may differ in case.
     """
     inside = find(folder, subfolder) if subfolder else ""
     return [f"{inside}/{name}" if inside else name for name in _names(folder / inside)]

@@ -1,8 +1,8 @@
 """Fantasy Premier League seasons, as github.com/vaastav/Fantasy-Premier-League publishes them.
 
 A folder named after its season holds `teams.csv`, `players_raw.csv`, `fixtures.csv` and one
-`gws/gwN.csv` a game week, which fpl_weeks reads. What is called team and fixture there is a club
-and a game here.
+`gws/gwN.csv` for each game week, which fpl_weeks reads. Its teams and fixtures are clubs and games
+here.
 """
 
 import re
@@ -24,7 +24,7 @@ from .recorded import RecordedClub, RecordedGame, RecordedPlayer, RecordedSeason
 from .repeats import Repeats
 
 ELEMENT_TYPES = {1: "GK", 2: "DEF", 3: "MID", 4: "FWD", 5: "AM"}
-LAST_OLD_SEASON = 2023  # through 2023-24 the scoring table stayed the same
+LAST_OLD_SEASON = 2023  # the scoring table stayed the same through 2023-24
 NEWEST_RULES = 2025
 
 CLUB_COLUMNS = ("id", "name", "short_name")
@@ -37,9 +37,9 @@ GAME_COLUMNS = (
 
 
 def read(folder: Path, ruleset: str | None = None) -> RecordedSeason:
-    """The season in the folder. Without a ruleset its year chooses one.
+    """Read the season in the folder. By default its year determines the ruleset.
 
-    Raises FeedError with file, line and reason; RulesetError for a ruleset that is not there.
+    Raises FeedError with file, line and reason; RulesetError for a ruleset that does not exist.
     """
     if not folder.is_dir():
         raise FeedError(str(folder), "is not a folder")
@@ -67,7 +67,10 @@ def read(folder: Path, ruleset: str | None = None) -> RecordedSeason:
 
 
 def ruleset_of(name: str, games: Mapping[str, RecordedGame]) -> str:
-    """By the year in which the season began: its name's ("2023-24"), else its first kickoff's."""
+    """Return the ruleset for the season's first year.
+
+    The year comes from the season's name ("2023-24"), else from its first kickoff.
+    """
     if named := re.fullmatch(r"(\d{4})-\d{2}", name):
         year = int(named[1])
     else:
@@ -142,7 +145,7 @@ def known_club(row: Row, column: str, clubs: Mapping[str, RecordedClub]) -> str:
 
 
 def _score(row: Row, column: str) -> int:
-    """`check_score` judges it."""
+    """Return the score, which `check_score` checks later."""
     return row.whole(column, low=-FAR, high=FAR)
 
 

@@ -1,8 +1,8 @@
-"""The game weeks of an FPL season: `gws/gwN.csv`, one row a player and fixture.
+"""The game weeks of an FPL season: `gws/gwN.csv`, one row for each player and fixture.
 
-Weeks may be missing and files may hold a header only. Columns come and go: 2019-20 has neither
-`position` nor `team`, and the `mng_` columns of the assistant managers began in the middle of
-2024-25. A fixture that was postponed may leave a row of zeros in the week that it left.
+Weeks may be missing, and files may have only a header. Columns differ between seasons: 2019-20 has
+neither `position` nor `team`, and the `mng_` columns of the assistant managers begin in the middle
+of 2024-25. A postponed fixture may leave a row of zeros in the week that it left.
 """
 
 import re
@@ -28,21 +28,21 @@ COLUMNS = (
     "name", "element", "fixture", "round", "was_home", "opponent_team", "value", "total_points",
 )  # fmt: skip
 MANAGER = "mng_"
-SPELLINGS = {"GKP": "GK"}  # as the game's own pages abbreviate it
+SPELLINGS = {"GKP": "GK"}  # the abbreviation on the game's own pages
 
 
 @dataclass
 class Found:
     rows: list[RecordedRow] = field(default_factory=list)
     prices: list[tuple[str, int, Decimal]] = field(default_factory=list)
-    unlisted: dict[str, RecordedPlayer] = field(default_factory=dict)  # only a row tells of them
+    unlisted: dict[str, RecordedPlayer] = field(default_factory=dict)  # players only in rows
 
 
 class ToldRows:
-    """What the rows have told of each player and fixture, which may be told once only.
+    """The rows so far by player and fixture, which later rows must not contradict.
 
-    A fixture that was postponed can leave a row of zeros in the week that it left: such a row
-    tells nothing.
+    A postponed fixture can leave a row of zeros in the week that it left: such a row does not
+    count.
     """
 
     def __init__(self, games: Mapping[str, RecordedGame], rules: Ruleset) -> None:
@@ -52,9 +52,9 @@ class ToldRows:
         self.others = Repeats("fixture")
 
     def check(self, row: Row, line: RecordedRow, others: Mapping[str, object]) -> None:
-        """Raises FeedError, with both lines, for a row that contradicts an earlier one.
+        """Raise FeedError, with both lines, for a row that contradicts an earlier one.
 
-        `others`: what it says of the week beside its stats.
+        `others` are its values for the week beside the stats.
         """
         called = f"player {line.player} in fixture {line.game}"
         self.others.is_repeat((line.player, line.game, line.week), row, others, called)
@@ -73,7 +73,7 @@ def read(
     listed: Mapping[str, RecordedPlayer],
     rules: Ruleset,
 ) -> Found:
-    """Every row of every week, in the order of the weeks."""
+    """Read every row of every week, in the order of the weeks."""
     found, told = Found(), ToldRows(games, rules)
     club_names = {club.name for club in clubs.values()}
     needed = (*COLUMNS, *(stat for stat in rules.stats if not stat.startswith(MANAGER)))
@@ -97,10 +97,10 @@ def read(
 
 
 def week_files(folder: Path) -> list[tuple[int, str]]:
-    """(week, file) in the order of the numbers: gw2 comes before gw10.
+    """Return (week, file) in the order of the numbers: gw2 comes before gw10.
 
-    Case and zeros before the number mean nothing: GW02.csv is week 2. Raises FeedError for two
-    files of one week.
+    Case and leading zeros do not matter: GW02.csv is week 2. Raises FeedError for two files of one
+    week.
     """
     found: dict[int, str] = {}
     for file in files_in(folder, FOLDER):
@@ -156,7 +156,7 @@ def known_position(row: Row, column: str, code: str, rules: Ruleset) -> str:
 
 
 def known(row: Row, column: str, ids: Mapping[str, object], what: str, file: str) -> str:
-    """The id in the column, one of `ids`, which stand in the file."""
+    """Return the id in the column. Raises FeedError if it is not one of `ids`, those of `file`."""
     found = str(row.whole(column))
     if found not in ids:
         raise row.error(column, f"{what} {found} is not in {file}")
@@ -164,7 +164,7 @@ def known(row: Row, column: str, ids: Mapping[str, object], what: str, file: str
 
 
 def _unlisted(row: Row, line: RecordedRow, position: str | None, price: Decimal) -> RecordedPlayer:
-    """A player whom players_raw.csv leaves out."""
+    """Return a player who is missing from players_raw.csv."""
     if position is None:
         reason = f"player {line.player} is not in players_raw.csv, and no column has his position"
         raise row.error("element", reason)

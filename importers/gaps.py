@@ -1,4 +1,4 @@
-"""Games that were played and of which a source has no stat line. No Django here."""
+"""Finished games without a week or without a stat line in the source. No Django here."""
 
 from scoring.feed import FeedError
 
@@ -8,7 +8,7 @@ NAMED = 5  # games in a message
 
 
 def games_without_rows(season: RecordedSeason) -> dict[int, list[RecordedGame]]:
-    """By week, in order. A row counts in the week of its game only."""
+    """Return the games by week, in order. A row counts in the week of its game only."""
     told = {(row.game, row.week) for row in season.rows}
     found: dict[int, list[RecordedGame]] = {}
     for game in season.games:
@@ -22,7 +22,7 @@ def games_without_week(season: RecordedSeason) -> list[RecordedGame]:
 
 
 def require_rows(season: RecordedSeason) -> None:
-    """Raises FeedError that names the week and the games."""
+    """Raise FeedError, with the week and the games, if the season has gaps."""
     if games := games_without_week(season):
         raise FeedError(
             games[0].source,
@@ -38,7 +38,7 @@ def require_rows(season: RecordedSeason) -> None:
 
 
 def notes_on(season: RecordedSeason) -> list[str]:
-    """A sentence for each week that `require_rows` would refuse."""
+    """Return a sentence for each gap that `require_rows` would refuse."""
     games = games_without_week(season)
     said = [f"no week of {_counted(games)}: {_named(season, games)}"] if games else []
     return said + [

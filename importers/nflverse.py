@@ -1,9 +1,8 @@
 """NFL seasons, as github.com/nflverse/nflverse-data publishes their weekly `player_stats`.
 
-One CSV file has one row a player and week; nflverse_layouts tells its two forms. It has no
-schedule, no results and no prices: nflverse_games and scoring.pricing tell what stands in for
-them. Weeks of the playoffs are numbered on after those of the regular season and are played like
-them.
+One CSV file has one row for each player and week; nflverse_layouts describes its two forms. It has
+no schedule, results or prices: nflverse_games and scoring.pricing supply substitutes. The weeks of
+the playoffs continue the numbers of the regular season and are played like it.
 """
 
 import re
@@ -30,9 +29,9 @@ from .repeats import Repeats, same
 from .stat_columns import stat_in
 
 DEFAULT = "nfl-ppr"
-OFFENCE = "-offence"  # the rulesets without the slots that no row could fill
+OFFENCE = "-offence"  # suffix of the rulesets without the slots that no row could fill
 POSITIONS = {"QB": "QB", "RB": "RB", "FB": "RB", "HB": "RB", "WR": "WR", "TE": "TE"}
-OTHER = "OTH"  # whoever else threw, ran or caught
+OTHER = "OTH"  # any other player who threw, ran or caught
 MOST_POINTS = 1000
 BY_CONVENTION = (
     "no --schedule: the first by name is at home, kickoffs are on Sunday at 18:00 UTC, "
@@ -41,7 +40,7 @@ BY_CONVENTION = (
 CENT = Decimal("0.01")
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 
-# Stat → the columns whose sum it is.
+# Stat → the columns that it is the sum of.
 STATS = {
     stat: (stat,)
     for stat in (
@@ -57,13 +56,13 @@ STATS = {
 
 COUNTS = tuple(column for columns in STATS.values() for column in columns)
 
-# Ruleset → the columns of whose mean its official points are.
+# Ruleset → the columns whose mean is its official points.
 OFFICIAL = {
     "nfl-standard": ("fantasy_points",),
     "nfl-half-ppr": ("fantasy_points", "fantasy_points_ppr"),
     "nfl-ppr": ("fantasy_points_ppr",),
 }
-# Whoever has none of these, beside no stat, has had no part in the offence.
+# A row of another position is of the offence only with one of these, a stat or points.
 OFFENCE_COLUMNS = (
     "completions", "attempts", "sacks", "sack_fumbles", "carries", "rushing_fumbles", "targets",
     "receiving_fumbles",
@@ -78,16 +77,19 @@ COLUMNS = (
 
 @dataclass
 class Told:
-    """What the rows have told so far."""
+    """The contents of the rows read so far."""
 
-    years: dict[int, str] = field(default_factory=dict)  # season → where
+    years: dict[int, str] = field(default_factory=dict)  # season → file and line
     players: dict[str, RecordedPlayer] = field(default_factory=dict)
     rows: list[RecordedRow] = field(default_factory=list)
     repeats: Repeats = field(default_factory=lambda: Repeats("player_id"))
     pairings: Pairings = field(default_factory=Pairings)
 
     def is_repeat(self, row: Row) -> bool:
-        """Raises FeedError for another row of the same player and week."""
+        """Return whether an equal row of the same player and week came before.
+
+        Raises FeedError if a different one came before.
+        """
         if not (player := row.raw("player_id")):
             return False
         week = row.raw("week")
@@ -99,9 +101,9 @@ class Told:
 
 
 def read(path: Path, ruleset: str | None = None, schedule: Path | None = None) -> RecordedSeason:
-    """The season in the file, or in the only one of a folder. Without a ruleset: nfl-ppr.
+    """Read the season in the file, or in a folder's only one. The default ruleset is nfl-ppr.
 
-    Raises FeedError with file, line and reason; RulesetError for a ruleset that is not there.
+    Raises FeedError with file, line and reason; RulesetError for a ruleset that does not exist.
     """
     name = (ruleset or DEFAULT).removesuffix(OFFENCE)
     if name not in OFFICIAL:
@@ -168,14 +170,14 @@ def _file(path: Path) -> Path:
 
 
 def _check_layout(row: Row) -> None:
-    """Of a file with the columns of both layouts: they must say the same."""
+    """Raise FeedError if the file has the columns of both layouts and their values differ."""
     for old, new in STATS_PLAYER_WEEK.named.items():
         if old in row.values and new in row.values and not same(row.values[old], row.values[new]):
             raise FeedError(row.source, f"{old} and {new} are columns of one thing and differ")
 
 
 def _is_told(row: Row) -> bool:
-    """Not of a defender or a kicker whom only the newer files list."""
+    """Return whether the row is of the offence: newer files list defenders and kickers too."""
     others = (column for column in OFFENCE_COLUMNS if row.has(column))
     return (
         row.raw("position") in POSITIONS
@@ -222,7 +224,7 @@ def _week(row: Row) -> int:
 
 
 def _player(row: Row, club: str) -> RecordedPlayer:
-    """As this row has him; the last one of a player counts."""
+    """Return the player with the data of this row; the last row of a player counts."""
     short = row.optional_text("player_name", 60)
     full_name = row.optional_text("player_display_name", 120) or short
     if not full_name:
@@ -239,8 +241,9 @@ def _player(row: Row, club: str) -> RecordedPlayer:
 
 
 def _mean(row: Row, columns: Sequence[str]) -> Decimal | None:
-    """To the hundredth: the file's numbers were binary fractions (9.8799999). None where one is
-    missing.
+    """Return the mean of the columns, or None if one is missing.
+
+    Round it to the hundredth: the file's numbers were binary fractions (9.8799999).
     """
     found = [number for column in columns if (number := _points(row, column)) is not None]
     if len(found) < len(columns):
@@ -258,7 +261,7 @@ def _points(row: Row, column: str) -> Decimal | None:
 
 
 def _earned(told: Told, rules: Ruleset) -> Mapping[str, Mapping[int, Decimal]]:
-    """Player → week → points, by the ruleset."""
+    """Return player → week → points, by the ruleset."""
     found: dict[str, dict[int, Decimal]] = {}
     for row in told.rows:
         position = told.players[row.player].position

@@ -1,9 +1,14 @@
 """The games of an nflverse season: from the pairings of its rows, or from a schedule.
 
-The stats say who met whom in a week, and nothing else. By convention the club that comes first in
-the alphabet is at home, a game of week N kicks off at 18:00 UTC on the Nth Sunday of the season,
-whose first is the one after Labor Day, and its score is what the stats account for: touchdowns
-and two-point conversions, without kicks and what the defence scored. A schedule says it better.
+The stats contain only the pairings of a week. The rest follows conventions:
+
+- The club that comes first in the alphabet is at home.
+- A game of week N kicks off at 18:00 UTC on the Nth Sunday of the season. The first Sunday is the
+  one after Labor Day.
+- The score is what the stats account for: touchdowns and two-point conversions, without kicks and
+  the points of the defence.
+
+A schedule has the exact data.
 """
 
 import tomllib
@@ -35,13 +40,15 @@ WORTH = {
 
 @dataclass
 class Pairings:
-    """Who meets whom in which week, as the rows have told."""
+    """The opponents of each week, by the rows."""
 
     told: dict[tuple[int, str], tuple[str, Row]] = field(default_factory=dict)
 
     def tell(self, row: Row, week: int) -> None:
-        """Some rows of plays in special teams name the player's own club as the opponent:
-        those tell nothing, and `opponent` finds theirs.
+        """Record the row's pairing. Raises FeedError if an earlier row contradicts it.
+
+        Some rows of special teams name the player's own club as the opponent. They are skipped;
+        `opponent` takes theirs from the club's other rows.
         """
         club, opponent = known_club(row, "recent_team"), known_club(row, "opponent_team")
         if club == opponent:
@@ -77,16 +84,17 @@ def known_club(row: Row, column: str) -> str:
 
 
 def game_id(week: int, one: str, other: str) -> str:
-    """ "3-BUF-MIA", whoever is at home."""
+    """Return "3-BUF-MIA", whichever club is at home."""
     return "-".join([str(week), *sorted((one, other))])
 
 
 def games(
     year: int, pairings: Pairings, rows: Iterable[Row], schedule: Path | None
 ) -> list[RecordedGame]:
-    """In the order of their weeks; `rows` are all of the season's, none of them twice.
+    """Return the games in the order of their weeks, or of the schedule's kickoffs.
 
-    Raises FeedError where a schedule cannot be read or the rows say otherwise.
+    `rows` are all of the season's, none of them twice.
+    Raises FeedError if the schedule cannot be read or contradicts the rows.
     """
     scores = _scores(rows)
     played = {
@@ -105,14 +113,14 @@ def games(
 
 
 def first_sunday(year: int) -> date:
-    """The one after Labor Day, which is the first Monday in September."""
+    """Return the Sunday after Labor Day, which is the first Monday in September."""
     september = date(year, 9, 1)
     labor_day = september + timedelta(days=-september.weekday() % 7)
     return labor_day + timedelta(days=6)
 
 
 def _scores(rows: Iterable[Row]) -> Counter[tuple[int, str]]:
-    """(week, club) → points that its rows account for."""
+    """Return (week, club) → the points that its rows account for."""
     found: Counter[tuple[int, str]] = Counter()
     for row in rows:
         points = sum((row.whole_or_none(column) or 0) * worth for column, worth in WORTH.items())
@@ -123,10 +131,10 @@ def _scores(rows: Iterable[Row]) -> Counter[tuple[int, str]]:
 def _scheduled(
     schedule: Path, played: Mapping[str, RecordedGame], pairings: Pairings
 ) -> dict[str, RecordedGame]:
-    """The schedule's games, with the scores of those that the rows tell of.
+    """Return the schedule's games, with scores.
 
-    One that no row tells of and that has no score was called off, if its week was played; else
-    it is still to come.
+    A game with neither row nor score was called off if its week was played. After the last week
+    with rows it is still to come.
     """
     last = max(week for week, _ in pairings.told)
     found: dict[str, RecordedGame] = {}
@@ -176,12 +184,12 @@ def _scheduled_game(
 
 
 def _difference(one: Row, other: Row) -> str | None:
-    """The first column in which the rows are not the same."""
+    """Return the first column in which the rows differ."""
     return next((c for c in one.values if not same(one.values[c], other.values[c])), None)
 
 
 def _score(row: Row, game: RecordedGame | None, home: str) -> tuple[int, int] | None:
-    """(home, away): the schedule's, if it has one; else what the rows account for."""
+    """Return (home, away) from the schedule; without a score there, from the rows."""
     told = [column for column in SCORES if row.has(column) and not row.is_missing(column)]
     if len(told) == 1:
         raise row.error(told[0], "is there without the other score")

@@ -1,7 +1,7 @@
 """The two layouts of nflverse's weekly stats, which differ in the names of some columns.
 
 https://github.com/nflverse/nflverse-data: `player_stats_YYYY.csv` of the release player_stats, and
-`stats_player_week_YYYY.csv` of the release stats_player, which has rows of all positions.
+`stats_player_week_YYYY.csv` of the release stats_player, which has rows for all positions.
 """
 
 import re
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Layout:
-    """`named`: the columns that are called otherwise than in `player_stats`."""
+    """A layout; `named` maps columns of `player_stats` to their other names here."""
 
     name: str
     named: Mapping[str, str]
 
     def missing(self, header: Collection[str], columns: Collection[str]) -> int:
-        """How many of the columns are not in the header."""
+        """Return how many of the columns are not in the header."""
         return sum(self.named.get(column, column) not in header for column in columns)
 
 
@@ -34,6 +34,6 @@ FILE = re.compile(r"(player_stats|stats_player_week)_[0-9]{4}\.csv", re.IGNORECA
 
 
 def layout_of(header: Collection[str], columns: Collection[str]) -> Layout:
-    """The layout of which the header has more of the columns."""
+    """Return the layout with fewer columns missing from the header."""
     layouts = (PLAYER_STATS, STATS_PLAYER_WEEK)
     return min(layouts, key=lambda layout: layout.missing(header, columns))

@@ -1,4 +1,4 @@
-"""A season as its source tells it: what every format is read into, and `store` writes.
+"""A season as its source has it. Every format is read into it, and `store` writes it.
 
 Ids are the source's own, as text. No Django here.
 """
@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 T = TypeVar("T")
-Runs = Mapping[str, Mapping[int, T]]  # player → the week in which it changed → what it is since
+Runs = Mapping[str, Mapping[int, T]]  # player → week of the change → the value since then
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class RecordedClub:
 
 @dataclass(frozen=True, slots=True)
 class RecordedPlayer:
-    """`club` and `price` as the source's list of players has them: for who has no feed row."""
+    """A player; `club` and `price` of the source's list count for players without a feed row."""
 
     id: str
     name: str
@@ -34,14 +34,14 @@ class RecordedPlayer:
 
 @dataclass(frozen=True, slots=True)
 class RecordedGame:
-    """`week` is empty where it was postponed and never moved; `score` is home, away."""
+    """A game; `week` is None if it was postponed without a new date. `score` is home, away."""
 
     id: str
     week: int | None
     kickoff: datetime | None
     home: str
     away: str
-    score: tuple[int, int] | None  # only of a game that was played
+    score: tuple[int, int] | None  # None if the game was not played
     source: str  # "fixtures.csv, line 2"
 
 
@@ -70,13 +70,13 @@ class RecordedSeason:
     rows: Sequence[RecordedRow]  # in the order of the source
     prices: Runs[Decimal]
     player_clubs: Runs[str]
-    notes: Sequence[str] = ()  # what whoever imports it should be told
+    notes: Sequence[str] = ()  # messages for the person who imports it
 
 
 def runs(told: Iterable[tuple[str, int, T]]) -> dict[str, dict[int, T]]:
-    """(player, week, value) as runs: only the weeks in which a player's value is a new one.
+    """Return (player, week, value) as runs: only the weeks in which a player's value changes.
 
-    The last value that is told of a week counts.
+    The last value of a week counts.
     """
     weekly: dict[str, dict[int, T]] = {}
     for player, week, value in told:
@@ -94,5 +94,5 @@ def _changes(values: Mapping[int, T]) -> dict[int, T]:
 
 
 def as_of(values: Mapping[int, T], week: int) -> T:
-    """What holds in the week; before the first run, that one. `values` is not empty."""
+    """Return the value in the week; before the first run, its value. `values` is not empty."""
     return values[max((since for since in values if since <= week), default=min(values))]

@@ -1,4 +1,4 @@
-"""Records that stand twice in a source: the same again is no mistake, another one is."""
+"""Finds records that appear twice in a source: equal ones are allowed, different ones are not."""
 
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
@@ -9,19 +9,19 @@ from .csvfiles import Row
 
 
 class Repeats:
-    """The records seen so far, by what identifies one."""
+    """The records seen so far, by key."""
 
     def __init__(self, column: str) -> None:
-        """`column` is the one that messages name."""
+        """Start without records; messages name the `column`."""
         self.column = column
         self.seen: dict[Hashable, tuple[Row, Mapping[str, object]]] = {}
 
     def is_repeat(
         self, key: Hashable, row: Row, says: Mapping[str, object], called: str = ""
     ) -> bool:
-        """Whether the record was there before. `called` names it in messages, else its key does.
+        """Return whether the key came before. Messages use `called`, or else the key.
 
-        Raises FeedError, with both lines, where it said something else before.
+        Raises FeedError, with both lines, if the earlier record differs.
         """
         before, said = self.seen.setdefault(key, (row, says))
         if before is row:
@@ -35,7 +35,7 @@ class Repeats:
 
 
 def same(one: object, other: object) -> bool:
-    """ "1" and "1.0" are one number, whichever program wrote them."""
+    """Return whether the values are equal; "1" and "1.0" are, as programs write both."""
     return one == other or (
         isinstance(one, str)
         and isinstance(other, str)

@@ -1,4 +1,4 @@
-"""What the weeks of an imported season came to, through the one way in for stats."""
+"""Plays the weeks of an imported season through `ingest`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -16,20 +16,20 @@ from .recorded import RecordedGame
 
 
 def forget(season: Season, played: Iterable[Game]) -> None:
-    """Back to before its first week, for a season that is imported again.
+    """Reset a season that is imported again to before its first week.
 
-    Stat lines that the feed rows will give again are only made older than those, so that they
-    keep their primary keys; the others go. What teams did in a week stays, what came of it goes.
+    Stat lines that the feed rows will write again get revision 0 and keep their primary keys; the
+    others are deleted. Teams' lineups stay, their results go.
     """
     TeamWeek.objects.filter(week__season=season).update(
         points=None, bench_points=None, rank=None, season_points=None, season_rank=None
     )
     lines = StatLine.objects.filter(game__season=season)
-    lines.update(revision=0)  # flags what shows any of them
+    lines.update(revision=0)  # flags every snapshot that shows one of them
     told = FeedRow.objects.filter(
         game=OuterRef("game"), player=OuterRef("player"), week=F("game__week")
     )
-    # A delete() would send a signal a row, and with it some flags a row, in vain.
+    # delete() would send a signal and set some flags for each row, in vain.
     gone = lines.exclude(Exists(told), game__in=[game.pk for game in played])
     gone._raw_delete(gone.db)
 
@@ -41,9 +41,10 @@ def play(
     played: Mapping[Game, RecordedGame],
     say: Callable[[str], Any],
 ) -> None:
-    """Ingest the weeks in their order; each becomes final by its games.
+    """Ingest the weeks in their order; each becomes final with its last game.
 
-    A row counts in the week of its game: those of a game that has moved are kept for the audit.
+    A row counts only in the week of its game: rows of a week that the game has left are kept for
+    the audit.
     """
     lines: dict[int, list[FeedLine]] = {}
     for row in rows:
@@ -55,7 +56,7 @@ def play(
     for week in weeks:
         games = updates.get(week.pk, [])
         done = ingest(season, lines.get(week.pk, ()), games)
-        # A week that every game has left would keep those after it from becoming final.
+        # A week without games would keep later weeks from becoming final.
         final = week.pk in done.finalized or (not week.games.exists() and finalize_week(week))
         said = f"week {week.number}: {len(games)} games, {done.accepted} stat lines"
         say(said if final else f"{said}, not final")

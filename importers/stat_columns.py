@@ -1,4 +1,4 @@
-"""A stat of a row, which is a column or the sum of several; what it can be, the ruleset says."""
+"""Reads a stat of a row: a column, or the sum of several. The ruleset sets its limits."""
 
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
@@ -12,12 +12,12 @@ from .csvfiles import Row
 
 
 def stat_in(row: Row, stat: str, columns: Sequence[str], rules: Ruleset) -> Number:
-    """Raises FeedError with file and line, in the words of every other door."""
+    """Return the stat. Raises FeedError with file, line and the message that all inputs share."""
     limits = rules.limits[stat]
-    with localcontext(prec=210):  # no digit of a value is rounded off before it is judged
+    with localcontext(prec=210):  # no digit is rounded off before the check
         if len(columns) == 1:
             number = _number(row, columns[0], stat)
-        else:  # each part as well: a half and a half are no whole, nor -1 and 2 one
+        else:  # each part must be possible too: the sums of ½ and ½, or -1 and 2, would pass
             number = sum((_part(row, column, limits) for column in columns), Decimal(0))
     if reason := problem(stat, number, limits):
         raise FeedError(row.source, reason)
@@ -34,7 +34,7 @@ def _part(row: Row, column: str, limits: Limits) -> Decimal:
 def _number(row: Row, column: str, name: str) -> Decimal:
     text = row.raw(column)
     if not text:
-        return Decimal(0)  # missing: the source tells nothing of it
+        return Decimal(0)  # a missing value counts as 0
     try:
         return number_of(name, text)
     except ValueError as error:

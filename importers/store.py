@@ -1,8 +1,8 @@
-"""Writes a recorded season, whatever format it came in: all of it or nothing.
+"""Writes a recorded season of any format, completely or not at all.
 
-The same season again leads to the same rows. Clubs, players, weeks and games are found by their
-source's ids and keep their primary keys, so users' teams and lineups stay as they are; what the
-weeks came to is played again.
+A second import leads to the same rows. It finds clubs, players, weeks and games by their source's
+ids and keeps their primary keys, so users' teams and lineups stay as they are. It plays the weeks
+again for their results.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ from .colours import colours
 from .dates import Dates
 from .recorded import RecordedSeason, as_of
 
-FIRST_REVISION = 1000  # below it there is room for the increments of a replay
+FIRST_REVISION = 1000  # the increments of a replay have revisions below it
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ class Stored:
 
 @transaction.atomic
 def store(recorded: RecordedSeason, dates: Dates, say: Callable[[str], Any]) -> Season:
-    """Make it the current season, its played weeks final. `say` is told of each week.
+    """Store the season as the current one, with its played weeks final.
 
-    Raises FeedError, with nothing stored, where `ingest` does.
+    `say` gets a line for each week. Raises FeedError as `ingest` does; then nothing is stored.
     """
     season, _ = Season.objects.update_or_create(
         slug=recorded.slug, defaults={"name": recorded.name, "ruleset": recorded.ruleset}
     )
-    # The locks in the order in which whoever feeds this season takes them.
+    # Take the locks in the same order as the feed: first the feed's, then the weeks'.
     ingest(season, [])
     lock_weeks(list(season.weeks.all()))
     stored = _store_world(season, recorded, dates)
@@ -125,7 +125,10 @@ def _store_world(season: Season, recorded: RecordedSeason, dates: Dates) -> Stor
 def _players(
     season: Season, recorded: RecordedSeason, dates: Dates, clubs: dict[str, Club]
 ) -> dict[str, Player]:
-    """With the club and the price of the open week; from no row, what the source's list says."""
+    """Return the players with club and price of the open week.
+
+    Players without a row have those of the source's list.
+    """
     players = {}
     for player in recorded.players:
         at, prices = recorded.player_clubs.get(player.id), recorded.prices.get(player.id)
@@ -155,7 +158,10 @@ def _upsert(rows: Iterable[models.Model], key: str, fields: list[str]) -> None:
 
 
 def _store_runs(recorded: RecordedSeason, stored: Stored) -> None:
-    """Prices and clubs from a week on. One who is in no row is where the list has him."""
+    """Store since which week each price and club holds.
+
+    Players without a row have the club of the source's list from the first week.
+    """
     PlayerPrice.objects.filter(player__season=stored.season).delete()
     PlayerPrice.objects.bulk_create(
         (
@@ -182,10 +188,10 @@ def _store_runs(recorded: RecordedSeason, stored: Stored) -> None:
 
 
 def _store_feed(recorded: RecordedSeason, stored: Stored) -> list[FeedRow]:
-    """Every row of the source and the result of every played game, for replay and audit.
+    """Store every row of the source and the result of every played game, for replay and audit.
 
-    A player's second row in a game is its next revision: the game has moved, or the source
-    repeats itself.
+    A player's second row in a game is the next revision: the game has moved, or the source repeats
+    itself.
     """
     for game in recorded.games:
         check_score(game.source, *(game.score or (None, None)))

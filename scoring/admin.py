@@ -1,4 +1,4 @@
-"""Of what happened. What changes it goes through services: corrections, and moving a game."""
+"""Read-only admin of games and stats. Changes go through services: corrections, moved games."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ class StatLineAdmin(KeySearchMixin, ActingAdmin):
 
 @admin.register(Correction)
 class CorrectionAdmin(KeySearchMixin, ReadOnlyAdmin):
-    """The log: nobody edits it."""
+    """The log of corrections, which is read-only."""
 
     list_display = (
         "at", "who", "player", "game", "change", "points_before", "points_after",

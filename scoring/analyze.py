@@ -1,11 +1,13 @@
-"""What PostgreSQL's planner cannot know by itself."""
+"""Hints for PostgreSQL's planner."""
 
 from django.db import connection
 
 
 def analyze_new_rows() -> None:
-    """After many at once. PostgreSQL counts them by and by, and until then plans as if there were
-    none: a query of the second may take minutes.
+    """Update the planner's statistics after many inserts.
+
+    PostgreSQL counts new rows only after a while. Until then it plans as if there were none, and
+    a query of a second may take minutes.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -13,8 +15,10 @@ def analyze_new_rows() -> None:
 
 
 def plan_for_all_rows() -> None:
-    """PostgreSQL plans a cursor for its first rows. To have those at once it would look for each
-    slot through all the lineups: for 100,000 teams the last row takes hours instead of seconds.
+    """Make PostgreSQL plan cursors for all rows instead of the first ones.
+
+    For fast first rows it would search all lineups for each slot: for 100,000 teams the last row
+    takes hours instead of seconds.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""A game's players, club by club, each with the breakdown of his points."""
+"""A game's players, club by club, each with a breakdown of the points."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class PlayerLine:
 
 
 def box_score(game: Game, lines: Iterable[StatLine]) -> list[tuple[Club, list[PlayerLine]]]:
-    """Home, then away, in the order of the lines; those who took no part are left out."""
+    """Return home, then away, in the order of the lines, without players who took no part."""
     rules = game.season.rules
     found = [
         PlayerLine(line, lines_of_it)

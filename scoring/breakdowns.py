@@ -10,8 +10,10 @@ from .models import StatLine
 def breakdown_of(
     line: StatLine, position: str, rules: Ruleset
 ) -> tuple[points.BreakdownLine, ...]:
-    """Of the stats that can be. If an older version has stored another, the line loses it here
-    and has the points of the rest, so that the total is that of its breakdown.
+    """Return the breakdown of the stats that are possible.
+
+    An older version may have stored others. Remove these from the line and set its points to
+    those of the rest, so that the total is that of the breakdown.
     """
     stats = possible(line.stats, rules.limits)
     lines = points.breakdown(stats, position, rules)

@@ -1,7 +1,7 @@
-"""Where the bars and lines of a chart stand. No Django here.
+"""Coordinates of the bars and lines of a chart. No Django here.
 
-The template only writes them down as SVG attributes: no script, no style, nothing to download.
-Beside each chart stands a table with the same numbers.
+The template writes them as SVG attributes: no script, no style, nothing to download. Each chart
+has a table with the same numbers beside it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 320, 150
 LEFT, RIGHT, TOP, BOTTOM = 34, 314, 10, 128
 MOST_LABELS = 10  # below the chart
 Value = Decimal | int
-Point = tuple[str, Value]  # what stands below it, and how high it is
+Point = tuple[str, Value]  # the label below it, and its height
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Bar:
     y: float
     width: float
     height: float
-    own: bool = False  # the one that the page is about
+    own: bool = False  # the bar with the page's own team in it
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Mark:
-    """A line of the grid with its number, or what stands below a point."""
+    """A line of the grid with its number, or the label below a point."""
 
     text: str
     at: float
@@ -49,21 +49,21 @@ class Chart:
     height: int
     left: int
     right: int
-    below: int  # where the labels of the points stand
+    below: int  # y of the points' labels
     grid: list[Mark]
     labels: list[Mark]
     bars: list[Bar]
     dots: list[Dot]
-    own: Mark | None = None  # where the one stands that the page is about
+    own: Mark | None = None  # the place of the page's own team
 
     @property
     def line(self) -> str:
-        """The `points` of a polyline through the dots."""
+        """Return the `points` of a polyline through the dots."""
         return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
 
 
 def bar_chart(points: Sequence[Point]) -> Chart | None:
-    """Bars from zero, up or down. None where there is nothing to show."""
+    """Return bars from zero, up or down; None if there are no points."""
     if not points:
         return None
     values = [value for _, value in points]
@@ -82,8 +82,9 @@ def bar_chart(points: Sequence[Point]) -> Chart | None:
 
 
 def histogram(bins: Mapping[str, Any], own: Value | None = None) -> Chart:
-    """How many teams have scored from so many points to so many: bars side by side, of the `bins`
-    that spread.py counts. The one in which `own` lies is marked.
+    """Return a bar of the number of teams for each of the `bins` that spread.py counts.
+
+    The bar that contains `own` is marked.
     """
     width, counts = bins["width"], bins["teams"]
     ticks = _ticks(0, max(counts))
@@ -107,8 +108,9 @@ def histogram(bins: Mapping[str, Any], own: Value | None = None) -> Chart:
 
 
 def line_chart(points: Sequence[Point], *, best_is_low: bool = False) -> Chart | None:
-    """A line through the values, from the lowest to the highest one; with `best_is_low` upside
-    down, as ranks are read. None for fewer than two points, which make no line.
+    """Return a line on a scale from the lowest to the highest value; None for fewer than 2 points.
+
+    With `best_is_low` the scale is upside down, as for ranks.
     """
     if len(points) < 2:
         return None
@@ -147,13 +149,13 @@ def _middles(points: Sequence[Point]) -> list[float]:
 
 
 def _height(value: Value, ticks: Sequence[Value]) -> float:
-    """From the top; the first tick is at the bottom, the last one at the top."""
+    """Return y from the top; the first tick is at the bottom, the last one at the top."""
     low, high = float(ticks[0]), float(ticks[-1])
     return BOTTOM - (float(value) - low) / (high - low) * (BOTTOM - TOP)
 
 
 def _ticks(low: Value, high: Value, least: Decimal = Decimal(1)) -> list[Value]:
-    """Two to six round numbers, at least `least` apart, that have both within them."""
+    """Return two to five round numbers, at least `least` apart; their range has both in it."""
     low, high = Decimal(low), Decimal(high)
     start = max(least, Decimal(1).scaleb((high - low or Decimal(10)).adjusted() - 1))
     tried = 0
@@ -171,7 +173,7 @@ def _ticks(low: Value, high: Value, least: Decimal = Decimal(1)) -> list[Value]:
 
 
 def short(value: Value) -> str:
-    """As few characters as do: 0.5, 12, 20k, 1.5M."""
+    """Return the number in few characters: 0.5, 12, 20k, 1.5M."""
     number, unit = Decimal(value), ""
     for size, name in ((1_000_000, "M"), (1_000, "k")):
         if abs(number) >= size:

@@ -1,4 +1,4 @@
-"""What comes from outside: rows of a feed, and what can be wrong with them."""
+"""The rows of a feed, and the checks of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from .points import Number
 
 SCORE = Limits(high=999)
 OFFICIAL = Limits(low=-99_999, high=99_999, decimals=2)
-REVISION = Limits(high=2_000_000_000)  # the column has room for a few corrections more
+REVISION = Limits(high=2_000_000_000)  # below the column's maximum: corrections add to it
 LONGEST_CLOCK = 12  # characters
 HIGHEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class FeedLine:
-    """One player in one game with all his stats to date. A higher revision replaces a lower."""
+    """One player in one game with all stats to date. A higher revision replaces a lower one."""
 
     game: int  # primary keys
     player: int
     revision: int
     stats: Mapping[str, Number]
-    club: int | None = None  # the player's present one if it is not said
+    club: int | None = None  # by default the player's present one
     official_points: Decimal | None = None
     source: str = "feed"  # file and line, for messages
 
@@ -49,13 +49,13 @@ class FeedError(ValueError):
 
 
 def check_stats(source: str, stats: object, rules: Ruleset) -> None:
-    """Raises FeedError with the one sentence that every door says."""
+    """Raise FeedError for stats that cannot be, with the message that all inputs share."""
     if reason := first_problem(stats, rules.limits, rules.name):
         raise FeedError(source, reason)
 
 
 def check_line(line: FeedLine, rules: Ruleset) -> None:
-    """What can be said of a row by itself. Raises FeedError."""
+    """Check the row by itself, without the database. Raises FeedError."""
     if reason := problem("revision", line.revision, REVISION):
         raise FeedError(line.source, reason)
     if line.revision < 1:
@@ -65,20 +65,20 @@ def check_line(line: FeedLine, rules: Ruleset) -> None:
 
 
 def check_official(source: str, points: object) -> None:
-    """Raises FeedError for official points that no column holds."""
+    """Raise FeedError for official points that no column can hold."""
     if points is not None and (reason := problem("official points", points, OFFICIAL)):
         raise FeedError(source, reason)
 
 
 def check_score(source: str, home: object, away: object) -> None:
-    """None is no score yet. Raises FeedError."""
+    """Check both scores; None means no score yet. Raises FeedError."""
     for name, score in (("home score", home), ("away score", away)):
         if score is not None and (reason := problem(name, score, SCORE)):
             raise FeedError(source, reason)
 
 
 def check_update(update: GameUpdate) -> None:
-    """What can be said of a game by itself. Raises FeedError."""
+    """Check the score and the clock of a game, without the database. Raises FeedError."""
     check_score(update.source, update.home_score, update.away_score)
     clock = update.clock
     if not isinstance(clock, str) or not clock.isprintable():
@@ -89,5 +89,5 @@ def check_update(update: GameUpdate) -> None:
 
 
 def is_id(value: object) -> bool:
-    """Whether it can be a primary key: a database refuses to look for others."""
+    """Return whether the value can be a primary key: databases reject queries for others."""
     return type(value) is int and 0 < value <= HIGHEST_ID

@@ -1,4 +1,4 @@
-"""The best eleven: whom a legal formation would hold if it could be made afterwards. No Django."""
+"""The best legal formation, chosen with hindsight. No Django here."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from fantasy.rulesets import Ruleset
 
 @dataclass(frozen=True)
 class Rated:
-    """A player, and what he counts here: his points, or how many teams have him."""
+    """A player with a worth: points, or the number of teams that have the player."""
 
     player: int
     position: str
@@ -18,12 +18,12 @@ class Rated:
 
 
 def best_formation(players: Iterable[Rated], rules: Ruleset) -> list[Rated]:
-    """The legal starters whose worth adds up to most; empty where too few players are known.
+    """Return the legal starters with the highest total worth; empty if there are too few players.
 
-    Each position's best fill what it must have; the best of all others fill the rest, as far as
-    their positions may. No exchange of one for another could then add anything: who is left out
-    is worth less than every one whose place he could take. Of equals the lower id comes first.
-    In the order of the ruleset's positions.
+    The best players of each position fill its minimum. The best of all others fill the rest, up
+    to the maximum of their positions. No exchange could then add worth: a player left out is
+    worth no more than any whose place he could take. Of equals the lower id comes first. The
+    result is in the order of the ruleset's positions.
     """
     ranked = sorted(players, key=lambda rated: (-rated.worth, rated.player))
     least = {position.code: position.starters[0] for position in rules.positions}

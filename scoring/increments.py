@@ -1,9 +1,10 @@
 """A recorded game as it stood at any share of its length. No Django here.
 
-A recording only says how a game ended, so its course is made up, the same one every time: each
-touchdown, each reception, each gain of some yards has a moment of its own, drawn from a hash of
-what it is. What belongs together happens together (a pass is caught when it is thrown, the
-extra point follows the touchdown), nothing is ever taken back, and the end is exact.
+A recording has only the end of a game, so this module invents its course, the same one every
+time. Each touchdown, reception and gain of some yards has its own moment, which comes from a hash
+of its game, side, stat and unit. Related events share a moment: a pass is caught when it is
+thrown, and the extra point comes with the touchdown. Numbers never fall back, and the end is
+exact.
 """
 
 from bisect import bisect_right
@@ -19,12 +20,12 @@ from fantasy.rulesets import Ruleset
 
 from .points import Number
 
-GAIN = 8  # yards come in gains of about so many
+GAIN = 8  # yards in one gain, about
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """How one player ended."""
+    """One player's stats at the end of the game."""
 
     player: int
     is_home: bool
@@ -40,14 +41,14 @@ class Moment:
 
 @dataclass(frozen=True)
 class Follows:
-    """The units of a stat take the moments of these other ones, as far as there are any."""
+    """The stats whose moments another stat's units take, as far as there are enough of them."""
 
     leaders: tuple[str, ...]
-    whose: str = "club's"  # or "other club's", or his "own"
-    each: bool = False  # every player has all of them; else they are shared out in a club
+    whose: str = "club's"  # or "other club's", or the player's "own"
+    each: bool = False  # every player gets all moments; else a club's players share them
 
 
-# In this order: a stat stands below the ones that it follows.
+# The order matters: each stat stands below the stats that it follows.
 FOLLOWS = {
     "receiving_yards": Follows(("passing_yards",)),
     "receptions": Follows(("receiving_yards",), whose="own"),
@@ -62,7 +63,7 @@ FOLLOWS = {
     "assists": Follows(("goals_scored",)),
     "goals_conceded": Follows(("goals_scored",), whose="other club's", each=True),
 }
-# What a defense allows is what the other club has at that moment.
+# A defense has allowed what the other club has at that moment.
 MIRRORED_SCORE = "points_allowed"
 MIRRORED_YARDS = {"yards_allowed": ("passing_yards", "rushing_yards")}
 
@@ -70,7 +71,7 @@ MIRRORED_YARDS = {"yards_allowed": ("passing_yards", "rushing_yards")}
 class Course:
     """One game from its first minute to its recorded end.
 
-    Raises nothing for records that do not add up: what has nothing to follow happens at a
+    Raises nothing for records that do not add up: a unit without a moment to follow gets a
     moment of its own.
     """
 
@@ -97,7 +98,7 @@ class Course:
         ]
 
     def at(self, share: float) -> Moment:
-        """`share` from 0, the kickoff, to 1, the recorded end."""
+        """Return the game at `share` of its length: 0 is the kickoff, 1 the recorded end."""
         if share >= 1:
             return Moment({line.player: dict(line.stats) for line in self.lines}, *self.score)
         stats = {
@@ -118,7 +119,7 @@ class Course:
         return Moment(stats, home, away)
 
     def _draw(self, stat: str, follows: Follows) -> None:
-        """Give every unit of the stat its moment."""
+        """Give every unit of the stat a moment."""
         used: dict[bool, int] = defaultdict(int)  # units of each club so far
         for line in self.lines:
             units = ceil(abs(Decimal(line.stats.get(stat, 0))))
@@ -136,7 +137,7 @@ class Course:
                     gain = (begin + unit) // GAIN if stat.endswith("yards") else begin + unit
                     moments.append(_moment(self.game, side, stat, gain))
             self._moments[line.player, stat] = moments
-            if line.stats[stat] > 0:  # yards lost are nobody's gain
+            if line.stats[stat] > 0:  # no other player's stat follows yards lost
                 used[side] += units
                 self._of_club[side, stat] += moments
 
@@ -169,7 +170,7 @@ class Course:
                 mine[stat] = min(line.stats[stat], gained)
 
     def _sums(self, stats: Mapping[int, Mapping[str, Number]]) -> tuple[int, int]:
-        """The score that the ruleset sees in the stats, (home, away)."""
+        """Return the score that the stats account for by the ruleset, (home, away)."""
         found = {True: 0, False: 0}
         for line in self.lines:
             mine = stats[line.player]
@@ -179,7 +180,7 @@ class Course:
 
 
 def clock(share: float, rules: Ruleset) -> str:
-    """What a scoreboard shows: "67'" where players' minutes are counted, else "Q3 04:10"."""
+    """Return the scoreboard's clock: "67'" if the ruleset counts minutes, else "Q3 04:10"."""
     if rules.minutes:
         return f"{min(90, int(share * 90) + 1)}'"
     quarter, gone = divmod(min(int(share * 3600), 3599), 900)
@@ -192,7 +193,7 @@ def _worth(stats: Mapping[str, Number], weights: Mapping[str, int]) -> int:
 
 @lru_cache(maxsize=20_000)
 def _moment(game: int, is_home: bool, stat: str, unit: int) -> float:
-    """Between the first hundredth of the game and the last."""
+    """Return the unit's moment, between the first and the last hundredth of the game."""
     name = f"{game}:{is_home:d}:{stat}:{unit}".encode()
     part = int.from_bytes(blake2b(name, digest_size=6).digest()) / 2**48
     return 0.01 + 0.98 * part

@@ -1,4 +1,4 @@
-"""Every team's points and ranks in a week: stored once it is final, a forecast before that."""
+"""Every team's points and ranks in a week: stored once the week is final, else a forecast."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .ranking import ranks
 
 
 def team_weeks(week: Week) -> list[TeamWeek]:
-    """An unsaved TeamWeek for every team with a lineup in force, points and ranks set.
+    """Return an unsaved TeamWeek, with points and ranks, for every team with a lineup in force.
 
     Four queries whatever the number of teams.
     """
@@ -30,7 +30,10 @@ def team_weeks(week: Week) -> list[TeamWeek]:
 
 
 def scored_weeks(week: Week, having: Collection[int] | None = None) -> list[TeamWeek]:
-    """The same without ranks; of those teams only that have one of the players `having`."""
+    """Return the rows of `team_weeks` without ranks.
+
+    With `having`, only of the teams that have one of these players.
+    """
     state = live.week_as_it_stands(week)
     rules = week.season.rules
     before = _season_points_before(week)
@@ -53,7 +56,7 @@ def scored_weeks(week: Week, having: Collection[int] | None = None) -> list[Team
 
 
 def set_ranks(rows: Collection[TeamWeek]) -> None:
-    """Of all teams in one week: ranks are never stored without their points, but derived."""
+    """Derive the ranks of all teams in one week; ranks are never stored without their points."""
     week_ranks = ranks({row.team_id: row.net for row in rows})
     season_ranks = ranks({row.team_id: row.season_points or Decimal(0) for row in rows})
     for row in rows:
@@ -63,7 +66,7 @@ def set_ranks(rows: Collection[TeamWeek]) -> None:
 
 @dataclass(frozen=True)
 class WeeklyEntry:
-    """A team in a week: what it played, transferred and picked."""
+    """A team's chip, transfers and picks in a week."""
 
     team: int
     chip: str
@@ -73,7 +76,10 @@ class WeeklyEntry:
 
 
 def weekly_entries(week: Week, having: Collection[int] | None = None) -> Iterator[WeeklyEntry]:
-    """Team by team: one query, no model instances. `having`: only with one of these players."""
+    """Yield the entries team by team: one query, no model instances.
+
+    With `having`, only of the teams that have one of these players.
+    """
     lineups_in_force = Lineup.objects.in_force(week)
     if having is not None:
         lineups_in_force = lineups_in_force.filter(slots__player__in=having)
@@ -102,7 +108,7 @@ def weekly_entries(week: Week, having: Collection[int] | None = None) -> Iterato
         picks = [_pick(row[5:]) for row in rows]
         if from_week == week.pk:
             yield WeeklyEntry(team, chip, transfers, cost, picks)
-        else:  # carried over from an earlier week, whose chip and transfers are not this one's
+        else:  # carried over from an earlier week: its chip and transfers do not count here
             yield WeeklyEntry(team, "", 0, 0, picks)
 
 
@@ -113,8 +119,10 @@ def _pick(row: tuple[Any, ...]) -> Pick:
 
 
 def _season_points_before(week: Week) -> dict[int, Decimal]:
-    """Each team's season points before the week: stored ones of the last final week, or as they
-    stand in the one before if that is still in progress.
+    """Return each team's season points before the week.
+
+    They are those of the last week before it that has begun: the stored ones if it is final, else
+    as they stand.
     """
     begun = Q(finalized_at__isnull=False) | Q(first_kickoff__lte=timezone.now())
     before = (

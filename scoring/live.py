@@ -1,4 +1,4 @@
-"""A week as it stands: built once for everybody, read by the live page and the team pages.
+"""The week as it stands, built once for everybody. The live page and the team pages read it.
 
     {"form": 2, "version": 1764064800000,
      "week": 20, "final": false, "poll": seconds until a browser asks again,
@@ -7,10 +7,10 @@
      "players": {"<id>": {"points": "6.00", "played": true, "lines": [["Goals", 1, "5"]]}},
      "spread": {"week": see spread.py, "season": the same}}
 
-Points are text, so that no reader makes binary fractions of them. `form` changes when this does:
-a browser with the script of another release then offers to reload. `version` only grows, so that
-no reader takes an older state for a newer one, whichever way each came to him. `spread` is null
-until the teams have been counted.
+Points are text, so that no reader makes binary fractions of them. `form` changes with this
+structure: a browser with the script of another release then offers to reload. `version` only
+grows, so that a reader can tell an older state from a newer one, whichever way each arrived.
+`spread` is null until the teams have been counted.
 """
 
 import time
@@ -32,16 +32,16 @@ CENT = Decimal("0.01")
 
 
 def week_as_it_stands(week: Week) -> dict[str, Any]:
-    """The structure above without `form`, `version` and `spread`: four queries.
+    """Return the structure above without `form`, `version` and `spread`: four queries.
 
-    A stat line without a stat says that what it told is void: the player did not play.
+    A stat line without stats is void: the player did not play.
     """
     rules = week.season.rules
     games = list(Game.objects.scoreboard(week))
     by_player: dict[int, list[tuple[bool, tuple[points.BreakdownLine, ...]]]] = defaultdict(list)
     lines = StatLine.objects.of_week(week).values_list("player_id", "player__position", "stats")
     for player, position, stats in lines.order_by("game__kickoff", "pk"):
-        stats = possible(stats, rules.limits)  # what cannot be earns nothing until corrected
+        stats = possible(stats, rules.limits)  # impossible stats earn nothing until corrected
         if not stats:
             continue
         by_player[player].append(
@@ -60,7 +60,7 @@ def week_as_it_stands(week: Week) -> dict[str, Any]:
 
 
 def next_version(last: Mapping[str, Any] | None) -> int:
-    """Of what follows `last`: the clock in milliseconds, and higher even if that was set back."""
+    """Return the clock in milliseconds, or the version after `last` if that is higher."""
     return max(last["version"] + 1 if last else 0, time.time_ns() // 1_000_000)
 
 
@@ -86,12 +86,12 @@ def _player(games: list[tuple[bool, tuple[points.BreakdownLine, ...]]]) -> dict[
 
 
 def _text(value: Decimal) -> str:
-    """Without trailing zeros: 5, 0.5."""
+    """Return the number without trailing zeros: 5, 0.5."""
     return format(value.normalize(), "f")
 
 
 def outcomes(live: Mapping[str, Any], players: Iterable[tuple[int, int]]) -> dict[int, Outcome]:
-    """What each (player, club) did in the week."""
+    """Return player → outcome in the week, for each (player, club)."""
     open_clubs = set(live["open_clubs"])
     found = {}
     for player, club in players:

@@ -1,4 +1,4 @@
-"""A player's season, week by week: his games, what he earned in them and what he cost."""
+"""A player's season, week by week: games, points and prices."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,8 +20,9 @@ class PlayedGame:
 
 @dataclass(frozen=True)
 class PlayerWeek:
-    """`games` is empty for a week in which only his price changed; no price is known where the
-    season's source has none.
+    """A player's games and price in a week.
+
+    `games` is empty if only the price changed; `price` is None if the season's source has none.
     """
 
     number: int
@@ -36,7 +37,7 @@ class PlayerWeek:
 def player_weeks(
     player: Player, lines: Iterable[StatLine], prices: Sequence[PlayerPrice]
 ) -> list[PlayerWeek]:
-    """In their order. Wants lines in the order of their weeks, with game and week."""
+    """Return the player's weeks in their order. The lines must have their games and weeks."""
     rules = player.season.rules
     games = {
         number: tuple(PlayedGame(line, breakdown_of(line, player.position, rules)) for line in own)
@@ -52,7 +53,7 @@ def player_weeks(
 
 
 def _by_week(lines: Iterable[StatLine]) -> list[StatLine]:
-    """A game that was moved kicks off among those of another week than its own."""
+    """Sort by week: a moved game may kick off among the games of another week."""
     return sorted(lines, key=_number)
 
 

@@ -1,4 +1,4 @@
-"""What a player's stats are worth. Told in prose in docs/scoring.md. No Django here."""
+"""The points of a player's stats; docs/scoring.md has them in prose. No Django here."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ class BreakdownLine:
 
 
 def breakdown(stats: Stats, position: str, rules: Ruleset) -> tuple[BreakdownLine, ...]:
-    """The lines of one player in one game, those of no consequence left out.
+    """Return the lines of one player in one game, without those of 0 points.
 
-    A stat that is absent earns nothing; one that is 0 can (no points allowed). Raises KeyError
-    for a position that the ruleset does not have.
+    An absent stat earns nothing; one that is 0 can earn points (no points allowed). Raises
+    KeyError for a position that the ruleset does not have.
     """
     rules.position(position)
     lines = (_line(stats, position, rule) for rule in rules.scoring)
@@ -45,24 +45,24 @@ def _line(stats: Stats, position: str, rule: Rule) -> BreakdownLine | None:
 
 
 def _exact(value: Number | float) -> Decimal:
-    """A fraction that was stored as JSON comes back binary; its text is what was meant."""
+    """Return the exact decimal: JSON gives back binary fractions, whose text is the decimal."""
     return Decimal(str(value))
 
 
 def total(lines: Iterable[BreakdownLine]) -> Decimal:
-    """The sum of a breakdown, which is the only way in which a total is made."""
+    """Return the sum of a breakdown; every total is made here."""
     return sum((line.points for line in lines), Decimal(0))
 
 
 def played(stats: Stats, rules: Ruleset) -> bool:
-    """Whether the player took part, by the ruleset's own measure; an absent stat is 0."""
+    """Return whether the player took part by the ruleset's conditions; an absent stat is 0."""
     return not rules.played or any(
         condition.holds(_exact(stats.get(condition.stat, 0))) for condition in rules.played
     )
 
 
 def merged(games: Iterable[Iterable[BreakdownLine]]) -> tuple[BreakdownLine, ...]:
-    """The breakdowns of several games as one, a line a label."""
+    """Return the breakdowns of several games as one, with one line for each label."""
     found: dict[str, BreakdownLine] = {}
     for lines in games:
         for line in lines:

@@ -1,4 +1,4 @@
-"""What everybody opens at kickoff: published as files, each kept up to date by the publisher."""
+"""The pages that everybody opens at kickoff. The publisher writes them as files."""
 
 from django.urls import reverse
 
@@ -9,7 +9,7 @@ from fantasy.calendar import NoSeasonError, current_calendar
 
 @publishes
 def hot_pages() -> list[str]:
-    """The week that people follow is another one after a kickoff, and so are its addresses."""
+    """Return the addresses of the hot pages. They change with the current week, at a kickoff."""
     try:
         week = current_calendar().current
     except (NoSeasonError, SnapshotNotReadyError):

@@ -8,8 +8,9 @@ K = TypeVar("K")
 
 
 def ranks(points: Mapping[K, Decimal]) -> dict[K, int]:
-    """Each one's rank, 1 for the most points. Equal points share a rank and the ranks they take
-    up are left out below: 1, 2, 2, 4.
+    """Return the rank of each key, 1 for the most points.
+
+    Equal points share a rank, and the next ranks are skipped: 1, 2, 2, 4.
     """
     found: dict[K, int] = {}
     last: Decimal | None = None

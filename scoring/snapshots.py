@@ -1,5 +1,5 @@
-"""Builds what is made of stat lines: the live week, the leaderboards, the list of players, and
-the pages of the long tail.
+"""Builds the snapshots that depend on stat lines: the live week, the leaderboards, the list of
+players, and the pages of the long tail.
 """
 
 from collections import Counter
@@ -37,14 +37,14 @@ def _week(key: Any) -> Week:
 
 @receiver([post_save, post_delete], sender=Switch)
 def polling_changes(**kwargs: Any) -> None:
-    """The live scores say how often they are asked for."""
+    """Flag the live scores, which carry the polling interval."""
     if weeks := list(Week.objects.calendar()):
         flag(LIVE, [Calendar(weeks, timezone.now()).current.pk], "a switch was set")
 
 
 @LIVE.builds(stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk"})
 def live(week_id: Any) -> dict[str, Any]:
-    """What all readers share, with the spread of the scores as it was last counted."""
+    """Return the live week that all readers share, with the last counted spread of the scores."""
     week = _week(week_id)
     counted = LEADERBOARDS.read_or_none(week.pk)
     return {
@@ -96,8 +96,9 @@ def leaderboards(week_id: Any) -> dict[str, Any]:
 
 
 def _best(rows: list[TeamWeek], by: str) -> list[TeamWeek]:
-    """The first hundred in the order of the stored ones, each with its team and the places it
-    has climbed: three queries.
+    """Return the first hundred in the order of stored rows, with teams and places climbed.
+
+    Three queries.
     """
     near = [row for row in rows if getattr(row, by) <= LEADERBOARD_SIZE]
     near.sort(key=lambda row: (getattr(row, by), row.team_id))
@@ -112,7 +113,7 @@ def _best(rows: list[TeamWeek], by: str) -> list[TeamWeek]:
 
 
 def _season_ranks_before(rows: list[TeamWeek]) -> dict[int, int | None]:
-    """Of the rows' teams, after the last week before theirs that has ranks."""
+    """Return the season ranks of the rows' teams after the last final week before theirs."""
     if not rows:
         return {}
     week = rows[0].week

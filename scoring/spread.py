@@ -1,5 +1,6 @@
-"""How a week's scores are spread over all teams, small enough to be sent to everybody: where a
-team stands can be read from it without asking for all the others. No Django here.
+"""The distribution of a week's scores over all teams, small enough to send to everybody.
+
+It gives a team's rank without the scores of all the others. No Django here.
 
     {"teams": 2000, "steps": [[8450, 0], [8300, 1], …],
      "bins": {"first": 20, "width": 5, "teams": [3, 12, …]}}
@@ -15,12 +16,12 @@ from itertools import count
 from typing import Any
 
 STEPS = 60
-FIRST = 10  # scores that are steps in any case: near the top each place matters
+FIRST = 10  # best scores, which are always steps: near the top each place matters
 BINS = 20
 
 
 def spread(teams: Mapping[Decimal, int]) -> dict[str, Any] | None:
-    """The structure above of score → teams that have it; None where nobody has one."""
+    """Return the structure above, made of score → number of teams; None if there are no teams."""
     if not teams:
         return None
     more, steps = 0, []
@@ -31,8 +32,10 @@ def spread(teams: Mapping[Decimal, int]) -> dict[str, Any] | None:
 
 
 def rank_in(spread: Mapping[str, Any], score: Decimal) -> int:
-    """The rank that a score has, 1 for the best: exact for one that is a step or where no step
-    was left out, else in proportion between the steps around it. points.js says the same.
+    """Return the rank of a score, 1 for the best.
+
+    It is exact if the score is a step or no step was left out, else in proportion between the
+    steps around it. points.js computes the same.
     """
     own = int(score * 100)
     above: Sequence[int] | None = None
@@ -59,7 +62,7 @@ def _thinned(steps: list[list[int]], teams: int) -> list[list[int]]:
 
 def _bins(teams: Mapping[Decimal, int]) -> dict[str, Any]:
     low, high = min(teams), max(teams)
-    # Not itertools.product, which first reads its endless part to the end.
+    # itertools.product would first read the endless `count()` to its end.
     for width in (factor * 10**power for power in count() for factor in (1, 2, 5)):
         first, last = _floor(low, width), _floor(high, width)
         if last - first < BINS:

@@ -1,4 +1,4 @@
-"""Where a team stands in a week: by its final result, or about, from how the scores are spread."""
+"""A team's standing in a week: final, or estimated from the spread of the scores."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ from .spread import rank_in
 
 @dataclass(frozen=True)
 class Standing:
-    """`before` is None where the week before is not final yet: then nobody knows the season."""
+    """Ranks in the week and the season.
+
+    `before` is None if the week before is not final: then the season rank is unknown.
+    """
 
     before: Decimal | None  # season points
     rank_before: int | None
@@ -23,7 +26,7 @@ class Standing:
 
     @property
     def climbed(self) -> int | None:
-        """Places in the season; below 0 is a fall."""
+        """Return the places climbed in the season; below 0 is a fall."""
         if self.rank_before is None or self.season_rank is None:
             return None
         return self.rank_before - self.season_rank
@@ -36,7 +39,10 @@ def standing(
     spread: Mapping[str, Any] | None,
     net: Decimal,
 ) -> Standing:
-    """`results`: the team's final weeks in their order; `net`: its points in this one."""
+    """Return the team's standing.
+
+    `results` are its final weeks in their order; `net` are its points in this week.
+    """
     last_week = season.around(week)["previous_week"]
     last = next((row for row in reversed(results) if row.week.number < week.number), None)
     before = None

@@ -1,7 +1,7 @@
 """A game's stats as tables, position by position. No Django here.
 
-Which columns a table has follows from the numbers: a stat that nobody of the position has in
-this game is left out. So one function does for passing and tackles and saves alike.
+A table has columns only for the stats that some player of the position has in this game. So one
+function serves for passing, tackles and saves alike.
 """
 
 from collections.abc import Sequence
@@ -42,9 +42,9 @@ class StatTable(Generic[L]):
 
 
 def stat_tables(sides: Sequence[Sequence[L]], rules: Ruleset) -> list[StatTable[L]]:
-    """A table a position, with the rows of each side in their order.
+    """Return a table for each position, with the rows of each side in their order.
 
-    A position that nobody played, or in which nobody has any stat, has no table.
+    A position without players or without any stat has no table.
     """
     found = []
     for position in rules.positions:

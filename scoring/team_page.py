@@ -1,11 +1,11 @@
-"""A team's week as everybody may see it, built once for all who look.
+"""The public view of a team's week, built once for all readers.
 
     {"team": Team, "results": [TeamWeek, …], "slots": [LineupSlot, …], "to_play": 3,
      "chip": "wildcard", "transfers": {"made": 2, "cost": 4}, "came": [Player, …], "went": […]}
 
-`slots` is empty for a team without a lineup; see team_points for what each says. Until the first
-of them has locked the chip is "" and the transfers are None; until the last has, nobody is told
-who came and went.
+`slots` is empty for a team without a lineup; see team_points for their fields. Until the first
+slot has locked, the chip is "" and the transfers are None. Until the last one has locked, `came`
+and `went` are empty.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ from .team_points import visible_slots
 
 
 def team_page(team_id: int, week_id: int) -> dict[str, Any]:
-    """The structure above: six queries at most, and the live week from its snapshot.
+    """Return the structure above: six queries at most, and the live week from its snapshot.
 
     Raises Team.DoesNotExist.
     """
@@ -56,7 +56,7 @@ def team_page(team_id: int, week_id: int) -> dict[str, Any]:
 
 
 def _transfers(lineup: Lineup, week: Week, *, told: bool) -> dict[str, Any]:
-    """None are told for a first squad. One query where somebody went."""
+    """Return the lineup's transfers; none for a first squad. One query if a player has gone."""
     if lineup.from_week_id != week.pk or not lineup.transfers:
         return {}
     before = {int(player) for player in lineup.squad_before}

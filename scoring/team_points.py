@@ -1,4 +1,4 @@
-"""A team's points in a week, slot by slot, as everybody may see them."""
+"""The public view of a team's points in a week, slot by slot."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,11 +20,10 @@ from .live import outcomes
 def visible_slots(
     lineup: Lineup, live: dict[str, Any], games: Sequence[Game], week: Week, now: datetime
 ) -> list[LineupSlot]:
-    """Each slot with `points`, `multiplier`, `came_in`, `went_out` and `lines` (label, count,
-    points). No query.
+    """Return the slots with `points`, `multiplier`, `came_in`, `went_out` and `lines`.
 
-    The game of the player in a hidden one has not kicked off: nobody else may know him yet, so
-    that slot is another one, without him.
+    A line is (label, count, points). No query. A player who has not locked stays hidden: an empty
+    slot without the player is returned instead.
     """
     rules = week.season.rules
     picks = picks_of(lineup)
@@ -69,9 +68,9 @@ def _is_open_to_all(
 
 @dataclass(frozen=True)
 class SlotView:
-    """A slot on the page, with its player's games of the week: none for some, two for others."""
+    """A slot on the page, with its player's games of the week: none, one or more."""
 
-    slot: Any  # a LineupSlot of `shown_slots`
+    slot: Any  # a LineupSlot of `visible_slots`
     games: Sequence[Game]
 
     @property
@@ -92,13 +91,14 @@ class SlotView:
 
     @property
     def left(self) -> Decimal:
-        """Points that did not count."""
+        """Return the points that did not count."""
         return Decimal(0) if self.hidden or self.slot.multiplier else self.slot.points
 
 
 def rules_of_points(rules: Ruleset, chip: Chip | None) -> dict[str, Any]:
-    """What a browser has to know to compute the points of a lineup as `score` does: see
-    static/js/points.js.
+    """Return the rules that a browser needs to compute a lineup's points as `score` does.
+
+    See static/js/points.js.
     """
     effect = chip.effect if chip else None
     triple = chip if effect is ChipEffect.TRIPLE_CAPTAIN else None

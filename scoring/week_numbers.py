@@ -1,4 +1,4 @@
-"""What all teams together did in a week, in numbers.
+"""A week of all teams together, in numbers.
 
     {"week": 7, "complete": true, "teams": 2000, "average": "84.20",
      "shares": {"<player id>": ["61.3", "12.0"]},
@@ -8,9 +8,9 @@
     CARD = {"id", "name", "position", "club": {"pk", "short_name", "colour", "second_colour",
             "pattern"}, "value"}
 
-Shares are per cent of the teams: who has the player, and who has made him captain. A player is in
-them only once he has locked, so what must stay hidden never comes near the cache. `complete`
-says that everybody has.
+Shares are per cent of the teams: those that have the player, and those that have made him captain.
+They contain only players who have locked, so hidden picks never get into the cache. `complete`
+is true once all players have locked.
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,7 +44,7 @@ class Share:
 
 
 def week_numbers(week: Week) -> dict[str, Any]:
-    """The structure above, from the database: six queries, counted and summed by it."""
+    """Return the structure above: six queries, in which the database counts and sums."""
     rules, now = week.season.rules, timezone.now()
     games = list(Game.objects.scoreboard(week))
     teams = Lineup.objects.in_force(week).count()
@@ -79,7 +79,7 @@ def week_numbers(week: Week) -> dict[str, Any]:
 
 
 def _shares(week: Week, games: Iterable[Game], now: datetime) -> list[Share]:
-    """Of the players who have locked: one GROUP BY, a row a player however many the teams."""
+    """Return the shares of players who have locked: one GROUP BY with one row for each player."""
     slots = LineupSlot.objects.filter(lineup__in=Lineup.objects.in_force(week))
     if not week.is_final:
         if week.season.rules.lock is LockPolicy.KICKOFF:
@@ -100,7 +100,7 @@ def _shares(week: Week, games: Iterable[Game], now: datetime) -> list[Share]:
 
 
 def _points(week: Week) -> list[Rated]:
-    """What each player of the week's games has earned in them."""
+    """Return the points of each player in the week's games."""
     summed = (
         StatLine.objects.of_week(week)
         .order_by()
@@ -112,7 +112,7 @@ def _points(week: Week) -> list[Rated]:
 
 
 def _average(week: Week) -> str | None:
-    """Of the teams' points, before the cost of transfers; None until they are final."""
+    """Return the teams' average points before transfer costs; None until the week is final."""
     if not week.is_final:
         return None
     average = TeamWeek.objects.filter(week=week).aggregate(average=Avg("points"))["average"]
@@ -126,7 +126,7 @@ def _first(found: Iterable[Rated]) -> list[Rated]:
 def _cards(
     found: Iterable[Rated], players: Mapping[int, Player], teams: int | None
 ) -> list[dict[str, Any]]:
-    """`value` is points, or with `teams` a share of them in per cent."""
+    """Return the cards; `value` is points, or with `teams` a share of the teams in per cent."""
     return [
         {
             "id": rated.player,

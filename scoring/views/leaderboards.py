@@ -1,5 +1,7 @@
-"""The leaderboards. Their first hundred are snapshots; who looks further or for a name makes one
-query, of a week that is final: only there every team's rank is stored.
+"""The leaderboards. Their first hundred rows are snapshots.
+
+A further page or a search makes one query of a final week, since only final weeks store every
+team's rank.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,12 +26,12 @@ from teams.models import Team, TeamWeek
 
 View = Callable[..., HttpResponse]
 
-NEIGHBOURS = 5  # shown above and below one's own team
+NEIGHBOURS = 5  # rows shown above and below the user's own team
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for; anything in it that makes no sense is left out."""
+    """The search and the page in the query of a request; invalid values are ignored."""
 
     search: str
     page: int
@@ -53,7 +55,10 @@ class Asked:
 
 
 def shallow_under_load(view: View) -> View:
-    """What takes a query rests while its switch is on; the first hundred are always there."""
+    """Answer further pages and searches with 503 while the switch is on.
+
+    The first hundred rows, which need no query, are always there.
+    """
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -117,7 +122,7 @@ def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def my_rank(request: HttpRequest) -> HttpResponse:
-    """One's own team among its neighbours, after the last week that is final."""
+    """Show the user's own team among its neighbours, after the last final week."""
     season = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     week = season.last_final
@@ -135,7 +140,7 @@ def my_rank(request: HttpRequest) -> HttpResponse:
 
 
 def _search(season: Calendar, name: str, week: Week | None) -> list[TeamWeek]:
-    """The teams found, each as its row of the week; without numbers where it has none there."""
+    """Return the teams found, each as its row of the week; the row may be without numbers."""
     rows = []
     for team in Team.objects.search(season.season, name, week):
         row = TeamWeek(
@@ -152,8 +157,9 @@ def _search(season: Calendar, name: str, week: Week | None) -> list[TeamWeek]:
 
 
 def _around(asked: Asked, rows: Iterable[TeamWeek], *, deeper: bool) -> dict[str, object]:
-    """What was asked, and the queries of the pages before and after; how many there are would
-    take a query more.
+    """Return what was asked, and the queries of the pages before and after.
+
+    The number of pages is left out: counting them would take another query.
     """
     full = len(list(rows)) == LEADERBOARD_SIZE
     return {

@@ -1,4 +1,4 @@
-"""The list of players, and one of them."""
+"""The list of players, and the page of one player."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -50,7 +50,7 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
         career, games, numbers = read_together(
             PLAYER_PAGE.at(pk),
             SCOREBOARD.at(playing.pk),
-            # The rest of the page does not wait for it.
+            # The page needs no shares: it renders before the first ones are built.
             WEEK_NUMBERS.at(week.pk).or_none() if week else None,
         )
     owned = _owned(pk, week, numbers["shares"]) if week and numbers else None
@@ -75,18 +75,18 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_known(price: PlayerPrice, season: Calendar) -> bool:
-    """An imported season has the prices of weeks to come, too."""
+    """Return whether the price holds by now: imported seasons have prices of future weeks too."""
     return price.since.number <= (season.open or season.current).number
 
 
 def _last_closed(season: Calendar) -> Week | None:
-    """The last week for which all lineups have locked."""
+    """Return the last week for which all lineups have locked."""
     week = season.current
     closed = week.closes_at is not None and week.closes_at <= season.now
     return week if closed else season.last_final
 
 
 def _owned(player: int, week: Week, shares: Mapping[str, tuple[str, str]]) -> dict[str, object]:
-    """The shares of the teams that have him and that made him captain."""
+    """Return the shares of the teams that have the player, and that made him captain."""
     teams, captains = shares.get(str(player), ("0.0", "0.0"))
     return {"week": week.number, "teams": teams, "captains": captains}

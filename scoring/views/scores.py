@@ -45,7 +45,10 @@ def game(request: HttpRequest, pk: int) -> HttpResponse:
 
 @shared()
 def live(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    """The stored bytes as they are. Its ETag is the snapshot's version: who has it, gets a 304."""
+    """Return the stored bytes as they are.
+
+    The ETag contains the snapshot's version: a browser that has this version gets a 304.
+    """
     entry = LIVE.entry(current_calendar().week(number).pk)
     etag = etag_of_variant(request, f"{entry.key}-{entry.version}")
     response = HttpResponse(entry.body, content_type="application/json", headers={"ETag": etag})

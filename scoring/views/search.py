@@ -1,5 +1,7 @@
-"""One field for players, clubs and teams. The first two are in memory; teams, of which there
-may be a million, are one indexed query for the beginning of their name.
+"""One search field for players, clubs and teams.
+
+Players and clubs are in memory. Teams, of which there may be a million, take one indexed query
+for the beginning of their name.
 """
 
 from collections.abc import Iterable
@@ -40,14 +42,17 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def is_enough(key: str) -> bool:
-    """Two letters of an alphabet; in Chinese, Japanese and Korean one can be a name."""
+    """Return whether the key has two letters, or one of Chinese, Japanese or Korean.
+
+    In these languages one character can be a name.
+    """
     letters = key.replace(" ", "")
     return len(letters) >= SHORTEST or any(letter > LAST_OF_ALPHABETS for letter in letters)
 
 
 def _in_memory(asked: str, players: Iterable[Player]) -> dict[str, Any]:
     words = search_key(asked).split()
-    if not words:  # nothing but punctuation, which is in nobody's key
+    if not words:  # nothing but punctuation, which no key contains
         players = []
     clubs = {player.club_id: player.club for player in players}.values()
     found = [player for player in players if matches(words, f"{player.name} {player.full_name}")]

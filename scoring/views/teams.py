@@ -25,7 +25,7 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         page, games, boards = read_together(
             TEAM_PAGE.at(pk, week.pk),
             SCOREBOARD.at(week.pk),
-            # The rest of the page does not wait for it.
+            # The page needs no spread: it renders before the first one is built.
             LEADERBOARDS.at(week.pk).or_none() if begun else None,
         )
     spread = boards["spread"] if boards else None

@@ -11,13 +11,13 @@ from teams.managers import LEADERBOARDS, WEEK_NUMBERS
 
 @shared()
 def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
-    """The week in numbers. What must stay hidden before the lock is not in the snapshot."""
+    """Show the week in numbers. The snapshot contains nothing that is hidden before the lock."""
     season = current_calendar()
     week = season.week(number)
     numbers, boards = read_together(WEEK_NUMBERS.at(week.pk), LEADERBOARDS.at(week.pk))
     closed = week.closes_at is not None and week.closes_at <= season.now
     if closed and not numbers["complete"]:
-        # The lock is the one change that nobody writes: it passes.
+        # Time passes the lock without a write, so nothing has flagged the snapshot.
         request_build(WEEK_NUMBERS.topic(week.pk))
     context = {
         "season": season.season,

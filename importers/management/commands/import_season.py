@@ -24,7 +24,7 @@ class Command(BaseCommand):
     help = "Imports a real season and makes it the current one; again leads to the same rows."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        # Numbers and the format are checked below, where a mistake is told in one line.
+        # Numbers and the format are checked below, which reports a mistake in one line.
         parser.add_argument("format", metavar="FORMAT", help=", ".join(FORMATS))
         parser.add_argument("path", metavar="PATH", help="the season's folder or file")
         parser.add_argument("--ruleset", help="by default the one of the season")
