@@ -1,4 +1,4 @@
-"""What there is to build, and in which order."""
+"""The topics to build, in the order of their urgency."""
 
 import functools
 import logging
@@ -20,8 +20,10 @@ ANOTHER_FORM = "another release built it, in a form of its own"
 
 
 def flagged_topics() -> list[str]:
-    """First what a reader waits for, then what is built without a pause, each with the oldest
-    flag first; those whose pause is not over wait for it.
+    """Return the flagged topics that may be built now, the most urgent first.
+
+    Topics that a reader asked for come first, then topics without a pause. In each group the
+    topic with the oldest flag comes first. Topics whose pause is not over are left out.
     """
     flags = list(Flag.objects.order_by("pk").values_list("topic", "why"))
     if not flags:
@@ -44,7 +46,7 @@ def _name(topic: str) -> str:
 
 @functools.cache
 def _say_unknown(name: str) -> None:
-    """Once a process: the flags may lie there until they are swept."""
+    """Warn once for each name in a process; the flags may stay until they are swept."""
     logger.warning("no snapshot is called %r; its flags wait for a release that knows it", name)
 
 
@@ -53,12 +55,14 @@ def may_pause(topic: str) -> bool:
 
 
 def due_topics(*, every_form: bool = False) -> dict[str, str]:
-    """Those not built for their interval, those that must exist and do not, and those that an
-    older release built last, whose values this one cannot read; each with the reason. In the
-    order of their declaration: what is made of others is declared after them.
+    """Return the topics to build even without a flag, each with the reason.
 
-    `every_form`: a newer release's as well, after a roll-back. Not while both run: each would
-    build what the other one has just built.
+    A topic is due if its interval has passed, if it must exist and does not, or if an older
+    release built it last, in a form that this release cannot read. The topics are in the order
+    of their declaration: a snapshot that is made of others is declared after them.
+
+    `every_form`: include the topics that a newer release built last, after a roll-back. Do not
+    use it while both releases run: each would rebuild what the other has just built.
 
     The interval is shortened by up to a tenth at random, so that several refreshers, and
     topics that were built together, do not stay in step.
@@ -74,7 +78,7 @@ def due_topics(*, every_form: bool = False) -> dict[str, str]:
     stored = StoredSnapshot.objects.filter(found)
     for topic, schema, built_at in stored.values_list("topic", "schema", "built_at"):
         declared = registry.get(_name(topic))
-        if declared is None:  # of another release; left for it
+        if declared is None:  # another release declares it and builds it
             continue
         if schema < declared.schema or (every_form and schema > declared.schema):
             due[topic] = ANOTHER_FORM

@@ -10,7 +10,7 @@ from .snapshots import Snapshot, registry
 
 @register
 def check_watched_models(**kwargs: Any) -> list[CheckMessage]:
-    """A watched model whose bulk writes do not flag would leave stale pages behind."""
+    """Report watched models whose bulk writes flag nothing: their pages would stay stale."""
     return [
         Error(
             f"{model.__name__}: a snapshot watches it, but its bulk writes flag nothing",
@@ -25,7 +25,7 @@ def check_watched_models(**kwargs: Any) -> list[CheckMessage]:
 
 @register
 def check_builders(**kwargs: Any) -> list[CheckMessage]:
-    """A snapshot that nobody builds would answer 503 for ever."""
+    """Report snapshots without a builder: their pages would answer 503 for ever."""
     declared: list[Snapshot[Any] | Mint[Any]] = [*registry.values(), *minted.values()]
     return [
         Error(f"snapshot {one.name} has no builder", obj=one, id="caching.E002")

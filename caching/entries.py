@@ -1,4 +1,4 @@
-"""A snapshot's value as it lies in the cache, how it is read, and the two ways to put it there."""
+"""Cache entries: the format of a cached value, how to read it, and the two ways to write it."""
 
 import hashlib
 import json
@@ -14,14 +14,15 @@ from django.core.cache import cache
 
 logger = logging.getLogger(__name__)
 
-FILLED = 30  # seconds that a value lasts which a reader put there
-LONGEST = 100  # a topic, as it is stored; keys of memcached have 250 bytes
+FILLED = 30  # seconds that a value from a reader lasts
+LONGEST = 100  # characters of a stored topic; memcached allows 250 bytes for a key
 
 
 def cache_key(topic: str, schema: int) -> str:
-    """The one way to make a key: the values of a release with another schema lie elsewhere.
+    """Return the cache key of a topic. Values of a release with another schema have other keys.
 
-    An address may name an id of any length. No such row exists, but memcached must be asked.
+    An address may contain an id of any length. No such row exists, but readers look in memcached
+    first, so a topic that is too long is hashed.
     """
     if len(topic) > LONGEST:
         topic = hashlib.sha256(topic.encode()).hexdigest()
@@ -30,10 +31,10 @@ def cache_key(topic: str, schema: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry:
-    """One version of one topic. In the cache: a line of JSON with all but the body, the body."""
+    """One version of one topic. In the cache: the other fields as a line of JSON, then `body`."""
 
     topic: str
-    schema: int  # of the body: another release may write another one
+    schema: int  # the form of the body; another release may write another form
     version: int  # higher with each build, and never below the clock in milliseconds
     built_at: float  # seconds since the epoch
     body: bytes  # JSON
@@ -44,7 +45,7 @@ class CacheEntry:
 
     @property
     def age(self) -> float:
-        """Seconds since it was built."""
+        """Seconds since the entry was built."""
         return max(0.0, time.time() - self.built_at)
 
     def to_bytes(self) -> bytes:
@@ -62,10 +63,11 @@ class CacheEntry:
     def from_bytes(
         cls, raw: object, topic: str, schema: int, max_age: float
     ) -> "CacheEntry | None":
-        """The entry, or None with a logged reason: garbage, another topic or schema, too old.
+        """Return the entry, or log the reason and return None.
 
-        `max_age` counts from when it was put there, in seconds: a memcached that comes back
-        after a network fault may still hold what was right then.
+        The reasons are garbage, another topic or schema, and age. `max_age`: seconds since the
+        entry was put there. A memcached that comes back after a network fault may still hold
+        values from before it.
         """
         if not isinstance(raw, bytes):
             logger.warning("cache: %s is not bytes but %s; a miss", topic, type(raw).__name__)
@@ -97,9 +99,9 @@ class CacheEntry:
 
 
 class LastEntries:
-    """The entries that this process read or built last, one a topic, of at most `size` topics.
+    """The last entry that this process read or built of each topic, for at most `size` topics.
 
-    For when neither the cache nor the database can be asked.
+    Readers fall back on it when the cache or the database does not answer.
     """
 
     def __init__(self, size: int) -> None:
@@ -115,7 +117,7 @@ class LastEntries:
                 self._entries.popitem(last=False)
 
     def get(self, topic: str, max_age: float) -> CacheEntry | None:
-        """The one of the topic, if it was built less than `max_age` seconds ago."""
+        """Return the topic's entry, if it was built less than `max_age` seconds ago."""
         with self._lock:
             entry = self._entries.get(topic)
         return entry if entry and entry.age < max_age else None
@@ -128,9 +130,10 @@ class LastEntries:
 def fetch(
     topic: str, schema: int, max_age: float, found: dict[str, Any] | None = None
 ) -> CacheEntry | None:
-    """The cached entry, or None for a miss of any kind.
+    """Return the cached entry, or None for a miss of any kind.
 
-    `found`: what a reader has fetched already, by key; None there is a miss. It is used once.
+    `found`: the values that a reader has already fetched, by key; None is a miss. Each is used
+    once and removed.
     """
     key = cache_key(topic, schema)
     raw = found.pop(key) if found and key in found else cache.get(key)
@@ -138,9 +141,10 @@ def fetch(
 
 
 def fill(entry: CacheEntry, timeout: float) -> None:
-    """For a reader who missed: never over a value that is there, which may be newer.
+    """Add the entry after a reader's miss. A value that is already there may be newer and stays.
 
-    Nor for long: between his read and this a newer one may have come and been flushed.
+    The entry lasts at most FILLED seconds: a newer value may have been stored and flushed since
+    the reader read this one.
     """
     cache.add(entry.key, entry.to_bytes(), min(timeout, FILLED))
 
@@ -150,17 +154,17 @@ def delete(topic: str, schema: int) -> None:
 
 
 def put_newer(entry: CacheEntry, timeout: float) -> bool:
-    """For a builder: over anything but a newer version. Whether it or a newer one is there now.
+    """Store a builder's entry over anything but a newer version.
 
-    Where the cache does not take it, being away or the value too large, no older one may stay:
-    readers then get the stored row.
+    Return whether the cache now holds this version or a newer one. If the cache is away or
+    refuses the value as too large, delete any older value: readers then get the stored row.
     """
     for _ in range(20):
         raw, token = cache.gets(entry.key)  # type: ignore[attr-defined]
         if token is None:
             if cache.add(entry.key, entry.to_bytes(), timeout):
                 return True
-            if cache.get(entry.key) is None:  # nobody else's value stands there
+            if cache.get(entry.key) is None:  # no other process stored one
                 break
             continue
         there = CacheEntry.from_bytes(raw, entry.topic, entry.schema, max_age=timeout)

@@ -1,4 +1,4 @@
-"""Admin pages to look at. What a service writes, under its locks, no form may write beside it."""
+"""Admin classes for rows that services write under their locks: no form may write them too."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from django.http import HttpRequest
 
 
 class ServedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows come and go by services; a form changes the fields that nothing else depends on."""
+    """Services add and delete the rows; a form changes fields that nothing else depends on."""
 
-    show_full_result_count = False  # counting a million rows to say so
+    show_full_result_count = False  # the full count would read a million rows
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -19,7 +19,7 @@ class ServedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class ReadOnlyAdmin(ServedAdmin):
-    """Rows to look at."""
+    """Pages that show rows and change nothing."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -23,9 +23,9 @@ def read_together(
 
 
 def read_together(*wanted: Wanted[Any] | None) -> tuple[Any, ...]:
-    """The values in their order, None for None. What the cache lacks is read as `read` does.
+    """Return the values in their order, None for None.
 
-    Raises what `read` raises.
+    `read` reads the values that the cache lacks. Raises what `read` raises.
     """
     keys = [one.cache_key for one in wanted if one]
     found = dict.fromkeys(keys) | cache.get_many(keys)

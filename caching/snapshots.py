@@ -1,5 +1,7 @@
-"""Named, versioned read models: declared beside the model whose data they hold, built by one
-function of the database, read by everybody else.
+"""Named, versioned read models.
+
+A snapshot is declared beside the model whose data it holds. One function builds it from the
+database, and all views read it.
 
     SCOREBOARD = Snapshot("scoreboard", ModelRows("teams.Game", "kickoff", "home__name"))
 
@@ -31,13 +33,13 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Key = int | str
 
-KEPT = 4  # bodies of a snapshot that a process keeps: mostly this week's and the last
+KEPT = 4  # bodies of a snapshot that a process keeps: mostly of this week and the last
 
 registry: "dict[str, Snapshot[Any]]" = {}
 
 
 class SnapshotNotReadyError(Exception):
-    """The snapshot exists in principle but was never built; it has been asked for."""
+    """There is no readable value yet. For a snapshot, a flag already requests the build."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Wanted(Generic[T]):
     read: Callable[[dict[str, Any]], T]  # of what the cache returned, by key
 
     def or_none(self) -> "Wanted[T | None]":
-        """The same, None if it was never built."""
+        """Return the same request, with None as the value if it was never built."""
 
         def read(found: dict[str, Any]) -> T | None:
             try:
@@ -67,12 +69,12 @@ class Built(NamedTuple):
 class Snapshot(Generic[T]):
     """One kind of read model, with a topic `name:key` for each object.
 
-    `pause`: it is not rebuilt sooner than this after the last time, however often it is flagged.
-    `interval`: it is rebuilt at least so often, flagged or not, which catches a lost flag.
+    `pause`: the least time between two builds, however often the topic is flagged.
+    `interval`: the longest time between two builds, flagged or not; this catches a lost flag.
     `schema`: raise it when the body changes its form; the values of other releases become misses.
-    `always`: the keys that the refresher builds without being asked.
-    `of`: the model ("news.Section") whose primary keys are the keys, where they are: nobody can
-    ask for a row that does not exist.
+    `always`: the keys that the refresher builds even without a flag.
+    `of`: the model ("news.Section") whose primary keys are the keys, if there is one. Requests
+    for a row that does not exist then raise DoesNotExist.
     """
 
     def __init__(
@@ -117,10 +119,10 @@ class Snapshot(Generic[T]):
     def builds(
         self, *, stale_on: Mapping[type[models.Model], str | tuple[str, ...] | None]
     ) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
-        """Register the decorated function as the builder: a key to the value.
+        """Register the decorated function as the builder: it turns a key into the value.
 
-        `stale_on`: the models whose rows it shows, each with the field path from a row to the
-        key ("week_id", "game__week_id"), several where there are several ways, or None where one
+        `stale_on`: the models whose rows the snapshot shows, each with the field path from a row
+        to the key ("week_id", "game__week_id"). Several paths are a tuple. None means that one
         row changes all of `always`.
         """
 
@@ -134,7 +136,7 @@ class Snapshot(Generic[T]):
         return register
 
     def build(self, key: Key) -> Built:
-        """The value for the key, from the database as it is. Only the refresher calls this."""
+        """Build the value for the key from the database. Only the refresher calls this."""
         if self._build is None:
             raise LookupError(f"snapshot {self.name} has no builder")
         value = self._build(key)
@@ -142,14 +144,15 @@ class Snapshot(Generic[T]):
         return Built(body, len(value) if _is_list(value) else 1)
 
     def at(self, key: Key) -> Wanted[T]:
-        """The value of the key, for `read_together`."""
+        """Return the request for the value of the key, for `read_together`."""
         return Wanted(self.cache_key(key), lambda found: self.read(key, found))
 
     def entry(self, key: Key, found: dict[str, Any] | None = None) -> CacheEntry:
-        """The current version: from the cache, else from its stored row. Never builds.
+        """Return the current version from the cache, else from its stored row. Never build it.
 
-        Raises SnapshotNotReadyError where there is none yet, after asking for it; for the key of
-        a row that does not exist DoesNotExist, which costs a query and writes nothing.
+        If there is none yet, flags the topic and raises SnapshotNotReadyError. Raises
+        DoesNotExist for the key of a row that does not exist: this costs a query and writes
+        nothing.
         """
         if entry := self._last(key, found):
             return entry
@@ -160,14 +163,14 @@ class Snapshot(Generic[T]):
                 note_read(Read(topic, "missing", None, 0.0))
                 raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key}.")
         outbox.request_build(topic)
-        # While a deploy is on its way the row may already be the next release's.
+        # During a deploy the stored row may already have the form of the next release.
         if StoredSnapshot.objects.filter(pk=topic).exists() and (kept := self._kept(topic)):
             return kept
         note_read(Read(topic, "missing", None, 0.0))
         raise SnapshotNotReadyError(topic)
 
     def read_or_none(self, key: Key) -> T | None:
-        """For a builder, who may only read: like `read`, but None where there is none yet."""
+        """Return what `read` returns, or None if there is none yet. Builders may only read."""
         entry = self._last(key)
         return self.codec.decode(entry.body) if entry else None
 
@@ -177,8 +180,8 @@ class Snapshot(Generic[T]):
             self._last_read.keep(entry)
             note_read(Read(topic, "cache", entry.version, entry.age))
             return entry
-        # A memcached that answers too late is left alone for a second, and every read is a miss
-        # meanwhile. While the database is away as well, there is nothing newer to show.
+        # The backend skips a memcached that answers too late for a second: every read is a miss.
+        # If the database is away as well, this process has nothing newer than its last entry.
         try:
             stored = StoredSnapshot.objects.filter(pk=topic).first()
         except (InterfaceError, OperationalError):
@@ -199,17 +202,17 @@ class Snapshot(Generic[T]):
         return kept
 
     def read(self, key: Key, found: dict[str, Any] | None = None) -> T:
-        """The decoded value. Readers in this process share it as long as its bytes are the same:
-        who wants it changed makes a copy.
+        """Return the decoded value. Make a copy before you change it: the readers in this process
+        share it as long as its bytes are the same.
 
-        Raises what `entry` raises; SnapshotNotReadyError also where no body can be read.
+        Raises what `entry` raises, and SnapshotNotReadyError if no body can be read.
         """
         topic = self.topic(key)
         for _ in range(2):
             entry = self.entry(key, found)
             try:
                 return self._decode(entry.body)
-            except Exception as error:  # whatever lies there, no page fails for it
+            except Exception as error:  # a broken value is a miss and breaks no page
                 logger.warning("%s cannot be read (%r); a miss", topic, error)
                 entries.delete(topic, self.schema)
         outbox.request_build(topic)
@@ -226,12 +229,12 @@ class Snapshot(Generic[T]):
 
 
 def _is_list(value: object) -> bool:
-    """A queryset as well, but not a mapping: that is one structure."""
+    """Return whether the value is a list or a queryset. A mapping is one structure."""
     return isinstance(value, Sized) and not isinstance(value, Mapping | str | bytes)
 
 
 def find(topic: str) -> tuple[Snapshot[Any], str]:
-    """The snapshot and the key of a topic. Raises LookupError for a name nobody declared."""
+    """Return the snapshot and the key of a topic. Raises LookupError for an undeclared name."""
     name, _, key = topic.partition(":")
     if name not in registry:
         raise LookupError(f"no snapshot is called {name!r} (topic {topic!r})")

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """The project itself, for what Django finds by app: system checks."""
+    """The app through which Django finds the project's system checks."""
 
     name = "config"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from caching.outbox import flag
 from fantasy.models import Week
-from scoring import live
+from scoring.read_models import live
 from teams.lineups import score
 from teams.managers import LEADERBOARDS
 from teams.models import TeamWeek
@@ -87,7 +87,7 @@ def _rows(
 
 
 def value_ranks(points: Iterable[int]) -> dict[int, int]:
-    """Return the ranks of scoring.ranking, by number of points instead of by team."""
+    """Return the ranks of scoring.rules.ranking, by number of points instead of by team."""
     found = {}
     better = 0
     for value, count in sorted(Counter(points).items(), reverse=True):

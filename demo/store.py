@@ -10,10 +10,10 @@ from django.db import transaction
 
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
-from scoring import points
 from scoring.analyze import analyze_new_rows
-from scoring.feed import GameUpdate, check_score, check_stats
 from scoring.models import FeedRow, RecordedResult
+from scoring.rules import points
+from scoring.rules.feed import GameUpdate, check_score, check_stats
 from scoring.services.ingest import ingest
 from teams.models import (
     Club,

@@ -1,4 +1,4 @@
-"""Rows of accounts that nobody needs any more."""
+"""Cleanup of expired rows of accounts."""
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -8,5 +8,5 @@ from caching.recovery.cleanup import cleanup_task
 
 @cleanup_task
 def expired_sessions() -> int:
-    """A session of the database stays there when its time is over."""
+    """Delete expired sessions, which the database keeps otherwise."""
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]

@@ -7,7 +7,7 @@ writes every `RecordedSeason`.
 from collections.abc import Callable
 from pathlib import Path
 
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 from . import fpl, nflverse
 from .recorded import RecordedSeason

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fantasy.visible_names import problem, tidy
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 from .encodings import decoded
 from .filenames import find

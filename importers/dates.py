@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fantasy.rulesets import LockPolicy, Ruleset
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 from .recorded import RecordedSeason
 

@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 LINE_END = re.compile(rb"\r\n|\r|\n")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

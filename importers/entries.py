@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fantasy.rulesets import ChipEffect, Limits, Ruleset
 from fantasy.rulesets.limits import problem
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 from teams.transfers import find_chip
 
 from .csvfiles import Row, read

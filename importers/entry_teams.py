@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from fantasy.models import Season, Week
 from importers.entries import EntryWeek, RecordedPick
-from scoring.leaderboards import team_weeks
 from scoring.models import EntryRecord
+from scoring.read_models.leaderboards import team_weeks
 from scoring.services.audit import Audit, Mismatch
 from scoring.services.finals import store_results
 from teams import transfers

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 
 def find(folder: Path, file: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from fantasy import rulesets
 from fantasy.rulesets import Ruleset
 from fantasy.visible_names import problem, tidy
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 from . import csvfiles, fpl_weeks
 from .csvfiles import FAR, Row

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fantasy.rulesets import Ruleset
 from fantasy.visible_names import problem, tidy
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 from . import csvfiles
 from .csvfiles import LARGEST, Row

@@ -1,6 +1,6 @@
 """Finished games without a week or without a stat line in the source. No Django here."""
 
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 from .recorded import RecordedGame, RecordedSeason
 

@@ -1,7 +1,7 @@
 """NFL seasons, as github.com/nflverse/nflverse-data publishes their weekly `player_stats`.
 
 One CSV file has one row for each player and week; nflverse_layouts describes its two forms. It has
-no schedule, results or prices: nflverse_games and scoring.pricing supply substitutes. The weeks of
+no schedule, results or prices: nflverse_games and scoring.rules.pricing supply substitutes. The weeks of
 the playoffs continue the numbers of the regular season and are played like it.
 """
 
@@ -15,8 +15,8 @@ from django.utils.text import slugify
 
 from fantasy import rulesets
 from fantasy.rulesets import Ruleset
-from scoring import points, pricing
-from scoring.feed import FeedError
+from scoring.rules import points, pricing
+from scoring.rules.feed import FeedError
 
 from . import csvfiles, nflverse_games
 from .csvfiles import LARGEST, SEASON_YEARS, Row

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 from . import csvfiles
 from .csvfiles import FAR, Row

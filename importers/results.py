@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef
 
 from fantasy.models import Season, Week
-from scoring.feed import FeedLine, GameUpdate
 from scoring.models import FeedRow, StatLine
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.finals import finalize_week
 from scoring.services.ingest import ingest
 from teams.models import Game, TeamWeek

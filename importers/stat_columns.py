@@ -5,8 +5,8 @@ from decimal import Decimal, localcontext
 
 from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import Limits, number_of, problem
-from scoring.feed import FeedError
-from scoring.points import Number
+from scoring.rules.feed import FeedError
+from scoring.rules.points import Number
 
 from .csvfiles import Row
 

@@ -12,8 +12,8 @@ from typing import Any
 from django.db import models, transaction
 
 from fantasy.models import Season, Week
-from scoring.feed import check_official, check_score, check_stats
 from scoring.models import FeedRow, RecordedResult
+from scoring.rules.feed import check_official, check_score, check_stats
 from scoring.services.ingest import ingest
 from teams.locking import lock_weeks
 from teams.models import Club, Game, Player, PlayerClub, PlayerPrice

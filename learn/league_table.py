@@ -1,7 +1,6 @@
-"""The league table, six times: where its twenty teams stand, how many weeks each has played and
-what its best one brought.
+"""The league table, read in six ways: the places of twenty teams, their weeks and best weeks.
 
-The first ways are wrong on purpose. They live here alone.
+The first ways are wrong on purpose. Only this module has them.
 """
 
 from decimal import Decimal
@@ -32,7 +31,7 @@ class TableRow(NamedTuple):
 
 
 def top(week: Week) -> RankedQuerySet:
-    """The first teams of the season as of the end of a final week."""
+    """Return the first teams of the season as of the end of a final week."""
     best = TeamWeek.objects.filter(week=week, season_rank__lte=TEAMS)
     return best.order_by("season_rank", "team_id")[:TEAMS]
 

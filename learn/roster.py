@@ -1,4 +1,4 @@
-"""One roster, seven times: the leading team's players, their clubs and the points of the week."""
+"""One roster, read in seven ways: the leader's players, their clubs and the points of the week."""
 
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ class RosterRow(NamedTuple):
 
 
 def leader(week: Week) -> LineupQuerySet:
-    """The lineup of the team that leads the season: one row."""
+    """Return the lineup of the team that leads the season: one row."""
     best = TeamWeek.objects.filter(week=week, season_rank=1).order_by("team_id")
     return Lineup.objects.in_force(week).filter(team=best.values("team")[:1])
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from caching.publishing.shared_pages import shared
 from fantasy.rulesets import Position
-from scoring.charts import bar_chart, histogram, line_chart
+from scoring.view_models.charts import bar_chart, histogram, line_chart
 from teams.fixtures import Fixture
 from teams.lineup_page import EmptySlot, FilledSlot, PlayerOption
 from teams.lineups import Pick

@@ -94,7 +94,7 @@ class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
 
 class CachedStatLines(CachedManager):
     def live(self, week: Week) -> dict[str, Any]:
-        """Return the week as it stands: see scoring.live for its form."""
+        """Return the week as it stands: see scoring.read_models.live for its form."""
         return LIVE.read(week.pk)
 
     def box_score(self, game: Game) -> "list[StatLine]":

@@ -5,8 +5,8 @@ from fantasy.models import Week
 from teams.models import POINTS, Club, Game, Player, Team
 from teams.points_field import PointsField
 
-from .feed import FeedLine
 from .managers import CachedStatLines, FeedRowQuerySet, StatLineQuerySet
+from .rules.feed import FeedLine
 
 
 class StatLine(models.Model):

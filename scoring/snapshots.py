@@ -18,13 +18,13 @@ from teams.cached_fields import CLUB_PAGE, TEAM_PAGE
 from teams.managers import LEADERBOARD_SIZE, LEADERBOARDS, PLAYERS, WEEK_NUMBERS
 from teams.models import Club, Game, Player, Team, TeamWeek
 
-from .leaderboards import team_weeks
-from .live import next_version, week_as_it_stands
 from .managers import BOX_SCORE, LIVE, PLAYER_PAGE
 from .models import StatLine
-from .spread import spread
-from .team_page import team_page
-from .week_numbers import week_numbers
+from .read_models.leaderboards import team_weeks
+from .read_models.live import next_version, week_as_it_stands
+from .read_models.team_page import team_page
+from .read_models.week_numbers import week_numbers
+from .rules.spread import spread
 
 CLUB_PAGE.builds(Club.objects.page)
 PLAYER_PAGE.builds(StatLine.objects.career)

@@ -1,4 +1,4 @@
-"""Admin search boxes that know how people type."""
+"""Admin search that compares names by their search keys."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,8 +13,9 @@ KEY = "search_key"
 
 
 class KeySearchMixin:
-    """Of `search_fields` those that end in `search_key` are compared by key, the others by
-    `icontains`. Every word must stand in one of them.
+    """Search by key in the `search_fields` that end in `search_key`, by `icontains` in the others.
+
+    Every word must occur in at least one field.
     """
 
     if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class KeySearchMixin:
         )
         for word in search_term.replace("\0", "").split():
             keys = search_key(word).split()
-            if keys or not keyed:  # "&" alone tells nothing
+            if keys or not keyed:  # a word such as "&" has no key and is skipped
                 queryset = queryset.filter(self._somewhere(word, keys, keyed))
         return queryset, False
 
@@ -44,6 +45,9 @@ class KeySearchMixin:
         return found
 
     def _has(self, key: str, field: str, joined: str) -> Q:
-        """A long word may leave out a space, as in `search_text.matches`."""
+        """Match the key in the field.
+
+        A long word may leave out a space, as in `search_text.matches`.
+        """
         has = Q(**{f"{field}__contains": key})
         return has | Q(**{f"{joined}__contains": key}) if len(key) >= LONG_WORD else has

@@ -1,4 +1,5 @@
-"""A valid, sensible lineup without a human: for guests, for demo owners, for "fill it for me".
+"""Automatic choice of a valid, sensible lineup: for guests, demo owners and "fill it for me".
+
 No Django here.
 """
 
@@ -15,7 +16,7 @@ from .lineups import Pick, arranged
 
 @dataclass(frozen=True)
 class Candidate:
-    """A player who could be picked; `worth` is any measure of how good he is, higher better."""
+    """A player who could be picked; `worth` is any measure of quality, higher is better."""
 
     player: int
     position: str
@@ -30,10 +31,10 @@ class NoLineupError(Exception):
 
 
 def autopick(candidates: Sequence[Candidate], rules: Ruleset, random: Random) -> list[Pick]:
-    """A lineup that `lineups.problems` finds nothing against.
+    """Return a lineup in which `lineups.problems` finds nothing wrong.
 
-    Starts from the cheapest valid squad and spends what is left on the upgrades that add most,
-    in an order that `random` shakes a little, so that two calls differ. Raises NoLineupError.
+    Starts from the cheapest valid squad and spends the rest of the budget on the upgrades that add
+    most. `random` varies each player's worth a little, so two calls differ. Raises NoLineupError.
     """
     shaken = [
         replace(candidate, worth=candidate.worth * random.uniform(0.8, 1.2))
@@ -64,7 +65,7 @@ def _cheapest(candidates: Sequence[Candidate], rules: Ruleset) -> list[Candidate
                 counts[candidate.position] += 1
 
     take({p.code: p.squad[0] for p in rules.positions}, rules.squad_size)
-    # What starts must be reachable before what is left goes to any position.
+    # Fill each position's minimum of starters before any position gets the places that are left.
     take({p.code: max(p.squad[0], p.starters[0]) for p in rules.positions}, rules.squad_size)
     flexible = [p for p in rules.positions if p.starters[1] > p.starters[0]] or rules.positions
     take({p.code: min(p.squad[1], p.starters[1]) for p in flexible}, rules.squad_size)
@@ -76,7 +77,7 @@ def _cheapest(candidates: Sequence[Candidate], rules: Ruleset) -> list[Candidate
 
 
 def _upgrade(squad: list[Candidate], candidates: Sequence[Candidate], rules: Ruleset) -> None:
-    """Replace one by a better one of his position while money and clubs allow."""
+    """Replace players by better ones of the same position while budget and club limit allow."""
     left = rules.budget - sum((c.price for c in squad), Decimal(0))
     for better in sorted(candidates, key=lambda c: -c.worth):
         if better in squad:
@@ -91,7 +92,7 @@ def _upgrade(squad: list[Candidate], candidates: Sequence[Candidate], rules: Rul
 
 
 def _arranged(squad: Sequence[Candidate], rules: Ruleset) -> list[Pick]:
-    """The best legal formation starts; the best two starters lead, where there is a captain."""
+    """Start the best legal formation; where there is a captain, the best two starters lead."""
     best = sorted(squad, key=lambda c: -c.worth)
     starters: list[Candidate] = []
     for position in rules.positions:

@@ -1,4 +1,4 @@
-"""Whether a club's players can still be picked, or why not."""
+"""Availability of a club's players: free, playing, locked or without a game."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,8 +17,10 @@ AVAILABILITIES = {
 
 
 def week_of(availability: str, season: Calendar) -> Week:
-    """The week for which lineups are open; games are under way in the one that is played, which
-    after a deadline is another.
+    """Return the week whose games decide the availability.
+
+    That is the open week. For "playing" it is the current week, since games are under way there;
+    after a deadline the two differ.
     """
     return season.current if availability == "playing" else season.open or season.current
 
@@ -26,7 +28,10 @@ def week_of(availability: str, season: Calendar) -> Week:
 def clubs_that_are(
     availability: str, season: Calendar, games: Sequence[Game]
 ) -> Callable[[int], bool]:
-    """Whether one of AVAILABILITIES holds for a club, by its id. `games`: those of `week_of`."""
+    """Return a function that takes a club's id and returns whether the availability holds for it.
+
+    `games` are those of `week_of`.
+    """
     week = week_of(availability, season)
     if availability == "playing":
         live = {club for game in games if game.is_live for club in (game.home_id, game.away_id)}
@@ -34,7 +39,7 @@ def clubs_that_are(
     busy = {club for game in games for club in (game.home_id, game.away_id)}
     if availability == "idle":
         return lambda club: club not in busy
-    if week != season.open:  # nothing can be picked any more
+    if week != season.open:  # no week is open
         return lambda club: availability == "locked"
     locked = set() if week.locks_at else locked_clubs(games, season.now)
     return lambda club: club in (locked if availability == "locked" else busy - locked)

@@ -1,4 +1,4 @@
-"""Pages of the long tail, and the fields of clubs, games and players that cached rows carry."""
+"""Minted values of club and team pages, and the fields of cached clubs, games and players."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -19,9 +19,9 @@ GAME = (
     *(f"{side}__{field}" for side in ("home", "away") for field in CLUB),
 )
 
-# One value for each page of which there are too many to refresh all: whoever asks after `soft`
-# seconds builds it again. Ten is what a touchdown may take to reach such a page; its points run
-# ahead of it, by the live JSON.
+# There are too many club and team pages to refresh them all. Each has its own value, and a reader
+# rebuilds a value that is older than `soft` seconds. A touchdown may take ten seconds to reach
+# such a page; the live JSON updates its points earlier.
 CLUB_PAGE: "Mint[dict[str, Any]]" = Mint(
     "club-page",
     Parts(
@@ -37,8 +37,8 @@ CLUB_PAGE: "Mint[dict[str, Any]]" = Mint(
 
 MEMBER = ("name", "position", *(f"club__{field}" for field in CLUB))
 
-# A slot without a player is hidden: he has not locked, so nobody but the owner may know him, and
-# he never comes near the cache. `points` are the player's own, `lines` say what they are for.
+# A slot without a player is hidden: the player has not locked, so only the owner may see them, and
+# the cache never holds them. `points` are the player's own, `lines` is their breakdown.
 TEAM_PAGE: "Mint[dict[str, Any]]" = Mint(
     "team-page",
     Parts(

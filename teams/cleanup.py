@@ -1,4 +1,4 @@
-"""What the refresher tidies up every few minutes."""
+"""Cleanup task that the refresher runs every few minutes."""
 
 from typing import Any
 
@@ -11,8 +11,9 @@ AT_ONCE = 1000  # rows
 
 @cleanup_task
 def search_keys() -> int:
-    """Keys of rows that a release without the column wrote while it was rolled out. Names of
-    nothing but punctuation have an empty key, and are looked at again.
+    """Fill the search keys that a release without the column left empty during its rollout.
+
+    A name of nothing but punctuation has an empty key, so each run reads its row again.
     """
     return sum(_fill(model) for model in (Club, Player, Team))
 

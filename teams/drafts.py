@@ -1,5 +1,7 @@
-"""A lineup while it is being made. It lives in the page's address, so that every step is a link:
-no script, nothing stored, and the browser's back button is the undo. No Django here.
+"""Drafts: lineups that are not saved yet.
+
+A draft is kept in the page's address, so every step is a link: it needs no script and no storage,
+and the browser's back button is the undo. No Django here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +17,10 @@ MOST = 60  # ids read from an address: more than any squad has
 
 @dataclass(frozen=True)
 class Draft:
-    """Ids of players: starters, then the bench in its order; 0 for no captain or vice."""
+    """A lineup as players' ids.
+
+    `bench` is in the order of the bench; 0 stands for no captain or vice.
+    """
 
     starters: tuple[int, ...] = ()
     bench: tuple[int, ...] = ()
@@ -36,7 +41,7 @@ class Draft:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Draft":
-        """From `s`, `b`, `c`, `v` and `chip`; what is no number or code is left out."""
+        """Read a draft from `s`, `b`, `c`, `v` and `chip`; drop what is not a number or a code."""
         starters = _numbers(query.get("s", ""))
         return cls(
             starters=starters,
@@ -50,7 +55,7 @@ class Draft:
 
     @property
     def fields(self) -> dict[str, str]:
-        """What `from_query` reads."""
+        """Fields of the query that `from_query` reads."""
         return {
             "s": ".".join(map(str, self.starters)),
             "b": ".".join(map(str, self.bench)),
@@ -68,7 +73,7 @@ class Draft:
         return self.starters + self.bench
 
     def picks(self, find: Callable[[int], Pick | None]) -> list[Pick]:
-        """Each player's pick, from `find`, at his place here; unknown players are left out."""
+        """Return each known player's pick, from `find`, at its place in the draft."""
         found = []
         for starts, players in ((True, self.starters), (False, self.bench)):
             for order, player in enumerate(players):
@@ -80,7 +85,7 @@ class Draft:
         return found
 
     def replaced(self, out: int, by: int) -> "Draft":
-        """`by` takes the place of `out`, and his armband."""
+        """Return the draft with `by` in the place of `out`, and with the armband of `out`."""
         put = {out: by}
         return replace(
             self,
@@ -91,7 +96,10 @@ class Draft:
         )
 
     def swapped(self, starter: int, substitute: int) -> "Draft":
-        """The two change places, also on the bench; an armband stays on the field."""
+        """Return the draft with the two exchanged, also within the bench.
+
+        An armband stays on the field.
+        """
         swap = {starter: substitute, substitute: starter}
         return replace(
             self,
@@ -107,7 +115,10 @@ class Draft:
         return replace(self, bench=(*self.bench, player))
 
     def led_by(self, player: int) -> "Draft":
-        """The new captain; if he was the vice, the two change armbands."""
+        """Return the draft with a new captain.
+
+        If the player was the vice, captain and vice exchange armbands.
+        """
         vice = self.captain if self.vice == player else self.vice
         return replace(self, captain=player, vice=vice)
 
@@ -116,18 +127,18 @@ class Draft:
         return replace(self, vice=player, captain=captain)
 
     def playing(self, chip: str) -> "Draft":
-        """With that chip, or with none for ""."""
+        """Return the draft with that chip, or with none for ""."""
         return replace(self, chip=chip)
 
 
 def may_swap(picks: list[Pick], starter: Pick, substitute: Pick, rules: Ruleset) -> bool:
-    """Whether the formation is still legal when the two change places."""
+    """Return whether the formation is still legal when the two change places."""
     changed = [pick for pick in picks if pick.starts and pick is not starter]
     return formation_is_legal([*changed, substitute], rules)
 
 
 def room_for(picks: list[Pick], rules: Ruleset) -> dict[str, bool]:
-    """Which positions have room in an unfinished squad, and whether the next one would start.
+    """Return the positions with room in an unfinished squad, and whether the next player starts.
 
     Places that other positions still need are kept free for them.
     """

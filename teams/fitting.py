@@ -1,4 +1,4 @@
-"""Who fits into a draft, and why somebody does not."""
+"""Check of which players fit into a draft, with the reason when one does not."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -12,9 +12,9 @@ from .models import Player
 
 
 class Fitting:
-    """For the place of `out`, or for a free one among the starters or on the bench.
+    """Check for the place of `out`, or for a free place among the starters or on the bench.
 
-    All that does not depend on the player is worked out once: there are hundreds of them.
+    The constructor computes all that does not depend on the player: there are hundreds of them.
     """
 
     def __init__(
@@ -43,13 +43,14 @@ class Fitting:
             and sum(pick.position == out.position for pick in others)
             < (rules.position(out.position).squad[1])
         ):
-            # Also where a squad has too few of another one, since a player's position changed.
+            # Also when room_for() keeps the place for another position, of which the squad has too
+            # few since a player's position changed.
             self.positions.add(out.position)
         self.left = rules.budget - sum((pick.price for pick in others), Decimal(0))
         self.out_is_locked = out is not None and out.club in locked_clubs
 
     def why_not(self, player: Player) -> str:
-        """A few words, or "" if he fits."""
+        """Return the reason in a few words, or "" if the player fits."""
         if player.pk in self.squad:
             return "in your squad"
         if self.out_is_locked:
@@ -66,6 +67,6 @@ class Fitting:
         return ""
 
     def comes_back(self, player: Player) -> bool:
-        """Whether he was among those of his club that the owner had, and may keep."""
+        """Return whether the player is one of the club's that the owner had, and may keep."""
         back = Pick(player.pk, player.position, player.club_id, player.price, False, 0)
         return may_keep(player.club_id, [*self.others, back], self.owned)

@@ -1,4 +1,4 @@
-"""A week's games as a club's players see them: against whom, when, and whether it has begun."""
+"""A week's games from each club's side: opponents, kickoff, and whether the game has begun."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from .models import Game
 
 @dataclass(frozen=True)
 class Fixture:
-    """`opponents` names all the club's games of the week, `game` is the first of them."""
+    """A club's games in a week. `opponents` names them all, `game` is the first of them."""
 
     game: Game
     opponents: str
@@ -25,12 +25,12 @@ class Fixture:
 
     @cached_property
     def day(self) -> str:
-        """In UTC; the browser writes its own zone's over it."""
+        """Day and time of the kickoff in UTC; the browser replaces them by local ones."""
         return f"{self.game.kickoff:%a %H:%M}" if self.game.kickoff else "no date"
 
 
 def fixtures(games: Sequence[Game]) -> dict[int, Fixture]:
-    """By the club's id; a club that does not play has none."""
+    """Return the fixtures by club id, without clubs that do not play."""
     first: dict[int, Game] = {}
     against: dict[int, list[str]] = {}
     for game in games:
@@ -46,6 +46,6 @@ def fixtures(games: Sequence[Game]) -> dict[int, Fixture]:
 def next_kickoff(
     found: dict[int, Fixture], clubs: Collection[int], now: datetime
 ) -> datetime | None:
-    """The first one to come of these clubs."""
+    """Return the next of these clubs' kickoffs, or None if there is none after `now`."""
     kickoffs = [found[club].kickoff for club in clubs if club in found]
     return min((at for at in kickoffs if at and at > now), default=None)

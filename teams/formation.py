@@ -1,4 +1,4 @@
-"""How the starters stand on the field. No Django here."""
+"""Rows of the starters on the field. No Django here."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
@@ -9,9 +9,10 @@ T = TypeVar("T")
 
 
 def field_rows(groups: Iterable[Sequence[T]]) -> list[list[T]]:
-    """A row for each position's group, in their order.
+    """Return a row for each position's group, in their order.
 
-    More than four would not fit on a phone: then neighbours share one while four stand abreast.
+    More than four rows do not fit on a phone. Then neighbouring groups share a row as long as it
+    has at most four players.
     """
     found = [list(group) for group in groups if group]
     if len(found) <= ROWS:

@@ -1,4 +1,4 @@
-"""What the lineup page shows: the draft as places, each with where a tap on it leads."""
+"""Content of the lineup page: the slots of a draft, each with the query that a tap on it opens."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from .services.lineups import locked_clubs
 from .services.transfers import WeekStart
 from .transfers import Transferred, find_chip
 
-LIST = "list"  # the other way to see a lineup than on the field
+LIST = "list"  # the view as a list, instead of the field
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class FilledSlot:
     fixture: Fixture | None
     locked: bool
     chosen: bool
-    swaps: bool  # he may change places with the chosen one
-    query: str  # that a tap leads to; "" where he is locked
+    swaps: bool  # can change places with the chosen one
+    query: str  # of a tap on the slot; "" if the slot is locked
 
 
 @dataclass(frozen=True)
 class EmptySlot:
-    """An empty place for one of the position."""
+    """A free place for a player of the position."""
 
     position: Position
     starts: bool
@@ -56,11 +56,11 @@ class PlayerOption:
     player: Player
     fixture: Fixture | None
     why_not: str
-    query: str  # of the draft with him
+    query: str  # of the draft with the player
 
 
 class LineupPage:
-    """One draft against the season's players and the week's games. Makes no query."""
+    """A draft with the season's players and the week's games. Makes no query."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class LineupPage:
         )
 
     def query_of(self, draft: Draft) -> str:
-        """Of the address that shows the draft, seen as this one is."""
+        """Return the query of the address that shows the draft in the same view as this page."""
         return f"{draft.query}&view={LIST}" if self.view else draft.query
 
     @cached_property
@@ -123,7 +123,7 @@ class LineupPage:
 
     @property
     def other_view(self) -> str:
-        """The query of the same lineup, seen the other way."""
+        """Query of the same lineup in the other view."""
         return self.draft.query if self.view else f"{self.draft.query}&view={LIST}"
 
     @cached_property
@@ -133,8 +133,9 @@ class LineupPage:
 
     @cached_property
     def kept_clubs(self) -> list[tuple[Club, int]]:
-        """The clubs of which the draft has more than the rules allow, since players whom the
-        owner had have moved there; each with how many.
+        """Clubs of which the draft may keep more players than the rules allow, with the numbers.
+
+        The draft exceeds the limit because players whom the owner had have moved to the club.
         """
         counts = Counter(pick.club for pick in self.picks)
         clubs = {player.club_id: player.club for player in self.players.values()}
@@ -146,7 +147,7 @@ class LineupPage:
 
     @property
     def transferred(self) -> Transferred:
-        """What the draft's transfers cost."""
+        """The draft's transfers and their cost."""
         chip = find_chip(self.rules, self.draft.chip)
         return self.start.account([pick.player for pick in self.picks], chip)
 
@@ -175,7 +176,7 @@ class LineupPage:
 
     @cached_property
     def starters(self) -> list[FilledSlot]:
-        """In the order of positions."""
+        """The starters in the order of positions."""
         order = [position.code for position in self.rules.positions]
         picks = [pick for pick in self.picks if pick.starts]
         return [self.slot(pick) for pick in sorted(picks, key=lambda p: order.index(p.position))]
@@ -189,7 +190,7 @@ class LineupPage:
 
     @property
     def rows(self) -> list[list[FilledSlot | EmptySlot]]:
-        """The starters as they stand on the field, with the places that are still empty."""
+        """Rows of the field: the starters, and the places that are still empty."""
         groups: dict[str, list[FilledSlot | EmptySlot]] = {
             p.code: [] for p in self.rules.positions
         }
@@ -229,7 +230,10 @@ class LineupPage:
         )
 
     def may_swap(self, pick: Pick) -> bool:
-        """Whether he may change places with the chosen one; two starters have no order."""
+        """Return whether the pick can change places with the chosen one.
+
+        Two starters cannot: they have no order.
+        """
         if self.chosen is None or pick is self.chosen:
             return False
         if pick.starts and self.chosen.starts:
@@ -256,7 +260,7 @@ class LineupPage:
     def candidate(
         self, player: Player, fitting: Fitting, out: Pick | None, *, starts: bool
     ) -> PlayerOption:
-        """Him in the place of `out`, or in a free one."""
+        """Return the player as an option for the place of `out`, or for a free one."""
         why_not = fitting.why_not(player)
         after = (
             self.draft.replaced(out.player, player.pk)

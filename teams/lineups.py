@@ -1,5 +1,6 @@
-"""The rules of a lineup: what is valid, what may still change, what counts. Told in prose in
-docs/scoring.md. No Django here.
+"""Rules of a lineup: what is valid, what may still change, what counts.
+
+docs/scoring.md describes them in prose. No Django here.
 """
 
 from collections import Counter
@@ -12,21 +13,24 @@ from fantasy.rulesets import Chip, ChipEffect, Position, Ruleset
 
 @dataclass(frozen=True)
 class Pick:
-    """A player in a lineup. `price` is what was paid for him."""
+    """A player in a lineup. `price` is the price that was paid."""
 
     player: int
     position: str
     club: int
     price: Decimal
     starts: bool
-    order: int  # among the starters or on the bench; on the bench, who comes in first
+    order: int  # among the starters or on the bench, whose lowest comes in first
     captain: bool = False
     vice: bool = False
     name: str = ""
 
     @property
     def place(self) -> tuple[bool, int, bool, bool]:
-        """What may not change once the player is locked. A starter's order means nothing."""
+        """The part of a pick that is fixed once the player is locked.
+
+        A starter's order means nothing.
+        """
         return self.starts, 0 if self.starts else self.order, self.captain, self.vice
 
 
@@ -36,7 +40,7 @@ class Outcome:
 
     points: Decimal
     played: bool
-    finished: bool  # no game of his is still to come or in progress
+    finished: bool  # none of the player's games is still to come or in progress
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,11 @@ NOTHING = Outcome(Decimal(0), played=False, finished=True)
 def problems(
     picks: Sequence[Pick], rules: Ruleset, owned: Sequence[Sequence[Pick]] = ()
 ) -> list[str]:
-    """Why the picks are no valid lineup, a sentence each; empty if they are one.
+    """Return why the picks are not a valid lineup, one sentence each; empty if they are valid.
 
-    `owned` are squads that the owner has already, with clubs and positions as they are now. A
-    limit that one of them exceeds, since a player has moved, is no problem as long as no new
-    player exceeds it too.
+    `owned` are squads that the owner already has, with clubs and positions as they are now. One of
+    them may exceed a limit because a player moved. The picks may then exceed it too, as long as no
+    new player adds to the excess.
     """
     found: list[str] = []
     owned = [squad for squad in owned if squad]
@@ -114,13 +118,13 @@ def problems(
 
 
 def over_limit(picks: Iterable[Pick], rules: Ruleset) -> list[int]:
-    """The clubs of which the picks have more players than a squad may have."""
+    """Return the clubs of which the picks have more players than a squad may have."""
     counts = Counter(pick.club for pick in picks)
     return [club for club, count in counts.items() if count > rules.max_per_club]
 
 
 def may_keep(club: int, picks: Iterable[Pick], owned: Iterable[Sequence[Pick]]) -> bool:
-    """Whether one of the squads that are owned has all of the club's players among the picks."""
+    """Return whether one owned squad has all the players of the club that the picks have."""
     players = {pick.player for pick in picks if pick.club == club}
     return any(players <= {pick.player for pick in squad} for squad in owned)
 
@@ -140,7 +144,10 @@ def _too_many(
 
 
 def _kept_position(picks: Sequence[Pick], squad: Sequence[Pick], position: Position) -> bool:
-    """Whether what the position has too many or too few of, it has in the owned squad too."""
+    """Return whether the owned squad breaks the limit of the position in the same way.
+
+    Too many: it has all of these players. Too few: it has no more of the position.
+    """
     players = {pick.player for pick in picks if pick.position == position.code}
     if len(players) > position.squad[1]:
         return players <= {pick.player for pick in squad}
@@ -164,7 +171,7 @@ def _captain_problems(picks: Sequence[Pick], rules: Ruleset) -> list[str]:
 def locked_problems(
     before: Iterable[Pick], after: Iterable[Pick], locked: Collection[int]
 ) -> list[str]:
-    """Which changes touch a player whose game has kicked off (`locked`), a sentence each."""
+    """Return the changes to `locked` players, whose games have kicked off, one sentence each."""
     old = {pick.player: pick for pick in before}
     new = {pick.player: pick for pick in after}
     found = []
@@ -179,7 +186,7 @@ def locked_problems(
 
 
 def same(one: Iterable[Pick], other: Iterable[Pick]) -> bool:
-    """Whether two lineups mean the same, whatever was paid."""
+    """Return whether two lineups have the same players in the same places, whatever was paid."""
     return {p.player: p.place for p in one} == {p.player: p.place for p in other}
 
 
@@ -189,10 +196,11 @@ def score(
     rules: Ruleset,
     chip: Chip | None = None,
 ) -> LineupScore:
-    """The lineup's points as they stand: substitutions made, captain multiplied, chip played.
+    """Return the lineup's points as they stand, with substitutions, captain and chip.
 
-    A starter is replaced once it is certain that he did not play. In an unfinished week that
-    is a forecast which later minutes can still change; when every game is over it is final.
+    A substitute replaces a starter once it is certain that the starter did not play. In an
+    unfinished week the result is a forecast that later minutes can change; it is final when every
+    game is over.
     """
     effect = chip.effect if chip else None
     everybody = effect is ChipEffect.BENCH_BOOST
@@ -222,10 +230,10 @@ def score(
 def substitutions(
     picks: Sequence[Pick], outcomes: Mapping[int, Outcome], rules: Ruleset
 ) -> tuple[set[int], set[int]]:
-    """Who comes in from the bench, and who goes out for them.
+    """Return the players who come in from the bench, and those who go out for them.
 
-    In the order of the bench, each player who played replaces the first starter who did not,
-    if that leaves a formation the ruleset allows.
+    In the order of the bench, each player who played replaces the first starter who did not, if
+    that leaves a formation the ruleset allows.
     """
     came_in: set[int] = set()
     went_out: set[int] = set()
@@ -256,7 +264,7 @@ def formation_is_legal(starters: Sequence[Pick], rules: Ruleset) -> bool:
 
 
 def arranged(picks: Iterable[Pick]) -> list[Pick]:
-    """Starters first, then the bench, each numbered from 0 in their present order."""
+    """Return the starters, then the bench, each numbered from 0 in their present order."""
     ordered = sorted(picks, key=lambda pick: (not pick.starts, pick.order))
     starters = [pick for pick in ordered if pick.starts]
     bench = [pick for pick in ordered if not pick.starts]
@@ -266,8 +274,9 @@ def arranged(picks: Iterable[Pick]) -> list[Pick]:
 
 
 def _leader(picks: Sequence[Pick], outcomes: Mapping[int, Outcome]) -> int | None:
-    """Whose points are multiplied: the captain, or the vice once it is certain that the captain
-    did not play; nobody's when neither did.
+    """Return the player whose points are multiplied, or None if neither captain nor vice played.
+
+    That is the captain, or the vice once it is certain that the captain did not play.
     """
     captain = next((pick.player for pick in picks if pick.captain), None)
     vice = next((pick.player for pick in picks if pick.vice), None)

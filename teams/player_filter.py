@@ -21,14 +21,14 @@ PRICE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?", re.ASCII)
 
 @dataclass(frozen=True)
 class PlayerFilter:
-    """What the address asks for; anything in it that makes no sense is left out."""
+    """Search, filters and order from the page's address; invalid values are dropped."""
 
     search: str = ""
     position: str = ""
     club: int | None = None
     sort: str = "points"
     page: int = 1
-    price: Decimal | None = None  # the most he may cost
+    price: Decimal | None = None  # the highest price
     availability: str = ""  # one of AVAILABILITIES
 
     @classmethod
@@ -67,9 +67,9 @@ class PlayerFilter:
     def applied(
         self, players: Iterable[Player], season: Calendar, games: Sequence[Game]
     ) -> list[Player]:
-        """The players that fit, in the order asked for.
+        """Return the players that fit, in the chosen order.
 
-        `games`: those of `week_of`; only asked for by an availability.
+        `games` are those of `week_of`; only a filter by availability uses them.
         """
         words = search_key(self.search).split()
         if self.search and not words:  # nothing but punctuation
@@ -95,12 +95,12 @@ class PlayerFilter:
     def page_of(
         self, players: Sequence[Player], season: Calendar, games: Sequence[Game]
     ) -> Page[Player]:
-        """One page of them; a number past the end gives the last."""
+        """Return one page of the players that fit; a number past the end gives the last page."""
         return Paginator(self.applied(players, season, games), PAGE).get_page(self.page)
 
 
 def _matches(words: Iterable[str], player: Player) -> bool:
-    """Every word must stand somewhere in his names or his club's."""
+    """Return whether every word occurs in the names of the player or of the club."""
     club = player.club
     return matches(words, f"{player.name} {player.full_name} {club.name} {club.short_name}")
 

@@ -1,4 +1,4 @@
-"""The column that names are searched by: the key of one or more other columns of the row."""
+"""Column for searching names: the key of one or more other columns of the row."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ LAST = "\U0010ffff"
 class SearchKeyField(models.CharField):  # type: ignore[type-arg]
     """The key of the `sources`, computed whenever the row is saved, created or updated in bulk.
 
-    `update()` knows no instance: `KeyedQuerySetMixin` refuses one that leaves the key behind. The
-    database's default, "", is what a release writes that does not know the column; `search_keys`
-    in teams.cleanup fills those rows.
+    `update()` has no instance to compute a key from, so `KeyedQuerySetMixin` refuses to update a
+    source without the key. A release without this column leaves the database's default, "";
+    `search_keys` in teams.cleanup fills those rows.
     """
 
     def __init__(self, *sources: str, **options: Any) -> None:
@@ -41,10 +41,10 @@ class SearchKeyField(models.CharField):  # type: ignore[type-arg]
 
 @SearchKeyField.register_lookup
 class BeginsWith(Lookup):
-    """`search_key__begins_with=key`, by an index on both databases.
+    """The lookup `search_key__begins_with=key`, which uses an index on both databases.
 
-    A key has no character that means something to LIKE. SQLite's LIKE folds case and so uses no
-    index; its texts compare byte by byte, which a range can use.
+    A key contains none of LIKE's special characters. SQLite's LIKE ignores case and therefore uses
+    no index; SQLite compares texts byte by byte, so a range can use one.
     """
 
     lookup_name = "begins_with"
@@ -59,13 +59,13 @@ class BeginsWith(Lookup):
 
 
 class KeyedModel(models.Model):
-    """A model with a SearchKeyField that is called search_key."""
+    """A model with a SearchKeyField named search_key."""
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, update_fields: Any = None, **options: Any) -> None:
-        """`update_fields` with a source of the key saves the key too."""
+        """Save the key too if `update_fields` has one of its sources."""
         if update_fields is not None:
             update_fields = set(update_fields)
             key: Any = self._meta.get_field("search_key")
@@ -75,12 +75,12 @@ class KeyedModel(models.Model):
 
 
 class KeyedQuerySetMixin:
-    """For querysets of models with a SearchKeyField."""
+    """Queryset methods for models with a SearchKeyField."""
 
     model: Any
 
     def update(self, **values: Any) -> int:
-        """Raises FieldError for a source of the key without the key."""
+        """Update the rows. Raises FieldError for a source of the key without the key."""
         key = self.model._meta.get_field("search_key")
         if set(values) & set(key.sources) and "search_key" not in values:
             raise FieldError(f"{', '.join(key.sources)}: update search_key with it")
@@ -90,7 +90,7 @@ class KeyedQuerySetMixin:
     update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_update(self, objs: Any, fields: Any, *args: Any, **options: Any) -> int:
-        """The key with its sources."""
+        """Update the key together with its sources."""
         key = self.model._meta.get_field("search_key")
         objs, fields = list(objs), list(fields)
         if set(fields) & set(key.sources) and "search_key" not in fields:

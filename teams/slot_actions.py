@@ -1,4 +1,4 @@
-"""What can be done with the slot that was tapped."""
+"""Actions for the slot that was tapped."""
 
 from dataclasses import dataclass
 
@@ -7,23 +7,23 @@ from fantasy.rulesets import Position
 from .lineup_page import FilledSlot, LineupPage, PlayerOption
 from .models import Player
 
-NAMED = 5  # of those who fit; the list has all
+NAMED = 5  # most players offered here; the list has all that fit
 
 
 @dataclass(frozen=True)
 class SlotActions:
-    """A query is "" where something cannot be done."""
+    """The slot's actions as queries; a query is "" if the action is not possible."""
 
     slot: FilledSlot
     position: Position
     leads: str
     seconds: str
-    swaps: int  # with how many he may change places
+    swaps: int  # number of players to change places with
     best: list[PlayerOption]
 
 
 def slot_actions(page: LineupPage) -> SlotActions | None:
-    """Of the page's chosen slot, if there is one. Makes no query."""
+    """Return the actions for the page's chosen slot, if there is one. Makes no query."""
     pick = page.chosen
     if pick is None:
         return None

@@ -1,10 +1,12 @@
-"""How many transfers a team has made in a week, how many were free and what the others cost.
-Told in prose in docs/scoring.md. No Django here.
+"""Number of a team's transfers in a week, how many of them are free, and the cost of the others.
 
-Rules: Fantasy Premier League. One free transfer a week, unused ones saved up to a number; each
-further one costs points. A wildcard or a free hit makes all of a week's free. Through 2023-24 the
-count began again after it; since 2024-25 the saved ones stay as they were. A week without limit
-makes all free too, and after it the count begins again. In some weeks everybody is topped up.
+docs/scoring.md describes the rules in prose. No Django here.
+
+They are those of Fantasy Premier League. A team has one free transfer a week and can save up
+unused ones to a limit; each further transfer costs points. A wildcard or a free hit makes all
+transfers of its week free. Through 2023-24 the count began again after it; since 2024-25 the saved
+ones stay as they were. In a week without limit all transfers are free too, and the count begins
+again after it. In some weeks every team is topped up.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,16 +26,16 @@ class Transferred:
 
     @property
     def left(self) -> int | None:
-        """Free ones that could still be made."""
+        """Free transfers that are left."""
         return None if self.free is None else max(0, self.free - self.made)
 
 
 def account(
     made: int, free: int, week: int, rules: Ruleset, chip: Chip | None, *, first: bool
 ) -> Transferred:
-    """What `made` transfers cost in a week begun with `free` free ones.
+    """Return what `made` transfers cost in a week that began with `free` free ones.
 
-    `first`: the team's first lineup, which is built and not transferred.
+    `first` is for the team's first lineup, which is built and not transferred.
     """
     limits = rules.transfers
     if first or limits is None or _is_unlimited(week, limits, chip):
@@ -44,7 +46,7 @@ def account(
 def free_next(
     free: int, made: int, week: int, limits: Transfers, chip: Chip | None, *, first: bool
 ) -> int:
-    """The free transfers with which the following week begins, before `topped_up`."""
+    """Return the free transfers with which the following week begins, before `topped_up`."""
     if first or week in limits.unlimited_weeks:
         return limits.free
     if chip is not None and chip.frees_transfers:
@@ -53,7 +55,7 @@ def free_next(
 
 
 def topped_up(free: int, week: int, limits: Transfers) -> int:
-    """The free transfers of a week that would begin with `free` but for the calendar's gift."""
+    """Return the free transfers of a week that begins with `free`, after the ruleset's top-up."""
     return max(free, limits.top_up.get(week, 0))
 
 
@@ -68,10 +70,10 @@ def free_in(
     rules: Ruleset,
     first: bool,
 ) -> int:
-    """The free transfers of a team in `week` that last made some in the week `since`.
+    """Return the free transfers in `week` of a team whose lineup dates from the week `since`.
 
-    `free`, `made`, `first` tell of that week; `weeks` are the season's, in order; `chips` what
-    the team has played, by week.
+    `free`, `made` and `first` describe the week `since`. `weeks` are the season's, in order;
+    `chips` are those that the team has played, by week.
     """
     limits = rules.transfers
     if limits is None:
@@ -92,23 +94,24 @@ def free_in(
 
 
 def count(before: Collection[int], after: Collection[int]) -> int:
-    """How many players of a squad are new."""
+    """Return how many players of a squad are new."""
     return len(set(after) - set(before))
 
 
 def find_chip(rules: Ruleset, code: str) -> Chip | None:
-    """None for "" and for a code that the ruleset does not have."""
+    """Return the chip; None for "" and for a code that the ruleset does not have."""
     return next((chip for chip in rules.chips if chip.code == code), None)
 
 
 def is_for_one_week(chip: Chip | None) -> bool:
-    """Whether the squad of before comes back after the chip's week."""
+    """Return whether the squad of the week before comes back after the chip's week."""
     return chip is not None and chip.effect is ChipEffect.FREE_HIT
 
 
 def chips_left(rules: Ruleset, played: Mapping[int, Chip], week: int) -> dict[str, int]:
-    """How often each chip can still be played in the week, or after it in the week's span, by its
-    code. `played`: those of other weeks, by week number.
+    """Return how often each chip can be played in the week, or after it in the same span, by code.
+
+    `played` are the chips of other weeks, by week number.
     """
     return {chip.code: _uses_left(chip, played, week) for chip in rules.chips}
 
@@ -124,7 +127,7 @@ def _uses_left(chip: Chip, played: Mapping[int, Chip], week: int) -> int:
 
 
 def next_chance(chip: Chip, week: int) -> int | None:
-    """The first week of the chip's next span, None where there is none."""
+    """Return the first week of the chip's next span, or None if there is none."""
     return next((first for first, _ in chip.spans if first > week), None)
 
 

@@ -1,4 +1,4 @@
-"""What a piece of work costs: SQL queries, cache calls and milliseconds, and what it read."""
+"""The cost of a block of code: SQL queries, cache calls, milliseconds and the snapshots read."""
 
 import contextlib
 import time
@@ -11,16 +11,16 @@ from django.db import connection
 
 
 class Statement(NamedTuple):
-    sql: str  # with placeholders: the values may be somebody's
+    sql: str  # with placeholders: the values may be personal
     milliseconds: float
 
 
 class Read(NamedTuple):
-    """A snapshot that was read, or one that was asked for in vain (no version)."""
+    """One read of a snapshot. `version` is None if there was nothing to read."""
 
     topic: str
     # "cache", "stored" (its row, by primary key), "this process" (which built or read it before),
-    # "built" (here) or "missing"
+    # "built" (for this read) or "missing"
     source: str
     version: int | None
     age: float  # seconds since it was built
@@ -49,7 +49,7 @@ class Cost:
             self.statements.append(Statement(sql, (time.perf_counter() - started) * 1000))
 
 
-# The blocks around the code that runs, outermost first.
+# The measured blocks around the running code, outermost first.
 _open: ContextVar[tuple[Cost, ...]] = ContextVar("cost", default=())
 
 
@@ -66,7 +66,7 @@ def measured() -> Iterator[Cost]:
 
 
 def count_cache_call() -> None:
-    """Called by the cache backends, once for each round trip."""
+    """Count one round trip. The cache backends call this."""
     for cost in _open.get():
         cost.cache_calls += 1
 

@@ -1,4 +1,4 @@
-"""What a refresher says of itself every few seconds, for those who ask whether one is running."""
+"""Heartbeats: rows that each refresher updates every few seconds to show that it is running."""
 
 import os
 import socket
@@ -13,12 +13,12 @@ from caching.models import Heartbeat
 from caching.recovery.cleanup import cleanup_task
 
 EVERY = 5.0  # seconds between two beats
-SILENT = timedelta(seconds=30)  # after which one is taken for dead
+SILENT = timedelta(seconds=30)  # without a beat, after which a refresher counts as dead
 FORGOTTEN = timedelta(days=1)
 
 
 class HeartbeatWriter:
-    """Of one process: counts what it builds and writes its row."""
+    """The heartbeat of one process: counts its builds and writes its row."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.name = f"{socket.gethostname()[:60]}:{os.getpid()}"
@@ -33,7 +33,7 @@ class HeartbeatWriter:
         self._recent.append(self._clock())
 
     def beat(self) -> None:
-        """One statement every few seconds, however often it is called."""
+        """Write the row by one statement, at most once in EVERY seconds."""
         now = self._clock()
         if now < self._next:
             return
@@ -55,7 +55,7 @@ class HeartbeatWriter:
         )
 
     def end(self) -> None:
-        """Who stops in good order is not looked for."""
+        """Delete the row: a refresher that stops in good order does not count as dead."""
         Heartbeat.objects.filter(pk=self.name).delete()
 
 

@@ -1,7 +1,7 @@
 """A panel of django-debug-toolbar: the snapshots that a page read, and the SQL that built them.
 
-Only the toolbar imports this module. While a page is served the panel writes down what was read;
-how each value came to be is looked up when somebody opens the panel, so that no page pays for it.
+Only the toolbar imports this module. While a page is served, the panel records its reads. It looks
+up the builds of the values only when the panel is opened, so that no page pays for this.
 """
 
 import re
@@ -80,7 +80,7 @@ class SnapshotsPanel(Panel):
 
 @dataclass(frozen=True)
 class StatementGroup:
-    """One statement, as often as a build ran it."""
+    """One statement, with the time of each of its runs in a build."""
 
     sql: str
     milliseconds: list[float]
@@ -95,13 +95,13 @@ class StatementGroup:
 
     @property
     def html(self) -> SafeString:
-        """In short and in full, as the SQL panel shows it; the toolbar escapes it."""
+        """The statement in short and in full, as in the SQL panel; the toolbar escapes it."""
         return mark_safe(reformat_sql(self.sql, with_toggle=True))  # noqa: S308
 
 
 @dataclass(frozen=True)
 class LastBuild:
-    """What is known about the newest value of a topic; None where nothing is."""
+    """The build of a topic's newest value. A field is None if it is unknown."""
 
     version: int
     bytes: int
@@ -122,7 +122,7 @@ class LastBuild:
 
     @property
     def not_kept(self) -> int:
-        """Statements of a long build that were run and not written down."""
+        """The number of statements that a long build ran and did not store."""
         return (self.queries or 0) - len(self.statements)
 
 
@@ -144,14 +144,14 @@ class SnapshotRow:
 
     @property
     def newer(self) -> bool:
-        """Whether it was built since the page was made."""
+        """Whether the topic was built again since the page was made."""
         return bool(self.build and self.build.version != self.read.version)
 
 
 def last_builds(topics: Iterable[str]) -> tuple[dict[str, LastBuild], str]:
-    """What is known of each topic, and a sentence if the database could not be asked.
+    """Return the last build of each topic, and a sentence if the database does not answer.
 
-    A topic is left out when its row, or its value in the cache, is gone.
+    A topic is left out if its row, or its value in the cache, is gone.
     """
     minted = {topic for topic in topics if _name(topic) in mint.registry}
     builds = {topic: build for topic in minted if (build := _minted(topic))}
@@ -173,7 +173,7 @@ def last_builds(topics: Iterable[str]) -> tuple[dict[str, LastBuild], str]:
 
 
 def _minted(topic: str) -> LastBuild | None:
-    """A reader built it, and all there is of that lies in the cache."""
+    """Return the build of a minted value. A reader built it; only the cache holds its details."""
     kind = mint.registry[_name(topic)]
     entry = entries.fetch(topic, kind.schema, kind.hard)
     if entry is None:
@@ -183,7 +183,7 @@ def _minted(topic: str) -> LastBuild | None:
         version=entry.version,
         bytes=len(entry.body),
         why=f"there was none, or it was older than {age_text(kind.soft)}",
-        queries=len(statements) or None,  # a builder asks for the row at least
+        queries=len(statements) or None,  # a builder runs at least one query
         rows=None,
         milliseconds=sum(one.milliseconds for one in statements),
         statements=statements,
@@ -192,7 +192,7 @@ def _minted(topic: str) -> LastBuild | None:
 
 
 def _statements(found: Any) -> list[Statement]:
-    """None of them where something else was written there."""
+    """Return the statements, or an empty list if the data has another form."""
     try:
         return [Statement(str(sql), float(milliseconds)) for sql, milliseconds in found]
     except (TypeError, ValueError):

@@ -1,5 +1,6 @@
-"""Which request is behind what happens: its id stands in every log line that the request causes,
-and goes with each flag to the build that answers it.
+"""The id of the current request.
+
+Every log line that the request causes has the id. Each flag carries it to the build for that flag.
 """
 
 import contextlib
@@ -10,7 +11,7 @@ _request: ContextVar[str] = ContextVar("request", default="")
 
 
 def current_request_id() -> str:
-    """The id of the request that this code runs for, "" where none is."""
+    """Return the id of the current request, or "" outside a request."""
     return _request.get()
 
 

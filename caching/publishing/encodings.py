@@ -1,8 +1,8 @@
-"""Which packed forms of an answer a request takes: Accept-Encoding, read in one place.
+"""Accept-Encoding, read in one place: the packed forms of an answer that a request accepts.
 
-RFC 9110, 12.5.3: names in any case, and a weight of zero refuses. Where there is a choice, plain
-bytes are sent, which everybody can read: for `*`, for a weight that is not one, for x-gzip. Of a
-name given twice the first one counts. nginx reads the header in the same way.
+RFC 9110, 12.5.3: names are in any case, and a weight of zero refuses. `*`, a malformed weight and
+x-gzip get plain bytes, which every client can read. If a name is given twice, the first one
+counts. nginx reads the header in the same way.
 """
 
 import re
@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 View = Callable[[HttpRequest], HttpResponse]
 
 HEADER = "HTTP_ACCEPT_ENCODING"
-CODINGS = ("gzip", "br")  # that anything here can send
+CODINGS = ("gzip", "br")  # that this project can send
 MEMBER = re.compile(
     r"(?P<name>[^\s;,]+)\s*(?:;\s*q=(?P<weight>0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?",
     re.ASCII | re.IGNORECASE,
@@ -22,7 +22,7 @@ MEMBER = re.compile(
 
 
 def accepted(header: str) -> list[str]:
-    """Those of CODINGS that the header takes, in lower case and without their weights."""
+    """Return the CODINGS that the header accepts, in lower case and without their weights."""
     found: dict[str, bool] = {}
     for member in header.split(","):
         name = member.partition(";")[0].strip().lower()
@@ -32,8 +32,10 @@ def accepted(header: str) -> list[str]:
 
 
 def accept_encoding(get_response: View) -> View:
-    """The outermost layer. Whoever packs behind it, Django and WhiteNoise, looks for a word in the
-    header and not at its weight: only what is accepted is left of it.
+    """Leave only the accepted codings in Accept-Encoding. This is the outermost middleware.
+
+    Django and WhiteNoise, which pack behind it, look for a name in the header and ignore its
+    weight.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -45,13 +47,14 @@ def accept_encoding(get_response: View) -> View:
 
 
 def etag_of_variant(request: HttpRequest, tag: str) -> str:
-    """The ETag, from `tag`, of an answer that GZipMiddleware packs where gzip is accepted. Packed
-    bytes have a tag of their own, and a weak one: those of two processes may differ.
+    """Return the ETag, from `tag`, of an answer that GZipMiddleware packs if gzip is accepted.
+
+    Packed bytes have their own ETag. It is weak, because the bytes of two processes may differ.
     """
     packed = "gzip" in accepted(request.META.get(HEADER, ""))
     return f'W/"{tag}-gzip"' if packed else f'"{tag}"'
 
 
 def varies(response: HttpResponse) -> None:
-    """Say so of a 304 too: GZipMiddleware leaves short answers as they are."""
+    """Add Accept-Encoding to Vary. GZipMiddleware does not, on short answers such as a 304."""
     patch_vary_headers(response, ["Accept-Encoding"])

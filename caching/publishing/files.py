@@ -1,12 +1,12 @@
 """The folder that nginx serves published pages from: memory-backed, one a host.
 
-    pages/scores/index.html     what is at /scores/, and beside it the same packed, .gz
+    pages/scores/index.html     the page /scores/, and beside it its gzip, .gz
     179234567, 179234568, …     links to pages/, each for ten seconds of the clock
     notes.json                  what was published, for the other refreshers of this host
-    lock                        held by whoever publishes
+    lock                        held by the process that publishes
 
-nginx serves from the link of the current ten seconds. A publisher that dies makes no more links,
-so its last pages are not served for ever: half a minute later nginx asks the web servers.
+nginx serves from the link of the current ten seconds. A publisher that dies makes no more links:
+half a minute later nginx stops serving its last pages and passes requests to the web servers.
 """
 
 import contextlib
@@ -24,15 +24,15 @@ PERIODS_AHEAD = 2
 
 @dataclass(frozen=True)
 class Note:
-    """About one page. Times are seconds since the epoch."""
+    """A record of one published page. Times are seconds since the epoch."""
 
-    reads: dict[str, int]  # each snapshot that it was made of, by topic, and its version
+    reads: dict[str, int]  # the version of each snapshot that the page read, by topic
     rendered_at: float
-    modified: int  # when its content last changed: nginx's ETag is made of it and the size
+    modified: int  # when its content last changed; nginx makes its ETag of this and the size
 
 
 class PublishedFiles:
-    """All methods raise OSError where the folder is full, gone or somebody else's."""
+    """The files of a folder. All methods raise OSError if it is full, gone or not accessible."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -40,7 +40,7 @@ class PublishedFiles:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[bool]:
-        """Whether this process is the one that publishes now."""
+        """Try to take the lock, and yield whether this process is the one that publishes now."""
         self.pages.mkdir(parents=True, exist_ok=True)
         with (self.root / "lock").open("w") as file:
             try:
@@ -62,10 +62,10 @@ class PublishedFiles:
         return None
 
     def put(self, path: str, body: bytes, now: float) -> int:
-        """Its time of modification: a whole second that no version of the page had before.
+        """Write the page and return its time of modification.
 
-        Nobody ever sees half a page. One that cannot be written is taken away: what stands there
-        is not right any more.
+        That is a whole second that no version of the page had before. Readers never see half a
+        page. If the page cannot be written, its old files are deleted: they are no longer right.
         """
         place = self.file_of(path)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ class PublishedFiles:
             file.unlink(missing_ok=True)
 
     def sweep(self, keep: Collection[str]) -> None:
-        """Take away every file that belongs to none of these paths."""
+        """Delete every file that belongs to none of these paths."""
         wanted = {self.file_of(path) for path in keep}
         wanted |= {place.with_name(place.name + ".gz") for place in wanted}
         for folder, _, names in os.walk(self.pages):
@@ -103,7 +103,7 @@ class PublishedFiles:
             (self.root / name).symlink_to("pages")
 
     def notes(self) -> dict[str, Note]:
-        """By path; none where they cannot be read: then every page is published again."""
+        """Return the notes by path; {} if they cannot be read, and every page is due again."""
         try:
             found = json.loads((self.root / "notes.json").read_bytes())
             return {path: Note(**note) for path, note in found.items()}
@@ -116,7 +116,7 @@ class PublishedFiles:
 
 
 def _replace(place: Path, body: bytes, modified: int | None = None) -> None:
-    """Only the holder of the lock writes, so one name for what is being written is enough."""
+    """Replace a file by rename. Only the holder of the lock writes: one temporary name is enough."""
     new = place.with_name(f".{place.name}.new")
     try:
         new.write_bytes(body)
@@ -124,5 +124,5 @@ def _replace(place: Path, body: bytes, modified: int | None = None) -> None:
             os.utime(new, (modified, modified))
         new.replace(place)
     except OSError:
-        new.unlink(missing_ok=True)  # half of it, in a folder that is full
+        new.unlink(missing_ok=True)  # perhaps half a file, in a full folder
         raise

@@ -1,13 +1,15 @@
-"""Published pages: rendered before anybody asks, by the refresher's process, and served by nginx
-as files, also while every web server is dead.
+"""Published pages: files that nginx serves, even while every web server is dead.
+
+The refresher's process renders them ahead of the requests.
 
     @publishes
     def hot_pages() -> list[str]:
         return ["/", reverse("scores")]
 
-Nobody says what a page is made of: it is what the page read when it was last rendered. It is
-rendered again when one of those snapshots has a newer version, and every few seconds, since the
-clock changes pages too. Each host's refreshers do so for its own folder, one of them at a time.
+No declaration lists the snapshots of a page: they are those that it read when it was last
+rendered. A page is rendered again when one of them has a newer version, and every few seconds,
+since the clock changes pages too. The refreshers of each host write the host's own folder, one of
+them at a time.
 """
 
 import logging
@@ -33,12 +35,12 @@ from .shared_pages import COST_MARK
 logger = logging.getLogger("caching.publishing.publisher")
 
 POLL = 0.1  # seconds between two looks at the versions
-APART = 1  # seconds between two versions of a page: nginx's ETag knows whole seconds only
+APART = 1  # seconds between two versions of a page: nginx's ETag has whole seconds only
 AGAIN = 0.25  # seconds between two renderings: a cache may lag behind what is stored
-EVERY = 5  # seconds after which it is rendered anyway
-SOON = 1  # seconds until one is tried again whose snapshots are not built yet
-REST = 5  # seconds of patience with a folder, a page or a database that makes trouble
-LONGEST = 600  # seconds that the last version of a page is served which cannot be rendered
+EVERY = 5  # seconds after which a page is rendered anyway
+SOON = 1  # seconds until a page whose snapshots are not built yet is tried again
+REST = 5  # seconds until a folder, a page or a database that failed is tried again
+LONGEST = 600  # seconds that the last version is served if a page can no longer be rendered
 
 Paths = Callable[[], list[str]]
 _registry: list[Paths] = []
@@ -51,14 +53,14 @@ def publishes(paths: Paths) -> Paths:
 
 
 class NotSharedError(Exception):
-    """The page is somebody's own, or might be: it must not become a file."""
+    """The page is personal, or may be: it must not become a file."""
 
 
 def render(path: str) -> tuple[bytes, dict[str, int]]:
-    """The body as a visitor who is not signed in gets it, and the version of each topic it read.
+    """Return the body for a visitor who is not signed in, and the version of each topic it read.
 
-    The headers of a file come from nginx. There is no session in the request: a view that wants
-    one fails here and not in front of people.
+    nginx sets the headers of a file. The request has no session: a view that needs one fails
+    here, before any visitor sees the error.
     """
     match = resolve(path)
     if not hasattr(match.func, "shared_by"):
@@ -81,7 +83,7 @@ def render(path: str) -> tuple[bytes, dict[str, int]]:
 
 
 def _cost_line(cost: Cost) -> bytes:
-    """Without a time: a page whose content is the same shall be the same bytes."""
+    """Return the line without a time, so that the same content gives the same bytes."""
     queries, reads = cost.queries, cost.cache_calls
     return f"made ahead for everybody, with {queries} SQL queries, {reads} cache reads".encode()
 
@@ -89,13 +91,13 @@ def _cost_line(cost: Cost) -> bytes:
 class Publisher:
     def __init__(self, root: Path) -> None:
         self.files = PublishedFiles(root)
-        self._resting: dict[str, float] = {}  # until when, by path or what else made trouble
-        self._versions: dict[str, int] = {}  # as last seen stored
+        self._resting: dict[str, float] = {}  # time of the next try, by path or other cause
+        self._versions: dict[str, int] = {}  # stored version of each topic, as last read
 
     def round(self) -> list[str]:
-        """Publish what is due; the paths whose content is new.
+        """Publish the pages that are due, and return the paths whose content is new.
 
-        Raises OSError, after all pages had their turn, where the folder takes no files.
+        Raises OSError, after trying all pages, if the folder takes no files.
         """
         with self.files.locked() as held:
             if not held:
@@ -127,7 +129,7 @@ class Publisher:
         return changed
 
     def _paths(self, notes: dict[str, Note]) -> list[str]:
-        """With neither database nor cache: the same as before."""
+        """Return the paths to publish. Without database and cache, they are the same as before."""
         if self._resting.get("paths", 0.0) <= time.monotonic():
             try:
                 return [path for one in _registry for path in one()]
@@ -136,7 +138,7 @@ class Publisher:
         return list(notes)
 
     def _look_at_versions(self, notes: dict[str, Note]) -> None:
-        """Without a database there are no new ones: pages go on being made of the cache."""
+        """Read the stored versions. Without a database, pages are still made of the cache."""
         topics = {topic for note in notes.values() for topic in note.reads}
         if not topics or self._resting.get("versions", 0.0) > time.monotonic():
             return
@@ -152,7 +154,7 @@ class Publisher:
         if note is None or not self.files.has(path):
             return True
         now = time.time()
-        # A difference below zero: the clock was set back.
+        # A difference below zero means that the clock was set back.
         if 0 <= now - note.modified < APART or 0 <= now - note.rendered_at < AGAIN:
             return False
         if not 0 <= now - note.rendered_at < EVERY:
@@ -160,7 +162,7 @@ class Publisher:
         return any(self._versions.get(topic, 0) > version for topic, version in note.reads.items())
 
     def _publish(self, path: str, notes: dict[str, Note]) -> bool:
-        """Whether its content changed."""
+        """Render the page, write it if its content changed, and return whether it did."""
         last = notes.get(path)
         try:
             body, reads = render(path)
@@ -169,12 +171,12 @@ class Publisher:
             self._resting[path] = time.monotonic() + SOON
             self._take_away(path, notes)
             return False
-        except SnapshotNotReadyError as error:  # a week begins: nobody has built it yet
+        except SnapshotNotReadyError as error:  # as when a week begins
             logger.info("%s waits for %s", path, error)
             self._resting[path] = time.monotonic() + SOON
             self._take_away_if_too_old(path, notes)
             return False
-        except Exception:  # whatever one page does wrong, the others go on
+        except Exception:  # an error in one page must not stop the others
             self._rest(path, f"{path} could not be rendered")
             self._take_away_if_too_old(path, notes)
             return False
@@ -199,7 +201,7 @@ class Publisher:
 
 
 def run(root: Path, stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
-    """Round after round. Trouble is logged, and meanwhile the web servers answer."""
+    """Publish in rounds. Errors are logged; meanwhile the web servers answer the requests."""
     publisher = Publisher(root)
     while not stopping():
         try:
@@ -212,7 +214,7 @@ def run(root: Path, stopping: Callable[[], bool], wait: Callable[[float], object
 
 @contextmanager
 def beside(root: Path | None, stop: threading.Event) -> Iterator[None]:
-    """Publish on a thread of its own while the block runs: a long build holds no page up."""
+    """Publish on a separate thread while the block runs, so that a long build delays no page."""
     if root is None:
         yield
         return

@@ -1,12 +1,11 @@
-"""Pages that everybody shares: nothing decides what they say but the address and the arguments
-that they name.
+"""Shared pages: their content depends only on the address and the query arguments they name.
 
     @shared("q", "page")
     def player_list(request): ...
 
-The word is kept by whoever serves them: nginx hands such a view the path and these arguments,
-and no cookie, and may give its answer to all who ask the same; the publisher calls it with nobody
-signed in.
+The servers enforce this. nginx passes such a view the path, these arguments and no cookie, and may
+send its answer to all visitors who request the same. The publisher calls it as a visitor who is
+not signed in.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,16 +18,16 @@ from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponse]
 
-# Fresh for a second. While one request brings the next version, and while none can be had, the
-# last one is better than a queue or an error.
+# A page is fresh for a second. While one request fetches the next version, and while no server can
+# give one, the last version is better than a queue or an error.
 CACHE_CONTROL = "public, max-age=1, stale-while-revalidate=5, stale-if-error=600"
 
-# Where a page says what it cost; a published one cost its reader nothing.
+# Placeholder for the cost of a page. A published page cost its reader nothing.
 COST_MARK = b"<!-- page cost -->"
 
 
 def shared(*arguments: str) -> Callable[[View], View]:
-    """For a view that reads these arguments of the query, and nothing else of the request."""
+    """Mark a view that reads these query arguments, and nothing else of the request."""
 
     def decorate(view: View) -> View:
         @require_safe
@@ -40,7 +39,7 @@ def shared(*arguments: str) -> Callable[[View], View]:
             return response
 
         answer.shared_by = arguments  # type: ignore[attr-defined]
-        # Nothing is written here: a POST is a 405, with or without a token.
+        # The view writes nothing: a POST is a 405, with or without a token.
         answer.csrf_exempt = True  # type: ignore[attr-defined]
         return answer
 
@@ -48,9 +47,7 @@ def shared(*arguments: str) -> Callable[[View], View]:
 
 
 def shared_addresses() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """A regular expression for the path of each, from its first slash to its end, and the
-    arguments it may have.
-    """
+    """Yield a regular expression for the whole path of each shared page, and its arguments."""
     for regex, pattern in _patterns(get_resolver().url_patterns, "/"):
         arguments = getattr(pattern.callback, "shared_by", None)
         if arguments is not None:

@@ -1,6 +1,8 @@
-"""A memcached that is started again is empty. Readers fill it from the stored rows, but only for
-half a minute each time: were the database to stop next, pages would be gone with it. So the
-refresher puts all of them there again, for as long as if they had just been built.
+"""Refill of a memcached that was restarted and is empty.
+
+Readers fill it from the stored rows, but only for half a minute each time: if the database stopped
+next, the pages would be lost as well. So the refresher puts all stored rows there again, with the
+timeout of a new build.
 """
 
 from django.core.cache import cache
@@ -10,13 +12,16 @@ from caching import entries
 from caching.models import StoredSnapshot
 from caching.snapshots import registry
 
-MARK = "caching.filled"  # lies in the cache for as long as that has not lost anything
+MARK = "caching.filled"  # a key that stays in the cache until the cache is emptied
 
 
 def refill_after_flush() -> None:
-    """Raises what the database raises, and then does it the next time."""
+    """Put all stored rows into the cache if it was emptied.
+
+    Raises what the database raises; the next call then tries again.
+    """
     if cache.get(MARK) or not cache.add(MARK, 1, None):
-        return  # nothing is lost; or the cache is away, or another refresher is at it
+        return  # nothing is lost, the cache is away, or another refresher refills it
     try:
         for stored in StoredSnapshot.objects.defer("statements").iterator():
             snapshot = registry.get(stored.topic.partition(":")[0])

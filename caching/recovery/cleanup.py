@@ -1,4 +1,4 @@
-"""Rows that nobody needs any more, taken away by the refresher every few minutes."""
+"""Cleanup of old rows, by the refresher, every few minutes."""
 
 import logging
 from collections.abc import Callable
@@ -20,13 +20,13 @@ _sweepers: list[Sweeper] = []
 
 
 def cleanup_task(function: Sweeper) -> Sweeper:
-    """Register a function that deletes what is old and returns how many rows that were."""
+    """Register a function that deletes old rows and returns their number."""
     _sweepers.append(function)
     return function
 
 
 def run_cleanup() -> None:
-    """All of them; once, however many refreshers come to it at the same time."""
+    """Run all cleanup tasks, unless another refresher is running them."""
     with topic_lock("sweep") as held:
         for function in _sweepers if held else ():
             if count := function():
@@ -35,7 +35,7 @@ def run_cleanup() -> None:
 
 @cleanup_task
 def snapshots_of_old_releases() -> int:
-    """Stored under a name that is no longer declared."""
+    """Delete the old snapshots whose name is no longer declared."""
     old = StoredSnapshot.objects.filter(built_at__lt=timezone.now() - FORGOTTEN)
     gone = {topic for topic in old.values_list("topic", flat=True) if _name(topic) not in registry}
     return old.filter(pk__in=gone).delete()[0]
@@ -43,7 +43,10 @@ def snapshots_of_old_releases() -> int:
 
 @cleanup_task
 def flags_of_unknown_topics() -> int:
-    """Of a release that is gone: those of one that is being rolled out wait for its refresher."""
+    """Delete the flags of a release that is gone.
+
+    Flags of a release that is being rolled out stay for its refresher.
+    """
     old = Flag.objects.filter(flagged_at__lt=timezone.now() - UNANSWERED)
     gone = {topic for topic in old.values_list("topic", flat=True) if _name(topic) not in registry}
     return old.filter(topic__in=gone).delete()[0]

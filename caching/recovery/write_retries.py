@@ -1,7 +1,7 @@
-"""What the cache did not take when it was built is put again until it does.
+"""Retries of cache writes that failed after a build.
 
-A memcached that was cut off for a moment still has the value from before: without this it would be
-served until the topic is built for the next time.
+A memcached that was cut off for a moment still has the old value. Without a retry, readers would
+get that value until the next build of the topic.
 """
 
 import time
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from caching import entries
 from caching.entries import CacheEntry
 
-LONGEST = 60.0  # seconds between two tries, for what it may never take
+LONGEST = 60.0  # seconds between two tries at most; the cache may refuse a value for ever
 
 
 @dataclass
@@ -29,7 +29,7 @@ def put(entry: CacheEntry, timeout: float) -> None:
 
 
 def retry() -> None:
-    """Those whose time has come; a version of another process that is newer stays."""
+    """Retry the writes that are due. A newer version of another process stays."""
     now = time.monotonic()
     for waiting in [one for one in _untaken.values() if one.next_try <= now]:
         _try(waiting)

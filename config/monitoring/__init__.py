@@ -1,1 +1,1 @@
-"""What tells how the site does: health checks, `/status/`, `/metrics` and system checks."""
+"""Monitoring of the site: health checks, `/status/`, `/metrics` and system checks."""

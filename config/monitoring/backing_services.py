@@ -1,7 +1,7 @@
-"""What all nodes share: the database and what its rows tell, the cache, the publish folder.
+"""The state of the services that all nodes share: database, cache and publish folder.
 
-The database is asked over a connection of its own by a thread of its own: one that hangs would
-otherwise hang whoever wants to know whether it does.
+A separate thread queries the database over its own connection, so that a database that hangs does
+not hang the request that checks it.
 """
 
 import os
@@ -23,7 +23,7 @@ from caching.outbox import OutboxState, outbox_state
 
 from .time_limited import TimeLimited
 
-BEHIND = 60.0  # seconds that the oldest flag has waited
+BEHIND = 60.0  # seconds: a refresher is behind when the oldest flag has waited for longer
 PUBLISH_RESERVE = 8 * 1024 * 1024  # bytes
 
 
@@ -38,12 +38,15 @@ class Kind:
 
 @dataclass(frozen=True)
 class Database:
-    """What it told: four queries, and those for the migrations until they are all there."""
+    """The state of the database, from four queries.
+
+    Until all migrations are applied, each look needs more queries, for the missing ones.
+    """
 
     outbox: OutboxState
     refreshers: list[Heartbeat]
     kinds: list[Kind]
-    # Of this release, and not in the database yet: "caching.0003_heartbeat".
+    # Migrations of this release that are not applied yet, such as "caching.0003_heartbeat".
     missing_migrations: list[str] = field(default_factory=list)
 
     @property
@@ -52,9 +55,9 @@ class Database:
 
 
 def ask_database() -> Database | None:
-    """None when it does not answer."""
+    """Return the state of the database, or None when it does not answer."""
     try:
-        # First of all: a database without this release's tables can say no more than that.
+        # First, because the other queries need this release's tables.
         if missing := _migrations.missing():
             return Database(OutboxState(0, 0.0), [], [], missing)
         return Database(outbox_state(), list(Heartbeat.objects.order_by("name")), kinds())
@@ -65,7 +68,7 @@ def ask_database() -> Database | None:
 
 
 def kinds() -> list[Kind]:
-    """Each kind of snapshot by its name, which ends at the colon: one query."""
+    """Return each kind of snapshot with one query. A topic's kind is its part before the colon."""
     name = Substr("topic", 1, StrIndex("topic", Value(":")) - 1)
     rows = (
         StoredSnapshot.objects.annotate(name=name)
@@ -77,7 +80,7 @@ def kinds() -> list[Kind]:
 
 
 class _Migrations:
-    """Those of the code that runs. Once the database has them all, it is not asked again."""
+    """The migrations of the running code. Once all are applied, `missing` makes no queries."""
 
     complete = False
 
@@ -96,7 +99,10 @@ database = TimeLimited(ask_database)
 
 
 def cache_answers() -> bool:
-    """At most some tenths of a second: the cache has time limits of its own."""
+    """Return whether the cache stores and returns a value.
+
+    This takes at most some tenths of a second: the cache has its own time limits.
+    """
     cache.set("health", 1, 10)
     return bool(cache.get("health") == 1)
 
@@ -107,7 +113,7 @@ def publish_folder() -> Path | None:
 
 
 def can_publish() -> bool:
-    """True as well where pages are not published."""
+    """Return whether pages can be published; also True if the site publishes none."""
     folder = publish_folder()
     if folder is None:
         return True

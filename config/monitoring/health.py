@@ -1,13 +1,14 @@
-"""Two questions that machines ask.
+"""Health checks for machines.
 
-`/livez`: is this process alive? It touches nothing. Whoever restarts a dead process reads it: a
-container engine, a supervisor.
+`/livez`: is this process alive? It uses no other service. A container engine or a supervisor reads
+it to restart a dead process.
 
-`/readyz`: should it get traffic? Who reads it: a deploy, which goes on to the next server when
-this one says yes; a load balancer with checks of its own, such as HAProxy or Kubernetes; `make
-stack`, which waits for it; monitoring, for the word "degraded". Open-source nginx asks nobody: it
-notices that a server does not answer, and asks the other. It says no only for what is this node's
-own fault: if it said no whenever a shared service hiccups, all would leave the farm at once.
+`/readyz`: should this server get traffic? A deploy reads it before it goes on to the next server,
+a load balancer with health checks (HAProxy, Kubernetes) before it sends requests, `make stack`
+until the server is ready, and monitoring for the word "degraded". Open-source nginx does not read
+it: when a server does not answer, nginx tries the other one. The answer is "unready" only for
+faults of this node. If a problem of a shared service counted, all servers would leave the farm at
+once.
 """
 
 from collections.abc import Callable
@@ -24,8 +25,9 @@ FOR_MACHINES = {"/livez", "/readyz", "/metrics"}
 
 
 def for_machines(get_response: View) -> View:
-    """Answers machines before anything looks at the name they ask for: they know a server by
-    its address, which is not among ALLOWED_HOSTS.
+    """Answer the machines' addresses before anything checks the Host header.
+
+    Machines reach a server by its IP address, which is not in ALLOWED_HOSTS.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -35,7 +37,7 @@ def for_machines(get_response: View) -> View:
             return HttpResponseNotAllowed(METHODS)
         match = request.resolver_match = resolve(request.path_info)
         response: HttpResponse = match.func(request)
-        if request.method == "OPTIONS":  # HAProxy asks by it, for the same answer
+        if request.method == "OPTIONS":  # HAProxy's checks use it, and need the same answer
             response["Allow"] = ", ".join(METHODS)
         return response
 
@@ -47,9 +49,9 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 with "ready" or "degraded" and why; 503 with "unready" for a fault of this node.
+    """Return 200 with "ready" or "degraded", or 503 with "unready" for a fault of this node.
 
-    It answers within some seconds whatever hangs.
+    The body lists the reasons. The answer takes some seconds at most, even if a service hangs.
     """
     database = backing_services.database()
     faults = host.faults()
@@ -66,7 +68,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def _degraded(database: backing_services.Database | None) -> list[str]:
-    """Shared services in trouble; the site goes on with what it has."""
+    """Return the problems of shared services; the site keeps serving in spite of them."""
     reasons = []
     if database is None:
         reasons.append("database does not answer")

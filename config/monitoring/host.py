@@ -1,4 +1,4 @@
-"""This machine: what it has left, and what makes it unfit to serve."""
+"""This machine's free resources, and the faults that make it unfit to serve."""
 
 import os
 import shutil
@@ -13,11 +13,11 @@ MEMINFO = Path("/proc/meminfo")
 
 @dataclass(frozen=True)
 class Resources:
-    """In bytes; memory and swap are 0 where the system does not tell."""
+    """Free and used resources in bytes; memory and swap are 0 where there is no /proc/meminfo."""
 
     disk_free: int
     memory: int
-    memory_free: int  # what a process can have without anybody swapping
+    memory_free: int  # available to a process without swapping
     swap_used: int
 
 
@@ -32,7 +32,7 @@ def resources() -> Resources:
 
 
 def meminfo(path: Path = MEMINFO) -> dict[str, int]:
-    """Bytes by name; its lines are such as "MemTotal:       24683832 kB"."""
+    """Return bytes by name, from lines such as "MemTotal:       24683832 kB"."""
     if not path.exists():
         return {}
     lines = (line.split() for line in path.read_text().splitlines())
@@ -40,7 +40,7 @@ def meminfo(path: Path = MEMINFO) -> dict[str, int]:
 
 
 def faults() -> list[str]:
-    """Why this node should get no traffic, while others may."""
+    """Return the reasons why this node should get no traffic; they do not concern other nodes."""
     found = []
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     if (settings.VAR_DIR / f"draining-{settings.SERVER_NAME}").exists():

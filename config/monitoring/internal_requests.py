@@ -1,4 +1,4 @@
-"""Who may see what is not for the public: the one who asks this server directly."""
+"""The test for internal requests, which may see what is not public."""
 
 from ipaddress import ip_address
 
@@ -6,12 +6,13 @@ from django.http import HttpRequest
 
 
 def is_internal(request: HttpRequest) -> bool:
-    """Whether it comes from a private address, and not by way of nginx or another proxy: they
-    say for whom they ask.
+    """Return whether the request comes directly from a private address.
+
+    nginx and other proxies add a header with the client's address, so their requests do not count.
     """
     if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
         return False
     try:
         return ip_address(request.META.get("REMOTE_ADDR", "")).is_private
-    except ValueError:  # a socket file: nginx is the only one to ask there
+    except ValueError:  # a socket file: only nginx connects to it
         return False

@@ -1,10 +1,10 @@
-"""What this server did, for Prometheus: `/metrics`, to be asked of each server directly.
+"""`/metrics`: the numbers of this server for Prometheus, which reads each server directly.
 
-nginx does not pass it on, and it is a 404 for whoever comes by way of a proxy or from a public
-address: which pages are slow is nobody else's business.
+nginx does not pass it on. Requests through a proxy or from a public address get a 404, because
+the public should not learn which pages are slow.
 
-The workers of a server keep their numbers in files of one folder (metrics_folder.py);
-whichever is asked adds them up.
+The workers of a server keep their numbers in files of one folder (metrics_folder.py). The worker
+that answers adds them up.
 """
 
 import os
@@ -36,7 +36,7 @@ SAVES = Counter("gameday_lineup_saves", "Lineups sent in", ["outcome"])
 
 
 def note(request: HttpRequest, response: HttpResponse, cost: Cost) -> None:
-    """One request, when it is answered. No label is anything that a visitor can make up."""
+    """Count one answered request. No label has a value that a visitor can make up."""
     match = request.resolver_match
     view = (match.view_name if match else "") or "none"
     method = request.method if request.method in METHODS else "other"
@@ -51,7 +51,7 @@ def note(request: HttpRequest, response: HttpResponse, cost: Cost) -> None:
 
 
 def _outcome(response: HttpResponse) -> str:
-    """Only a saved lineup leads back to its page; a redirect elsewhere saved nothing."""
+    """Return the outcome of a save. Only a saved lineup redirects to the lineup's page."""
     if response.status_code == 302:
         return "accepted" if response.headers["Location"] == reverse("lineup") else "elsewhere"
     return {409: "conflict", 422: "refused"}.get(response.status_code, "failed")
@@ -71,7 +71,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class Shared(Collector):
-    """What all servers share, asked when somebody looks: every server tells the same."""
+    """Collector for the services that all servers share, so every server reports the same.
+
+    It reads their state at each request for the metrics.
+    """
 
     def collect(self) -> Iterator[Metric]:
         database = backing_services.database()

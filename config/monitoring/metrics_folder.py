@@ -1,4 +1,4 @@
-"""Where the workers of one server keep their numbers, so that any of them can tell the sum."""
+"""The folder with the metrics of all workers of one server; any worker can add them up."""
 
 import os
 from pathlib import Path
@@ -7,8 +7,10 @@ VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client looks for it when it 
 
 
 def share_numbers(folder: Path) -> None:
-    """Before the application is loaded: the folder is there, without the numbers of workers long
-    gone. Another one may be named in the environment, in memory where the disk is slow.
+    """Create the folder, and delete the numbers of workers that no longer run.
+
+    Call it before the application is loaded. The environment variable may name another folder,
+    for instance in memory where the disk is slow.
     """
     folder = Path(os.environ.setdefault(VARIABLE, str(folder)))
     folder.mkdir(parents=True, exist_ok=True)

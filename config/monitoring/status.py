@@ -1,8 +1,10 @@
-"""`/status/`: what is up, for people. Everybody sees what works and how old it is; who runs the
-site sees this server too: staff, and whoever asks it directly from inside.
+"""`/status/`: the state of the site, for people.
 
-It costs no query of its own request: the database is asked by `services`, at most once a second,
-and the page is there when it does not answer.
+Everybody sees which parts work and how old the snapshots are. Staff and internal requests also see
+this server.
+
+`backing_services` queries the database at most once a second, in its own thread, so the request
+makes no query for this. The page also answers when the database does not.
 """
 
 from dataclasses import dataclass
@@ -72,7 +74,10 @@ def _cache() -> Part:
 
 
 def _refresher(database: backing_services.Database | None, now: datetime) -> Part:
-    """Known by the database alone; while that does not answer, nothing can be built anyway."""
+    """Return the state of the refreshers.
+
+    Only the database has it. While the database does not answer, nothing can be built anyway.
+    """
     alive = _alive(database, now)
     if database is None:
         return Part("Refresher", False, "not known without the database")
@@ -93,7 +98,7 @@ def _alive(database: backing_services.Database | None, now: datetime) -> list[He
 
 
 def age(seconds: float) -> str:
-    """As people say it: 12 s, 3 min, 5 h, 2 days."""
+    """Return the age in words: 12 s, 3 min, 5 h, 2 days."""
     for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
@@ -105,5 +110,5 @@ def _sees_all(request: HttpRequest, database: backing_services.Database | None) 
         return True
     try:
         return database is not None and getattr(request.user, "is_staff", False)
-    except DatabaseError:  # it went away in between
+    except DatabaseError:  # the database has gone away in between
         return False

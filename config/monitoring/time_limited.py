@@ -1,4 +1,4 @@
-"""To ask what may hang, and never to hang with it."""
+"""Calls with a time limit, for functions that may hang."""
 
 import time
 from collections.abc import Callable
@@ -10,11 +10,10 @@ T = TypeVar("T")
 
 
 class TimeLimited(Generic[T]):
-    """The answer of a function that runs in a thread of its own, or None when it takes longer
-    than `patience` seconds.
+    """A function that runs in its own thread, with None as its result after `patience` seconds.
 
-    However many ask, one thread at a time is at it, and they share what it brings for `fresh`
-    seconds: many who look at a service in trouble must not be its next trouble.
+    All callers share one thread at a time, and share its result for `fresh` seconds. So many
+    checks of a service in trouble do not add to its load.
     """
 
     def __init__(
@@ -39,7 +38,7 @@ class TimeLimited(Generic[T]):
             return None
 
     def forget(self) -> None:
-        """The next who asks gets a new answer."""
+        """Drop the result, so that the next call runs the function again."""
         self._run = None
 
     def _work(self, run: "Future[T]") -> None:

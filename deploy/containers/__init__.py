@@ -1,4 +1,4 @@
-"""The stack as containers: what compose.yaml builds and runs beside the site's own image.
+"""The stack as containers: the services that compose.yaml runs beside the site's own image.
 
 Dockerfile   nginx, PostgreSQL, PgBouncer and memcached, from Debian's packages
 prepare      writes their configuration, from the templates that `make stack` uses

@@ -1,4 +1,4 @@
-"""A container's health check: does this web server answer /livez? Ends with status 1 if not."""
+"""The health check of a container. It ends with status 1 if the web server fails /livez."""
 
 import http.client
 import os
@@ -8,7 +8,10 @@ TIMEOUT = 2.0  # seconds
 
 
 def is_alive(bind: str) -> bool:
-    """`bind`: the address:port that gunicorn listens on, 0.0.0.0 for all of them."""
+    """Return whether /livez answers 200.
+
+    `bind`: the address:port that gunicorn listens on; 0.0.0.0 is every address.
+    """
     host, _, port = bind.rpartition(":")
     web = http.client.HTTPConnection(
         "127.0.0.1" if host == "0.0.0.0" else host,  # noqa: S104

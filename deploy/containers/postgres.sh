@@ -1,6 +1,6 @@
 #!/bin/sh
-# PostgreSQL in its container. Its folder is made at the first start, whole or not at all: it gets
-# its name when initdb has ended.
+# Starts PostgreSQL in its container. The first start makes the data folder; it gets its name only
+# after initdb has succeeded.
 set -eu
 data=/var/lib/postgresql/data
 

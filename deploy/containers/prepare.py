@@ -1,10 +1,10 @@
-"""Before the services start: their configuration, from the templates that `make stack` uses, and
-the static files, into the volumes that they read.
+"""Write the services' configuration and the static files to their volumes, before they start.
 
     python -m deploy.containers.prepare
 
-compose.yaml says in the environment who has which address and how many connections. Static files
-of earlier releases stay, for pages that name them.
+The configuration comes from the templates that `make stack` uses. compose.yaml sets the addresses
+and the numbers of connections in the environment. Static files of earlier releases stay, for pages
+that name them.
 """
 
 import os
@@ -26,7 +26,10 @@ HTTP, HTTPS, POSTGRES, PGBOUNCER = 8080, 8443, 5432, 6432
 
 
 def prepare(environ: Mapping[str, str], served: Path = SERVED) -> None:
-    """Raises KeyError for a variable that is missing, OSError where it may not write."""
+    """Write the configuration of PostgreSQL, PgBouncer and nginx.
+
+    Raises KeyError for a missing variable, OSError where it may not write.
+    """
     rendered = served / "rendered"
     _postgres(rendered / "postgres", environ)
     _pgbouncer(rendered / "pgbouncer", environ)
@@ -69,8 +72,9 @@ def _pgbouncer(folder: Path, environ: Mapping[str, str]) -> None:
 
 
 def _nginx(environ: Mapping[str, str]) -> str:
-    """With TLS where there is a certificate; without one it may end before us, at a proxy that we
-    trust, and else there is none.
+    """Return the text of nginx.conf, with TLS if there is a certificate.
+
+    Without a certificate TLS may end at a trusted proxy; without such a proxy there is no TLS.
     """
     trusted = _list(environ["TRUSTED_PROXIES"])
     certificate, key = CERTIFICATES / "fullchain.pem", CERTIFICATES / "privkey.pem"
@@ -93,7 +97,7 @@ def _list(text: str) -> Sequence[str]:
 
 
 def _write(path: Path, text: str) -> None:
-    """For this user alone, and whole: a service may be starting with it."""
+    """Write the file at once, readable by this user only: a service may be starting with it."""
     new = path.with_name(f"{path.name}.new")
     new.touch(mode=0o600)
     new.write_text(text)

@@ -21,17 +21,20 @@ FOLDER = Path(__file__).resolve().parent
 
 
 class ConfTemplate(string.Template):
-    """With @ in the place of $, which nginx needs for itself."""
+    """A template with @ in place of $, because nginx uses $ for its own variables."""
 
     delimiter = "@"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """`at_once`: requests that each web server is given at the same time, in its threads and in
-    its queue. `hashing`: of these, how many that hash a password. `sign_ins`: a second, of all
-    together and of one address; `sign_in_queue` more wait for their turn. `saves`: a second, of
-    one user. `lessons`: a second, of the ways of a lesson that are run, of all together.
+    """Limits on requests.
+
+    `at_once`: requests that each web server gets at the same time, in its threads and its queue.
+    `hashing`: how many of these may hash a password. `sign_ins`: requests a second of all visitors
+    together; `sign_ins_by_address`: of one address; `sign_in_queue` more wait for their turn.
+    `saves`: requests a second of one user. `lessons`: runs of a lesson's ways a second, of all
+    visitors together.
     """
 
     at_once: int = 64
@@ -45,7 +48,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class TLS:
-    """`redirect_from`: a port or address:port whose plain HTTP is sent to TLS; "" for none."""
+    """The certificate, and the address whose plain HTTP is redirected to TLS.
+
+    `redirect_from`: a port or address:port; "" for none.
+    """
 
     certificate: Path
     key: Path
@@ -68,14 +74,14 @@ def render(
     log: Path | None = None,
     site: Site | None = None,
 ) -> str:
-    """The text of nginx.conf.
+    """Return the text of nginx.conf.
 
-    `listen`: a port or address:port. `static_root`: where collectstatic writes. `run`: a folder
-    for the pid, the log, temporary files and the cache. `upstreams`: address:port of each web
-    server. `scheme`: what the visitor used, "https" where TLS ends before nginx. `publish_dir`:
+    `listen`: a port or address:port. `static_root`: the folder that collectstatic writes. `run`: a
+    folder for the pid, the log, temporary files and the cache. `upstreams`: address:port of each
+    web server. `scheme`: the visitor's scheme, "https" where TLS ends before nginx. `publish_dir`:
     PUBLISH_DIR of the refreshers. `trusted`: addresses of proxies whose X-Forwarded-For counts.
-    `log_sample`: the share of requests that are logged though nothing is wrong, in per cent.
-    `log`: the file it goes to, else one in `run`. `site`: else Django's settings are asked.
+    `log_sample`: the share of fast, successful requests that are logged, in per cent. `log`: the
+    log file; the default is in `run`. `site`: the default comes from Django's settings.
     Raises ValueError without upstreams.
     """
     if not upstreams:
@@ -111,7 +117,7 @@ def render(
         if tls and tls.redirect_from
         else "",
         errors=FOLDER / "errors",
-        # As root nginx would change to a user who may not see the folders above.
+        # Started by root, nginx would switch to a user without access to the folders above.
         user=f"user {getpass.getuser()};" if os.geteuid() == 0 else "",
     )
 
@@ -126,7 +132,7 @@ def _servers(addresses: Sequence[str], at_once: int) -> str:
 
 
 def _argument(name: str, written: str) -> str:
-    """The last of its name; with a name and no value it is empty."""
+    """Return the map for the last argument of this name; without a value it is empty."""
     return (
         f"    map $args $last_{name} {{\n"
         f'        "~^(?:.*&)?{written}(?:=(?<value_of_{name}>[^&]*))?(?:&|$)" $value_of_{name};\n'

@@ -1,4 +1,4 @@
-"""What nginx has to know of the site, asked of Django itself, so that it is said once."""
+"""The facts about the site that nginx needs, read from Django, so that each is defined once."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from caching.publishing.shared_pages import CACHE_CONTROL, shared_addresses
 
-# Those that give every page the same headers.
+# Middleware that adds the same headers to every page.
 HEADER_MIDDLEWARE = (
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -23,17 +23,17 @@ HEADER_MIDDLEWARE = (
 
 @dataclass(frozen=True)
 class Site:
-    headers: dict[str, str]  # that every page has
+    headers: dict[str, str]  # of every page
     shared: str  # a regular expression for the paths of shared pages
-    queries: dict[str, str]  # by regular expression of the path: the query with what it may hold
-    arguments: dict[str, str]  # by name of an argument: a regular expression for how it is written
-    most_arguments: int  # that Django reads
+    queries: dict[str, str]  # by a regular expression for the path: the query that nginx sends
+    arguments: dict[str, str]  # by argument: a regular expression for the spellings of its name
+    most_arguments: int  # the largest number of arguments that Django reads
     cache_control: str
     session_cookie: str
 
     @classmethod
     def of_django(cls) -> "Site":
-        """By the settings of this process's environment."""
+        """Read the facts from the settings of this process's environment."""
         if not apps.ready:
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
             django.setup()
@@ -55,17 +55,20 @@ class Site:
 
 
 def _for_nginx(regex: str) -> str:
-    """PCRE has another letter for the very end, and may not find a name twice."""
+    """Return the expression for PCRE: another letter for the very end, and groups without names.
+
+    PCRE refuses a name that occurs twice.
+    """
     return re.sub(r"\(\?P<\w+>", "(?:", regex).replace(r"\Z", r"\z")
 
 
 def _written(name: str) -> str:
-    """A letter of a query may also stand there as its number: q is %71."""
+    """Return a regular expression for the name, plain or percent-encoded: q is also %71."""
     return "".join(f"(?:{letter}|(?i:%{ord(letter):02x}))" for letter in name)
 
 
 def _headers() -> dict[str, str]:
-    """What these add to an empty page, for a visitor who came by TLS."""
+    """Return the headers that this middleware adds to an empty page, for a visitor over TLS."""
 
     def page(request: HttpRequest) -> HttpResponse:
         return HttpResponse()

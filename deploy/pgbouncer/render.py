@@ -1,11 +1,11 @@
-"""PgBouncer's configuration, from the template beside this file."""
+"""PgBouncer's configuration, rendered from the template beside this file."""
 
 import string
 from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-ADMIN = "pgbouncer"  # who may pause it and ask it for its pools
+ADMIN = "pgbouncer"  # the user of its console, who may pause it and read its pools
 
 
 def render(
@@ -20,11 +20,11 @@ def render(
     listen: str = "127.0.0.1",
     postgres_host: str = "127.0.0.1",
 ) -> str:
-    """The text of pgbouncer.ini.
+    """Return the text of pgbouncer.ini.
 
-    `clients`: connections that it takes; `pool`: connections to PostgreSQL that serve them.
-    `listen`: its own address; `postgres_host`: that of PostgreSQL.
-    Raises ValueError for a pool that is larger than the number of its clients.
+    `clients`: connections that it accepts; `pool`: its connections to PostgreSQL. `listen`: its
+    own address; `postgres_host`: that of PostgreSQL.
+    Raises ValueError for an empty pool, or one that is larger than the number of clients.
     """
     if not 0 < pool <= clients:
         raise ValueError(f"a pool of {pool} for {clients} clients")
@@ -44,5 +44,9 @@ def render(
 
 
 def user_list(passwords: Mapping[str, str]) -> str:
-    """The text of its auth_file. Passwords, not their SCRAM secrets: it signs in with them too."""
+    """Return the text of its auth_file.
+
+    The file has passwords, not their SCRAM secrets, because PgBouncer also signs in to PostgreSQL
+    with them.
+    """
     return "".join(f'"{role}" "{password}"\n' for role, password in passwords.items())

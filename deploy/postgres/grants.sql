@@ -1,5 +1,5 @@
--- What requests and refreshers may do in this database: rows, not tables. Run as a superuser after
--- the database is made, and again after a restore.
+-- The rights of requests and refreshers in this database: they may change rows, not tables. Run it
+-- as a superuser after the database is made, and again after a restore.
 GRANT USAGE ON SCHEMA public TO gameday_web, gameday_work;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO gameday_web, gameday_work;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO gameday_web, gameday_work;

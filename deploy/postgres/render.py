@@ -1,4 +1,4 @@
-"""PostgreSQL's configuration for one cluster, from the files beside this one."""
+"""PostgreSQL's configuration for one cluster, rendered from the template beside this file."""
 
 import string
 from pathlib import Path
@@ -16,10 +16,10 @@ def render(
     shared_buffers: str = "256MB",
     listen: str = "127.0.0.1",
 ) -> str:
-    """The text of postgresql.conf.
+    """Return the text of postgresql.conf.
 
-    `data`: the cluster's folder. `hba`: who may come in from where. `max_connections`: all pools
-    and processes together, with three to spare. `listen`: its own addresses, by comma.
+    `data`: the cluster's folder. `hba`: the pg_hba.conf. `max_connections`: all pools and
+    processes together, and three for the superuser. `listen`: its addresses, separated by commas.
     """
     template = string.Template((FOLDER / "postgresql.conf.template").read_text(encoding="utf-8"))
     return template.substitute(

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _change(given: argparse.Namespace) -> None:
-    """Of the stack that runs."""
+    """Run a command that changes or backs up the running stack."""
     plan = load(folder())
     manager = connect(plan)
     if given.command == "backup":

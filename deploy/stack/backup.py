@@ -1,4 +1,4 @@
-"""`make backup` and `make restore`: a file with all of it, and back."""
+"""`make backup` and `make restore`: the whole database to a file, and back."""
 
 import shutil
 import time
@@ -15,7 +15,10 @@ NEW = "gameday_restoring"
 
 
 def backup(plan: Plan) -> Path:
-    """The database as it is at one moment, while everybody goes on; the file's path."""
+    """Write the state of the database at one moment to a file, and return its path.
+
+    The site keeps working meanwhile.
+    """
     folder = plan.folder / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"gameday-{datetime.now(UTC):%Y%m%d-%H%M%S}.dump"
@@ -31,8 +34,10 @@ def backup(plan: Plan) -> Path:
 
 
 def restore(plan: Plan, manager: Manager, path: Path) -> None:
-    """The site as it was when the file was made. The file is first restored beside the database
-    that is in use; a broken one changes nothing. What it replaces is kept, as BEFORE.
+    """Bring the site back to the state in the file.
+
+    The file is first restored into a second database, so a broken file changes nothing. The
+    database that it replaces is kept as BEFORE.
     """
     began = time.monotonic()
     _check(path)
@@ -59,7 +64,7 @@ def restore(plan: Plan, manager: Manager, path: Path) -> None:
 
 
 def _swap(plan: Plan) -> None:
-    """Requests wait in PgBouncer for the moment that this takes."""
+    """Put the restored database in place. Requests wait in PgBouncer meanwhile."""
     pgbouncer.console(plan, "PAUSE gameday")
     try:
         _sql(
@@ -74,8 +79,10 @@ def _swap(plan: Plan) -> None:
 
 
 def _forget_what_was(plan: Plan, manager: Manager) -> None:
-    """Caches and published pages hold versions that the restored database does not know yet, and
-    an older version never replaces a newer one.
+    """Empty the cache and the publish folder, migrate, and build all flagged snapshots.
+
+    Caches and published pages hold newer versions than the restored database, and an older version
+    never replaces a newer one.
     """
     manager.stop("memcached")
     manager.start("memcached")
@@ -85,13 +92,13 @@ def _forget_what_was(plan: Plan, manager: Manager) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-    # A backup may be of an earlier release.
+    # The backup may be from an earlier release.
     manage("migrate", "--verbosity", "0", env=environment.owner(plan))
     manage("refresh_cache", "--once", env=environment.work(plan, "restore"))
 
 
 def _check(path: Path) -> None:
-    """Raises StackError unless it is a whole backup, as far as its list of contents tells."""
+    """Raise StackError unless the file's list of contents is that of a backup of this site."""
     if not path.is_file():
         raise StackError(f"FILE={path}: there is no such file")
     try:
@@ -108,6 +115,6 @@ def _tool(plan: Plan, name: str, *arguments: str) -> None:
 
 
 def _sql(plan: Plan, *statements: str) -> None:
-    """Each by itself: a database is not made inside a transaction."""
+    """Run each statement by itself: CREATE DATABASE does not work inside a transaction."""
     for statement in statements:
         cluster.psql(plan, "-c", statement, database="postgres")

@@ -1,4 +1,4 @@
-"""PostgreSQL's own folder: made once, and used again by the next start."""
+"""PostgreSQL's cluster: its folder, made once and used again by the next start, and its roles."""
 
 import re
 import shutil
@@ -16,9 +16,9 @@ SUPERUSER = "postgres"
 
 
 def make(data: Path, *options: str) -> None:
-    """An empty cluster. Either whole or not at all: it gets its name when initdb has ended."""
+    """Make an empty cluster. The folder gets its name only after initdb has succeeded."""
     new = data.with_name("data.new")
-    if new.exists():  # of a start that was interrupted
+    if new.exists():  # left by a start that was interrupted
         shutil.rmtree(new)
     run(
         program("initdb"), "-D", new, "-E", "UTF8", "--locale=C.UTF-8", *options,
@@ -28,7 +28,10 @@ def make(data: Path, *options: str) -> None:
 
 
 def version(data: Path) -> str:
-    """Which PostgreSQL made it. Raises StackError if that is not installed, or none did."""
+    """Return the version of PostgreSQL that made the cluster.
+
+    Raises StackError if that version is not installed, or if the folder is no cluster.
+    """
     try:
         made_by = (data / "PG_VERSION").read_text().strip()
     except FileNotFoundError:
@@ -47,7 +50,7 @@ def _is_installed(version: str) -> bool:
 
 
 def prepare(plan: Plan) -> None:
-    """The cluster with its configuration, ready to be started."""
+    """Make the cluster if there is none, and write its configuration."""
     home = plan.data.parent
     home.mkdir(exist_ok=True)
     give(home, 0o700)
@@ -73,7 +76,7 @@ def prepare(plan: Plan) -> None:
 
 
 def psql(plan: Plan, *arguments: str, database: str = "gameday", role: str = SUPERUSER) -> str:
-    """What psql prints, without headings. It ends at the first error, with StackError."""
+    """Return psql's output, without headings. Raises StackError at the first error."""
     quiet = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
     return run(
         program("psql"), *quiet, *host_and_port(plan), "-U", role, "-d", database, *arguments,
@@ -86,7 +89,7 @@ def host_and_port(plan: Plan) -> Sequence[str]:
 
 
 def passwords(plan: Plan, role: str = SUPERUSER) -> dict[str, str]:
-    """In the environment: whoever lists processes sees their arguments."""
+    """Return the passwords as environment variables: every user can list processes' arguments."""
     return {
         "PGPASSWORD": plan.secrets["superuser" if role == SUPERUSER else "owner"],
         "OWNER_PASSWORD": plan.secrets["owner"],
@@ -96,7 +99,7 @@ def passwords(plan: Plan, role: str = SUPERUSER) -> dict[str, str]:
 
 
 def make_roles(plan: Plan) -> None:
-    """Roles, database and what each may do there; changes nothing where all of it is there."""
+    """Make the roles, the database and the grants, as far as they do not exist yet."""
     psql(plan, "-f", str(SQL / "roles.sql"), database="postgres")
     grant(plan, "gameday")
 

@@ -1,4 +1,4 @@
-"""How each service is started. The tests start the same."""
+"""The commands that start the services. The tests use them too."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,10 @@ from .programs import program
 
 
 def memcached(port: int, megabytes: int = 64) -> list[str | Path]:
-    """For this machine alone, and without UDP: an open one has been used to flood others."""
+    """Return the command for memcached on this machine only, and without UDP.
+
+    Attackers have used public memcached servers to flood others by UDP.
+    """
     user = ["-u", "nobody"] if os.geteuid() == 0 else []
     place = ["-l", "127.0.0.1", "-p", str(port), "-U", "0"]
     return [program("memcached"), *place, "-m", str(megabytes), "-c", "1024", *user]

@@ -1,8 +1,8 @@
-"""`make deploy`: the code of this checkout onto the running stack, without a failed request.
+"""`make deploy`: bring the code of this checkout to the running stack without a failed request.
 
-First what both releases can live with: tables, static files (those of the last release stay, for
-pages that name them), snapshots in the new form. Then the refreshers, and last the web servers,
-one after the other, each out of service while it restarts.
+First come the changes that work with both releases: tables, static files (those of the last
+release stay, for pages that name them) and snapshots in the new form. Then the refreshers restart,
+and last the web servers, one after the other, each out of service meanwhile.
 """
 
 import sys
@@ -17,13 +17,15 @@ from .programs import StackError, manage, run, say
 
 
 def deploy(plan: Plan, manager: Manager, *, contract: bool = False) -> None:
-    """`contract`: the migrations take away what the last release no longer uses.
+    """Deploy this checkout.
 
-    Raises StackError, and goes no further, at the first step that fails: the other server serves.
+    `contract`: the migrations may remove tables and columns that the last release no longer uses.
+
+    Raises StackError at the first step that fails, and stops there; the other server still serves.
     """
     began = time.monotonic()
     _check_all_ready(plan)
-    manage("check", env=environment.owner(plan))  # code that does not even load goes nowhere
+    manage("check", env=environment.owner(plan))  # fails for code that cannot be imported
     if not contract:
         _check_migrations(plan)
     owner = environment.owner(plan)
@@ -39,7 +41,7 @@ def deploy(plan: Plan, manager: Manager, *, contract: bool = False) -> None:
         manager.renew(name)
         ready.wait(manager, name)
         say(f"{name} restarted")
-    # What the last release's refreshers built meanwhile, in a form that this one cannot read.
+    # Rebuild snapshots that the last release's refreshers have built meanwhile, in the old form.
     manage("refresh_cache", "--once", env=environment.work(plan, "deploy"))
     for server in WEB:
         replace(plan, manager, server)
@@ -48,12 +50,12 @@ def deploy(plan: Plan, manager: Manager, *, contract: bool = False) -> None:
 
 
 def replace(plan: Plan, manager: Manager, server: str) -> None:
-    """Out of service, restarted, warm, back in service."""
+    """Take the server out of service, restart it, warm it up, and put it back into service."""
     drain(plan, manager, server)
     manager.renew(server)
     ready.wait(manager, server, lambda: ready.can_return(plan, server))
     for page in ready.PAGES:
-        ready.get(plan.ports[server], page)  # its templates are compiled for nobody's request
+        ready.get(plan.ports[server], page)  # compiles the templates before the first visitor
     undrain(plan, manager, server)
 
 

@@ -1,7 +1,7 @@
-"""Taking one web server out of service, and back.
+"""Take one web server out of service, and put it back.
 
-Its /readyz says that it drains, for balancers that ask; nginx, which does not, gets a list without
-it. What it is doing meanwhile it brings to an end.
+Its /readyz says that it drains, for load balancers that read it. nginx does not read it, so nginx
+gets a list without the server. The server finishes the requests that it has.
 """
 
 import time
@@ -12,20 +12,20 @@ from .manager import Manager
 from .plan import WEB, Plan
 from .programs import StackError
 
-PATIENCE = 20.0  # seconds for what came directly; gunicorn gives it as long when it is stopped
+PATIENCE = 20.0  # seconds for direct requests to end; at a stop gunicorn gives them as long
 ESTABLISHED = "01"
 
 
 def drain(plan: Plan, manager: Manager, server: str) -> None:
-    """Returns when no request of nginx's is under way there.
+    """Take the server out of service. Returns when nginx has no request under way there.
 
-    Raises StackError, with nothing changed, when nobody who is ready would be left.
+    Raises StackError, with nothing changed, if no other server is ready.
     """
     _check_name(server)
     others = [name for name in upstreams.in_service(plan) if name != server]
     if not any(ready.readiness(plan, name)[0] == 200 for name in others):
         raise StackError(f"{server} is the last one that is ready; it goes on serving")
-    # nginx first: nobody who comes through it sees the server that drains.
+    # nginx first, so that no request through nginx reaches a server that drains.
     upstreams.reload(plan, manager, others)
     plan.drain_file(server).touch()
     deadline = time.monotonic() + PATIENCE
@@ -34,7 +34,7 @@ def drain(plan: Plan, manager: Manager, server: str) -> None:
 
 
 def undrain(plan: Plan, manager: Manager, server: str) -> None:
-    """Raises StackError, with nothing changed, when the server is not fit to serve."""
+    """Put the server back. Raises StackError, with nothing changed, if it is not fit to serve."""
     _check_name(server)
     if not ready.can_return(plan, server):
         raise StackError(f"{server} is not ready: {ready.reasons(plan, server)}")
@@ -43,7 +43,7 @@ def undrain(plan: Plan, manager: Manager, server: str) -> None:
 
 
 def connections(port: int) -> int:
-    """Those to a port of this machine that are open."""
+    """Return the number of open connections to a port of this machine."""
     rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
     fields = (row.split() for row in rows)
     return sum(

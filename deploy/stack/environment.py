@@ -1,4 +1,4 @@
-"""What each process of the stack finds in its environment: production, with our secrets."""
+"""The environment of each process of the stack: production settings, with our secrets."""
 
 import os
 
@@ -7,7 +7,7 @@ from .programs import StackError, run
 
 
 def release() -> str:
-    """What RELEASE says, else the commit of this checkout."""
+    """Return RELEASE from the environment, otherwise the commit of this checkout."""
     try:
         return os.environ.get("RELEASE") or run("git", "describe", "--always", "--dirty").strip()
     except (StackError, FileNotFoundError):  # no git, or a copy without it
@@ -24,12 +24,12 @@ def common(plan: Plan) -> dict[str, str]:
         "VAR_DIR": str(plan.folder),
         "PUBLISH_DIR": str(plan.published),
         "RELEASE": release(),
-        # nginx speaks plain HTTP here, to this machine alone; with TLS in front leave these out.
+        # nginx serves plain HTTP here, on this machine only. With TLS in front, leave these out.
         "SECURE_SSL_REDIRECT": "false",
         "SECURE_HSTS_SECONDS": "0",
         "SECURE_COOKIES": "false",
         "PYTHONUNBUFFERED": "1",
-        # What `check --deploy` adds up, in whichever process it is asked.
+        # The numbers that `check --deploy` compares, in whichever process it runs.
         "WEB_SERVERS": str(len(WEB)),
         "WEB_CONCURRENCY": str(plan.workers),
         "WEB_THREADS": str(plan.threads),
@@ -39,7 +39,7 @@ def common(plan: Plan) -> dict[str, str]:
 
 
 def web(plan: Plan, name: str) -> dict[str, str]:
-    """A web server: through PgBouncer, as a role with short limits."""
+    """Return a web server's environment: through PgBouncer, as a role with short limits."""
     return common(plan) | {
         "DATABASE_URL": plan.database_url("web"),
         "DISABLE_SERVER_SIDE_CURSORS": "true",
@@ -50,14 +50,14 @@ def web(plan: Plan, name: str) -> dict[str, str]:
 
 
 def work(plan: Plan, name: str) -> dict[str, str]:
-    """A refresher or the replay: directly, as a role with longer limits."""
+    """Return that of a refresher or the replay: directly, as a role with longer limits."""
     return common(plan) | {
         "DATABASE_URL": plan.database_url("work"),
         "SERVER_NAME": name,
-        "PGAPPNAME": name,  # by which pg_stat_activity shows that it is there
+        "PGAPPNAME": name,  # its name in pg_stat_activity
     }
 
 
 def owner(plan: Plan) -> dict[str, str]:
-    """Migrations and the like: directly, as the owner of the tables."""
+    """Return that of migrations and the like: directly, as the owner of the tables."""
     return common(plan) | {"DATABASE_URL": plan.database_url("owner"), "PGAPPNAME": "manage"}

@@ -1,4 +1,4 @@
-"""One change of the running stack at a time."""
+"""A lock that allows one change of the running stack at a time."""
 
 import contextlib
 import fcntl
@@ -10,7 +10,7 @@ from .programs import StackError
 
 @contextlib.contextmanager
 def changing(plan: Plan) -> Iterator[None]:
-    """Raises StackError while a deploy, a drain or a restore is under way."""
+    """Hold the lock. Raises StackError while a deploy, a drain or a restore is under way."""
     with (plan.folder / "changing.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

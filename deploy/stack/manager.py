@@ -1,4 +1,4 @@
-"""supervisord, which watches the processes; what it has to be told is told by its XML-RPC."""
+"""supervisord, which watches the processes, controlled through its XML-RPC interface."""
 
 import os
 import shlex
@@ -16,8 +16,8 @@ from .plan import Plan
 from .processes import Process
 from .programs import ROOT, StackError, program
 
-# With this before a command the system ends it when its parent dies, however that happened.
-# (util-linux is part of every Debian.)
+# A prefix for a command: the system ends the process when its parent dies, whatever the cause.
+# (util-linux, which has setpriv, is part of every Debian.)
 TIED = ["setpriv", "--pdeathsig"]
 
 
@@ -26,7 +26,7 @@ class Manager:
         self.plan = plan
 
     def _ask(self, method: str, *arguments: object) -> Any:
-        """A new connection each time: one that failed once is of no use any more."""
+        """Call a method over a new connection, since one that has failed cannot be used again."""
         transport = SupervisorTransport(None, None, f"unix://{self.plan.socket}")
         try:
             proxy: Any = ServerProxy("http://localhost", transport=transport)
@@ -41,33 +41,33 @@ class Manager:
             return False
 
     def start(self, *names: str) -> None:
-        """Ask for it; whether it is ready is another question."""
+        """Start the processes. Returns before they are ready."""
         for name in names:
             self._ask("startProcess", name, False)
 
     def stop(self, *names: str) -> None:
-        """All of them together. Returns when they have ended."""
+        """Stop the processes together. Returns when all have ended."""
         for name in names:
             try:
                 self._ask("stopProcess", name, False)
             except Fault as fault:
                 if fault.faultCode != Faults.NOT_RUNNING:
                     raise
-        # Left alone, supervisord notices who has ended once a second, and when it is asked.
+        # supervisord reaps children once a second; polling its state makes it reap at once.
         while any(self.state(name) == "STOPPING" for name in names):
             time.sleep(0.02)
 
     def end(self) -> None:
-        """supervisord too. It stops what still runs, at a second or more each."""
+        """End supervisord. It stops each process that still runs, in a second or more each."""
         self._ask("shutdown")
 
     def read_again(self, processes: Sequence[Process]) -> None:
-        """Take new commands and environments; each is used when its process is renewed."""
+        """Load new commands and environments; a process uses its own after `renew`."""
         _write(self.plan, processes)
         self._ask("reloadConfig")
 
     def renew(self, name: str) -> None:
-        """Stop it, and start it as it is described now."""
+        """Stop the process, and start it with its current configuration."""
         self.stop(name)
         self._ask("removeProcessGroup", name)
         self._ask("addProcessGroup", name)
@@ -77,20 +77,20 @@ class Manager:
         self._ask("signalProcess", name, signal)
 
     def state(self, name: str) -> str:
-        """supervisord's word: STARTING, RUNNING, BACKOFF, STOPPED, FATAL and so on."""
+        """Return supervisord's state: STARTING, RUNNING, BACKOFF, STOPPED, FATAL and so on."""
         return str(self._ask("getProcessInfo", name)["statename"])
 
     def pid(self, name: str) -> int:
         return int(self._ask("getProcessInfo", name)["pid"])
 
     def log(self, name: str) -> str:
-        """The end of what the process wrote."""
+        """Return the end of the process's log."""
         path = self.plan.logs / f"{name}.log"
         return path.read_text(errors="replace")[-3000:] if path.exists() else ""
 
 
 def connect(plan: Plan) -> Manager:
-    """Raises StackError when the stack does not run."""
+    """Return the manager of a running stack. Raises StackError when the stack does not run."""
     manager = Manager(plan)
     if manager.answers():
         return manager
@@ -98,7 +98,7 @@ def connect(plan: Plan) -> Manager:
 
 
 def launch(plan: Plan, processes: Sequence[Process]) -> "subprocess.Popen[bytes]":
-    """supervisord, with nothing started yet."""
+    """Start supervisord, without any of the processes."""
     conf = _write(plan, processes)
     plan.logs.mkdir(exist_ok=True)
     plan.socket.unlink(missing_ok=True)
@@ -107,20 +107,20 @@ def launch(plan: Plan, processes: Sequence[Process]) -> "subprocess.Popen[bytes]
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        # Neither Ctrl-C nor a closed terminal reaches it: we end it, in order.
+        # Ctrl-C or a closed terminal does not reach it: `up` stops everything in order.
         start_new_session=True,
     )
 
 
 def _write(plan: Plan, processes: Sequence[Process]) -> Path:
     conf = plan.folder / "supervisord.conf"
-    conf.touch(mode=0o600)  # it has secrets in it
+    conf.touch(mode=0o600)  # the file contains secrets
     conf.write_text(configuration(plan, processes))
     return conf
 
 
 def configuration(plan: Plan, processes: Sequence[Process]) -> str:
-    """The text of supervisord.conf. `supervisorctl -c` takes the same file."""
+    """Return the text of supervisord.conf. `supervisorctl -c` takes the same file."""
     user = "user=root\n" if os.geteuid() == 0 else ""
     head = f"""\
 [supervisord]
@@ -147,7 +147,7 @@ def _section(plan: Plan, priority: int, process: Process) -> str:
     command = shlex.join(map(str, [*_tied(process.stop_with), *process.command]))
     env = ",".join(f'{name}="{value}"' for name, value in process.env.items())
     user = f"user={process.user}\n" if process.user else ""
-    # One that dies is started again at once, then after a second, two, three ...
+    # supervisord restarts a process that dies at once, then after 1, 2, 3 ... seconds.
     return f"""\
 [program:{process.name}]
 command={command.replace("%", "%%")}

@@ -1,10 +1,10 @@
-"""Whether the previous release can live with the migrations to come.
+"""Check whether the previous release works with the new migrations.
 
     python -m deploy.stack.migrations
 
-While a deploy is under way both releases work with one database. So a release only adds: tables,
-columns that may be empty or have a default of the database's. What nobody uses any more goes with
-a later one. Prints what breaks that, and then ends with status 1.
+During a deploy both releases use one database. So a release only adds tables, and columns that may
+be empty or have a default in the database. A later release removes those that are no longer used.
+The command prints migrations that break this rule, and then ends with status 1.
 """
 
 import sys

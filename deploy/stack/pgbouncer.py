@@ -30,7 +30,7 @@ def prepare(plan: Plan) -> None:
 
 
 def console(plan: Plan, command: str) -> str:
-    """One command of its console, for instance PAUSE or SHOW POOLS."""
+    """Run one command of its console, for instance PAUSE or SHOW POOLS, and return the output."""
     place = ["-h", "127.0.0.1", "-p", str(plan.ports["pgbouncer"]), "-U", ADMIN]
     return run(
         program("psql"), "-X", "-q", "-A", "-t", *place, "-d", "pgbouncer", "-c", command,

@@ -1,4 +1,4 @@
-"""What is decided once for a stack and kept beside its data: folder, ports, secrets."""
+"""The plan of a stack, decided once and kept beside its data: folder, ports, secrets."""
 
 import hashlib
 import json
@@ -13,11 +13,11 @@ from .programs import ROOT, StackError, service_user
 
 WEB = ("web1", "web2")
 REFRESHERS = ("refresher1", "refresher2")
-WORKERS = (*REFRESHERS, "replay")  # on the database directly; nobody waits for them
+WORKERS = (*REFRESHERS, "replay")  # connect to the database directly; no visitor waits for them
 PROCESSORS = os.cpu_count() or 1
 DOMAIN = "gameday.internal"
 SECRETS = ("key", "superuser", "owner", "web", "work", "pgbouncer")
-LONGEST_SOCKET = 100  # characters that the system takes for the path of one
+LONGEST_SOCKET = 100  # characters in the path of a socket that the system accepts
 
 
 @dataclass(frozen=True)
@@ -42,51 +42,61 @@ class Plan:
 
     @property
     def published(self) -> Path:
-        """Where the refreshers publish pages: in memory, and another folder for each stack."""
+        """The folder where the refreshers publish pages, in memory and separate for each stack."""
         name = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         return Path("/dev/shm") / f"gameday-{name}"  # noqa: S108
 
     @property
     def clients(self) -> int:
-        """Connections that the web servers keep to PgBouncer."""
+        """The number of connections that the web servers keep to PgBouncer."""
         return len(WEB) * self.workers * self.threads
 
     @property
     def max_clients(self) -> int:
-        """What PgBouncer takes: a restarted server connects beside the last of its old self."""
+        """The number of clients that PgBouncer accepts.
+
+        It is twice the usual number, because a restarted server opens its connections while some
+        of its old ones remain.
+        """
         return 2 * self.clients + 10
 
     @property
     def pool(self) -> int:
-        """Connections that PgBouncer keeps to PostgreSQL: three a processor, four at least."""
+        """PgBouncer's connections to PostgreSQL: three a processor, four at least."""
         return min(self.clients, max(4, 3 * PROCESSORS))
 
     @property
     def max_connections(self) -> int:
-        """The pool, two of each refresher, and replay, migration, backup, repair; twice these, for
-        while one of them is replaced; and those that are kept for the superuser.
+        """PostgreSQL's limit.
+
+        It is the sum of the pool, twice the direct connections (two a refresher, and one each for
+        replay, migration, backup and repair), and three reserved for the superuser. Twice, because
+        a replaced process connects beside its predecessor.
         """
         others = 2 * len(REFRESHERS) + 4
         return self.pool + 2 * others + 3
 
     def drain_file(self, server: str) -> Path:
-        """While it is there, the server's /readyz says that it drains."""
+        """Return the path of the file that makes the server's /readyz say that it drains."""
         return self.folder / f"draining-{server}"
 
     def database_url(self, role: str) -> str:
-        """Requests go through PgBouncer, everybody else directly."""
+        """Return the URL for a role: web servers connect through PgBouncer, others directly."""
         port = self.ports["pgbouncer" if role == "web" else "postgres"]
         user = "gameday" if role == "owner" else f"gameday_{role}"
         return f"postgres://{user}:{self.secrets[role]}@127.0.0.1:{port}/gameday"
 
 
 def folder() -> Path:
-    """var/stack of this checkout, or wherever STACK_DIR says."""
+    """Return STACK_DIR, otherwise var/stack of this checkout."""
     return Path(os.environ.get("STACK_DIR") or ROOT / "var" / "stack").resolve()
 
 
 def decide(folder: Path, environ: Mapping[str, str]) -> Plan:
-    """The plan for a start: kept from the last one as far as it can be."""
+    """Return the plan for a start, with the ports and secrets of the last one where possible.
+
+    Raises StackError for a folder whose path is too long, or that PostgreSQL may not enter.
+    """
     if len(str(folder)) > LONGEST_SOCKET - len("/supervisor.sock"):
         raise StackError(f"{folder} is too long a path; STACK_DIR=… chooses another folder")
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,8 +104,8 @@ def decide(folder: Path, environ: Mapping[str, str]) -> Plan:
     last = _read(folder)
     ports = choose(environ, last.ports if last else {})
     keys = dict(last.secrets) if last else {name: secrets.token_urlsafe(48) for name in SECRETS}
-    # The web servers share this machine's processors, and a process of Python keeps one busy;
-    # while one of its threads waits for the database another one works.
+    # The web servers share this machine's processors, and one Python process keeps one processor
+    # busy. While one of its threads waits for the database, another one works.
     workers = int(environ.get("WEB_CONCURRENCY") or max(1, PROCESSORS // len(WEB)))
     threads = int(environ.get("WEB_THREADS") or 8)
     plan = Plan(folder, ports, keys, workers, threads)
@@ -104,14 +114,14 @@ def decide(folder: Path, environ: Mapping[str, str]) -> Plan:
 
 
 def load(folder: Path) -> Plan:
-    """The plan of the stack that runs. Raises StackError when there was never one."""
+    """Return the plan of the running stack. Raises StackError if none has ever started there."""
     if plan := _read(folder):
         return plan
     raise StackError(f"there is no stack in {folder}; `make stack` starts one")
 
 
 def _check_entry(folder: Path) -> None:
-    """The services' user must be able to come as far as its own folders."""
+    """Raise StackError if the services' user may not enter the path to its own folders."""
     if not service_user():
         return
     for parent in (folder, *folder.parents):

@@ -1,11 +1,11 @@
-"""Which port each part listens on: the one asked for, the last one, a usual one, any free one."""
+"""The port of each part: the requested one, else the last one, the usual one or any free one."""
 
 import socket
 from collections.abc import Mapping
 
 from .programs import StackError
 
-# Beside the usual ports of the same services, which may well be in use.
+# Next to the standard ports of these services, which may be in use.
 USUAL = {
     "nginx": 8080,
     "web1": 8081,
@@ -17,10 +17,10 @@ USUAL = {
 
 
 def choose(environ: Mapping[str, str], last: Mapping[str, int]) -> dict[str, int]:
-    """A port for each part. PORT asks for nginx's, WEB1_PORT and so on for the others'.
+    """Return a port for each part. PORT sets nginx's, WEB1_PORT and so on those of the others.
 
-    Raises StackError when one that was asked for is busy, and for nginx's usual one too: whoever
-    opens it expects the site there.
+    Raises StackError when a requested port is busy. nginx's usual port counts as requested,
+    because visitors expect the site there.
     """
     chosen: dict[str, int] = {}
     for part, usual in USUAL.items():
@@ -46,9 +46,9 @@ def _asked(variable: str, text: str, chosen: Mapping[str, int]) -> int:
 
 
 def _free(port: int) -> int | None:
-    """The port if it is free; for 0 one that is."""
+    """Return the port if it is free, for 0 any free port, otherwise None."""
     with socket.socket() as listener:
-        # As the servers do: connections that ended a moment ago do not count.
+        # The servers set this too: connections that have just ended do not make a port busy.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", port))

@@ -1,4 +1,4 @@
-"""What the stack consists of, in the order in which it starts."""
+"""The processes of the stack, in the order in which they start."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,9 +16,9 @@ class Process:
     command: Sequence[str | Path]
     env: Mapping[str, str] = field(default_factory=dict)
     user: str | None = None
-    folder: Path | None = None  # where it works; the site's own work in the checkout
+    folder: Path | None = None  # its working directory; None for the checkout
     stop_with: str = "TERM"
-    patience: int = 10  # seconds that it has to end in order
+    patience: int = 10  # seconds before it is killed
 
 
 def all_of(plan: Plan) -> list[Process]:

@@ -1,4 +1,4 @@
-"""Programs of the system: where they are, who runs them, and one run of one."""
+"""Programs of the system: their paths, the user who runs them, and a function that runs one."""
 
 import os
 import pwd
@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-POSTGRES = Path("/usr/lib/postgresql")  # where Debian has one folder a version
-SBIN = "/usr/sbin:/sbin"  # where Debian has servers, and not in everybody's PATH
+POSTGRES = Path("/usr/lib/postgresql")  # Debian has one folder here for each version
+SBIN = "/usr/sbin:/sbin"  # Debian installs servers here; not every PATH includes it
 
 
 class StackError(Exception):
-    """What went wrong and what to do about it, for whoever typed the command."""
+    """An error with its remedy, for the person who typed the command."""
 
 
 def program(name: str, version: str = "*") -> Path:
-    """Where it is; of PostgreSQL's own programs the newest, or that of one version.
+    """Return the path of a program; of PostgreSQL's own programs the newest or the given version.
 
     Raises StackError when it is not installed.
     """
@@ -34,15 +34,15 @@ def _version(folder: Path) -> float:
 
 
 def service_user() -> str | None:
-    """Who runs PostgreSQL and PgBouncer: both refuse to be root, Debian brings a user for it.
+    """Return the user for PostgreSQL and PgBouncer, or None for the current user.
 
-    None: whoever we are.
+    Both refuse to run as root; Debian has a user for them.
     """
     return pwd.getpwnam("postgres").pw_name if os.geteuid() == 0 else None
 
 
 def give(path: Path, mode: int) -> None:
-    """The file or folder to the services' user, and to nobody else."""
+    """Set the mode of the file or folder, and give it to the services' user."""
     path.chmod(mode)
     if user := service_user():
         shutil.chown(path, user, user)
@@ -54,7 +54,7 @@ def run(
     user: str | None = None,
     text: str | None = None,
 ) -> str:
-    """The command's output. Raises StackError with its errors when it fails."""
+    """Return the command's output. Raises StackError with its errors when it fails."""
     done = subprocess.run(  # noqa: S603
         command,
         env={**os.environ, **(env or {})},
@@ -75,7 +75,7 @@ def run(
 
 
 def manage(*arguments: str, env: Mapping[str, str]) -> str:
-    """A management command of the site."""
+    """Run a management command of the site, and return its output."""
     return run(sys.executable, ROOT / "manage.py", *arguments, env=env)
 
 

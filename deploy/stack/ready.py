@@ -1,4 +1,4 @@
-"""Whether a part is ready, not merely started: it has answered the question it is there for."""
+"""Tests for the readiness of each part: a part is ready when it does its work once."""
 
 import http.client
 import json
@@ -18,7 +18,10 @@ DEAD = {"FATAL", "BACKOFF", "EXITED"}
 
 
 def wait(manager: Manager, name: str, ready: Callable[[], bool] | None = None) -> None:
-    """Raises StackError, with the end of its log, when the part dies or takes too long."""
+    """Wait until the part is ready.
+
+    Raises StackError, with the end of its log, when the part dies or takes too long.
+    """
     ready = ready or (lambda: is_ready(manager.plan, name))
     deadline = time.monotonic() + PATIENCE
     while not ready():
@@ -30,7 +33,10 @@ def wait(manager: Manager, name: str, ready: Callable[[], bool] | None = None) -
 
 
 def wait_for_pages(manager: Manager) -> None:
-    """Until each of the top pages shows something: the refreshers build them one by one."""
+    """Wait until each of the top pages answers 200; the refreshers build them one by one.
+
+    Raises StackError when this takes longer than BUILDING.
+    """
     deadline = time.monotonic() + BUILDING
     missing = list(PAGES)
     while missing := [
@@ -50,14 +56,14 @@ def is_ready(plan: Plan, name: str) -> bool:
     if name == "pgbouncer":
         return _lends_a_connection(plan)
     if name.startswith("web"):
-        return readiness(plan, name)[0] == 200  # degraded too: nobody else could do better
+        return readiness(plan, name)[0] == 200  # "degraded" too: the other servers are no better
     if name == "nginx":
         return get(plan.ports[name], "/livez")[0] == 200
     return name in connected(plan)  # a refresher, the replay
 
 
 def readiness(plan: Plan, server: str) -> tuple[int, list[str]]:
-    """The status and the reasons of its /readyz; status 0 while nobody answers."""
+    """Return the status and the reasons of its /readyz; status 0 while it does not answer."""
     status, body = get(plan.ports[server], "/readyz")
     try:
         return status, json.loads(body)["reasons"]
@@ -66,7 +72,7 @@ def readiness(plan: Plan, server: str) -> tuple[int, list[str]]:
 
 
 def can_return(plan: Plan, server: str) -> bool:
-    """Whether a server that drains has no other fault of its own, nor trouble with the rest."""
+    """Return whether the server is ready, or would be if it did not drain."""
     status, reasons = readiness(plan, server)
     return status == 200 or reasons == ["draining"]
 
@@ -76,7 +82,7 @@ def reasons(plan: Plan, server: str) -> str:
 
 
 def get(port: int, path: str) -> tuple[int, bytes]:
-    """Status and body; status 0 while nobody answers."""
+    """Return status and body; status 0 while nothing answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", path, headers={"Host": "localhost"})
@@ -89,7 +95,7 @@ def get(port: int, path: str) -> tuple[int, bytes]:
 
 
 def connected(plan: Plan) -> set[str]:
-    """The processes that PostgreSQL has a direct connection of, by their names."""
+    """Return the names of the processes that have a direct connection to PostgreSQL."""
     return set(cluster.psql(plan, "-c", "SELECT application_name FROM pg_stat_activity").split())
 
 
@@ -103,7 +109,10 @@ def _says_version(port: int) -> bool:
 
 
 def _lets_us_in(plan: Plan) -> bool:
-    """With our password, so that it is not another stack's that has taken the port meanwhile."""
+    """Return whether PostgreSQL accepts our password.
+
+    The password shows that it is not another stack that has taken the port meanwhile.
+    """
     try:
         cluster.psql(plan, "-c", "SELECT 1", database="postgres")
     except StackError:

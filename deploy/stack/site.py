@@ -1,5 +1,4 @@
-"""What nginx must know of the site, told by a process that has the servers' settings, as JSON.
-
+"""Print the facts about the site that nginx needs, as JSON, with the servers' settings.
 python -m deploy.stack.site
 """
 

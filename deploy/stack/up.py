@@ -1,4 +1,4 @@
-"""`make stack`: from nothing to ready, and back to nothing."""
+"""`make stack`: start the whole stack, and stop it again."""
 
 import contextlib
 import fcntl
@@ -20,15 +20,15 @@ from .processes import all_of
 from .programs import ROOT, StackError, manage, run, say
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-ENDING = 120.0  # seconds; supervisord has a limit for each process
+ENDING = 120.0  # seconds until supervisord is killed; it has its own limit for each process
 
 
 class Ended(BaseException):
-    """Somebody asked us to end. Not an error: nothing may swallow it."""
+    """A signal to end. It is a BaseException so that no `except Exception` catches it."""
 
 
 def up(folder: Path) -> None:
-    """Start everything, say where it is, and stay until a signal; then stop everything."""
+    """Start everything, print the addresses, and stay until a signal; then stop everything."""
     began = time.monotonic()
     with _ended_by_signals(), _alone(folder):
         run(ROOT / "scripts/install-services", "stack")
@@ -67,7 +67,7 @@ def _bring_up(plan: Plan, manager: Manager, supervisord: "subprocess.Popen[bytes
         manage("seed_demo", "--if-empty", *owners, env=owner)
         static.result()
     upstreams.write(plan, WEB)
-    manager.start(*WEB, "nginx")  # they load meanwhile
+    manager.start(*WEB, "nginx")  # they load while the snapshots are built
     say("building the first snapshots")
     _build(plan)
     _wait(manager, *WEB, "nginx")
@@ -81,8 +81,10 @@ def _collect_static(plan: Plan) -> None:
 
 
 def _build(plan: Plan) -> None:
-    """All that seeding, or the time since the last start, has flagged: the refreshers begin with
-    nothing behind them. What one of the builders cannot do must not keep the site from starting.
+    """Build all snapshots that are flagged, so that the refreshers start with an empty outbox.
+
+    The flags come from seeding or from the time since the last start. A builder that fails does
+    not prevent the start of the site.
     """
     try:
         manage("refresh_cache", "--once", env=environment.work(plan, "first"))
@@ -91,7 +93,7 @@ def _build(plan: Plan) -> None:
 
 
 def _start(manager: Manager, *names: str) -> None:
-    """Together; back when each of them is ready."""
+    """Start the processes together, and return when each is ready."""
     manager.start(*names)
     _wait(manager, *names)
 
@@ -116,7 +118,7 @@ def addresses(plan: Plan) -> str:
 
 
 def _stop(manager: Manager, supervisord: "subprocess.Popen[bytes]") -> None:
-    """First who asks, then who answers. A second Ctrl-C does not cut it short."""
+    """Stop the clients first, then the services they use. A second Ctrl-C has no effect."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     say("stopping")
@@ -125,19 +127,19 @@ def _stop(manager: Manager, supervisord: "subprocess.Popen[bytes]") -> None:
             manager.stop("nginx", *WEB, *WORKERS)
             manager.stop("pgbouncer", "memcached", "postgres")
             manager.end()
-        except (OSError, Fault):  # it cannot be asked: not yet, or no more
+        except (OSError, Fault):  # supervisord does not answer yet, or no longer
             supervisord.send_signal(signal.SIGTERM)
     try:
         supervisord.wait(ENDING)
     except subprocess.TimeoutExpired:
-        supervisord.kill()  # whatever is left dies with it
+        supervisord.kill()  # the remaining processes die with it
         supervisord.wait()
     say("stopped")
 
 
 @contextlib.contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Ctrl-C, a request to end and a closed terminal all leave the block, as Ended."""
+    """Leave the block at SIGINT (Ctrl-C), SIGTERM or SIGHUP (a closed terminal)."""
 
     def end(number: int, frame: FrameType | None) -> None:
         raise Ended
@@ -150,7 +152,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """One stack a folder. The lock frees itself when we die."""
+    """Allow one stack in a folder. The system frees the lock when this process dies."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:

@@ -1,5 +1,8 @@
-"""nginx's view of the farm. It has no health checks that act (those of the open-source one are
-passive), so a server that drains is taken out of its list, and nginx told to read it again."""
+"""nginx's list of the web servers.
+
+Open-source nginx has only passive health checks. So a server that drains is removed from the list,
+and nginx reads the list again.
+"""
 
 import json
 import sys
@@ -24,8 +27,9 @@ def in_service(plan: Plan) -> list[str]:
 
 
 def ask_site(plan: Plan) -> None:
-    """What nginx must know of the site as it is in this checkout, for every nginx.conf until the
-    next release: a server is drained without a look at code that may be half changed.
+    """Store the facts about the site for every nginx.conf until the next release.
+    They come from the code of this checkout. A drain uses the stored ones, because the code may be
+    half changed by then.
     """
     home = plan.folder / "nginx"
     home.mkdir(exist_ok=True)
@@ -34,7 +38,7 @@ def ask_site(plan: Plan) -> None:
 
 
 def write(plan: Plan, servers: Sequence[str]) -> Path:
-    """nginx.conf with these servers."""
+    """Write nginx.conf with these servers, and return its path."""
     home = plan.folder / "nginx"
     conf = home / "nginx.conf"
     conf.write_text(
@@ -52,7 +56,10 @@ def write(plan: Plan, servers: Sequence[str]) -> Path:
 
 
 def reload(plan: Plan, manager: Manager, servers: Sequence[str]) -> None:
-    """Returns when no worker with the old list is left: until then one may still use it."""
+    """Give nginx a new list of servers. Returns when no worker with the old list is left.
+
+    Raises StackError when that takes longer than PATIENCE.
+    """
     conf = write(plan, servers)
     run(*nginx(conf), "-t", "-q")
     if manager.state("nginx") != "RUNNING":

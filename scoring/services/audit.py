@@ -8,9 +8,9 @@ from typing import Any
 from fantasy.models import Season
 from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import first_problem, possible, shown
-from scoring import points
 from scoring.models import FeedRow, StatLine
-from scoring.points import BreakdownLine
+from scoring.rules import points
+from scoring.rules.points import BreakdownLine
 
 CHUNK = 5000
 Told = tuple[int, int, int]  # game, player, revision: the key that a row and a stat line share

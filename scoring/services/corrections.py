@@ -8,8 +8,8 @@ from django.db import transaction
 
 from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import exact, first_problem, number_of
-from scoring.feed import FeedError, FeedLine
 from scoring.models import Correction, StatLine
+from scoring.rules.feed import FeedError, FeedLine
 from teams.models import Club, Game, Player, PlayerClub
 
 from .correction_log import Author

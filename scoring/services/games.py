@@ -10,8 +10,8 @@ from django.db import transaction
 
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy
-from scoring.feed import GameUpdate
 from scoring.models import FeedRow, StatLine
+from scoring.rules.feed import GameUpdate
 from teams.locking import hold_week
 from teams.models import Game
 from teams.services import games

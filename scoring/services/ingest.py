@@ -15,9 +15,16 @@ from django.db import connection, transaction
 
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
-from scoring import points
-from scoring.feed import FeedError, FeedLine, GameUpdate, check_line, check_update, is_id
 from scoring.models import Correction, StatLine
+from scoring.rules import points
+from scoring.rules.feed import (
+    FeedError,
+    FeedLine,
+    GameUpdate,
+    check_line,
+    check_update,
+    is_id,
+)
 from teams.models import Game, Player
 
 from .correction_log import Author, Change, correct_weeks

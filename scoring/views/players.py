@@ -11,9 +11,9 @@ from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import Week
-from scoring.charts import bar_chart, line_chart
 from scoring.managers import PLAYER_PAGE
-from scoring.player_weeks import player_weeks
+from scoring.view_models.charts import bar_chart, line_chart
+from scoring.view_models.player_weeks import player_weeks
 from teams.availability import week_of
 from teams.fixtures import fixtures
 from teams.managers import PLAYERS, SCOREBOARD, WEEK_NUMBERS

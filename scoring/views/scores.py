@@ -9,9 +9,9 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
-from scoring.box_score import box_score
 from scoring.managers import BOX_SCORE, LIVE
-from scoring.stat_tables import stat_tables
+from scoring.view_models.box_score import box_score
+from scoring.view_models.stat_tables import stat_tables
 from teams.managers import GAME_DETAIL
 from teams.models import Game
 

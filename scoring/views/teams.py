@@ -8,9 +8,9 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
-from scoring.charts import bar_chart, histogram, line_chart
-from scoring.standing import standing
-from scoring.team_points import rules_of_points, with_games
+from scoring.read_models.team_points import rules_of_points, with_games
+from scoring.view_models.charts import bar_chart, histogram, line_chart
+from scoring.view_models.standing import standing
 from teams.cached_fields import TEAM_PAGE
 from teams.managers import LEADERBOARDS, SCOREBOARD
 from teams.transfers import find_chip

@@ -5,7 +5,7 @@ from caching.outbox import request_build
 from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from fantasy.calendar import current_calendar
-from scoring.charts import histogram
+from scoring.view_models.charts import histogram
 from teams.managers import LEADERBOARDS, WEEK_NUMBERS
 
 

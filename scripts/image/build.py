@@ -1,4 +1,4 @@
-"""The images, from the two Dockerfiles. What has not changed since last time is not made again."""
+"""The images, built from the two Dockerfiles. Unchanged layers are not built again."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ SERVICES = ("nginx", "postgres", "pgbouncer", "memcached")
 
 
 def build_site(engine: Engine, base: str) -> str:
-    """The image's name."""
+    """Build the site's image, and return its name."""
     return _build(engine, base, SITE)
 
 

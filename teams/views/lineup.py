@@ -1,4 +1,4 @@
-"""The owner's lineup: seen, changed step by step in the address, and saved."""
+"""Views of the owner's lineup: shown, changed step by step in the address, and saved."""
 
 from dataclasses import replace
 
@@ -35,7 +35,11 @@ PAGE = "teams/lineup.html"
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def lineup(request: HttpRequest) -> HttpResponse:
-    """`s`, `b`, `c`, `v`, `chip`: the draft; `on`: the slot that was tapped; `view=list`."""
+    """Show or save the lineup.
+
+    Query: `s`, `b`, `c`, `v` and `chip` are the draft, `on` is the tapped slot, `view=list` the
+    view.
+    """
     desk = load_lineup_state(request)
     if isinstance(desk, HttpResponse):
         return desk
@@ -111,7 +115,7 @@ def _show(
 @login_required
 @require_safe
 def choose_player(request: HttpRequest) -> HttpResponse:
-    """All players of a position, for the place of `out` or for a free one."""
+    """List players for the place of `out` or for a free one."""
     desk = load_lineup_state(request)
     if isinstance(desk, HttpResponse):
         return desk
@@ -155,7 +159,7 @@ def choose_player(request: HttpRequest) -> HttpResponse:
 @require_safe
 @waffle_flag("suggestion", redirect_to="lineup")
 def fill(request: HttpRequest) -> HttpResponse:
-    """A suggestion, as a draft that is not saved yet."""
+    """Suggest a lineup, as a draft that is not saved yet."""
     desk = load_lineup_state(request)
     if isinstance(desk, HttpResponse):
         return desk

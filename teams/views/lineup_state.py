@@ -1,4 +1,4 @@
-"""What every step at a lineup needs: whose it is, for which week, and what is stored."""
+"""State that every lineup view needs: the team, the week, and the stored lineup."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from teams.services.transfers import WeekStart, week_start
 
 @dataclass(frozen=True)
 class LineupState:
-    """`view` is how the owner sees the lineup; every address carries it on."""
+    """The owner's team, week and stored lineup. Every address carries the `view` on."""
 
     season: Calendar
     week: Week
@@ -55,7 +55,7 @@ class LineupState:
 
 
 def load_lineup_state(request: HttpRequest) -> LineupState | HttpResponse:
-    """Or where to go without a team or an open week."""
+    """Return the state, or the response to send if there is no team or no open week."""
     season = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     week = season.open

@@ -1,4 +1,4 @@
-"""Having a team: the way to it, founding one, and trying the game without an account."""
+"""Views for owners: to their team, founding one, and trying the game without an account."""
 
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @never_cache
 @login_required
 def my_team(request: HttpRequest) -> HttpResponse:
-    """To the owner's team; who has none yet founds it here."""
+    """Redirect to the owner's team, or found it if there is none yet."""
     season = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     team = Team.objects.of_owner(request.user, season.season).first()
@@ -43,10 +43,10 @@ def my_team(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def try_it(request: HttpRequest) -> HttpResponse:
-    """A throwaway account with a team and a lineup, in one click.
+    """Create a throwaway account with a team and a lineup, in one click.
 
-    The button stands on pages that everybody shares, which can hold no CSRF token; so the
-    request must say itself that it comes from this site. Who is signed in keeps his account.
+    The button is on pages that everybody shares, which cannot hold a CSRF token. The request's
+    headers must therefore show that it comes from this site. A signed-in user keeps the account.
     """
     if not _is_from_this_site(request):
         return HttpResponseForbidden("This request came from another site.")
@@ -75,7 +75,10 @@ def try_it(request: HttpRequest) -> HttpResponse:
 
 
 def _is_from_this_site(request: HttpRequest) -> bool:
-    """By Sec-Fetch-Site, which a page cannot forge; by Origin where a browser lacks it."""
+    """Return whether the request is from this site, by Sec-Fetch-Site, which a page cannot forge.
+
+    Uses Origin where a browser does not send Sec-Fetch-Site.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
@@ -86,7 +89,7 @@ def _is_from_this_site(request: HttpRequest) -> bool:
 @never_cache
 @require_safe
 def me(request: HttpRequest) -> JsonResponse:
-    """Who is looking: the one private thing that a shared page asks for."""
+    """Return who is signed in: the only private data that a shared page requests."""
     user = request.user
     if not isinstance(user, User):
         return JsonResponse({"signed_in": False})

@@ -20,9 +20,9 @@ from caching.models import Flag, StoredSnapshot
 from demo.store import seed
 from demo.timing import FIRST_LIVE_WEEK
 from fantasy.models import Week
-from scoring.feed import FeedLine
 from scoring.managers import LIVE
 from scoring.models import FeedRow
+from scoring.rules.feed import FeedLine
 from scoring.services.ingest import ingest
 from tests import services
 

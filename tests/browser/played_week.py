@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from fantasy.rulesets import Ruleset
-from scoring import points
+from scoring.rules import points
 from teams.autopick import Candidate, autopick
 from teams.lineups import Pick
 

@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 
 from fantasy.rulesets import load
-from scoring.live import outcomes
 from scoring.managers import LIVE
-from scoring.spread import rank_in, spread
-from scoring.team_points import rules_of_points
+from scoring.read_models.live import outcomes
+from scoring.read_models.team_points import rules_of_points
+from scoring.rules.spread import rank_in, spread
 from teams.lineups import score
 
 from .played_week import PlayedWeek

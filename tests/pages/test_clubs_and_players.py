@@ -10,7 +10,7 @@ from django.utils import timezone
 from caching import refresher
 from caching.models import StoredSnapshot
 from scoring.models import StatLine
-from scoring.stat_tables import stat_tables
+from scoring.view_models.stat_tables import stat_tables
 from teams.models import Club, Game, LineupSlot, Player, PlayerPrice
 from tests.factories import make_season
 

@@ -6,8 +6,8 @@ from django.core.cache import cache
 from caching import refresher
 from caching.instrumentation.cost import measured
 from caching.models import Flag, StoredSnapshot
-from scoring.feed import FeedLine, GameUpdate
 from scoring.models import StatLine
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
 from teams.managers import GAME_DETAIL
 from teams.models import Game, Player

@@ -15,7 +15,7 @@ from caching import refresher
 from caching.instrumentation.cost import measured
 from caching.models import Flag, StoredSnapshot
 from scoring.models import StatLine
-from scoring.team_page import team_page
+from scoring.read_models.team_page import team_page
 from teams.cached_fields import TEAM_PAGE
 from teams.models import Club, Game, LineupSlot, Player, PlayerPrice, Team
 from tests.caches import empty_cache
@@ -108,7 +108,7 @@ def test_some_slots_are_shown_and_some_hidden_on_one_page(nfl, client):
 def test_a_slot_is_shown_once_its_game_has_begun_though_nobody_wrote_anything(nfl, client):
     refresher.refresh_all()
     team, later = nfl[1], timezone.now() + timedelta(days=1)
-    with patch("scoring.team_page.timezone.now", lambda: later):
+    with patch("scoring.read_models.team_page.timezone.now", lambda: later):
         page = client.get(f"/teams/{team.pk}/").content.decode()
     assert "Hidden until locked" not in page
 

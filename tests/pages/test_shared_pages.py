@@ -12,8 +12,8 @@ from django.db.backends.utils import CursorWrapper
 from caching import refresher
 from caching.instrumentation.cost import measured
 from fantasy.calendar import current_calendar
-from scoring.feed import FeedLine
 from scoring.models import StatLine
+from scoring.rules.feed import FeedLine
 from scoring.services.ingest import ingest
 from teams.models import Game, Player, TeamWeek
 from teams.services.lineups import PickInput, current_lineup, picks_of, save_lineup

@@ -17,10 +17,10 @@ from django.utils import timezone
 from caching import refresher
 from fantasy.managers import CALENDAR
 from fantasy.models import Week
-from scoring.feed import GameUpdate
-from scoring.leaderboards import team_weeks
 from scoring.managers import LIVE
 from scoring.models import StatLine
+from scoring.read_models.leaderboards import team_weeks
+from scoring.rules.feed import GameUpdate
 from scoring.services.correction_log import Author
 from scoring.services.corrections import correct_stats
 from scoring.services.ingest import ingest

@@ -20,8 +20,8 @@ from demo.names import LONGEST, team_names
 from demo.results import value_ranks
 from demo.store import seed
 from fantasy.models import Season, User
-from scoring.leaderboards import team_weeks
-from scoring.ranking import ranks
+from scoring.read_models.leaderboards import team_weeks
+from scoring.rules.ranking import ranks
 from teams import lineups
 from teams.models import Lineup, Team, TeamWeek
 from teams.services.lineups import picks_of

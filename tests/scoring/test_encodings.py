@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importers.encodings import decoded
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 NAMES = "id,name\n1,Núñez\n2,O’Tarra\n3,Ødegård\n4,Đorđe\n5,Šimić\n"
 WESTERN = "áéíóúñüöäßøåæçèêëïîôûÁÉÍÓÚÑÜÖÄØÅÆÇ"

@@ -11,9 +11,9 @@ from django.db.models import F
 from fantasy import rulesets
 from fantasy.models import Season, Week
 from importers.entries import INFO, INFO_COLUMNS, PICKS, PICKS_COLUMNS, read_entries
-from scoring.feed import FeedError
-from scoring.leaderboards import live, weekly_entries
 from scoring.models import EntryRecord
+from scoring.read_models.leaderboards import live, weekly_entries
+from scoring.rules.feed import FeedError
 from teams.lineups import NOTHING, formation_is_legal
 from teams.models import Player, Team, TeamWeek
 from tests.factories import make_season

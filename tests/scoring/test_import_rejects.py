@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from fantasy.models import Season
 from importers import results
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 from tests.database import database
 
 from .importing import change, drop_column, import_season

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from demo.season import written_season
 from fantasy import rulesets
 from fantasy.rulesets import Ruleset
-from scoring.increments import Course, Recorded, clock
+from scoring.rules.increments import Course, Recorded, clock
 
 NFL = rulesets.load("nfl-ppr")
 FPL = rulesets.load("fpl")

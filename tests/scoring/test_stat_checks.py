@@ -19,9 +19,9 @@ from importers.csvfiles import Row
 from importers.dates import plan
 from importers.stat_columns import stat_in
 from importers.store import store
-from scoring.feed import FeedError, FeedLine, check_stats
 from scoring.forms import STAT, CorrectionForm
 from scoring.models import FeedRow, RecordedResult, StatLine
+from scoring.rules.feed import FeedError, FeedLine, check_stats
 from scoring.services.corrections import CorrectionRefusedError, correct_stats, number
 from scoring.services.ingest import ingest
 from scoring.services.replay import ReplayError, recordings

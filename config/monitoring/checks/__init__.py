@@ -17,7 +17,7 @@
     W015  the publish folder is on a disk                machine.py
     W016  the publish folder is nearly full              machine.py
 
-Each is a function of what it looks at, so that a test can hand it a machine that nobody has.
+Each check is a function of the values it examines, so a test can pass any machine.
 """
 
 from . import connections, limits, machine, names, software

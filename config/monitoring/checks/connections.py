@@ -1,4 +1,4 @@
-"""A connection refused at kickoff: each thread of each worker of each server keeps one."""
+"""Checks of the number of connections: each thread of each worker of each server keeps one."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.core.checks import Warning as CheckWarning
 from .numbers import Numbers, numbers
 from .registering import deploy_check, postgres_check
 
-# Two refreshers, the replay, a migration, a backup of two connections.
+# Two refreshers, the replay, a migration, and a backup with two connections.
 OTHERS = 6
 
 
@@ -29,7 +29,7 @@ def check_pgbouncer_clients(found: Numbers) -> list[CheckMessage]:
 
 
 def free_connections(cursor: Any) -> int:
-    """Connections that anybody but a superuser may have."""
+    """Return how many connections PostgreSQL has for roles other than superusers."""
     cursor.execute(
         "SELECT current_setting('max_connections')::int"
         " - current_setting('superuser_reserved_connections')::int"

@@ -40,7 +40,7 @@ def check_pgbouncer_timeouts(found: Numbers) -> list[CheckMessage]:
 
 
 def idle_session_timeout(cursor: Any) -> float:
-    """Seconds; 0 for none."""
+    """Return PostgreSQL's idle_session_timeout in seconds; 0 for none."""
     cursor.execute(
         "SELECT extract(epoch FROM current_setting('idle_session_timeout')::interval)"
         " FROM pg_settings WHERE name = 'idle_session_timeout'"  # PostgreSQL 14 has it

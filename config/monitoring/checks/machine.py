@@ -1,4 +1,4 @@
-"""What the machine admits, and whether it is enough."""
+"""Checks of the machine's limits: open files, queues, memory and the publish folder."""
 
 import os
 import resource
@@ -27,7 +27,7 @@ class Machine:
     open_files: int
     somaxconn: int
     shared_memory: int  # bytes
-    memory: int  # bytes that this process and its like may have
+    memory: int  # bytes that all processes of the machine or container may have together
 
 
 def machine(cgroup: Path = CGROUP) -> Machine:
@@ -48,7 +48,7 @@ def _size(folder: Path) -> int:
 
 @deploy_check(machine, numbers)
 def check_open_files(found: Machine, needs: Numbers) -> list[CheckMessage]:
-    # A connection a visitor; a thread's to the database and the cache; what Python itself opens.
+    # One a visitor's connection, 3 a thread (database and cache), and 100 for Python itself.
     wanted = needs.worker_connections + 3 * needs.threads + 100
     if found.open_files >= wanted:
         return []
@@ -94,7 +94,7 @@ def check_shared_memory(found: Machine) -> list[CheckMessage]:
 def check_worker_memory(found: Machine, needs: Numbers) -> list[CheckMessage]:
     wanted = needs.servers * needs.workers * needs.worker_megabytes
     have = found.memory // MEGABYTE
-    if not have or wanted <= 0.75 * have:  # the database and the page cache live here too
+    if not have or wanted <= 0.75 * have:  # the database and the page cache need memory too
         return []
     return [
         CheckWarning(
@@ -117,7 +117,7 @@ def mounts(table: Path = Path("/proc/mounts")) -> list[Mount]:
 
 
 def _file_system(folder: Path, known: Sequence[Mount]) -> str:
-    """The type of the innermost mount that holds the folder; of several there, the last."""
+    """Return the type of the innermost mount that holds the folder."""
     around = [one for one in known if folder.resolve().is_relative_to(one[0])]
     return max(around, key=lambda one: len(one[0].parts), default=(folder, ""))[1]
 
@@ -136,7 +136,7 @@ def check_publish_file_system(folder: Path | None, known: Sequence[Mount]) -> li
 
 
 def used_share(folder: Path) -> float:
-    """0 for empty, 1 for full."""
+    """Return the used share of the folder's file system, from 0 (empty) to 1 (full)."""
     found = os.statvfs(folder)
     return 1 - found.f_bavail / found.f_blocks if found.f_blocks else 0.0
 

@@ -1,4 +1,7 @@
-"""A name server that is slow makes each new connection slow, and one that is away refuses it."""
+"""Checks for host names in the way of a connection.
+
+A slow name server delays each new connection; without a name server the connection fails.
+"""
 
 from collections.abc import Iterable
 from ipaddress import ip_address
@@ -15,7 +18,7 @@ HOSTS = Path("/etc/hosts")
 
 
 def known_names(hosts: Path = HOSTS) -> set[str]:
-    """The names that this machine knows by itself."""
+    """Return the host names that this machine resolves without a name server."""
     lines = (line.partition("#")[0].split() for line in hosts.read_text().splitlines())
     return {name for _, *names in filter(None, lines) for name in names}
 
@@ -50,7 +53,10 @@ def check_database_address(hosts: Iterable[str], known: set[str]) -> list[CheckM
 
 
 def postgres_host_names(cursor: Any) -> list[str]:
-    """Where PostgreSQL asks a name server; the lines of pg_hba.conf only if we may see them."""
+    """Return the settings that make PostgreSQL ask a name server.
+
+    This includes the lines of pg_hba.conf only if our role may read them.
+    """
     found = []
     cursor.execute("SELECT current_setting('log_hostname')")
     if cursor.fetchone()[0] == "on":

@@ -1,5 +1,7 @@
-"""The numbers that must fit each other, read where they are set: gunicorn's from its own file,
-nginx's and PgBouncer's from their templates, the rest from the environment.
+"""The numbers that must fit each other, read from the places that set them.
+
+gunicorn's come from its own file, nginx's and PgBouncer's from their templates, the rest from the
+settings and the environment.
 """
 
 import os
@@ -16,7 +18,7 @@ DEPLOY = CONFIG.with_name("deploy")
 
 @dataclass(frozen=True)
 class Numbers:
-    """Times in seconds; None where nobody has said."""
+    """Times in seconds; None where the number is not set."""
 
     servers: int
     workers: int
@@ -39,12 +41,12 @@ class Numbers:
 
     @property
     def clients(self) -> int:
-        """Connections that the web servers keep: one a thread."""
+        """The number of connections that the web servers keep: one for each thread."""
         return self.servers * self.workers * self.threads
 
 
 def numbers() -> Numbers:
-    """Raises LookupError where one of the files no longer says what is looked for."""
+    """Return the numbers. Raises LookupError if one is no longer in its template."""
     gunicorn = runpy.run_path(str(CONFIG / "gunicorn.conf.py"))
     nginx = (DEPLOY / "nginx/gameday.conf.template").read_text()
     pgbouncer = (DEPLOY / "pgbouncer/pgbouncer.ini.template").read_text()

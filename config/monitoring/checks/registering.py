@@ -8,7 +8,7 @@ Check = TypeVar("Check", bound=Callable[..., list[CheckMessage]])
 
 
 def deploy_check(*sources: Callable[[], Any]) -> Callable[[Check], Check]:
-    """A check of `check --deploy`, called with what each of the sources tells then."""
+    """Register a check for `check --deploy`; it is called with the result of each source."""
 
     def decorate(check: Check) -> Check:
         @register("gameday", deploy=True)
@@ -23,8 +23,9 @@ def deploy_check(*sources: Callable[[], Any]) -> Callable[[Check], Check]:
 def postgres_check(
     ask: Callable[[Any], Any], *sources: Callable[[], Any]
 ) -> Callable[[Check], Check]:
-    """The same for `check --deploy --database default`: called first with what `ask` makes of a
-    cursor. Other databases have no such numbers.
+    """Register a check for `check --deploy --database default`, on PostgreSQL only.
+
+    Its first argument is the result of `ask(cursor)`; the results of the sources follow.
     """
 
     def decorate(check: Check) -> Check:

@@ -1,4 +1,4 @@
-"""What must not run on a public server, and what must not be reached."""
+"""Checks for software that must not run on a public server, or must not be reachable there."""
 
 from collections.abc import Collection, Mapping
 from ipaddress import ip_address
@@ -55,7 +55,7 @@ def check_developer_apps(apps: Collection[str]) -> list[CheckMessage]:
 
 
 def listening_everywhere() -> set[int]:
-    """The ports of this machine that are open on every address of it."""
+    """Return the ports that are open on every address of this machine."""
     ports = set()
     for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
         lines = table.read_text().splitlines()[1:] if table.exists() else []
@@ -70,7 +70,7 @@ def listening_everywhere() -> set[int]:
 def check_memcached_is_not_public(
     caches: Mapping[str, Mapping[str, Any]], everywhere: set[int]
 ) -> list[CheckMessage]:
-    """memcached asks nobody for a password. A host name is left to W005's reader."""
+    """Warn of a memcached that others can reach, as it has no password. Host names are skipped."""
     found: list[CheckMessage] = []
     for cache in caches.values():
         places = cache.get("LOCATION") or []

@@ -8,7 +8,7 @@ from fantasy.rulesets import RulesetError
 from importers.entries import read_entries
 from importers.entry_teams import store_entries
 from scoring.analyze import analyze_new_rows
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 from scoring.services.seasons import SeasonNotFoundError, find_season
 from teams.models import Player
 

@@ -14,7 +14,7 @@ from importers.dates import KICKOFF_IN, Dates, plan
 from importers.gaps import notes_on, require_rows
 from importers.store import store
 from scoring.analyze import analyze_new_rows
-from scoring.feed import FeedError
+from scoring.rules.feed import FeedError
 
 A_YEAR = 525_600  # in minutes
 LAST_WEEK = 999

@@ -22,11 +22,10 @@ from typing import Any
 from fantasy.models import Week
 from fantasy.rollout import poll_seconds
 from fantasy.rulesets.limits import possible
+from scoring.models import StatLine
+from scoring.rules import points
 from teams.lineups import Outcome
 from teams.models import Game
-
-from . import points
-from .models import StatLine
 
 CENT = Decimal("0.01")
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from fantasy.calendar import Calendar
 from fantasy.models import Week
+from scoring.rules.spread import rank_in
 from teams.models import TeamWeek
-
-from .spread import rank_in
 
 
 @dataclass(frozen=True)

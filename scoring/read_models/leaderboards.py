@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from fantasy.models import Week
+from scoring.analyze import plan_for_all_rows
+from scoring.rules.ranking import ranks
 from teams.lineups import Pick, score
 from teams.models import Lineup, LineupSlot, TeamWeek
 from teams.transfers import find_chip
 
 from . import live
-from .analyze import plan_for_all_rows
-from .ranking import ranks
 
 
 def team_weeks(week: Week) -> list[TeamWeek]:

@@ -13,11 +13,11 @@ from typing import Any
 from django.utils import timezone
 
 from fantasy.models import Week
+from scoring.managers import LIVE
 from teams.models import Game, Lineup, Player, Team, TeamWeek
 from teams.services.lineups import current_lineup
 
 from .live import week_as_it_stands
-from .managers import LIVE
 from .team_points import visible_slots
 
 

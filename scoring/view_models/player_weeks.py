@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from scoring import points
+from scoring.models import StatLine
+from scoring.rules import points
 from teams.models import Player, PlayerPrice
 
 from .breakdowns import breakdown_of
-from .models import StatLine
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,10 @@ from django.utils import timezone
 
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy
+from scoring.models import StatLine
+from scoring.rules.formations import Rated, best_formation
 from teams.models import Game, Lineup, LineupSlot, Player, TeamWeek
 from teams.services.lineups import locked_clubs
-
-from .formations import Rated, best_formation
-from .models import StatLine
 
 LISTED = 10
 CENT = Decimal("0.01")

@@ -2,9 +2,8 @@
 
 from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import possible
-from scoring import points
-
-from .models import StatLine
+from scoring.models import StatLine
+from scoring.rules import points
 
 
 def breakdown_of(

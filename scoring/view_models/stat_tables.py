@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from fantasy.rulesets import Position, Ruleset
-
-from .points import Number, Stats
+from scoring.rules.points import Number, Stats
 
 
 class PlayerLike(Protocol):
