@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from fantasy.models import User, Week
-from teams.autopick import Candidate
-from teams.lineups import Pick
 from teams.models import Lineup, LineupSlot, Player, Team
-from teams.search_text import search_key
+from teams.rules.autopick import Candidate
+from teams.rules.lineups import Pick
+from teams.search.text import search_key
 
 from . import bulk, owners
 from .names import team_names

@@ -13,8 +13,8 @@ from decimal import Decimal
 from random import Random
 
 from fantasy.rulesets import Ruleset
-from teams.autopick import Candidate, autopick
-from teams.lineups import Pick
+from teams.rules.autopick import Candidate, autopick
+from teams.rules.lineups import Pick
 
 SEED = 1986
 SQUADS = 60  # made by autopick; the others begin with a few transfers from one of these

@@ -13,9 +13,9 @@ from typing import Any
 from caching.outbox import flag
 from fantasy.models import Week
 from scoring.read_models import live
-from teams.lineups import score
 from teams.managers import LEADERBOARDS
 from teams.models import TeamWeek
+from teams.rules.lineups import score
 
 from . import bulk, enrolment
 from .enrolment import Enrolled

@@ -11,7 +11,7 @@ from pathlib import Path
 from fantasy.rulesets import ChipEffect, Limits, Ruleset
 from fantasy.rulesets.limits import problem
 from scoring.rules.feed import FeedError
-from teams.transfers import find_chip
+from teams.rules.transfers import find_chip
 
 from .csvfiles import Row, read
 from .repeats import Repeats

@@ -12,8 +12,8 @@ from scoring.models import EntryRecord
 from scoring.read_models.leaderboards import team_weeks
 from scoring.services.audit import Audit, Mismatch
 from scoring.services.finals import store_results
-from teams import transfers
 from teams.models import Lineup, LineupSlot, Player, Team, TeamWeek
+from teams.rules import transfers
 
 
 @transaction.atomic

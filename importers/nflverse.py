@@ -1,8 +1,8 @@
 """NFL seasons, as github.com/nflverse/nflverse-data publishes their weekly `player_stats`.
 
 One CSV file has one row for each player and week; nflverse_layouts describes its two forms. It has
-no schedule, results or prices: nflverse_games and scoring.rules.pricing supply substitutes. The weeks of
-the playoffs continue the numbers of the regular season and are played like it.
+no schedule, results or prices: nflverse_games and scoring.rules.pricing supply substitutes. The
+weeks of the playoffs continue the numbers of the regular season and are played like it.
 """
 
 import re

@@ -39,7 +39,7 @@ class Side:
 
 
 def pairs(results: Results) -> list[tuple[str, list[Side]]]:
-    """Return each pair's title and its sides, the guard off and on. All drawings share one scale."""
+    """Return each pair's title and sides, the guard off and on. All drawings share one scale."""
     width = axis(results)
 
     def side(scene: Scene, tag: str, seen: bool = False) -> Side:

@@ -1,4 +1,4 @@
-"""The scenes of the dog pile, in pairs: a crowd without a guard, and with it."""
+"""The scenes of the dog pile, in pairs: a guard off and on, each with its crowd."""
 
 import statistics
 from collections.abc import Callable

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from caching.publishing.shared_pages import shared
 from fantasy.rulesets import Position
 from scoring.view_models.charts import bar_chart, histogram, line_chart
-from teams.fixtures import Fixture
-from teams.lineup_page import EmptySlot, FilledSlot, PlayerOption
-from teams.lineups import Pick
 from teams.models import Club, Game, Player
+from teams.rules.lineups import Pick
+from teams.view_models.fixtures import Fixture
+from teams.view_models.lineup_page import EmptySlot, FilledSlot, PlayerOption
 
 KICKOFF = datetime(2026, 9, 13, 17, tzinfo=UTC)
 CLUBS = [

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from caching.read_only_admin import ReadOnlyAdmin
 from fantasy.models import User
 from fantasy.week_filter import week_filter
-from teams.admin_search import KeySearchMixin
 from teams.models import Game
+from teams.search.admin import KeySearchMixin
 from teams.services.games import GameRefusedError
 
 from .admin_acts import ActingAdmin, RefusedError

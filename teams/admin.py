@@ -16,7 +16,6 @@ from caching.read_only_admin import ReadOnlyAdmin, ServedAdmin
 from fantasy.models import User, Week
 from fantasy.week_filter import week_filter
 
-from .admin_search import KeySearchMixin
 from .forms import TeamForm
 from .managers import LEADERBOARDS
 from .models import (
@@ -29,6 +28,7 @@ from .models import (
     Team,
     TeamWeek,
 )
+from .search.admin import KeySearchMixin
 from .services.account import delete_account
 
 COLOUR = r"^#[0-9a-fA-F]{6}$"

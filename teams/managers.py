@@ -15,8 +15,8 @@ from fantasy.models import Season, User, Week
 
 from .cached_fields import CLUB, CLUB_PAGE, GAME, TEAM_PAGE
 from .rankings import RankedQuerySet
-from .search_keys import KeyedQuerySetMixin
-from .search_text import search_key
+from .search.key_field import KeyedQuerySetMixin
+from .search.text import search_key
 
 if TYPE_CHECKING:
     from .models import Club, Game, Player, TeamWeek
@@ -196,7 +196,7 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
     def search(self, season: Season, name: str, week: Week | None) -> "TeamQuerySet":
         """Return the teams whose names begin with `name`, each with its numbers of a final week.
 
-        The best teams come first. The query compares the key of the name (teams.search_text), so
+        The best teams come first. The query compares the key of the name (teams.search.text), so
         accents, apostrophes and case make no difference. An index can find the beginning of a key
         but not its middle. A name with an empty key finds no team. `FilteredRelation` is a LEFT
         JOIN with the week in its condition: it also finds a team that has no row in the week yet,
@@ -216,7 +216,7 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
 
 class CachedTeams(CachedManager):
     def page(self, pk: int, week: Week) -> dict[str, Any]:
-        """Return a team's week as everybody may see it; scoring.read_models.team_page describes its form.
+        """Return a team's week as everybody may see it (scoring.read_models.team_page).
 
         Raises Team.DoesNotExist.
         """
@@ -280,11 +280,10 @@ class CachedTeamWeeks(CachedManager):
     def boards(self, week: Week) -> dict[str, Any]:
         """Return {"week": …, "season": …, "spread": {"week": …, "season": …}}.
 
-        These are the best of each and the distribution of all scores, whose form scoring.rules.spread
-        describes.
+        These are the best of each and the distribution of all scores (scoring.rules.spread).
         """
         return LEADERBOARDS.read(week.pk)
 
     def numbers(self, week: Week) -> dict[str, Any]:
-        """Return the numbers of all teams together; scoring.read_models.week_numbers describes their form."""
+        """Return the numbers of all teams together (scoring.read_models.week_numbers)."""
         return WEEK_NUMBERS.read(week.pk)

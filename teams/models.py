@@ -23,7 +23,7 @@ from .managers import (
     TeamWeekQuerySet,
 )
 from .points_field import PointsField
-from .search_keys import KeyedModel, SearchKeyField
+from .search.key_field import KeyedModel, SearchKeyField
 
 PRICE: dict[str, Any] = {"max_digits": 8, "decimal_places": 1}
 POINTS: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}

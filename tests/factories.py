@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from fantasy.models import Season, User, Week
 from fantasy.rulesets import LockPolicy
-from teams.autopick import Candidate, autopick
-from teams.lineups import Pick
 from teams.models import Club, Game, Lineup, LineupSlot, Player, Team
+from teams.rules.autopick import Candidate, autopick
+from teams.rules.lineups import Pick
 from teams.services.lineups import PickInput, slots
 
 _numbers = itertools.count(1)

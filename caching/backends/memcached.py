@@ -73,7 +73,7 @@ OPTIONS = {
 
 
 class MemcachedCache(PyMemcacheCache):
-    """Django's backend with `gets` and `cas`, so that no write replaces a newer value."""
+    """Django's backend with `gets` and `cas`, by which a builder never replaces a newer value."""
 
     _options: dict[str, Any]
     _cache: Any  # pymemcache.HashClient

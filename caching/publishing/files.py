@@ -116,7 +116,7 @@ class PublishedFiles:
 
 
 def _replace(place: Path, body: bytes, modified: int | None = None) -> None:
-    """Replace a file by rename. Only the holder of the lock writes: one temporary name is enough."""
+    """Replace a file by rename. One temporary name is enough: only the lock's holder writes."""
     new = place.with_name(f".{place.name}.new")
     try:
         new.write_bytes(body)

@@ -12,9 +12,9 @@ from django.utils import timezone
 from fantasy.models import Week
 from scoring.analyze import plan_for_all_rows
 from scoring.rules.ranking import ranks
-from teams.lineups import Pick, score
 from teams.models import Lineup, LineupSlot, TeamWeek
-from teams.transfers import find_chip
+from teams.rules.lineups import Pick, score
+from teams.rules.transfers import find_chip
 
 from . import live
 

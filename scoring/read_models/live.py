@@ -24,8 +24,8 @@ from fantasy.rollout import poll_seconds
 from fantasy.rulesets.limits import possible
 from scoring.models import StatLine
 from scoring.rules import points
-from teams.lineups import Outcome
 from teams.models import Game
+from teams.rules.lineups import Outcome
 
 CENT = Decimal("0.01")
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from fantasy.models import Week
 from fantasy.rulesets import Chip, ChipEffect, LockPolicy, Ruleset
-from teams.lineups import score
 from teams.models import Game, Lineup, LineupSlot
+from teams.rules.lineups import score
+from teams.rules.transfers import find_chip
 from teams.services.lineups import locked_clubs, picks_of
-from teams.transfers import find_chip
 
 from .live import outcomes
 

@@ -14,11 +14,11 @@ from fantasy.models import Week
 from scoring.managers import PLAYER_PAGE
 from scoring.view_models.charts import bar_chart, line_chart
 from scoring.view_models.player_weeks import player_weeks
-from teams.availability import week_of
-from teams.fixtures import fixtures
 from teams.managers import PLAYERS, SCOREBOARD, WEEK_NUMBERS
 from teams.models import Player, PlayerPrice
-from teams.player_filter import PlayerFilter
+from teams.view_models.availability import week_of
+from teams.view_models.fixtures import fixtures
+from teams.view_models.player_filter import PlayerFilter
 
 
 @shared("q", "position", "club", "price", "availability", "sort", "page")

@@ -16,7 +16,7 @@ from fantasy.calendar import current_calendar
 from fantasy.rollout import ROLLOUT, SHALLOW_LEADERBOARDS
 from teams.managers import PLAYERS
 from teams.models import Player, Team
-from teams.search_text import matches, search_key
+from teams.search.text import matches, search_key
 
 LONGEST = 40
 SHORTEST = 2

@@ -13,7 +13,7 @@ from scoring.view_models.charts import bar_chart, histogram, line_chart
 from scoring.view_models.standing import standing
 from teams.cached_fields import TEAM_PAGE
 from teams.managers import LEADERBOARDS, SCOREBOARD
-from teams.transfers import find_chip
+from teams.rules.transfers import find_chip
 
 
 @shared()

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import migrations, models, transaction
 
-from teams.search_text import search_key
+from teams.search.text import search_key
 
 BATCH = 2000
 SOURCES = {

@@ -20,7 +20,7 @@ from caching.models import StoredSnapshot
 from fantasy.models import User, Week
 from teams.managers import LEADERBOARDS
 from teams.models import Lineup, Team, TeamWeek
-from teams.search_text import search_key
+from teams.search.text import search_key
 
 FORMER = "Former team "  # followed by the team's id
 

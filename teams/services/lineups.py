@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from fantasy.models import User, Week
 from fantasy.rulesets import LockPolicy
-from teams import lineups
-from teams.lineups import Pick
 from teams.locking import hold_week
 from teams.models import Game, Lineup, LineupSlot, Player, Team
-from teams.transfers import find_chip, is_for_one_week
+from teams.rules import lineups
+from teams.rules.lineups import Pick
+from teams.rules.transfers import find_chip, is_for_one_week
 
 from .transfers import WeekStart, week_start
 

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 
 from fantasy.models import Season, User, Week
 from fantasy.rulesets import Ruleset
-from teams.autopick import Candidate, autopick
-from teams.lineups import Pick
 from teams.models import Lineup, Player, Team
+from teams.rules.autopick import Candidate, autopick
+from teams.rules.lineups import Pick
 
 from .lineups import PickInput, save_lineup
 

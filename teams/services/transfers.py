@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from fantasy.models import Week
 from fantasy.rulesets import Chip, Ruleset
-from teams import transfers
-from teams.lineups import Pick
 from teams.models import Lineup, Player, Team
-from teams.transfers import Transferred
+from teams.rules import transfers
+from teams.rules.lineups import Pick
+from teams.rules.transfers import Transferred
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from waffle.decorators import waffle_flag
 
-from teams.autopick import NoLineupError
-from teams.availability import week_of
-from teams.drafts import Draft
-from teams.lineup_page import LIST, LineupPage
 from teams.models import Game
-from teams.player_filter import PlayerFilter
+from teams.rules.autopick import NoLineupError
+from teams.rules.drafts import Draft
 from teams.services.lineups import (
     LineupConflictError,
     LineupRefusedError,
@@ -24,7 +21,10 @@ from teams.services.lineups import (
 )
 from teams.services.teams import suggested
 from teams.services.transfers import week_start
-from teams.slot_actions import slot_actions
+from teams.view_models.availability import week_of
+from teams.view_models.lineup_page import LIST, LineupPage
+from teams.view_models.player_filter import PlayerFilter
+from teams.view_models.slot_actions import slot_actions
 
 from .lineup_state import LineupState, load_lineup_state
 

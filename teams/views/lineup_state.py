@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
-from teams.drafts import Draft
-from teams.lineup_page import LineupPage
-from teams.lineups import Pick
 from teams.managers import PLAYERS, SCOREBOARD
 from teams.models import Lineup, Team
+from teams.rules.drafts import Draft
+from teams.rules.lineups import Pick
 from teams.services.lineups import current_lineup_of, picks_of
 from teams.services.transfers import WeekStart, week_start
+from teams.view_models.lineup_page import LineupPage
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fantasy.calendar import current_calendar
 from fantasy.models import User
-from teams.autopick import NoLineupError
 from teams.forms import TeamForm
 from teams.models import Game, Player, Team
+from teams.rules.autopick import NoLineupError
 from teams.services.lineups import locked_clubs
 from teams.services.teams import create_guest, create_team, fill_lineup
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from fantasy.rulesets import Ruleset
 from scoring.rules import points
-from teams.autopick import Candidate, autopick
-from teams.lineups import Pick
+from teams.rules.autopick import Candidate, autopick
+from teams.rules.lineups import Pick
 
 CLUBS = 12
 STEPS = 12

@@ -14,7 +14,7 @@ from scoring.managers import LIVE
 from scoring.read_models.live import outcomes
 from scoring.read_models.team_points import rules_of_points
 from scoring.rules.spread import rank_in, spread
-from teams.lineups import score
+from teams.rules.lineups import score
 
 from .played_week import PlayedWeek
 from .scripts import script_page

@@ -25,10 +25,10 @@ from scoring.services.correction_log import Author
 from scoring.services.corrections import correct_stats
 from scoring.services.ingest import ingest
 from scoring.services.replay import pace_of, replay_week
-from teams.autopick import Candidate, autopick
-from teams.lineups import Pick
 from teams.managers import LEADERBOARDS, SCOREBOARD
 from teams.models import Game, Lineup, Player, Team
+from teams.rules.autopick import Candidate, autopick
+from teams.rules.lineups import Pick
 from tests.factories import make_lineup, make_team
 
 TEAMS = 200

@@ -22,8 +22,8 @@ from demo.store import seed
 from fantasy.models import Season, User
 from scoring.read_models.leaderboards import team_weeks
 from scoring.rules.ranking import ranks
-from teams import lineups
 from teams.models import Lineup, Team, TeamWeek
+from teams.rules import lineups
 from teams.services.lineups import picks_of
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)

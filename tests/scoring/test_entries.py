@@ -14,8 +14,8 @@ from importers.entries import INFO, INFO_COLUMNS, PICKS, PICKS_COLUMNS, read_ent
 from scoring.models import EntryRecord
 from scoring.read_models.leaderboards import live, weekly_entries
 from scoring.rules.feed import FeedError
-from teams.lineups import NOTHING, formation_is_legal
 from teams.models import Player, Team, TeamWeek
+from teams.rules.lineups import NOTHING, formation_is_legal
 from tests.factories import make_season
 
 

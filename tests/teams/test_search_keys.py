@@ -15,7 +15,7 @@ from fantasy.models import Season
 from scoring.services.seasons import find_season
 from teams.cleanup import search_keys
 from teams.models import Club, Player, Team
-from teams.search_text import search_key
+from teams.search.text import search_key
 from teams.services.account import delete_account
 from teams.services.teams import create_guest, create_team
 from tests.factories import make_season, make_team, make_user

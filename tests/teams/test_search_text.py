@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teams.search_text import APOSTROPHES, LONGEST_KEY, matches, search_key
+from teams.search.text import APOSTROPHES, LONGEST_KEY, matches, search_key
 
 HYPHENS = "-‐‑‒–—―−﹣－"
 SPACES = " \u00a0\u2009\u3000"

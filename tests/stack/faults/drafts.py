@@ -10,7 +10,7 @@ SCRIPT = """
 import json
 from datetime import timedelta
 from fantasy.calendar import current_calendar
-from teams.drafts import Draft
+from teams.rules.drafts import Draft
 from teams.models import Game, Player
 from teams.services.lineups import locked_clubs
 from teams.services.teams import suggested

@@ -5,10 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from fantasy.rulesets import Ruleset
-
-from .drafts import room_for
-from .lineups import Pick, may_keep
-from .models import Player
+from teams.models import Player
+from teams.rules.drafts import room_for
+from teams.rules.lineups import Pick, may_keep
 
 
 class Fitting:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 
 from fantasy.calendar import Calendar
 from fantasy.models import Week
-
-from .models import Game
-from .services.lineups import locked_clubs
+from teams.models import Game
+from teams.services.lineups import locked_clubs
 
 AVAILABILITIES = {
     "free": "Still to play",

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from fantasy.rulesets import Position
+from teams.models import Player
 
 from .lineup_page import FilledSlot, LineupPage, PlayerOption
-from .models import Player
 
 NAMED = 5  # most players offered here; the list has all that fit
 

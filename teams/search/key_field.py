@@ -6,7 +6,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.lookups import Lookup
 
-from .search_text import LONGEST_KEY, search_key
+from .text import LONGEST_KEY, search_key
 
 LAST = "\U0010ffff"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from .models import Game
+from teams.models import Game
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.http import HttpRequest
 
-from .search_text import LONG_WORD, search_key
+from .text import LONG_WORD, search_key
 
 KEY = "search_key"
 

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 
 from fantasy.calendar import Calendar
+from teams.models import Game, Player
+from teams.search.text import matches, search_key
 
 from .availability import AVAILABILITIES, clubs_that_are
-from .models import Game, Player
-from .search_text import matches, search_key
 
 PAGE = 50
 SORTS = {"points": "Points", "form": "Form", "price": "Price", "name": "Name"}

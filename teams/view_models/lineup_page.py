@@ -9,16 +9,16 @@ from functools import cached_property
 
 from fantasy.models import Week
 from fantasy.rulesets import Chip, Position, Ruleset
+from teams.models import Club, Game, Player
+from teams.rules.drafts import Draft, may_swap, room_for
+from teams.rules.formation import field_rows
+from teams.rules.lineups import Pick, may_keep, over_limit, problems
+from teams.rules.transfers import Transferred, find_chip
+from teams.services.lineups import locked_clubs
+from teams.services.transfers import WeekStart
 
-from .drafts import Draft, may_swap, room_for
 from .fitting import Fitting
 from .fixtures import Fixture, fixtures, next_kickoff
-from .formation import field_rows
-from .lineups import Pick, may_keep, over_limit, problems
-from .models import Club, Game, Player
-from .services.lineups import locked_clubs
-from .services.transfers import WeekStart
-from .transfers import Transferred, find_chip
 
 LIST = "list"  # the view as a list, instead of the field
 
