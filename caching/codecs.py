@@ -61,7 +61,7 @@ class PlainJSON(Generic[T]):
         return value
 
 
-class Parts(PlainJSON[dict[str, Any]]):
+class Parts(PlainJSON[Any]):
     """Codec for a mapping whose values have their own codecs: all that a page needs, as one value.
 
     Parts(author=ModelRow("news.Author", "name"), articles=ModelRows("news.Article", "title"))

@@ -5,10 +5,9 @@ Each lineup is scored once for all teams that have it.
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from caching.outbox import flag
 from fantasy.models import Week
@@ -54,7 +53,7 @@ class _Scored(dict[tuple[int, int], tuple[int, int]]):
 
     def __init__(self, week: Week, lines: Sequence[Line]) -> None:
         self.rules = week.season.rules
-        self.state: Mapping[str, Any] = live.week_as_it_stands(week)
+        self.state = live.week_as_it_stands(week)
         self.lines = lines
 
     def __missing__(self, key: tuple[int, int]) -> tuple[int, int]:

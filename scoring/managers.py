@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 
@@ -13,11 +13,13 @@ from teams.cached_fields import MEMBER
 from teams.managers import EACH_GAME
 from teams.models import Game, Player
 
+from .page_types import LiveWeek, PlayerPage
+
 if TYPE_CHECKING:
     from .models import StatLine
 
 # Browsers get the schema too: one with the script of another release offers to reload.
-LIVE: "Snapshot[dict[str, Any]]" = Snapshot("live", PlainJSON(), schema=2, of="fantasy.Week")
+LIVE: "Snapshot[LiveWeek]" = Snapshot("live", PlainJSON(), schema=2, of="fantasy.Week")
 
 BOX_SCORE: "Snapshot[list[StatLine]]" = Snapshot(
     "box-score",
@@ -35,7 +37,7 @@ BOX_SCORE: "Snapshot[list[StatLine]]" = Snapshot(
 
 
 # One player's season: see teams.cached_fields on pages like this one.
-PLAYER_PAGE: "Mint[dict[str, Any]]" = Mint(
+PLAYER_PAGE: "Mint[PlayerPage]" = Mint(
     "player-page",
     Parts(
         player=ModelRow("teams.Player", *MEMBER, "full_name", "price", "season__ruleset"),
@@ -67,7 +69,7 @@ class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
         """
         return self.filter(game=game).select_related("player").order_by("-points", "pk")
 
-    def career(self, pk: int) -> dict[str, Any]:
+    def career(self, pk: int) -> PlayerPage:
         """Return {"player", "lines", "prices"} of the player with this id: three queries.
 
         The lines are in the order of their games, the prices in that of their first weeks.
@@ -93,7 +95,7 @@ class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
 
 
 class CachedStatLines(CachedManager):
-    def live(self, week: Week) -> dict[str, Any]:
+    def live(self, week: Week) -> LiveWeek:
         """Return the week as it stands: see scoring.read_models.live for its form."""
         return LIVE.read(week.pk)
 
@@ -101,7 +103,7 @@ class CachedStatLines(CachedManager):
         """Return the same as `objects.box_score(game)`, from its snapshot."""
         return BOX_SCORE.read(game.pk)
 
-    def career(self, pk: int) -> dict[str, Any]:
+    def career(self, pk: int) -> PlayerPage:
         """Return the same as `objects.career(pk)`, minted. Raises Player.DoesNotExist."""
         return PLAYER_PAGE.read(pk)
 

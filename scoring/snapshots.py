@@ -12,14 +12,17 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from caching.outbox import flag
+from caching.snapshots import Key
 from fantasy.calendar import Calendar
 from fantasy.models import Season, Switch, Week
 from teams.cached_fields import CLUB_PAGE, TEAM_PAGE
 from teams.managers import LEADERBOARD_SIZE, LEADERBOARDS, PLAYERS, WEEK_NUMBERS
 from teams.models import Club, Game, Player, Team, TeamWeek
+from teams.page_types import Leaderboards, WeekNumbers
 
 from .managers import BOX_SCORE, LIVE, PLAYER_PAGE
 from .models import StatLine
+from .page_types import LiveWeek
 from .read_models.leaderboards import team_weeks
 from .read_models.live import next_version, week_as_it_stands
 from .read_models.team_page import team_page
@@ -31,7 +34,7 @@ PLAYER_PAGE.builds(StatLine.objects.career)
 TEAM_PAGE.builds(team_page)
 
 
-def _week(key: Any) -> Week:
+def _week(key: Key) -> Week:
     return Week.objects.select_related("season").get(pk=key)
 
 
@@ -43,7 +46,7 @@ def polling_changes(**kwargs: Any) -> None:
 
 
 @LIVE.builds(stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk"})
-def live(week_id: Any) -> dict[str, Any]:
+def live(week_id: Key) -> LiveWeek:
     """Return the live week that all readers share, with the last counted spread of the scores."""
     week = _week(week_id)
     counted = LEADERBOARDS.read_or_none(week.pk)
@@ -56,29 +59,29 @@ def live(week_id: Any) -> dict[str, Any]:
 
 
 @BOX_SCORE.builds(stale_on={StatLine: "game_id", Player: "stat_lines__game_id", Game: "pk"})
-def box_score(game_id: Any) -> Iterable[StatLine]:
+def box_score(game_id: Key) -> Iterable[StatLine]:
     return StatLine.objects.box_score(Game.objects.get(pk=game_id))
 
 
 @PLAYERS.builds(stale_on={Player: "season_id", Club: "season_id", StatLine: "game__season_id"})
-def players(season_id: Any) -> Iterable[Player]:
+def players(season_id: Key) -> Iterable[Player]:
     return Player.objects.listing(Season.objects.get(pk=season_id))
 
 
 @WEEK_NUMBERS.builds(
     stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk", TeamWeek: "week_id"}
 )
-def numbers(week_id: Any) -> dict[str, Any]:
+def numbers(week_id: Key) -> WeekNumbers:
     return week_numbers(_week(week_id))
 
 
 @LEADERBOARDS.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
-def leaderboards(week_id: Any) -> dict[str, Any]:
+def leaderboards(week_id: Key) -> Leaderboards:
     week = _week(week_id)
     if week.is_final:
         return {
-            "week": TeamWeek.objects.leaderboard(week),
-            "season": TeamWeek.objects.standings(week),
+            "week": list(TeamWeek.objects.leaderboard(week)),
+            "season": list(TeamWeek.objects.standings(week)),
             "spread": {
                 "week": spread(TeamWeek.objects.scores(week)),
                 "season": spread(TeamWeek.objects.season_scores(week)),

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.mint import Mint
+
+from .page_types import ClubPage, TeamPage
 
 CLUB = ("name", "short_name", "colour", "second_colour")
 
@@ -22,7 +23,7 @@ GAME = (
 # There are too many club and team pages to refresh them all. Each has its own value, and a reader
 # rebuilds a value that is older than `soft` seconds. A touchdown may take ten seconds to reach
 # such a page; the live JSON updates its points earlier.
-CLUB_PAGE: "Mint[dict[str, Any]]" = Mint(
+CLUB_PAGE: "Mint[ClubPage]" = Mint(
     "club-page",
     Parts(
         club=ModelRow("teams.Club", *CLUB, "season__name", "season__ruleset"),
@@ -39,7 +40,7 @@ MEMBER = ("name", "position", *(f"club__{field}" for field in CLUB))
 
 # A slot without a player is hidden: the player has not locked, so only the owner may see them, and
 # the cache never holds them. `points` are the player's own, `lines` is their breakdown.
-TEAM_PAGE: "Mint[dict[str, Any]]" = Mint(
+TEAM_PAGE: "Mint[TeamPage]" = Mint(
     "team-page",
     Parts(
         team=ModelRow("teams.Team", "name", "season"),

@@ -14,6 +14,7 @@ from caching.snapshots import Snapshot
 from fantasy.models import Season, User, Week
 
 from .cached_fields import CLUB, CLUB_PAGE, GAME, TEAM_PAGE
+from .page_types import ClubPage, Leaderboards, TeamPage, WeekNumbers
 from .rankings import RankedQuerySet
 from .search.key_field import KeyedQuerySetMixin
 from .search.text import search_key
@@ -63,7 +64,7 @@ RANKED: "ModelRows[TeamWeek]" = ModelRows(
 # The best of the week, the best of the season, and the distribution of all scores. Each needs
 # every team's points, so one build computes all three, and `pause` limits a burst of touchdowns to
 # one build.
-LEADERBOARDS: "Snapshot[dict[str, Any]]" = Snapshot(
+LEADERBOARDS: "Snapshot[Leaderboards]" = Snapshot(
     "leaderboards",
     Parts(week=RANKED, season=RANKED, spread=PlainJSON()),
     pause=timedelta(seconds=5),
@@ -73,7 +74,7 @@ LEADERBOARDS: "Snapshot[dict[str, Any]]" = Snapshot(
 # A build counts every slot of the week. `pause` therefore keeps touchdowns from starting a build
 # each, and `interval` keeps finished weeks from being built again and again. A correction to a
 # finished week flags it.
-WEEK_NUMBERS: "Snapshot[dict[str, Any]]" = Snapshot(
+WEEK_NUMBERS: "Snapshot[WeekNumbers]" = Snapshot(
     "week-numbers",
     PlainJSON(),
     pause=timedelta(minutes=1),
@@ -86,7 +87,7 @@ FORM_WEEKS = 3
 
 
 class ClubQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Club"]):
-    def page(self, pk: int) -> dict[str, Any]:
+    def page(self, pk: int) -> ClubPage:
         """Return {"club", "games", "squad"} in three queries, however many games and players.
 
         Each list has a query of its own: a join of both would return every player once a game.
@@ -101,7 +102,7 @@ class ClubQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Club"]):
 
 
 class CachedClubs(CachedManager):
-    def page(self, pk: int) -> dict[str, Any]:
+    def page(self, pk: int) -> ClubPage:
         """Return `objects.page(pk)` from its minted value. Raises Club.DoesNotExist."""
         return CLUB_PAGE.read(pk)
 
@@ -215,7 +216,7 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
 
 
 class CachedTeams(CachedManager):
-    def page(self, pk: int, week: Week) -> dict[str, Any]:
+    def page(self, pk: int, week: Week) -> TeamPage:
         """Return a team's week as everybody may see it (scoring.read_models.team_page).
 
         Raises Team.DoesNotExist.
@@ -277,13 +278,13 @@ class CachedTeamWeeks(CachedManager):
         found: list[TeamWeek] = LEADERBOARDS.read(week.pk)["season"]
         return found
 
-    def boards(self, week: Week) -> dict[str, Any]:
+    def boards(self, week: Week) -> Leaderboards:
         """Return {"week": …, "season": …, "spread": {"week": …, "season": …}}.
 
         These are the best of each and the distribution of all scores (scoring.rules.spread).
         """
         return LEADERBOARDS.read(week.pk)
 
-    def numbers(self, week: Week) -> dict[str, Any]:
+    def numbers(self, week: Week) -> WeekNumbers:
         """Return the numbers of all teams together (scoring.read_models.week_numbers)."""
         return WEEK_NUMBERS.read(week.pk)

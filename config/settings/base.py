@@ -105,7 +105,7 @@ PUBLISH_DIR = Path(publish_dir) if (publish_dir := env.str("PUBLISH_DIR", "")) e
 
 # Sessions are database rows: a memcached that comes back must not restore a signed-out session.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 300  # a season: nobody signs in at kickoff
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 300  # a season, so that nobody has to sign in at kickoff
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 

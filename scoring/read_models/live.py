@@ -15,14 +15,14 @@ grows, so that a reader can tell an older state from a newer one, whichever way 
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from fantasy.models import Week
 from fantasy.rollout import poll_seconds
 from fantasy.rulesets.limits import possible
 from scoring.models import StatLine
+from scoring.page_types import LiveGame, LivePlayer, LiveWeek, WeekState
 from scoring.rules import points
 from teams.models import Game
 from teams.rules.lineups import Outcome
@@ -30,7 +30,7 @@ from teams.rules.lineups import Outcome
 CENT = Decimal("0.01")
 
 
-def week_as_it_stands(week: Week) -> dict[str, Any]:
+def week_as_it_stands(week: Week) -> WeekState:
     """Return the structure above without `form`, `version` and `spread`: four queries.
 
     A stat line without stats is void: the player did not play.
@@ -58,12 +58,12 @@ def week_as_it_stands(week: Week) -> dict[str, Any]:
     }
 
 
-def next_version(last: Mapping[str, Any] | None) -> int:
+def next_version(last: LiveWeek | None) -> int:
     """Return the clock in milliseconds, or the version after `last` if that is higher."""
     return max(last["version"] + 1 if last else 0, time.time_ns() // 1_000_000)
 
 
-def _game(game: Game) -> dict[str, Any]:
+def _game(game: Game) -> LiveGame:
     return {
         "id": game.pk,
         "status": game.status,
@@ -75,7 +75,7 @@ def _game(game: Game) -> dict[str, Any]:
     }
 
 
-def _player(games: list[tuple[bool, tuple[points.BreakdownLine, ...]]]) -> dict[str, Any]:
+def _player(games: list[tuple[bool, tuple[points.BreakdownLine, ...]]]) -> LivePlayer:
     lines = points.merged(lines for _, lines in games)
     return {
         "points": str(points.total(lines).quantize(CENT)),
@@ -89,7 +89,7 @@ def _text(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
-def outcomes(live: Mapping[str, Any], players: Iterable[tuple[int, int]]) -> dict[int, Outcome]:
+def outcomes(live: WeekState, players: Iterable[tuple[int, int]]) -> dict[int, Outcome]:
     """Return player → outcome in the week, for each (player, club)."""
     open_clubs = set(live["open_clubs"])
     found = {}

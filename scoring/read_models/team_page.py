@@ -8,27 +8,26 @@ slot has locked, the chip is "" and the transfers are None. Until the last one h
 and `went` are empty.
 """
 
-from typing import Any
-
 from django.utils import timezone
 
 from fantasy.models import Week
 from scoring.managers import LIVE
 from teams.models import Game, Lineup, Player, Team, TeamWeek
+from teams.page_types import TeamPage
 from teams.services.lineups import current_lineup
 
 from .live import week_as_it_stands
 from .team_points import visible_slots
 
 
-def team_page(team_id: int, week_id: int) -> dict[str, Any]:
+def team_page(team_id: int, week_id: int) -> TeamPage:
     """Return the structure above: six queries at most, and the live week from its snapshot.
 
     Raises Team.DoesNotExist.
     """
     week = Week.objects.select_related("season").get(pk=week_id)
     team = Team.objects.get(pk=team_id)
-    page: dict[str, Any] = {
+    page: TeamPage = {
         "team": team,
         "results": [row for row in TeamWeek.objects.season_of(team) if row.points is not None],
         "slots": [],
@@ -51,19 +50,18 @@ def team_page(team_id: int, week_id: int) -> dict[str, Any]:
     )
     if any(slot.player_id for slot in slots):
         page["chip"] = lineup.chip_in(week)
-        page |= _transfers(lineup, week, told=all(slot.player_id for slot in slots))
+        _add_transfers(page, lineup, week, told=all(slot.player_id for slot in slots))
     return page
 
 
-def _transfers(lineup: Lineup, week: Week, *, told: bool) -> dict[str, Any]:
-    """Return the lineup's transfers; none for a first squad. One query if a player has gone."""
+def _add_transfers(page: TeamPage, lineup: Lineup, week: Week, *, told: bool) -> None:
+    """Add the lineup's transfers; none for a first squad. One query if a player has gone."""
     if lineup.from_week_id != week.pk or not lineup.transfers:
-        return {}
+        return
     before = {int(player) for player in lineup.squad_before}
     players = [slot.player for slot in lineup.slots.all()]
     gone = before - {player.pk for player in players}
-    return {
-        "transfers": {"made": lineup.transfers, "cost": lineup.transfers_cost},
-        "came": [player for player in players if told and player.pk not in before],
-        "went": Player.objects.filter(pk__in=gone).select_related("club") if told else [],
-    }
+    page["transfers"] = {"made": lineup.transfers, "cost": lineup.transfers_cost}
+    if told:
+        page["came"] = [player for player in players if player.pk not in before]
+        page["went"] = list(Player.objects.filter(pk__in=gone).select_related("club"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from fantasy.models import Week
 from fantasy.rulesets import Chip, ChipEffect, LockPolicy, Ruleset
+from scoring.page_types import WeekState
 from teams.models import Game, Lineup, LineupSlot
 from teams.rules.lineups import score
 from teams.rules.transfers import find_chip
@@ -18,7 +19,7 @@ from .live import outcomes
 
 
 def visible_slots(
-    lineup: Lineup, live: dict[str, Any], games: Sequence[Game], week: Week, now: datetime
+    lineup: Lineup, live: WeekState, games: Sequence[Game], week: Week, now: datetime
 ) -> list[LineupSlot]:
     """Return the slots with `points`, `multiplier`, `came_in`, `went_out` and `lines`.
 
@@ -35,13 +36,13 @@ def visible_slots(
         if not _is_open_to_all(slot.player.club_id, locked, rules, week, now):
             shown.append(_hidden(slot))
             continue
-        line = live["players"].get(str(slot.player_id), {})
+        line = live["players"].get(str(slot.player_id))
         vars(slot).update(
             points=scored.points,
             multiplier=scored.multiplier,
             came_in=scored.came_in,
             went_out=scored.went_out,
-            lines=line.get("lines", []),
+            lines=line["lines"] if line else [],
         )
         shown.append(slot)
     return shown

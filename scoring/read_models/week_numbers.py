@@ -17,7 +17,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Avg, Count, Q, Sum
 from django.utils import timezone
@@ -27,6 +26,7 @@ from fantasy.rulesets import LockPolicy
 from scoring.models import StatLine
 from scoring.rules.formations import Rated, best_formation
 from teams.models import Game, Lineup, LineupSlot, Player, TeamWeek
+from teams.page_types import PlayerCard, WeekNumbers
 from teams.services.lineups import locked_clubs
 
 LISTED = 10
@@ -42,7 +42,7 @@ class Share:
     captained: int
 
 
-def week_numbers(week: Week) -> dict[str, Any]:
+def week_numbers(week: Week) -> WeekNumbers:
     """Return the structure above: six queries, in which the database counts and sums."""
     rules, now = week.season.rules, timezone.now()
     games = list(Game.objects.scoreboard(week))
@@ -70,10 +70,10 @@ def week_numbers(week: Week) -> dict[str, Any]:
             str(share.player): [_percent(share.teams, teams), _percent(share.captained, teams)]
             for share in shares
         },
-        **{
-            name: _cards(found, players, None if name == "team_of_the_week" else teams)
-            for name, found in lists.items()
-        },
+        "owned": _cards(lists["owned"], players, teams),
+        "captained": _cards(lists["captained"], players, teams),
+        "most_picked": _cards(lists["most_picked"], players, teams),
+        "team_of_the_week": _cards(lists["team_of_the_week"], players, None),
     }
 
 
@@ -124,7 +124,7 @@ def _first(found: Iterable[Rated]) -> list[Rated]:
 
 def _cards(
     found: Iterable[Rated], players: Mapping[int, Player], teams: int | None
-) -> list[dict[str, Any]]:
+) -> list[PlayerCard]:
     """Return the cards; `value` is points, or with `teams` a share of the teams in per cent."""
     return [
         {

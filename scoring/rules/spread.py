@@ -13,14 +13,15 @@ least `first`, at least `first + width` … points, each up to the next.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import count
-from typing import Any
+
+from teams.rules.spread_types import ScoreBins, ScoreSpread
 
 STEPS = 60
 FIRST = 10  # best scores, which are always steps: near the top each place matters
 BINS = 20
 
 
-def spread(teams: Mapping[Decimal, int]) -> dict[str, Any] | None:
+def spread(teams: Mapping[Decimal, int]) -> ScoreSpread | None:
     """Return the structure above, made of score → number of teams; None if there are no teams."""
     if not teams:
         return None
@@ -31,7 +32,7 @@ def spread(teams: Mapping[Decimal, int]) -> dict[str, Any] | None:
     return {"teams": more, "steps": _thinned(steps, more), "bins": _bins(teams)}
 
 
-def rank_in(spread: Mapping[str, Any], score: Decimal) -> int:
+def rank_in(spread: ScoreSpread, score: Decimal) -> int:
     """Return the rank of a score, 1 for the best.
 
     It is exact if the score is a step or no step was left out, else in proportion between the
@@ -60,7 +61,7 @@ def _thinned(steps: list[list[int]], teams: int) -> list[list[int]]:
     return [*kept, steps[-1]]
 
 
-def _bins(teams: Mapping[Decimal, int]) -> dict[str, Any]:
+def _bins(teams: Mapping[Decimal, int]) -> ScoreBins:
     low, high = min(teams), max(teams)
     # itertools.product would first read the endless `count()` to its end.
     for width in (factor * 10**power for power in count() for factor in (1, 2, 5)):

@@ -4,10 +4,11 @@ The template writes them as SVG attributes: no script, no style, nothing to down
 has a table with the same numbers beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+
+from teams.rules.spread_types import ScoreBins
 
 WIDTH, HEIGHT = 320, 150
 LEFT, RIGHT, TOP, BOTTOM = 34, 314, 10, 128
@@ -81,7 +82,7 @@ def bar_chart(points: Sequence[Point]) -> Chart | None:
     return _chart(points, ticks, _middles(points), bars=bars)
 
 
-def histogram(bins: Mapping[str, Any], own: Value | None = None) -> Chart:
+def histogram(bins: ScoreBins, own: Value | None = None) -> Chart:
     """Return a bar of the number of teams for each of the `bins` that spread.py counts.
 
     The bar that contains `own` is marked.

@@ -1,14 +1,14 @@
 """A team's standing in a week: final, or estimated from the spread of the scores."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from fantasy.calendar import Calendar
 from fantasy.models import Week
 from scoring.rules.spread import rank_in
 from teams.models import TeamWeek
+from teams.rules.spread_types import Spreads
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def standing(
     season: Calendar,
     week: Week,
     results: Sequence[TeamWeek],
-    spread: Mapping[str, Any] | None,
+    spread: Spreads | None,
     net: Decimal,
 ) -> Standing:
     """Return the team's standing.
@@ -53,5 +53,8 @@ def standing(
         return Standing(before, rank_before, own.rank, own.season_rank)
     if spread is None or spread["week"] is None:
         return Standing(before, rank_before, None, None)
-    season_rank = None if before is None else rank_in(spread["season"], before + net)
+    season_spread = spread["season"]
+    season_rank = (
+        rank_in(season_spread, before + net) if season_spread and before is not None else None
+    )
     return Standing(before, rank_before, rank_in(spread["week"], net), season_rank)

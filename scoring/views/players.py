@@ -86,7 +86,7 @@ def _last_closed(season: Calendar) -> Week | None:
     return week if closed else season.last_final
 
 
-def _owned(player: int, week: Week, shares: Mapping[str, tuple[str, str]]) -> dict[str, object]:
+def _owned(player: int, week: Week, shares: Mapping[str, list[str]]) -> dict[str, object]:
     """Return the shares of the teams that have the player, and that made him captain."""
-    teams, captains = shares.get(str(player), ("0.0", "0.0"))
+    teams, captains = shares.get(str(player), ["0.0", "0.0"])
     return {"week": week.number, "teams": teams, "captains": captains}
