@@ -76,6 +76,8 @@ MISTAKES = [
     ("W015", machine.check_publish_file_system, [Path("/srv/published"), TMPFS]),
     ("W015", machine.check_publish_file_system,
      [Path("/dev/shm/pages"), [*TMPFS, (Path("/dev/shm/pages"), "ext4")]]),
+    ("W015", machine.check_publish_file_system,
+     [Path("/dev/shm/pages"), [(Path("/dev/shm"), "tmpfs"), (Path("/dev/shm"), "ext4")]]),
     ("W016", machine.check_publish_space, [0.95]),
 ]  # fmt: skip
 SOUND = [

@@ -117,8 +117,11 @@ def mounts(table: Path = Path("/proc/mounts")) -> list[Mount]:
 
 
 def _file_system(folder: Path, known: Sequence[Mount]) -> str:
-    """Return the type of the innermost mount that holds the folder."""
-    around = [one for one in known if folder.resolve().is_relative_to(one[0])]
+    """Return the type of the innermost mount that holds the folder.
+
+    Of several mounts in one place the last one in the table lies on top.
+    """
+    around = [one for one in reversed(known) if folder.resolve().is_relative_to(one[0])]
     return max(around, key=lambda one: len(one[0].parts), default=(folder, ""))[1]
 
 
