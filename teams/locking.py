@@ -1,4 +1,4 @@
-"""P8: the lock of a week is exact.
+"""No lineup save can commit after its lock time (P8).
 
 Those who save a lineup share the lock of the week. Freezing the week or moving a kickoff takes the
 lock alone. `hold_week` reads the clock once it has the lock: `now()` would return the start of the
