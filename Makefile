@@ -1,8 +1,9 @@
 .DEFAULT_GOAL := help
+.PHONY: backup bench bench-quick bytes check clean deploy drain format help image lighthouse restore run stack test undrain
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-STACK := $(BIN)/python -m config.stack
+STACK := $(BIN)/python -m deploy.stack
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,5 +88,3 @@ clean: ## remove the environment and all data
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch .venv/.run .venv/.stack $@
-
-.PHONY: help run test check format bench bench-quick lighthouse bytes image clean

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from .models import Flag, Heartbeat, StoredSnapshot
-from .read_only import ReadOnlyAdmin
+from .read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(StoredSnapshot)
@@ -13,7 +13,7 @@ class StoredSnapshotAdmin(ReadOnlyAdmin):
 
 @admin.register(Flag)
 class FlagAdmin(ReadOnlyAdmin):
-    """What waits for the refresher: a long list says that none is running."""
+    """Flags that wait for the refresher. A long list means that none is running."""
 
     list_display = ("topic", "why", "flagged_at", "request_id")
     list_filter = ("flagged_at",)

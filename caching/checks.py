@@ -9,8 +9,8 @@ from .snapshots import Snapshot, registry
 
 
 @register
-def watched_models_flag(**kwargs: Any) -> list[CheckMessage]:
-    """A watched model whose bulk writes do not flag would leave stale pages behind."""
+def check_watched_models(**kwargs: Any) -> list[CheckMessage]:
+    """Report watched models whose bulk writes flag nothing: their pages would stay stale."""
     return [
         Error(
             f"{model.__name__}: a snapshot watches it, but its bulk writes flag nothing",
@@ -24,8 +24,8 @@ def watched_models_flag(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register
-def snapshots_have_builders(**kwargs: Any) -> list[CheckMessage]:
-    """A snapshot that nobody builds would answer 503 for ever."""
+def check_builders(**kwargs: Any) -> list[CheckMessage]:
+    """Report snapshots without a builder: their pages would answer 503 for ever."""
     declared: list[Snapshot[Any] | Mint[Any]] = [*registry.values(), *minted.values()]
     return [
         Error(f"snapshot {one.name} has no builder", obj=one, id="caching.E002")

@@ -1,6 +1,6 @@
-"""From what a builder returns to a JSON body, and back to what a view reads.
+"""Codecs: encode what a builder returns as a JSON body, and decode it to what a view reads.
 
-`ModelRows` gives model instances back, so that a template cannot tell a cached read from a
+`ModelRows` decodes to model instances, so that a template works with a cached read as with a
 query. It carries the named fields only: nothing reaches the cache by accident.
 """
 
@@ -26,26 +26,26 @@ class Codec(Protocol[T_co]):
 
 
 class Part(Codec[T_co], Protocol[T_co]):
-    """A codec that can stand inside another: `pack` gives what JSON can hold."""
+    """A codec that can be part of another: `pack` returns what JSON can hold."""
 
     def pack(self, value: Any) -> Any: ...
     def unpack(self, packed: Any) -> T_co: ...
 
 
 def dumps(value: Any) -> bytes:
-    """Compact JSON; dates and decimals become text, exactly."""
+    """Return compact JSON; dates and decimals become text, with all their digits."""
     return json.dumps(value, cls=_Encoder, separators=(",", ":")).encode()
 
 
 class _Encoder(DjangoJSONEncoder):
     def default(self, o: Any) -> Any:
         if isinstance(o, (datetime, time)):
-            return o.isoformat()  # Django's cuts off microseconds
+            return o.isoformat()  # Django's encoder cuts off microseconds
         return super().default(o)
 
 
 class PlainJSON(Generic[T]):
-    """For a builder that returns what JSON can hold."""
+    """Codec for a builder that returns what JSON can hold."""
 
     def encode(self, value: Any) -> bytes:
         return dumps(self.pack(value))
@@ -61,8 +61,8 @@ class PlainJSON(Generic[T]):
         return value
 
 
-class Parts(PlainJSON[dict[str, Any]]):
-    """A mapping whose values have codecs of their own: what one page needs, as one value.
+class Parts(PlainJSON[Any]):
+    """Codec for a mapping whose values have their own codecs: all that a page needs, as one value.
 
     Parts(author=ModelRow("news.Author", "name"), articles=ModelRows("news.Article", "title"))
     """
@@ -78,10 +78,10 @@ class Parts(PlainJSON[dict[str, Any]]):
 
 
 class ModelRows(PlainJSON[list[M]]):
-    """Rows of one model, with fields of related ones by their path: `home__name`.
+    """Codec for rows of one model. A path such as `home__name` names a field of a related row.
 
-    `extra` names attributes that are not fields, such as annotations, and how to read each
-    back from JSON.
+    `extra` maps each attribute that is not a field, such as an annotation, to the function that
+    reads it back from JSON.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class ModelRows(PlainJSON[list[M]]):
 
 
 class ModelRow(PlainJSON[M]):
-    """One row of a model, like those of ModelRows."""
+    """Codec for one row of a model, like the rows of ModelRows."""
 
     def __init__(self, model: str, *fields: str) -> None:
         self.rows: ModelRows[M] = ModelRows(model, *fields)
@@ -151,7 +151,7 @@ class Shape:
             for name in self.relations
         }
         names += self.attnames.values()
-        # `from_db` wants them in the order of the model's own fields.
+        # `from_db` needs the names in the order of the model's own fields.
         self.names = [f.attname for f in model._meta.concrete_fields if f.attname in names]
         self.pk = self.names.index(model._meta.pk.attname)
         self.readers = [
@@ -164,14 +164,14 @@ class Shape:
     def values(self, row: Any) -> list[Any]:
         found = [getattr(row, name) for name in self.names]
         for name, shape in self.relations.items():
-            if getattr(row, self.attnames[name]) is None:  # even where it must not be
+            if getattr(row, self.attnames[name]) is None:  # possible even for a required relation
                 found += [None] * shape.width
             else:
                 found += shape.values(getattr(row, name))
         return found
 
     def instance(self, values: list[Any], seen: dict[tuple[str, Any], models.Model]) -> Any:
-        """One instance a related row, however many rows point to it."""
+        """Return the row; each related row is one instance, however many rows point to it."""
         key = (self.prefix, values[self.pk])
         if self.prefix and key in seen:
             return seen[key]
@@ -190,10 +190,10 @@ class Shape:
 
 
 def _reader(model: type[models.Model], attname: str) -> Callable[[Any], Any] | None:
-    """How to read the field back from JSON, where JSON does not give it back by itself."""
+    """Return the function that reads the field back from JSON, or None if it needs none."""
     field = model._meta.get_field(attname)
     if isinstance(field, models.DecimalField):
         return Decimal
-    if isinstance(field, (models.DateField, models.TimeField)):  # DateTimeField among them
+    if isinstance(field, (models.DateField, models.TimeField)):  # including DateTimeField
         return field.to_python
     return None

@@ -1,14 +1,11 @@
-"""A snapshot's value as it lies in the cache, how it is read, and the two ways to put it there."""
+"""Cache entries: the format of a cached value, how to read it, and the two ways to write it."""
 
-import contextlib
 import hashlib
 import json
 import logging
 import time
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -17,17 +14,15 @@ from django.core.cache import cache
 
 logger = logging.getLogger(__name__)
 
-FILLED = 30  # seconds that a value lasts which a reader put there
-LONGEST = 100  # a topic, as it is stored; keys of memcached have 250 bytes
-
-# What a reader fetched in one go with other values, by key; None was a miss.
-_ahead: ContextVar[dict[str, Any] | None] = ContextVar("ahead", default=None)
+FILLED = 30  # seconds that a value from a reader lasts
+LONGEST = 100  # characters of a stored topic; memcached allows 250 bytes for a key
 
 
 def cache_key(topic: str, schema: int) -> str:
-    """The one way to make a key: the values of a release with another schema lie elsewhere.
+    """Return the cache key of a topic. Values of a release with another schema have other keys.
 
-    An address may name an id of any length. No such row exists, but memcached must be asked.
+    An address may contain an id of any length. No such row exists, but readers look in memcached
+    first, so a topic that is too long is hashed.
     """
     if len(topic) > LONGEST:
         topic = hashlib.sha256(topic.encode()).hexdigest()
@@ -35,11 +30,11 @@ def cache_key(topic: str, schema: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One version of one topic. In the cache: a line of JSON with all but the body, the body."""
+class CacheEntry:
+    """One version of one topic. In the cache: the other fields as a line of JSON, then `body`."""
 
     topic: str
-    schema: int  # of the body: another release may write another one
+    schema: int  # the form of the body; another release may write another form
     version: int  # higher with each build, and never below the clock in milliseconds
     built_at: float  # seconds since the epoch
     body: bytes  # JSON
@@ -50,7 +45,7 @@ class Entry:
 
     @property
     def age(self) -> float:
-        """Seconds since it was built."""
+        """Seconds since the entry was built."""
         return max(0.0, time.time() - self.built_at)
 
     def to_bytes(self) -> bytes:
@@ -65,11 +60,14 @@ class Entry:
         return json.dumps(head).encode() + b"\n" + self.body
 
     @classmethod
-    def from_bytes(cls, raw: object, topic: str, schema: int, max_age: float) -> "Entry | None":
-        """The entry, or None with a logged reason: garbage, another topic or schema, too old.
+    def from_bytes(
+        cls, raw: object, topic: str, schema: int, max_age: float
+    ) -> "CacheEntry | None":
+        """Return the entry, or log the reason and return None.
 
-        `max_age` counts from when it was put there, in seconds: a memcached that comes back
-        after a network fault may still hold what was right then.
+        The reasons are garbage, another topic or schema, and age. `max_age`: seconds since the
+        entry was put there. A memcached that comes back after a network fault may still hold
+        values from before it.
         """
         if not isinstance(raw, bytes):
             logger.warning("cache: %s is not bytes but %s; a miss", topic, type(raw).__name__)
@@ -101,25 +99,25 @@ class Entry:
 
 
 class LastEntries:
-    """The entries that this process read or built last, one a topic, of at most `size` topics.
+    """The last entry that this process read or built of each topic, for at most `size` topics.
 
-    For when neither the cache nor the database can be asked.
+    Readers fall back on it when the cache or the database does not answer.
     """
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._entries: OrderedDict[str, CacheEntry] = OrderedDict()
         self._lock = Lock()
 
-    def keep(self, entry: Entry) -> None:
+    def keep(self, entry: CacheEntry) -> None:
         with self._lock:
             self._entries[entry.topic] = entry
             self._entries.move_to_end(entry.topic)
             while len(self._entries) > self.size:
                 self._entries.popitem(last=False)
 
-    def get(self, topic: str, max_age: float) -> Entry | None:
-        """The one of the topic, if it was built less than `max_age` seconds ago."""
+    def get(self, topic: str, max_age: float) -> CacheEntry | None:
+        """Return the topic's entry, if it was built less than `max_age` seconds ago."""
         with self._lock:
             entry = self._entries.get(topic)
         return entry if entry and entry.age < max_age else None
@@ -129,55 +127,47 @@ class LastEntries:
             self._entries.clear()
 
 
-def fetch(topic: str, schema: int, max_age: float) -> Entry | None:
-    """The cached entry, or None for a miss of any kind."""
-    key, ahead = cache_key(topic, schema), _ahead.get()
-    raw = ahead.pop(key) if ahead and key in ahead else cache.get(key)
-    return None if raw is None else Entry.from_bytes(raw, topic, schema, max_age)
+def fetch(
+    topic: str, schema: int, max_age: float, found: dict[str, Any] | None = None
+) -> CacheEntry | None:
+    """Return the cached entry, or None for a miss of any kind.
 
-
-@contextlib.contextmanager
-def together(*places: str) -> Iterator[None]:
-    """Inside, the first read of each of the places finds what this one round trip brought.
-
-    with together(SCOREBOARD.place(week.pk), LEADERBOARDS.place(week.pk)):
-        games = Game.cached.scoreboard(week)
-        best = TeamWeek.cached.standings(week)
+    `found`: the values that a reader has already fetched, by key; None is a miss. Each is used
+    once and removed.
     """
-    token = _ahead.set(dict.fromkeys(places) | cache.get_many(places))
-    try:
-        yield
-    finally:
-        _ahead.reset(token)
+    key = cache_key(topic, schema)
+    raw = found.pop(key) if found and key in found else cache.get(key)
+    return None if raw is None else CacheEntry.from_bytes(raw, topic, schema, max_age)
 
 
-def fill(entry: Entry, timeout: float) -> None:
-    """For a reader who missed: never over a value that is there, which may be newer.
+def fill(entry: CacheEntry, timeout: float) -> None:
+    """Add the entry after a reader's miss. A value that is already there may be newer and stays.
 
-    Nor for long: between his read and this a newer one may have come and been flushed.
+    The entry lasts at most FILLED seconds: a newer value may have been stored and flushed since
+    the reader read this one.
     """
     cache.add(entry.key, entry.to_bytes(), min(timeout, FILLED))
 
 
-def take_away(topic: str, schema: int) -> None:
+def delete(topic: str, schema: int) -> None:
     cache.delete(cache_key(topic, schema))
 
 
-def put_newer(entry: Entry, timeout: float) -> bool:
-    """For a builder: over anything but a newer version. Whether it or a newer one is there now.
+def put_newer(entry: CacheEntry, timeout: float) -> bool:
+    """Store a builder's entry over anything but a newer version.
 
-    Where the cache does not take it, being away or the value too large, no older one may stay:
-    readers then get the stored row.
+    Return whether the cache now holds this version or a newer one. If the cache is away or
+    refuses the value as too large, delete any older value: readers then get the stored row.
     """
     for _ in range(20):
         raw, token = cache.gets(entry.key)  # type: ignore[attr-defined]
         if token is None:
             if cache.add(entry.key, entry.to_bytes(), timeout):
                 return True
-            if cache.get(entry.key) is None:  # nobody else's value stands there
+            if cache.get(entry.key) is None:  # no other process stored one
                 break
             continue
-        there = Entry.from_bytes(raw, entry.topic, entry.schema, max_age=timeout)
+        there = CacheEntry.from_bytes(raw, entry.topic, entry.schema, max_age=timeout)
         if there and there.version > entry.version:
             return True
         if cache.cas(entry.key, entry.to_bytes(), token, timeout):  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
-"""One builder a topic in the whole farm, and a view of the database that does not move.
+"""Locks for one builder a topic in the whole farm, and transactions that read one moment.
 
-Both need a connection of one's own: PostgreSQL directly, not through PgBouncer.
+Both need a direct connection to PostgreSQL, not one through PgBouncer.
 """
 
 import contextlib
@@ -12,22 +12,22 @@ from typing import Any
 
 from django.db import connection, transaction
 
-# Advisory locks share one space in a database. Topics take this class; weeks take others.
+# All advisory locks of a database share one key space. Topics use this class; weeks use others.
 TOPIC_LOCK = 1
-SLOW_LANE = "slow lane"  # no topic: those have a colon
+SLOW_LANE = "slow lane"  # not a topic: topics contain a colon
 
 
 def lock_key(name: str) -> int:
-    """A signed 32-bit number for a name, as PostgreSQL wants it."""
+    """Return a signed 32-bit number for a name, as PostgreSQL's advisory locks need it."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], signed=True)
 
 
 @contextlib.contextmanager
 def topic_lock(topic: str) -> Iterator[bool]:
-    """Whether this process is now the topic's only builder. Frees itself if the process dies.
+    """Try to lock the topic, and yield whether this process is now its only builder.
 
-    A session lock: it is taken before the transaction begins, so that what the transaction
-    reads is not older than the lock.
+    The lock ends if the process dies. It is a session lock: it is taken before the transaction
+    begins, so that what the transaction reads is not older than the lock.
     """
     if connection.vendor == "postgresql":
         with _advisory_lock(topic) as held:
@@ -38,9 +38,10 @@ def topic_lock(topic: str) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
-def slow_lane() -> Iterator[bool]:
-    """Whether this process is now the only one that builds what may pause. That takes long: of
-    several refreshers all but one stay free for what may not.
+def slow_build_lock() -> Iterator[bool]:
+    """Try to lock the topics with a pause, and yield whether only this process builds them now.
+
+    Their builds take long. All refreshers but one stay free for the other topics.
     """
     if connection.vendor == "postgresql":
         with _advisory_lock(SLOW_LANE) as held:
@@ -59,7 +60,7 @@ def _advisory_lock(name: str) -> Iterator[bool]:
     try:
         yield held
     finally:
-        # A connection that broke has freed the lock already, and cannot be asked.
+        # A broken connection has already freed the lock, and runs no statement.
         if held and connection.connection is not None and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
@@ -67,10 +68,10 @@ def _advisory_lock(name: str) -> Iterator[bool]:
 
 @contextlib.contextmanager
 def _file_lock(name: str) -> Iterator[bool]:
-    """SQLite lives on one machine, so a file lock beside the database reaches everybody."""
+    """Lock a file beside the SQLite database. All its processes run on this machine."""
     database = str(connection.settings_dict["NAME"])
     if "mode=memory" in database or database == ":memory:":
-        yield True  # a database of this process alone
+        yield True  # only this process has the database
         return
     with (Path(database).parent / name).open("w") as file:
         try:
@@ -83,9 +84,9 @@ def _file_lock(name: str) -> Iterator[bool]:
 
 @contextlib.contextmanager
 def read_transaction() -> Iterator[None]:
-    """Everything read in the block is of one moment, and nothing waits for it to end.
+    """Read the database as of one moment in the whole block. No other transaction waits for it.
 
-    Inside a transaction of the caller's (a test's) it adds nothing.
+    Inside a transaction of the caller (in a test) this does nothing.
     """
     if connection.in_atomic_block:
         yield
@@ -96,7 +97,7 @@ def read_transaction() -> Iterator[None]:
     else:
         # IMMEDIATE, the mode of every other transaction here, would take the write lock.
         sqlite: Any = connection
-        sqlite.ensure_connection()  # a new connection sets its mode
+        sqlite.ensure_connection()  # connecting would reset the mode
         mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
         try:
             with transaction.atomic():

@@ -1,4 +1,4 @@
-"""`Model.cached`: reads snapshots and nothing else."""
+"""The base of `Model.cached`, which reads snapshots and nothing else."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from django.db import models
 
 
 class CachedManager:
-    """Stands beside `objects`, with methods of the same names and signatures.
+    """A manager beside `objects`, with methods of the same names and signatures.
 
-    Not a Django manager, so that no query can be made through it: a method reads one snapshot
-    and raises SnapshotNotReadyError where there is none yet.
+    It is no Django manager, so that it cannot make queries. A method reads one snapshot and
+    raises SnapshotNotReadyError if there is none yet.
     """
 
     model: type[models.Model]

@@ -1,9 +1,8 @@
-"""For objects too many to refresh by a timer: a value is built when somebody wants it, by one
-process, while everybody else is served the last one.
+"""Values for objects too many to refresh by a timer: readers build them, one at a time.
 
-It has two ages. Beyond `soft` it should be built again: the first reader who takes the token does
-that, and the others do not wait for him. Beyond `hard` it is no longer served. The token frees
-itself: whoever dies with it holds the topic up for some seconds.
+A value has two ages. Beyond `soft`, the first reader who takes the token builds it again, and all
+others get the last value without waiting. Beyond `hard`, the value is no longer served. If the
+holder of the token dies, the token expires after LEASE seconds.
 
     PLAYER_PAGE = Mint("player-page", PlainJSON(), model="teams.Player")
 
@@ -12,7 +11,7 @@ itself: whoever dies with it holds the topic up for some seconds.
 
     PLAYER_PAGE.read(player.pk)
 
-There are no flags here: a bulk write that touches a million teams would append a million.
+A Mint has no flags: a bulk write that touches a million teams would append a million of them.
 """
 
 import logging
@@ -29,29 +28,30 @@ from django.db import Error, InterfaceError, OperationalError
 
 from . import entries
 from .codecs import Codec
-from .cost import Read, measured, note_read
-from .entries import Entry
+from .entries import CacheEntry
+from .instrumentation.cost import Read, measured, note_read
 from .locks import read_transaction
-from .snapshots import SnapshotNotReadyError
+from .snapshots import SnapshotNotReadyError, Wanted
 
 logger = logging.getLogger("caching.builds")
 
 T = TypeVar("T")
 
-LEASE = 5  # seconds after which a token frees itself
-PATIENCE = 1.0  # seconds that a reader without any value waits for the one who builds it
-BUILDERS = 2  # readers of a process at a time who build what has a last value
+LEASE = 5  # seconds after which a token expires
+PATIENCE = 1.0  # seconds that a reader without any value waits for the builder
+BUILDERS = 2  # readers of a process that rebuild old values at the same time, at most
 KEPT = 200  # values that a process keeps for when the cache is away
 
 registry: "dict[str, Mint[Any]]" = {}
 
-# A database that hangs holds a few threads of a web server, and not all of them.
+# If the database hangs, rebuilding old values blocks a few threads of a web server, not all.
 _building = BoundedSemaphore(BUILDERS)
 
 
 class Mint(Generic[T]):
-    """One kind of value, with a topic `name:key:key` for each object; `model` is what the first
-    key names a row of.
+    """One kind of value, with a topic `name:key:key` for each object.
+
+    `model`: the model whose primary key is the first key.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Mint(Generic[T]):
         if name in registry:
             raise ValueError(f"two values are called {name}")
         if soft.total_seconds() < LEASE:
-            # The token is not given back: it has to be gone when the value is next due.
+            # Builders do not delete the token: it must expire before the value is next due.
             raise ValueError(f"{name}: soft is less than {LEASE} seconds")
         self.name = name
         self.codec = codec
@@ -85,33 +85,36 @@ class Mint(Generic[T]):
     def topic(self, *key: int) -> str:
         return ":".join([self.name, *map(str, key)])
 
-    def place(self, *key: int) -> str:
-        """Its cache key, for `entries.together`."""
+    def cache_key(self, *key: int) -> str:
         return entries.cache_key(self.topic(*key), self.schema)
 
+    def at(self, *key: int) -> Wanted[T]:
+        """Return the request for the value of the keys, for `read_together`."""
+        return Wanted(self.cache_key(*key), lambda found: self.read(*key, found=found))
+
     def builds(self, build: Callable[..., Any]) -> Callable[..., Any]:
-        """Register the decorated function as the builder: the keys to the value."""
+        """Register the decorated function as the builder: it turns the keys into the value."""
         self._build = build
         return build
 
-    def read(self, *key: int) -> T:
-        """The decoded value.
+    def read(self, *key: int, found: dict[str, Any] | None = None) -> T:
+        """Return the decoded value.
 
-        Raises ObjectDoesNotExist for an id without a row, and writes nothing then;
-        SnapshotNotReadyError where there is no value yet and somebody else is still at it.
+        Raises ObjectDoesNotExist for an id without a row, and writes nothing then. Raises
+        SnapshotNotReadyError if there is no value yet and another reader still builds it.
         """
         for _ in range(2):
-            entry = self.entry(*key)
+            entry = self.entry(*key, found=found)
             try:
                 return self.codec.decode(entry.body)
-            except Exception as error:  # whatever lies there, no page fails for it
+            except Exception as error:  # a broken value is a miss and breaks no page
                 logger.warning("%s cannot be read (%r); a miss", entry.topic, error)
-                entries.take_away(entry.topic, self.schema)
+                entries.delete(entry.topic, self.schema)
         raise SnapshotNotReadyError(entry.topic)
 
-    def entry(self, *key: int) -> Entry:
+    def entry(self, *key: int, found: dict[str, Any] | None = None) -> CacheEntry:
         topic = self.topic(*key)
-        last = entries.fetch(topic, self.schema, self.hard)
+        last = entries.fetch(topic, self.schema, self.hard, found)
         if last is None:
             entry, source = self._first(topic, key)
         elif last.age >= self.soft:
@@ -122,26 +125,26 @@ class Mint(Generic[T]):
         note_read(Read(topic, source, entry.version, entry.age))
         return entry
 
-    def _first(self, topic: str, key: tuple[int, ...]) -> tuple[Entry, str]:
-        """There is no value: wait for who builds one, or do it."""
-        # Losing the cache must not make every reader of one page a builder.
+    def _first(self, topic: str, key: tuple[int, ...]) -> tuple[CacheEntry, str]:
+        """Build the first value, or wait for the reader who builds it."""
+        # Without this, losing the cache would make every reader of one page a builder.
         if kept := self._kept.get(topic, self.soft):
             return kept, "this process"
         model = apps.get_model(self.model)
         try:
             exists = model._default_manager.filter(pk=key[0]).exists()
         except (InterfaceError, OperationalError):
-            # Neither can be asked: what was read last is the latest there is.
+            # Neither the cache nor the database answers: the value read last is the newest.
             if kept := self._kept.get(topic, self.hard):
                 return kept, "this process"
             raise
         if not exists:
             raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key[0]}.")
-        place = self.place(*key)
+        place = self.cache_key(*key)
         until = time.monotonic() + PATIENCE
         while not self._takes_token(place):
             if cache.get(_token(place)) is None:
-                break  # nobody holds it: the cache is away
+                break  # no reader holds the token: the cache is away
             if time.monotonic() > until:
                 note_read(Read(topic, "missing", None, 0.0))
                 raise SnapshotNotReadyError(topic)
@@ -150,8 +153,8 @@ class Mint(Generic[T]):
                 return entry, "cache"
         return self._mint(topic, key, "there is none"), "built"
 
-    def _again(self, topic: str, key: tuple[int, ...], last: Entry) -> tuple[Entry, str]:
-        """The last value is old: the reader who gets the token builds, the others have it."""
+    def _again(self, topic: str, key: tuple[int, ...], last: CacheEntry) -> tuple[CacheEntry, str]:
+        """Rebuild an old value if this reader gets the token; else return the last value."""
         if not _building.acquire(blocking=False):
             return last, "cache"
         try:
@@ -159,7 +162,7 @@ class Mint(Generic[T]):
                 return last, "cache"
             return self._mint(topic, key, f"the last is {last.age:.0f} s old"), "built"
         except ObjectDoesNotExist:
-            entries.take_away(topic, self.schema)
+            entries.delete(topic, self.schema)
             raise
         except Error:
             logger.exception("%s could not be built; the last value is served", topic)
@@ -167,14 +170,14 @@ class Mint(Generic[T]):
         finally:
             _building.release()
 
-    def _mint(self, topic: str, key: tuple[int, ...], why: str) -> Entry:
-        # The clock is the version: a builder held up for longer than its token loses to the next.
+    def _mint(self, topic: str, key: tuple[int, ...], why: str) -> CacheEntry:
+        # The version is the start time: a builder slower than its token loses to the next one.
         began = time.time()
         if self._build is None:
             raise LookupError(f"{self.name} has no builder")
         with read_transaction(), measured() as cost:
             body = self.codec.encode(self._build(*key))
-        entry = Entry(topic, self.schema, int(began * 1000), began, body)
+        entry = CacheEntry(topic, self.schema, int(began * 1000), began, body)
         entries.put_newer(entry, self.hard)
         cache.set(statements_key(entry), [list(one) for one in cost.statements], self.hard)
         logger.info(
@@ -196,6 +199,6 @@ def _token(place: str) -> str:
     return f"{place}!token"
 
 
-def statements_key(entry: Entry) -> str:
-    """Where the SQL that built the entry lies, for who wants to look."""
+def statements_key(entry: CacheEntry) -> str:
+    """Return the key of the SQL statements that built the entry."""
     return f"{entry.key}!sql"

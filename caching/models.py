@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Flag(models.Model):
-    """The outbox: this topic is stale. Written in the transaction of whatever made it so."""
+    """A row of the outbox: the topic is stale. Written in the transaction that makes it stale."""
 
     topic = models.CharField(max_length=100, db_index=True)
     why = models.CharField(max_length=100)
@@ -16,7 +16,7 @@ class Flag(models.Model):
 
 
 class StoredSnapshot(models.Model):
-    """The last built version of a topic: what a reader gets whom the cache could not serve."""
+    """The last built version of a topic. Readers get it when the cache has no value."""
 
     topic = models.CharField(max_length=100, primary_key=True)
     schema = models.PositiveIntegerField()
@@ -36,7 +36,7 @@ class StoredSnapshot(models.Model):
 
 
 class Heartbeat(models.Model):
-    """A refresher that runs, or that ended without saying so."""
+    """A refresher that is running, or that ended without deleting its row."""
 
     name = models.CharField(max_length=80, primary_key=True, help_text="host:process")
     started_at = models.DateTimeField()

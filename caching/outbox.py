@@ -1,7 +1,7 @@
-"""Flags what a write made stale, in the same transaction as the write.
+"""The outbox: a write flags what it makes stale, in its own transaction.
 
-ORM saves and deletes flag by signal. Bulk writes send no signal: the models that are watched
-use `FlaggingQuerySet`, which flags for them (a system check says where one does not).
+ORM saves and deletes flag by signal. Bulk writes send no signal, so the watched models use
+`FlaggingQuerySet`, which flags for them. A system check reports a watched model without it.
 """
 
 import functools
@@ -16,7 +16,7 @@ from django.db.models import Count, Min
 from django.db.models.signals import post_save, pre_delete, pre_save
 from django.utils import timezone
 
-from .cause import current_request
+from .instrumentation.request_id import current_request_id
 from .models import Flag
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ watched: "defaultdict[type[models.Model], list[tuple[Snapshot[Any], str | None]]
 def watch(model: type[models.Model], snapshot: "Snapshot[Any]", path: str | None) -> None:
     if model not in watched:
         _save_and_flag_as_one(model)
-        # Before a delete: afterwards nothing leads from the row to its keys any more.
+        # pre_delete, because after a delete the paths from the row to its keys are gone.
         for signal, receiver in (
             (pre_save, _row_moves),
             (post_save, _row_changed),
@@ -46,8 +46,10 @@ def watch(model: type[models.Model], snapshot: "Snapshot[Any]", path: str | None
 
 
 def _save_and_flag_as_one(model: type[models.Model]) -> None:
-    """Django sends post_save when the row's own transaction is over: without one around both,
-    a process that dies in between leaves the row changed and nobody told.
+    """Put a transaction around a save and its flags.
+
+    Django sends post_save after the row's own transaction. Without a transaction around both, a
+    process that dies in between leaves a changed row without a flag.
     """
     save_base = model.save_base
 
@@ -60,22 +62,22 @@ def _save_and_flag_as_one(model: type[models.Model]) -> None:
 
 
 def flag(snapshot: "Snapshot[Any]", keys: "Iterable[Key]", why: str) -> None:
-    """Mark the topics stale. Call it inside the transaction that makes them so."""
+    """Mark the topics stale. Call it inside the transaction that makes them stale."""
     topics = {snapshot.topic(key) for key in keys if key is not None}
-    request_id = current_request()
+    request_id = current_request_id()
     Flag.objects.bulk_create(
         Flag(topic=topic, why=why[:100], request_id=request_id) for topic in sorted(topics)
     )
 
 
-def ask_for(topic: str) -> None:
-    """For a reader who found nothing. At most one flag in some seconds, however many ask."""
+def request_build(topic: str) -> None:
+    """Flag a topic that a reader did not find: one flag in five seconds for all readers."""
     asked = f"asked:{topic}"
     if cache.add(asked, 1, 5) or (
-        # No cache at all: the table says whether somebody has asked.
+        # Without a cache, a flag in the table shows that a reader has asked.
         cache.get(asked) is None and not Flag.objects.filter(topic=topic).exists()
     ):
-        Flag.objects.create(topic=topic, why=ASKED_FOR, request_id=current_request())
+        Flag.objects.create(topic=topic, why=ASKED_FOR, request_id=current_request_id())
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def outbox_state() -> OutboxState:
 
 
 def flag_rows(model: type[models.Model], rows: Iterable[Any], why: str) -> None:
-    """Flag what the given instances appear in."""
+    """Flag the snapshots that show the given instances."""
     rows = list(rows)
     _flag_under(model, {path: _keys(model, path, rows) for path in _paths(model)}, why)
     _flag_always(model, why)
@@ -105,7 +107,7 @@ def _paths(model: type[models.Model]) -> set[str]:
 
 
 def _flag_under(model: type[models.Model], keys: "dict[str, set[Key]]", why: str) -> None:
-    """`keys`: for each path of the model, where it leads."""
+    """Flag the snapshots that watch the model. `keys`: the keys that each path leads to."""
     for snapshot, path in watched.get(model, ()):
         if path in keys:
             flag(snapshot, keys[path], why)
@@ -127,7 +129,7 @@ def _row_moves(
     update_fields: Iterable[str] | None = None,
     **kwargs: Any,
 ) -> None:
-    """Flag the keys that the row is about to leave; those it comes to follow after the save."""
+    """Flag the keys that the row is about to leave. Its new keys are flagged after the save."""
     if instance.pk is None:
         return
     left = {
@@ -139,21 +141,21 @@ def _row_moves(
 
 
 def _moves(model: type[models.Model], path: str, written: Iterable[str] | None) -> bool:
-    """Whether writing these fields of a row (None: all) can change where the path leads."""
+    """Return whether writing these fields (None: all) can change where the path leads."""
     first = path.partition("__")[0]
     for field in model._meta.concrete_fields:
         if first in (field.name, field.attname) and not field.primary_key:
             return written is None or not {field.name, field.attname}.isdisjoint(written)
-    return False  # its own key, or a relation that other rows hold
+    return False  # the row's own key, or a relation stored in other rows
 
 
 def _keys(model: type[models.Model], path: str, rows: "list[Any]") -> "set[Key]":
-    """Where the path leads from the instances: from memory, or by one query for all of them."""
+    """Return the keys that the path leads to, from memory or by one query for all instances."""
     first, _, rest = path.partition("__")
     if not rest:
         return {getattr(row, first) for row in rows}
     field: Any = model._meta.get_field(first)
-    if not field.concrete:  # held by other rows
+    if not field.concrete:  # stored in other rows
         saved = [row.pk for row in rows if row.pk is not None]
         return _stored_keys(model, path, saved)
     far = {getattr(row, field.attname) for row in rows if not field.is_cached(row)} - {None}
@@ -173,8 +175,8 @@ class FlaggingQuerySet(models.QuerySet[M]):
     def update(self, **values: Any) -> int:
         with transaction.atomic(using=self.db):
             stale = {path: self._keys_under(path) for path in _paths(self.model)}
-            # A row may be moved to another key, which an expression (as bulk_update writes
-            # them) does not tell: look again at where the same rows are afterwards.
+            # The update may move a row to another key. An expression (bulk_update writes such)
+            # does not show the new key, so the keys of the same rows are read again afterwards.
             moving = {path for path in stale if _moves(self.model, path, values)}
             rows = list(self.order_by().values_list("pk", flat=True)) if moving else []
             changed = super().update(**values)
@@ -194,5 +196,5 @@ class FlaggingQuerySet(models.QuerySet[M]):
         return created
 
     def _keys_under(self, path: str) -> "set[Key]":
-        """Where the path leads from the rows this queryset selects."""
+        """Return the keys that the path leads to from the rows of this queryset."""
         return set(self.order_by().values_list(path, flat=True).distinct())

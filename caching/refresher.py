@@ -1,9 +1,9 @@
-"""The one place where snapshots are built: a process beside the web servers, or several.
+"""The refresher: one or more processes beside the web servers, which alone build the snapshots.
 
-P3, step by step: lock the topic; open a view of the database that does not move; read the ids of
-the topic's flags; build; store with a higher version; put into the cache; delete those flags;
-unlock. Killed at any step, another does it again, and the last value is right: a flag goes only
-after the value that answers it is in place.
+P3, step by step: lock the topic; open a transaction that reads one moment; read the ids of the
+topic's flags; build; store with a higher version; put into the cache; delete those flags; unlock.
+If a refresher is killed at any step, another builds the topic again: a flag is deleted only after
+the value built for it is in place.
 """
 
 import logging
@@ -19,23 +19,24 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from . import emptied, entries, sweeping, untaken
-from .agenda import due_topics, flagged_topics, may_pause
-from .cost import Cost, measured
-from .heartbeat import Pulse
-from .locks import read_transaction, slow_lane, topic_lock
+from . import entries
+from .build_queue import due_topics, flagged_topics, may_pause
+from .instrumentation.cost import Cost, measured
+from .instrumentation.heartbeat import HeartbeatWriter
+from .locks import read_transaction, slow_build_lock, topic_lock
 from .models import Flag, StoredSnapshot
 from .outbox import outbox_state
+from .recovery import cache_refill, cleanup, write_retries
 from .snapshots import Built, Snapshot, find
 
 logger = logging.getLogger("caching.builds")
 
 POLL = 0.05  # seconds between two looks at the outbox
-LOOK_UP = 1  # seconds of building after which it looks for something more urgent
+LOOK_UP = 1  # seconds of building until the refresher looks for more urgent topics
 REST = 5  # seconds before a topic whose build failed is tried again
 TELL = 60  # seconds between two lines about the outbox
 SWEEP = 600  # seconds between two sweeps
-STATEMENTS = 50  # of a build that are kept to be looked at
+STATEMENTS = 50  # SQL statements of a build that are stored, at most
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,10 @@ class Build:
 
 
 def refresh(topic: str, why: str = "", seen: datetime | None = None) -> Build | None:
-    """Build the topic if it is flagged, or for the reason given, seen at the time given.
+    """Build the topic if it is flagged, or for the reason `why`, which was found at `seen`.
 
-    None where there was nothing to do: somebody else builds it, its flags are gone already, or
-    it was built since the reason was seen.
+    Return None if there is nothing to do: another process builds the topic, its flags are
+    already gone, or it was built after `seen`.
     """
     try:
         snapshot, key = find(topic)
@@ -79,14 +80,14 @@ def _build(snapshot: Snapshot[Any], key: str, why: str, seen: datetime | None) -
             logger.warning("%s: %s; it is taken away", topic, error)
     if built is None:
         StoredSnapshot.objects.filter(pk=topic).delete()
-        entries.take_away(topic, snapshot.schema)
+        entries.delete(topic, snapshot.schema)
         Flag.objects.filter(pk__in=ids).delete()
         return None
     reason = why or flags[0].why + (f" and {len(flags) - 1} more" if len(flags) > 1 else "")
     if request_id := next((flag.request_id for flag in flags if flag.request_id), ""):
         reason += f", request {request_id}"
     stored = _store(snapshot, topic, built, reason, cost)
-    untaken.put(snapshot.entry_of(stored), snapshot.max_age)
+    write_retries.put(snapshot.entry_of(stored), snapshot.max_age)
     Flag.objects.filter(pk__in=ids).delete()
     build = Build(
         topic=topic,
@@ -133,17 +134,19 @@ def _store(
 
 
 def _clock_version() -> int:
-    """No version is below the clock: else a topic that comes back, or a restored database, would
-    begin below a version that a cache still holds, and that one would stay.
+    """Return the clock in milliseconds, the least version of a new build.
+
+    Without it, a topic that comes back, or a restored database, would begin below a version that
+    a cache still holds, and the old value would stay.
     """
     return time.time_ns() // 1_000_000
 
 
 def refresh_all() -> list[Build]:
-    """One pass over everything that is flagged, then over everything that is due: before a release
-    comes or goes, so that its readers find values which they can read.
+    """Build everything that is flagged, then everything that is due.
 
-    Raises the first error of a builder, after all others had their turn.
+    It runs before a release comes or goes, so that its readers find values that they can read.
+    Raises the first error of a builder after trying all other topics.
     """
     builds: list[Build] = []
     errors: list[Exception] = []
@@ -166,15 +169,15 @@ def refresh_all() -> list[Build]:
 
 
 def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
-    """Build what is flagged as soon as it is seen, and every second what is due.
+    """Build flagged topics as soon as their flags are seen, and due topics every second.
 
-    `wait(seconds)` returns early when it is time to stop. Trouble with the database, the cache or
-    one builder is logged and tried again: meanwhile the last values are served, and the other
-    topics are built.
+    `wait(seconds)` returns early when it is time to stop. Errors of the database, the cache or
+    one builder are logged, and the work is tried again. Meanwhile readers get the last values,
+    and the other topics are built.
     """
     next_due, next_line, next_sweep = 0.0, 0.0, time.monotonic() + SWEEP
     resting: dict[str, float] = {}
-    pulse = Pulse()
+    pulse = HeartbeatWriter()
     while not stopping():
         try:
             work = [(topic, "") for topic in flagged_topics()]
@@ -182,15 +185,15 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
             if time.monotonic() >= next_due:
                 next_due = time.monotonic() + 1
                 work += due_topics().items()
-                untaken.put_again()
-                emptied.fill_again()
+                write_retries.retry()
+                cache_refill.refill_after_flush()
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + TELL
                 logger.info("%s", outbox_state())
             pulse.beat()
             if time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + SWEEP * random.uniform(0.9, 1)  # noqa: S311
-                sweeping.sweep()
+                cleanup.run_cleanup()
             look_up = time.monotonic() + LOOK_UP
             for topic, why in work:
                 if stopping() or time.monotonic() > look_up:
@@ -207,13 +210,13 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
 
 
 def _refresh_or_rest(
-    topic: str, why: str, seen: datetime, resting: dict[str, float], pulse: Pulse
+    topic: str, why: str, seen: datetime, resting: dict[str, float], pulse: HeartbeatWriter
 ) -> None:
     try:
-        with slow_lane() if may_pause(topic) else nullcontext(True) as free:
+        with slow_build_lock() if may_pause(topic) else nullcontext(True) as free:
             if free and refresh(topic, why, seen):
                 pulse.count_build()
-    except Exception:  # whatever one builder does wrong, the others go on
+    except Exception:  # an error in one builder must not stop the others
         logger.exception("%s could not be built; again in %s seconds", topic, REST)
         connection.close_if_unusable_or_obsolete()
         resting[topic] = time.monotonic() + REST

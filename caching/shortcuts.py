@@ -1,4 +1,4 @@
-"""For views."""
+"""Shortcuts for views."""
 
 import contextlib
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from django.http import Http404
 
 @contextlib.contextmanager
 def missing_is_404() -> Iterator[None]:
-    """What `get_object_or_404` does for a queryset, for cached managers and `get` alike."""
+    """Raise Http404 for a missing row, with cached managers and `get` alike."""
     try:
         yield
     except ObjectDoesNotExist as error:

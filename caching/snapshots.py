@@ -1,5 +1,7 @@
-"""Named, versioned read models: declared beside the model whose data they hold, built by one
-function of the database, read by everybody else.
+"""Named, versioned read models.
+
+A snapshot is declared beside the model whose data it holds. One function builds it from the
+database, and all views read it.
 
     SCOREBOARD = Snapshot("scoreboard", ModelRows("teams.Game", "kickoff", "home__name"))
 
@@ -12,6 +14,7 @@ function of the database, read by everybody else.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sized
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -21,8 +24,8 @@ from django.db import InterfaceError, OperationalError, models
 
 from . import entries, outbox
 from .codecs import Codec
-from .cost import Read, note_read
-from .entries import Entry
+from .entries import CacheEntry
+from .instrumentation.cost import Read, note_read
 from .models import StoredSnapshot
 
 logger = logging.getLogger(__name__)
@@ -30,13 +33,32 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Key = int | str
 
-KEPT = 4  # bodies of a snapshot that a process keeps: mostly this week's and the last
+KEPT = 4  # bodies of a snapshot that a process keeps: mostly of this week and the last
 
 registry: "dict[str, Snapshot[Any]]" = {}
 
 
 class SnapshotNotReadyError(Exception):
-    """The snapshot exists in principle but was never built; it has been asked for."""
+    """There is no readable value yet. For a snapshot, a flag already requests the build."""
+
+
+@dataclass(frozen=True)
+class Wanted(Generic[T]):
+    """A value to be read together with others: see read_together.py."""
+
+    cache_key: str
+    read: Callable[[dict[str, Any]], T]  # of what the cache returned, by key
+
+    def or_none(self) -> "Wanted[T | None]":
+        """Return the same request, with None as the value if it was never built."""
+
+        def read(found: dict[str, Any]) -> T | None:
+            try:
+                return self.read(found)
+            except SnapshotNotReadyError:
+                return None
+
+        return Wanted(self.cache_key, read)
 
 
 class Built(NamedTuple):
@@ -47,12 +69,12 @@ class Built(NamedTuple):
 class Snapshot(Generic[T]):
     """One kind of read model, with a topic `name:key` for each object.
 
-    `pause`: it is not rebuilt sooner than this after the last time, however often it is flagged.
-    `interval`: it is rebuilt at least so often, flagged or not, which catches a lost flag.
+    `pause`: the least time between two builds, however often the topic is flagged.
+    `interval`: the longest time between two builds, flagged or not; this catches a lost flag.
     `schema`: raise it when the body changes its form; the values of other releases become misses.
-    `always`: the keys that the refresher builds without being asked.
-    `of`: the model ("news.Section") whose primary keys are the keys, where they are: nobody can
-    ask for a row that does not exist.
+    `always`: the keys that the refresher builds even without a flag.
+    `of`: the model ("news.Section") whose primary keys are the keys, if there is one. Requests
+    for a row that does not exist then raise DoesNotExist.
     """
 
     def __init__(
@@ -86,8 +108,7 @@ class Snapshot(Generic[T]):
     def topic(self, key: Key) -> str:
         return f"{self.name}:{key}"
 
-    def place(self, key: Key) -> str:
-        """Its cache key, for `entries.together`."""
+    def cache_key(self, key: Key) -> str:
         return entries.cache_key(self.topic(key), self.schema)
 
     @property
@@ -98,10 +119,10 @@ class Snapshot(Generic[T]):
     def builds(
         self, *, stale_on: Mapping[type[models.Model], str | tuple[str, ...] | None]
     ) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
-        """Register the decorated function as the builder: a key to the value.
+        """Register the decorated function as the builder: it turns a key into the value.
 
-        `stale_on`: the models whose rows it shows, each with the field path from a row to the
-        key ("week_id", "game__week_id"), several where there are several ways, or None where one
+        `stale_on`: the models whose rows the snapshot shows, each with the field path from a row
+        to the key ("week_id", "game__week_id"). Several paths are a tuple. None means that one
         row changes all of `always`.
         """
 
@@ -115,20 +136,25 @@ class Snapshot(Generic[T]):
         return register
 
     def build(self, key: Key) -> Built:
-        """The value for the key, from the database as it is. Only the refresher calls this."""
+        """Build the value for the key from the database. Only the refresher calls this."""
         if self._build is None:
             raise LookupError(f"snapshot {self.name} has no builder")
         value = self._build(key)
         body = self.codec.encode(value)
         return Built(body, len(value) if _is_list(value) else 1)
 
-    def entry(self, key: Key) -> Entry:
-        """The current version: from the cache, else from its stored row. Never builds.
+    def at(self, key: Key) -> Wanted[T]:
+        """Return the request for the value of the key, for `read_together`."""
+        return Wanted(self.cache_key(key), lambda found: self.read(key, found))
 
-        Raises SnapshotNotReadyError where there is none yet, after asking for it; for the key of
-        a row that does not exist DoesNotExist, which costs a query and writes nothing.
+    def entry(self, key: Key, found: dict[str, Any] | None = None) -> CacheEntry:
+        """Return the current version from the cache, else from its stored row. Never build it.
+
+        If there is none yet, flags the topic and raises SnapshotNotReadyError. Raises
+        DoesNotExist for the key of a row that does not exist: this costs a query and writes
+        nothing.
         """
-        if entry := self._last(key):
+        if entry := self._last(key, found):
             return entry
         topic = self.topic(key)
         if self.of:
@@ -136,26 +162,26 @@ class Snapshot(Generic[T]):
             if not model._default_manager.filter(pk=key).exists():
                 note_read(Read(topic, "missing", None, 0.0))
                 raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key}.")
-        outbox.ask_for(topic)
-        # While a deploy is on its way the row may already be the next release's.
+        outbox.request_build(topic)
+        # During a deploy the stored row may already have the form of the next release.
         if StoredSnapshot.objects.filter(pk=topic).exists() and (kept := self._kept(topic)):
             return kept
         note_read(Read(topic, "missing", None, 0.0))
         raise SnapshotNotReadyError(topic)
 
-    def peek(self, key: Key) -> T | None:
-        """For a builder, who may only read: like `read`, but None where there is none yet."""
+    def read_or_none(self, key: Key) -> T | None:
+        """Return what `read` returns, or None if there is none yet. Builders may only read."""
         entry = self._last(key)
         return self.codec.decode(entry.body) if entry else None
 
-    def _last(self, key: Key) -> Entry | None:
+    def _last(self, key: Key, found: dict[str, Any] | None = None) -> CacheEntry | None:
         topic = self.topic(key)
-        if entry := entries.fetch(topic, self.schema, self.max_age):
+        if entry := entries.fetch(topic, self.schema, self.max_age, found):
             self._last_read.keep(entry)
             note_read(Read(topic, "cache", entry.version, entry.age))
             return entry
-        # A memcached that answers too late is left alone for a second, and every read is a miss
-        # meanwhile. While the database is away as well, there is nothing newer to show.
+        # The backend skips a memcached that answers too late for a second: every read is a miss.
+        # If the database is away as well, this process has nothing newer than its last entry.
         try:
             stored = StoredSnapshot.objects.filter(pk=topic).first()
         except (InterfaceError, OperationalError):
@@ -170,30 +196,30 @@ class Snapshot(Generic[T]):
         note_read(Read(topic, "stored", entry.version, entry.age))
         return entry
 
-    def _kept(self, topic: str) -> Entry | None:
+    def _kept(self, topic: str) -> CacheEntry | None:
         if kept := self._last_read.get(topic, self.max_age):
             note_read(Read(topic, "this process", kept.version, kept.age))
         return kept
 
-    def read(self, key: Key) -> T:
-        """The decoded value. Readers in this process share it as long as its bytes are the same:
-        who wants it changed makes a copy.
+    def read(self, key: Key, found: dict[str, Any] | None = None) -> T:
+        """Return the decoded value. Make a copy before you change it: the readers in this process
+        share it as long as its bytes are the same.
 
-        Raises what `entry` raises; SnapshotNotReadyError also where no body can be read.
+        Raises what `entry` raises, and SnapshotNotReadyError if no body can be read.
         """
         topic = self.topic(key)
         for _ in range(2):
-            entry = self.entry(key)
+            entry = self.entry(key, found)
             try:
                 return self._decode(entry.body)
-            except Exception as error:  # whatever lies there, no page fails for it
+            except Exception as error:  # a broken value is a miss and breaks no page
                 logger.warning("%s cannot be read (%r); a miss", topic, error)
-                entries.take_away(topic, self.schema)
-        outbox.ask_for(topic)
+                entries.delete(topic, self.schema)
+        outbox.request_build(topic)
         raise SnapshotNotReadyError(topic)
 
-    def entry_of(self, stored: StoredSnapshot) -> Entry:
-        return Entry(
+    def entry_of(self, stored: StoredSnapshot) -> CacheEntry:
+        return CacheEntry(
             topic=stored.topic,
             schema=stored.schema,
             version=stored.version,
@@ -203,12 +229,12 @@ class Snapshot(Generic[T]):
 
 
 def _is_list(value: object) -> bool:
-    """A queryset as well, but not a mapping: that is one structure."""
+    """Return whether the value is a list or a queryset. A mapping is one structure."""
     return isinstance(value, Sized) and not isinstance(value, Mapping | str | bytes)
 
 
 def find(topic: str) -> tuple[Snapshot[Any], str]:
-    """The snapshot and the key of a topic. Raises LookupError for a name nobody declared."""
+    """Return the snapshot and the key of a topic. Raises LookupError for an undeclared name."""
     name, _, key = topic.partition(":")
     if name not in registry:
         raise LookupError(f"no snapshot is called {name!r} (topic {topic!r})")

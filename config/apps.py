@@ -2,9 +2,9 @@ from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """The project itself, for what Django finds by app: system checks."""
+    """The app through which Django finds the project's system checks."""
 
     name = "config"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from .monitoring import checks  # noqa: F401

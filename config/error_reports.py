@@ -1,18 +1,20 @@
-"""Errors reported to Sentry, or whatever speaks its protocol, and what must not go with them."""
+"""Error reports to Sentry, or to a service with its protocol, without personal data."""
 
 from typing import TYPE_CHECKING
 
-from caching.cause import current_request
+from caching.instrumentation.request_id import current_request_id
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
 
 def begin(dsn: str, *, server: str, release: str) -> None:
-    """Report from now on. Neither the visitor nor what he sent is named: an address can hold the
-    token of a mail's link, a form an e-mail address, a local variable anything.
+    """Start to report errors.
+
+    The reports name neither the visitor nor what they sent: an address can hold the token of a
+    mail's link, a form an e-mail address, a local variable anything.
     """
-    import sentry_sdk  # it costs half a second: only for those who use it
+    import sentry_sdk  # the import takes half a second, so only sites that report pay for it
 
     sentry_sdk.init(
         dsn,
@@ -28,8 +30,11 @@ def begin(dsn: str, *, server: str, release: str) -> None:
 
 
 def without_visitor(event: "Event", hint: "Hint") -> "Event":
-    """Of the request only its id is told: the log has the rest of it."""
+    """Remove the request and the user from a report, and add the request's id as a tag.
+
+    The id leads to the request's lines in the log.
+    """
     event.pop("request", None)
     event.pop("user", None)
-    event.setdefault("tags", {})["request_id"] = current_request()
+    event.setdefault("tags", {})["request_id"] = current_request_id()
     return event

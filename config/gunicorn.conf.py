@@ -1,8 +1,8 @@
-"""gunicorn, for one web server.
+"""gunicorn's configuration for one web server.
 
-Against thrashing: a process that is started under load pays for its start, its connections and
-its caches while visitors wait, and one that is stopped for being slow makes the next one slower.
-So the workers are few, fixed in number, long-lived, and do all of that before their first request.
+It prevents thrashing. A process that starts under load opens its connections and fills its caches
+while visitors wait. A process that is killed for being slow makes the next one slower. So the
+workers are few, fixed in number and long-lived, and warm up before their first request.
 """
 
 import os
@@ -13,44 +13,44 @@ from typing import Any
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 
-# One worker a processor keeps it busy: Python runs one thing at a time in each. More of them
-# only take turns, and each brings its own memory and its own connections.
+# One worker keeps one processor busy: Python runs one thread at a time in each process. More
+# workers only take turns, and each adds its own memory and its own connections.
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-# Threads are for waiting: while one waits for the database or the cache another one works. Each
-# keeps a connection, so workers x threads of all servers is what PgBouncer must take. (A worker
-# of this kind is never killed for one stuck request, as a sync worker is, with a new process each
-# time: PostgreSQL's and PgBouncer's limits end the request instead.)
-worker_class = "config.worker.Worker"  # gthread, which also stops listening when it ends
+# While one thread waits for the database or the cache, another one works. Each thread keeps a
+# connection, so PgBouncer must accept workers x threads of all servers. (gunicorn kills a sync
+# worker for one stuck request and starts a new process. It never kills a thread worker for that:
+# the limits of PostgreSQL and PgBouncer end the request instead.)
+worker_class = "config.worker.Worker"  # gthread that also stops listening when it ends
 threads = int(os.environ.get("WEB_THREADS", "8"))
 
-# The application is imported once, before the first request, and its memory shared by the
-# workers. What cannot be imported does not start, instead of failing again and again.
+# gunicorn imports the application once, before the first request, and the workers share its
+# memory. If the import fails, gunicorn does not start, instead of failing again and again.
 preload_app = True
 
-# Against a slow leak, not against load: so rarely that nobody waits for it, and never all at once.
+# Workers restart because of slow leaks, not because of load: rarely, and never all at once.
 max_requests = 100_000
 max_requests_jitter = 20_000
 
-# A worker that does not even take turns any more is replaced after so many seconds: longer than
-# any limit further in (5 seconds for a statement, 15 for a silent database), so that it is not a
-# slow service that has workers killed. nginx waits as long.
+# gunicorn replaces a worker whose main loop has hung for this many seconds. This is longer than
+# any limit further in (5 seconds for a statement, 15 for a silent database), so a slow service
+# does not get workers killed. nginx waits as long.
 timeout = 30
-# When told to stop, it has so long to finish what it is doing; the process manager gives it 30.
+# Seconds that a worker has to finish its requests at a stop; the process manager gives it 30.
 graceful_timeout = 20
 
-# Longer than nginx (60 seconds) keeps its side open, so that it is nginx that closes: a request
-# that meets a closing server would be lost.
+# Longer than nginx keeps its side open (60 seconds), so that nginx closes the connection: a
+# request that meets a closing server would be lost.
 keepalive = 75
-# The queue before accept. nginx gives each server 64 requests at most; this is for restarts.
+# The queue before accept. nginx sends each server at most 64 requests; the rest is for restarts.
 backlog = 512
 
-# Heartbeats go to memory: on a busy disk they can stall a worker until it is taken for dead.
+# Heartbeats go to memory: on a busy disk they can stall a worker until gunicorn takes it for dead.
 worker_tmp_dir = "/dev/shm"  # noqa: S108
-# Its default path would be shared by two servers on one machine.
+# Two servers on one machine would share the default path of the control socket.
 control_socket_disable = True
 accesslog = None  # nginx has one
 errorlog = "-"
-# In production its own few lines have the form of all others, and go the same way.
+# In production gunicorn's own log lines are JSON too, and go through the root logger.
 if os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production":
     server = os.environ.get("SERVER_NAME", "web")
     logconfig_dict = {
@@ -58,12 +58,13 @@ if os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.production":
         "loggers": {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}},
     }
 
-WARMING = 10.0  # seconds at most that a worker takes for it
+WARMING = 10.0  # seconds that a worker takes at most to open its connections
 
 
 def post_worker_init(worker: Any) -> None:
-    """Each thread opens its connections to the database and the cache before the first request.
-    Where these are away, the worker starts all the same.
+    """Open each thread's connections to the database and the cache before the first request.
+
+    The worker also starts when these services are away.
     """
     from django.core.cache import cache
     from django.db import DatabaseError, connection
@@ -72,7 +73,7 @@ def post_worker_init(worker: Any) -> None:
 
     def warm() -> None:
         with suppress(BrokenBarrierError, DatabaseError):
-            all_here.wait(WARMING)  # or one thread would take all of it
+            all_here.wait(WARMING)  # otherwise one thread could run all of these tasks
             connection.ensure_connection()
             cache.get("warm")
 

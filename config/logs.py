@@ -1,8 +1,8 @@
-"""Log lines as JSON, one object a line, and the id of the request that each belongs to.
+"""Log lines as JSON, one object a line, with the id of the request that each belongs to.
 
-nginx makes the id and sends it along; without nginx it is made here. It is told to the visitor
-in X-Request-ID, stands in every line of the request, and goes with each flag that the request
-writes into the line of the build which answers that flag.
+nginx makes the id and sends it in X-Request-ID; without nginx this module makes it. The response
+carries it in X-Request-ID, and every log line of the request contains it. Each flag that the
+request writes stores it too, so the line of the build that answers the flag also contains it.
 """
 
 import json
@@ -14,14 +14,14 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 
-from caching.cause import caused_by, current_request
+from caching.instrumentation.request_id import bound_request_id, current_request_id
 
 View = Callable[[HttpRequest], HttpResponse]
 
 HEADER = "HTTP_X_REQUEST_ID"
-# Whatever else a client sends would end up in the logs as it is.
+# Only ids of this form are accepted from a client, because they go into the logs unchanged.
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-# Whoever has such a link from a mail can take over the account.
+# Links from mails: anybody who has one can take over the account.
 SECRET_LINK = re.compile(r"(/accounts/(?:reset|verify)/)[^/\s]+/[^/\s]+")
 
 
@@ -30,7 +30,7 @@ def request_id(get_response: View) -> View:
         given = request.headers.get("X-Request-ID", "")
         name = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         request.META[HEADER] = name
-        with caused_by(name):
+        with bound_request_id(name):
             response = get_response(request)
         response["X-Request-ID"] = name
         return response
@@ -39,8 +39,9 @@ def request_id(get_response: View) -> View:
 
 
 class JSONLines(logging.Formatter):
-    """{"time", "level", "logger", "server", "request_id", "message", "exception"}: the id
-    and the exception only where there is one.
+    """Formatter that makes a JSON object of each record.
+
+    Its keys: time, level, logger, server, message; request_id and exception where there is one.
     """
 
     def __init__(self, server: str) -> None:
@@ -63,10 +64,13 @@ class JSONLines(logging.Formatter):
 
 
 def _request_of(record: logging.LogRecord) -> str:
-    """Django writes of a refused request when all middleware is done, and sends it along."""
+    """Return the id of the request that the record belongs to, or "".
+
+    Django logs a refused request after all middleware has run, and adds the request to the record.
+    """
     request = getattr(record, "request", None)
     said: str = request.META.get(HEADER, "") if isinstance(request, HttpRequest) else ""
-    return getattr(record, "request_id", "") or current_request() or said
+    return getattr(record, "request_id", "") or current_request_id() or said
 
 
 def without_secrets(text: str) -> str:

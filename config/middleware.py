@@ -1,4 +1,4 @@
-"""Two small layers around every view."""
+"""Two small middleware layers around every view, and the handlers for errors outside of views."""
 
 import logging
 import sys
@@ -10,25 +10,25 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views import defaults
 
-from caching.cost import measured
-from caching.shared import COST_MARK
+from caching.instrumentation.cost import measured
+from caching.publishing.shared_pages import COST_MARK
 from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import NoSeasonError
 
-from . import metrics
+from .monitoring import metrics
 
 logger = logging.getLogger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
 
-# When to ask again, in seconds: for what is being built, and for a database that is away.
+# Retry-After in seconds: for a snapshot that is being built, and for a database that is away.
 SOON, LATER = 2, 5
 
 
 def page_cost(get_response: View) -> View:
-    """Writes what the page cost where the base template has its mark, and who served it.
+    """Write the cost of the page at the base template's mark, and the server's name in a header.
 
-    The page carries no time and no name of its own in any other place: it may be shared.
+    The page contains no time and no server name in any other place, because it may be shared.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def page_cost(get_response: View) -> View:
                 f"{cost.milliseconds:.1f} ms"
             )
             response.content = response.content.replace(COST_MARK, line.encode(), 1)
-            if response.has_header("Content-Length"):  # CommonMiddleware counted before
+            if response.has_header("Content-Length"):  # CommonMiddleware has set it already
                 response["Content-Length"] = str(len(response.content))
         return response
 
@@ -55,7 +55,7 @@ def page_cost(get_response: View) -> View:
 
 
 class PlaceholderMiddleware:
-    """For what cannot be had now: a page that says so, and when to ask again."""
+    """Middleware that answers 503 while a snapshot, the season or the database is missing."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -75,8 +75,10 @@ class PlaceholderMiddleware:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500. What a layer does outside of the views, such as to save a session,
-    fails outside of the middleware above.
+    """Answer as Django's handler500, with 503 when the database is away.
+
+    PlaceholderMiddleware sees only errors of views. An error in another layer, for instance when
+    a session is saved, comes here.
     """
     error = sys.exception()
     if isinstance(error, OperationalError | InterfaceError):
@@ -85,8 +87,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler400. A session that could not be stored looks to Django like one that was
-    deleted meanwhile: the database's own error is what it had in hand then.
+    """Answer as Django's handler400, with 503 when the database is away.
+
+    When Django cannot store a session, it reports that the session was deleted meanwhile. The
+    database's own error is in the context of that exception.
     """
     error: BaseException | None = exception
     while error is not None:
@@ -97,8 +101,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:
-    """It is away, or too busy: a connection, a statement or a lock took too long."""
-    # No traceback: there may be thousands a second.
+    """Return a 503 for a database that is away or too busy.
+
+    Too busy: a connection, a statement or a lock took too long.
+    """
+    # No traceback: there may be thousands of these lines a second.
     logger.warning("%s: the database does not answer: %s", request.path, error)
     return _come_back(request, LATER, "no_database.html", "no database")
 
@@ -106,7 +113,10 @@ def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:
 def _come_back(
     request: HttpRequest, seconds: int, template: str, why: str, **context: object
 ) -> HttpResponse:
-    """The page must not ask the database, not even for who is looking."""
+    """Return a 503 with Retry-After, as JSON or as a page.
+
+    The page must not query the database, not even for the signed-in user.
+    """
     response: HttpResponse
     if request.path.endswith(".json"):
         response = JsonResponse({"error": why}, status=503)

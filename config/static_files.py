@@ -1,4 +1,4 @@
-"""Static files as WhiteNoise serves them, where no nginx does."""
+"""Static files, served by WhiteNoise where there is no nginx."""
 
 from django.http import FileResponse, HttpRequest
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -9,17 +9,19 @@ ETAGS = "HTTP_IF_NONE_MATCH"
 
 
 class ModulesStorage(CompressedManifestStaticFilesStorage):
-    """Names with a hash inside scripts as well: else a page of a new release could load modules
-    of the old one.
+    """Storage that also puts hashed names into the imports of scripts.
+
+    Without them a page of a new release could load modules of the old one.
     """
 
     support_js_module_import_aggregation = True
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """A packed file has an ETag of its own. WhiteNoise gives it that of the plain one, so that a
-    cache which holds the one could hand it out for the other. Of several tags, weak ones and `*`
-    WhiteNoise knows nothing either.
+    """WhiteNoise with an ETag of its own for each compressed file.
+
+    WhiteNoise gives the compressed file the ETag of the plain one, so a cache could return one for
+    the other. It also does not handle several tags, weak tags or `*` in If-None-Match.
     """
 
     @staticmethod

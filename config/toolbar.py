@@ -2,8 +2,9 @@ from django.http import HttpRequest
 
 
 def shown(request: HttpRequest) -> bool:
-    """The demo shows the debug toolbar to everybody: its numbers are what the site is for.
+    """Return whether the request gets the debug toolbar: every visitor of the demo does.
 
-    JSON has no place for it, and is asked for so often that the pages would soon be forgotten.
+    JSON does not: it has no place for the toolbar, and is requested so often that the toolbar's
+    store would soon drop the pages.
     """
     return not request.path.endswith(".json")

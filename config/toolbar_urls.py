@@ -1,5 +1,7 @@
-"""The debug toolbar's own addresses, which expect to be asked by its script alone. Here a wrong
-request is a 400, and a panel that is not there a 404.
+"""The debug toolbar's URLs, with checks of their requests.
+
+The toolbar expects requests from its own script only. Here a malformed request gets a 400, and a
+panel that does not exist a 404.
 """
 
 from collections.abc import Callable
@@ -18,12 +20,14 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 class AskedWronglyError(Exception):
-    """The message says what is wrong."""
+    """A malformed request; the message describes the mistake."""
 
 
 def _check_panel(asked: dict[str, str]) -> None:
-    """It must be one of the site's, and one that was on when the page was served. A page that is
-    not kept any more stays the toolbar's own kind message.
+    """Check that the panel is one of the site's, and was enabled when the page was served.
+
+    Raises AskedWronglyError for a missing argument, Http404 for a panel that does not exist. For
+    a page that is no longer stored, the toolbar itself shows a message.
     """
     for name in ("request_id", "panel_id"):
         if not asked.get(name):
@@ -36,11 +40,15 @@ def _check_panel(asked: dict[str, str]) -> None:
 
 
 def _check_template(asked: dict[str, str]) -> None:
-    """Whatever the site signed is taken for the name of a template."""
+    """Check that the signed value is the name of a template.
+
+    The toolbar accepts any value that the site has signed. Raises AskedWronglyError if it is not
+    a string.
+    """
     try:
         name = signing.loads(asked.get("template_origin", ""))
     except signing.BadSignature:
-        return  # the toolbar says so
+        return  # the toolbar reports it
     if not isinstance(name, str):
         raise AskedWronglyError('"template_origin" is not the name of a template.')
 
@@ -64,9 +72,9 @@ def _guarded(name: str, view: View) -> View:
         except AskedWronglyError as error:
             return HttpResponseBadRequest(str(error), content_type="text/plain")
         except OperationalError:
-            raise  # no database: a 503, as of any page
+            raise  # no database: a 503, as for any page
         except (DatabaseError, KeyError) as error:
-            # A statement that cannot be run again, or a signed form that lacks something.
+            # A statement that cannot run again, or a signed form with a field missing.
             return HttpResponseBadRequest(f"{name}: {error!r}", content_type="text/plain")
 
     return answer

@@ -2,10 +2,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, metrics, status
+from config.monitoring import health, metrics, status
 from learn.styleguide import styleguide
 
-# For what fails outside of the views.
+# For errors outside of the views.
 handler400 = "config.middleware.bad_request"
 handler500 = "config.middleware.server_error"
 

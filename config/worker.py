@@ -1,12 +1,14 @@
-"""gunicorn's worker, with a door that it closes behind itself."""
+"""gunicorn's thread worker, changed to close its sockets as soon as it has to stop."""
 
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 
 class Worker(ThreadWorker):
-    """Told to end, gthread answers what is under way and accepts no more, but goes on listening
-    meanwhile: whoever comes then waits for up to graceful_timeout, to be sent away at its end. Not
-    listening, it sends them away at once, and nginx asks the other server.
+    """Thread worker that refuses new connections at once when it stops.
+
+    When gthread stops, it finishes its requests and accepts no new connections, but its sockets
+    stay open. A new connection then waits for up to graceful_timeout before it is closed. With
+    the sockets closed it is refused at once, and nginx tries the other server.
     """
 
     def set_accept_enabled(self, enabled: bool) -> None:

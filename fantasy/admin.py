@@ -1,4 +1,7 @@
-"""Of seasons and weeks. Accounts are in teams/admin.py: who deletes one leaves a team behind."""
+"""Admin of seasons and weeks, flags and switches.
+
+Accounts are in teams/admin.py: deleting an account leaves its teams behind.
+"""
 
 from typing import Any
 
@@ -8,7 +11,7 @@ from django.http import HttpRequest
 from waffle.admin import FlagAdmin
 from waffle.admin import SwitchAdmin as WaffleSwitchAdmin
 
-from caching.read_only import ReadOnlyAdmin, ServedAdmin
+from caching.read_only_admin import ReadOnlyAdmin, ServedAdmin
 
 from .models import FeatureFlag, Season, Switch, Week
 
@@ -19,7 +22,7 @@ class SeasonAdmin(ServedAdmin):
     list_filter = ("ruleset", "is_current")
     search_fields = ("name", "slug")
     fields = ("name", "slug", "ruleset", "is_current")
-    # Importers find a season by its slug, and its points were made by its ruleset.
+    # Importers find a season by its slug, and its points depend on its ruleset.
     readonly_fields = ("slug", "ruleset", "is_current")
     actions = ("make_current",)
 
@@ -34,7 +37,10 @@ class SeasonAdmin(ServedAdmin):
 
 @admin.register(Week)
 class WeekAdmin(ReadOnlyAdmin):
-    """Its times follow its games, and its end their results: move a game instead."""
+    """Read-only: a week's times follow its games, and its end their results.
+
+    Move a game instead.
+    """
 
     list_display = ("season", "number", "locks_at", "first_kickoff", "last_kickoff", "is_over")
     list_filter = ("season", "finalized_at")
@@ -48,7 +54,7 @@ class WeekAdmin(ReadOnlyAdmin):
 
 @admin.register(FeatureFlag)
 class FeatureFlagAdmin(FlagAdmin):
-    """Which ones there are, and what they do, is told in fantasy/rollout.py."""
+    """Admin of the flags; fantasy/rollout.py lists them and describes what they do."""
 
     list_display = ("name", "note", "everyone", "percent", "superusers", "staff", "authenticated",
                     "modified")  # fmt: skip

@@ -1,4 +1,4 @@
-"""The season that the site shows and where it stands: what nearly every page starts from."""
+"""Calendar of the season that the site shows, with which nearly every page starts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ class Calendar:
 
     @property
     def current(self) -> Week:
-        """The week that people follow."""
+        """The current week, by `schedule.current_week`, or the first one."""
         return schedule.current_week(self.weeks, self.now) or self.weeks[0]
 
     @property
@@ -52,15 +52,18 @@ class Calendar:
         raise Http404(f"There is no week {number} in this season.")
 
     def around(self, week: Week) -> dict[str, Week | None]:
-        """For the links to the week before and after."""
+        """Return the weeks before and after, for the page's links."""
         return {
             "previous_week": schedule.previous_week(self.weeks, week),
             "next_week": schedule.next_week(self.weeks, week),
         }
 
 
-def calendar() -> Calendar:
-    """The current season's, from its snapshot. Raises NoSeasonError where there is none."""
+def current_calendar() -> Calendar:
+    """Return the current season's calendar, from its snapshot.
+
+    Raises NoSeasonError if there is none.
+    """
     weeks = Week.cached.calendar()
     if not weeks:
         raise NoSeasonError

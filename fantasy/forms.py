@@ -12,14 +12,14 @@ ADDRESS = {"autocomplete": "email"}
 
 
 def free_address(address: str, user: User) -> str:
-    """The address, if no other account has it in any case. Raises ValidationError."""
+    """Return the address if no other account has it, ignoring case. Raises ValidationError."""
     if User.objects.filter(email__iexact=address).exclude(pk=user.pk).exists():
         raise forms.ValidationError(ADDRESS_TAKEN)
     return address
 
 
 class PasswordCheckMixin(forms.Form):
-    """For what a session that was left open must not be enough for."""
+    """Check of the password, for actions that an open session alone must not allow."""
 
     user: User
 
@@ -37,10 +37,10 @@ def password_field() -> forms.CharField:
 
 
 class SignUpForm(UserCreationForm):  # type: ignore[type-arg]
-    """A name, an address and a password.
+    """Form for a name, an address and a password.
 
-    It says when an address is taken. The account is open at once, without a mail in between, so
-    there is no answer that would hide this; and who has forgotten an account is led to it.
+    The form says when an address is taken. An account is open at once, without a mail in between,
+    so no answer could hide this; and people who have forgotten an account are led to it.
     """
 
     email = forms.EmailField(
@@ -73,7 +73,7 @@ class AddressForm(PasswordCheckMixin):
 
 
 class ForgottenPasswordForm(PasswordResetForm):
-    """Each account's own address, at most one mail a minute."""
+    """Form that sends a mail to each account's own address, at most one a minute."""
 
     email = forms.EmailField(
         label="E-mail", max_length=254, widget=forms.EmailInput(attrs=ADDRESS)
@@ -94,7 +94,10 @@ class ForgottenPasswordForm(PasswordResetForm):
 
 
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
-    """After a reset. The link came by mail, so the address is confirmed as well."""
+    """Form for the password after a reset.
+
+    The link came by mail, so saving also confirms the address.
+    """
 
     def save(self, commit: bool = True) -> Any:
         user = super().save(commit)
@@ -104,7 +107,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 
 
 class ConfirmAddressForm(forms.Form):
-    """Nothing but its button: programs that look at every link in a mail confirm nothing."""
+    """Form with a button only: programs that open every link in a mail send no form."""
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         self.user = user

@@ -31,24 +31,24 @@ CALENDAR: "Snapshot[list[Week]]" = Snapshot(
 
 class UserManager(DjangoUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Sign-in does not mind upper and lower case: "Kane" and "kane" are one person."""
+        """Return the account of that name in any case: "Kane" and "kane" are one person."""
         return self.get(username__iexact=username)
 
 
 class WeekQuerySet(FlaggingQuerySet["Week"]):
     def calendar(self) -> "WeekQuerySet":
-        """The current season's weeks in their order, each with its season: one query."""
+        """Return the current season's weeks in their order, each with its season: one query."""
         return self.filter(season__is_current=True).select_related("season").order_by("number")
 
 
 class CachedWeeks(CachedManager):
     def calendar(self) -> "list[Week]":
-        """What `objects.calendar()` returns, from its snapshot."""
+        """Return `objects.calendar()` from its snapshot."""
         return CALENDAR.read("current")
 
 
 class SeasonQuerySet(FlaggingQuerySet[Any]):
     def make_current(self, season: models.Model) -> None:
-        """The season that the site shows from now on; there is one at a time."""
+        """Make this the one season that the site shows."""
         self.filter(is_current=True).exclude(pk=season.pk).update(is_current=False)
         self.filter(pk=season.pk).update(is_current=True)

@@ -17,7 +17,7 @@ ADDRESS_TAKEN = "There is an account with this address. Sign in to it, or reset 
 
 
 class User(AbstractUser):
-    """An account. A guest has one too, without a password: only his session opens it."""
+    """An account. A guest's has no password, so only the guest's session opens it."""
 
     is_guest = models.BooleanField(default=False)
     email_verified_at = models.DateTimeField(
@@ -32,7 +32,7 @@ class User(AbstractUser):
     def clean(self) -> None:
         super().clean()
         try:
-            validate_visible_name(self.username or "-")  # a form says itself that it is missing
+            validate_visible_name(self.username or "-")  # the form reports a missing name itself
         except ValidationError as error:
             raise ValidationError({"username": error}) from None
 
@@ -78,8 +78,11 @@ class Season(models.Model):
 
 
 class Week(models.Model):
-    """`first_kickoff` and `last_kickoff` repeat what its games say; whoever moves one of those
-    sets them, under the week's lock. `locks_at` is empty where each game locks its own players.
+    """A week of a season.
+
+    `first_kickoff` and `last_kickoff` repeat the kickoffs of its games. Code that moves a game
+    also sets them, under the week's lock. `locks_at` is empty where each game locks its own
+    players.
     """
 
     season = models.ForeignKey(Season, models.CASCADE, related_name="weeks")

@@ -1,11 +1,11 @@
-"""What may be given to some owners only, and what is spared under load: django-waffle's flags and
-switches, with its pages in the admin and its commands, read from one snapshot.
+"""Flags for features that only some users have, and switches that turn features off under load.
 
-As it comes, waffle keeps pickled rows in the cache, and each miss is a query. Here a check costs
-one read of the cache, and only when that is empty one by primary key.
+They are those of django-waffle, with its pages in the admin and its commands, read from one
+snapshot. By default waffle keeps pickled rows in the cache, and each miss is a query. Here a check
+costs one read of the cache, and one query by primary key only when the cache is empty.
 
-A flag is for private pages, for it depends on who asks. A page that everybody shares has switches
-only: nginx keeps one copy for all. Switches are off in quiet times, and each spares something:
+A flag is for private pages, since it depends on the user. A page that everybody shares has
+switches only: nginx keeps one copy for all. Switches are off in quiet times, and each saves work:
 
     flag    suggestion             the button that suggests a lineup, half a second of a core
     switch  shallow-leaderboards   no search and no pages after the first hundred: their queries
@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
 SHALLOW_LEADERBOARDS = "shallow-leaderboards"
 SLOW_POLLING = "slow-polling"
-POLL, SLOW_POLL = 4, 20  # seconds between two looks of a browser at the live scores
+POLL, SLOW_POLL = 4, 20  # seconds between two requests of a browser for the live scores
 
 
 class Rollout(TypedDict):
-    """`flags`: by name the fields of each, and `users`, the ids of those who have it;
-    `switches`: the names of those that are on.
+    """Content of the snapshot.
+
+    `flags` has by name the fields of each flag, and `users`, the ids of the users who have it.
+    `switches` has the names of those that are on.
     """
 
     flags: dict[str, dict[str, Any]]
@@ -45,7 +47,7 @@ ROLLOUT: "Snapshot[Rollout]" = Snapshot("rollout", PlainJSON(), always=["all"])
 
 
 def stored() -> Rollout:
-    """Before its first build nothing is known: then all is as without a flag or a switch."""
+    """Return flags and switches; before the snapshot's first build there are none."""
     try:
         return ROLLOUT.read("all")
     except SnapshotNotReadyError:
@@ -53,7 +55,7 @@ def stored() -> Rollout:
 
 
 class FeatureFlag(AbstractUserFlag):
-    """On for everyone, for some users, for staff, or for a share of the users."""
+    """Flag that is on for everyone, for some users, for staff, or for a share of the users."""
 
     SHOWN = ("id", "everyone", "percent", "superusers", "staff", "authenticated")
 
@@ -74,26 +76,28 @@ class FeatureFlag(AbstractUserFlag):
         return set(self.user_ids)
 
     def _get_group_ids(self) -> set[int]:
-        return set()  # a user's groups would take a query
+        return set()  # reading a user's groups would take a query
 
     def _is_active_for_percent(self, request: HttpRequest, read_only: bool) -> bool | None:
-        """By the user and not by a die and a cookie: the same on each of his devices, and who has
-        it at 10 per cent keeps it at 20.
+        """Decide by the user's id, not by waffle's random number and cookie.
+
+        All of a user's devices get the same answer, and a user who has the flag at 10 per cent
+        keeps it at 20.
         """
         return self.percent is not None and share_of(self.name, request.user) < self.percent
 
     def flush(self) -> None:
-        """waffle calls it when users were added or removed, in their transaction."""
+        """Flag the snapshot. waffle calls this in the transaction that adds or removes users."""
         flag(ROLLOUT, ["all"], f"flag {self.name} changed")
 
 
 def share_of(name: str, user: "AbstractBaseUser | Any") -> float:
-    """0 to 99.9: where the user stands among all, another place for each flag."""
+    """Return the user's place among all, from 0 to 99.9; it differs from flag to flag."""
     return zlib.crc32(f"{name}:{user.pk}".encode()) % 1000 / 10
 
 
 class Switch(AbstractBaseSwitch):
-    """On or off for all."""
+    """Switch that is on or off for everyone."""
 
     objects = FlaggingQuerySet.as_manager()  # type: ignore[assignment,misc]
 
@@ -106,10 +110,13 @@ class Switch(AbstractBaseSwitch):
 
 
 def make_those_there_are(apps: Any = global_apps, **kwargs: Any) -> None:
-    """After a migration, so that the admin lists all of them; those there are stay as they are."""
+    """Create missing flags and switches after a migration, so that the admin lists all of them.
+
+    Existing ones stay as they are.
+    """
     try:
         flags, switches = (apps.get_model("fantasy", name) for name in ("FeatureFlag", "Switch"))
-    except LookupError:  # migrated back to before there were any
+    except LookupError:  # migrated back to a version without flags
         return
     flags.objects.get_or_create(
         name="suggestion",
@@ -123,6 +130,6 @@ def make_those_there_are(apps: Any = global_apps, **kwargs: Any) -> None:
 
 
 def poll_seconds() -> int:
-    """For the builder of the live scores, from the database."""
+    """Return the seconds between polls, from the database, for the builder of the live scores."""
     slow = Switch.objects.filter(name=SLOW_POLLING, active=True).exists()
     return SLOW_POLL if slow else POLL

@@ -1,4 +1,7 @@
-"""Which week it is. The clock decides, not a stored state: a week needs nobody to open it."""
+"""Which week is current and which one is open.
+
+The clock decides, not a stored state, so no job has to open a week.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,8 +20,9 @@ W = TypeVar("W", bound=WeekLike)
 
 
 def current_week(weeks: Sequence[W], now: datetime) -> W | None:
-    """The week that people follow: the last one that has kicked off, until it is final; then
-    the next. `weeks` in their order; None where there are none.
+    """Return the last week that has kicked off until it is final, then the next one.
+
+    `weeks` are in their order. Returns None if there are none.
     """
     if not weeks:
         return None
@@ -31,12 +35,12 @@ def current_week(weeks: Sequence[W], now: datetime) -> W | None:
 
 
 def closes_at(week: WeekLike) -> datetime | None:
-    """When the last of a lineup for the week locks: the deadline, or the last kickoff."""
+    """Return when the last part of the week's lineups locks: the deadline, or the last kickoff."""
     return week.locks_at or week.last_kickoff
 
 
 def open_week(weeks: Sequence[W], now: datetime) -> W | None:
-    """The first week whose lineup can still be changed; None when the season is over."""
+    """Return the first week whose lineup can still be changed; None when the season is over."""
     for week in weeks:
         closing = closes_at(week)
         if week.finalized_at is None and closing is not None and closing > now:
@@ -45,7 +49,7 @@ def open_week(weeks: Sequence[W], now: datetime) -> W | None:
 
 
 def next_week(weeks: Sequence[W], week: WeekLike) -> W | None:
-    """The one after it. Not `number + 1`: seasons leave numbers out."""
+    """Return the week after this one. It may not be `number + 1`: seasons leave numbers out."""
     return next((other for other in weeks if other.number > week.number), None)
 
 

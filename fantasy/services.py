@@ -1,4 +1,4 @@
-"""Accounts: opening one, its e-mail address, and the mails that it is sent."""
+"""Accounts: their creation, their e-mail address, and the mails they receive."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 PAUSE = timedelta(minutes=1)  # between two mails to one account
 
-# A path to the whole address, as `request.build_absolute_uri` makes it.
+# A function from a path to a full address, such as `request.build_absolute_uri`.
 Absolute = Callable[[str], str]
 
 
@@ -33,7 +33,7 @@ class TakenError(Exception):
 
 
 class VerificationTokens(PasswordResetTokenGenerator):
-    """For one address of one account, until it is confirmed or replaced."""
+    """Tokens for one address of one account, valid until it is confirmed or replaced."""
 
     key_salt = "fantasy.services.VerificationTokens"
 
@@ -47,7 +47,7 @@ verification_tokens = VerificationTokens()
 
 @contextmanager
 def unique_or_taken() -> Iterator[None]:
-    """Around a save of an account. Raises TakenError."""
+    """Context of a save of an account; turns IntegrityError into TakenError."""
     try:
         with transaction.atomic():
             yield
@@ -56,9 +56,10 @@ def unique_or_taken() -> Iterator[None]:
 
 
 def change_address(user: User, address: str, absolute: Absolute) -> bool:
-    """Whether the new address was sent a link to confirm it. Raises TakenError.
+    """Save the new address and return whether a link to confirm it was sent. Raises TakenError.
 
-    A confirmed address is told that it was replaced: whoever did not do that wants to know.
+    The address before, if it was confirmed, receives a mail about the change: its owner may not
+    have made it.
     """
     before = user.email if user.email_verified_at else ""
     user.email, user.email_verified_at = address, None
@@ -70,7 +71,10 @@ def change_address(user: User, address: str, absolute: Absolute) -> bool:
 
 
 def send_verification(user: User, absolute: Absolute) -> bool:
-    """Whether a mail went out: not to an account that was sent one less than a minute ago."""
+    """Send a link to confirm the address, and return whether a mail was sent.
+
+    An account that was sent a mail less than a minute ago gets none.
+    """
     if not user.email or not take_turn(user):
         return False
     uid = urlsafe_base64_encode(force_bytes(user.pk))
@@ -79,23 +83,27 @@ def send_verification(user: User, absolute: Absolute) -> bool:
 
 
 def confirm_address(user: User) -> None:
-    """Whoever followed a link from a mail reads what is sent to the address."""
-    # The very address that the mail went to: it may have been replaced a moment ago.
+    """Confirm the address: following a link from a mail proves that its owner reads mail there."""
+    # Only the address that the mail was sent to: it may have been replaced a moment ago.
     User.objects.filter(pk=user.pk, email=user.email).update(email_verified_at=timezone.now())
 
 
 def take_turn(user: User) -> bool:
-    """Whether the account may be sent a mail now. One statement: two requests never both may."""
+    """Reserve the account's next mail, and return whether it may be sent now.
+
+    One statement does both, so of two requests only one may send.
+    """
     now = timezone.now()
     rested = Q(mailed_at__isnull=True) | Q(mailed_at__lte=now - PAUSE)
     return User.objects.filter(rested, pk=user.pk).update(mailed_at=now) == 1
 
 
 def send(user: User, template: str, subject: str, context: dict[str, Any], to: str = "") -> bool:
-    """A mail in plain text. It names no account: a name can be chosen to say anything.
+    """Send a mail in plain text and return whether that succeeded.
 
-    A mail server that is away costs the mail, not the page; the log says neither whom it was
-    for nor what it said.
+    The mail does not name the account, since a user can choose any text as a name. If the mail
+    server fails, the mail is lost but the page still works. The log contains neither the address
+    nor the text.
     """
     body = render_to_string(f"fantasy/mail/{template}.txt", context)
     try:

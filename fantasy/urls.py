@@ -13,7 +13,7 @@ urlpatterns = [
         LoginView.as_view(template_name="fantasy/sign_in.html", redirect_authenticated_user=True),
         name="sign-in",
     ),
-    # A shared page has no token for a sign-out button, so its link leads to a page that has.
+    # A shared page has no CSRF token for a sign-out button, so it links to a page that has one.
     path(
         "accounts/sign-out/",
         never_cache(TemplateView.as_view(template_name="fantasy/sign_out.html")),

@@ -6,7 +6,7 @@ from .visible_names import problem, tidy
 
 
 def validate_visible_name(name: str) -> None:
-    """Raises ValidationError for a name with an invisible character, or with nothing to see."""
+    """Raise ValidationError for a name that has an invisible character, or no visible one."""
     if found := problem(tidy(name)):
         said = f"A name is made of letters, digits and punctuation: {found}."
         raise ValidationError(said, code="invisible")

@@ -1,24 +1,26 @@
-"""Which characters a name that people read may be made of. No Django here."""
+"""Check of the characters in names that people read. No Django here."""
 
 import unicodedata
 from itertools import pairwise
 
-# They have a letter's or a mark's category and show nothing: joiners, fillers, an empty note head.
+# Invisible characters in a letter's or a mark's category: joiners, fillers, an empty note head.
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4\U0001d159")
-# They choose one of the forms of the character before them, and mostly there is one only.
+# Variation selectors: they choose a form of the character before them, which mostly has only one.
 VARIANTS = ((0x180B, 0x180D), (0x180F, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 SPACES = {"\t": " ", "\n": " ", "\r": " "}
 
 
 def tidy(text: str) -> str:
-    """The text with each run of spaces, of whatever width, as one, and none at its ends."""
+    """Return the text with each run of spaces, of any width, as one, and none at its ends."""
     spaced = (" " if unicodedata.category(c) == "Zs" else SPACES.get(c, c) for c in text)
     return " ".join(part for part in "".join(spaced).split(" ") if part)
 
 
 def problem(name: str) -> str:
-    """What is wrong with a name that is tidy, or "": it has a character that nobody sees, such as
-    a control character, a zero-width or a direction mark, or none that anybody does.
+    """Return what is wrong with a tidy name, or "".
+
+    A name must not have an invisible character, such as a control character, a zero-width or a
+    direction mark, and it must have a visible one.
     """
     for before, character in pairwise(" " + name):
         shows = character.isprintable() and character not in BLANK
@@ -30,6 +32,9 @@ def problem(name: str) -> str:
 
 
 def _chooses_no_form(character: str, before: str) -> bool:
-    """A variation selector, other than after a symbol: that can be a picture or a text."""
+    """Return whether the character is a variation selector, except after a symbol.
+
+    After a symbol it chooses between a picture and a text.
+    """
     is_selector = any(low <= ord(character) <= high for low, high in VARIANTS)
     return is_selector and unicodedata.category(before) != "So"

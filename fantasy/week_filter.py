@@ -8,10 +8,10 @@ from .models import Week
 
 
 def week_filter(path: str) -> type[admin.SimpleListFilter]:
-    """An admin filter by the number of the week to which the path leads from a row.
+    """Return an admin filter by the number of the week to which the path leads from a row.
 
-    By number, as the weeks of all seasons would fill the page; read from the weeks, as the
-    numbers of a million rows would take long to find.
+    The choices are numbers, since the weeks of all seasons would fill the page. They come from the
+    weeks, since finding the numbers of a million rows would take long.
     """
 
     class WeekFilter(admin.SimpleListFilter):

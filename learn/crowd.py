@@ -1,5 +1,7 @@
-"""Fifty readers, each a thread, come for a value within some milliseconds. The cache is the
-project's own; the database is a stand-in: a query is a sleep, and only so many run at once.
+"""A crowd of fifty readers, each a thread, that read a value within some milliseconds.
+
+The cache is the project's own. The database is simulated: a query is a sleep, and at most AT_ONCE
+of them run at the same time.
 """
 
 import threading
@@ -12,12 +14,12 @@ from typing import Literal
 from django.core.cache import cache, caches
 
 READERS = 50
-ARRIVE = 0.02  # seconds within which they come
+ARRIVE = 0.02  # seconds within which all readers arrive
 QUERY = 0.025  # seconds: a sleep that stands for the query which builds the value
-AT_ONCE = 5  # queries that the database works on; the others queue
-POLL = 0.01  # seconds between two looks of a reader who waits
-PATIENCE = 0.25  # seconds after which he gives up
-BESIDE = "beside"  # the reader's name of the process beside them
+AT_ONCE = 5  # queries that the database runs at the same time; the others queue
+POLL = 0.01  # seconds between two looks of a waiting reader
+PATIENCE = 0.25  # seconds after which a waiting reader gives up
+BESIDE = "beside"  # `Visit.reader` for the process beside the readers
 
 Did = Literal["built", "waited", "old", "found", "died", "gave up"]
 
@@ -50,10 +52,10 @@ class Clock:
 
 
 class Database:
-    """Works on `AT_ONCE` queries, each of which takes `QUERY`; the first may die half-way.
+    """A database that runs `AT_ONCE` queries of `QUERY` seconds; the first may die half-way.
 
-    A query ends at the earliest when all `readers` have looked for the value, so that a busy
-    machine tells the same story.
+    A query ends only after all `readers` have looked for the value, so that a busy machine gives
+    the same result.
     """
 
     def __init__(self, readers: Iterable[str], *, first_dies: bool = False) -> None:
@@ -86,25 +88,25 @@ class Database:
 
 @dataclass
 class Visit:
-    """One reader: when he comes, then what became of it. Times are seconds by the clock."""
+    """One reader's visit: when they arrive and what happens. Times are seconds by the clock."""
 
     reader: str
-    key: str  # where his value lies
+    key: str  # of the value in the cache
     arrives: float
     database: Database
     clock: Clock
     did: Did = "found"
-    began: float | None = None  # when the database took up his query
+    began: float | None = None  # when the database began the query
     ended: float | None = None
     answered: float = 0.0
 
     @property
     def token(self) -> str:
-        """Where a builder says that he is at it."""
+        """The cache key of the token that a builder holds."""
         return f"{self.key}-token"
 
     def build(self) -> str:
-        """The new value, when the database has got round to it."""
+        """Query the database and return the new value."""
         try:
             value = self.database.query(self.reader, self._query_begins)
         except DiedError:
@@ -119,7 +121,7 @@ class Visit:
         self.began = self.clock.now()
 
     def pause(self) -> None:
-        """Wait a little before looking again; who has waited for too long gives up."""
+        """Wait before the next look. Raises GaveUpError after PATIENCE seconds."""
         self.did = "waited"
         self.database.has_looked(self.reader)
         if self.clock.now() - self.arrives > PATIENCE:
@@ -133,8 +135,10 @@ Guard = Callable[[Visit], str]
 
 @dataclass
 class Crowd:
-    """`old`: what lies in the cache when they come (None: the value has just expired).
-    `arrivals`: when each comes. `pages`: each comes for a page of his own.
+    """Readers who arrive together, and the guard that they meet.
+
+    `old`: the value in the cache when they arrive (None: it has just expired). `arrivals`: when
+    each reader arrives. `pages`: each reader reads another page.
     """
 
     guard: Guard
@@ -147,7 +151,7 @@ class Crowd:
     beside: Guard | None = None  # what a process beside the readers does meanwhile
 
     def gather(self) -> list[Visit]:
-        """Let them come; the visits in the order of their arrival, the process beside last."""
+        """Run the visits and return them in order of arrival, the process beside them last."""
         visits = self._visits()
         try:
             if self.old is not None:
@@ -184,7 +188,7 @@ class Crowd:
             if guard(visit) == "old":
                 visit.did = "old"
         except (DiedError, GaveUpError):
-            pass  # the visit says so itself
+            pass  # recorded in `visit.did`
         finally:
             visit.answered = visit.clock.now()
             visit.database.has_looked(visit.reader)
@@ -192,6 +196,6 @@ class Crowd:
 
 
 def disconnect() -> None:
-    """The backend keeps a thread's connections to memcached, and this thread ends."""
+    """Close this thread's connections to memcached, which the backend keeps. The thread ends."""
     if client := caches["default"].__dict__.get("_cache"):
         client.disconnect_all()

@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from .crowd import QUERY, Visit
 
-LIFE = 60  # seconds that a stored value lives here: longer than any of this takes
+LIFE = 60  # seconds that a stored value lives here: longer than any scene takes
 SOFT = 30  # seconds after which it should be built again
 LEASE = 3 * QUERY  # seconds after which a token no longer counts
 

@@ -1,7 +1,7 @@
-"""A scene as bars on an axis of time: a thin one for each reader, from his arrival to his answer,
-and on it the time in which the database worked for him.
+"""A scene drawn as bars on an axis of time.
 
-Everything is in units of the drawing: milliseconds across, a reader down.
+Each reader has a thin bar, from arrival to answer, and on it a bar for the time of the query.
+The unit of the drawing is a millisecond across and a reader down.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from typing import Any
 
 from .scenes import PAIRS, Scene
 
-THIN = 4.0  # milliseconds: a bar is drawn at least so long, or it could not be seen
+THIN = 4.0  # milliseconds: the least length of a bar; a shorter one could not be seen
 STEP = 100  # milliseconds between two marks of the axis
 
 Results = dict[str, dict[str, Any]]  # by the slugs of scenes
@@ -29,7 +29,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Side:
-    """`drawing` and `result` are None before the scene was played."""
+    """One scene of a pair. `drawing` and `result` are None before the scene was played."""
 
     scene: Scene
     tag: str
@@ -39,7 +39,7 @@ class Side:
 
 
 def pairs(results: Results) -> list[tuple[str, list[Side]]]:
-    """Title by title, the guard off and on; all drawings on one scale."""
+    """Return each pair's title and sides, the guard off and on. All drawings share one scale."""
     width = axis(results)
 
     def side(scene: Scene, tag: str, seen: bool = False) -> Side:
@@ -64,7 +64,7 @@ def draw(visits: list[dict[str, Any]], width: int) -> Drawing:
 
 
 def axis(results: Results) -> int:
-    """How many milliseconds the axis is long: whole steps."""
+    """Return the length of the axis in milliseconds, a multiple of STEP."""
     last = max((visit["answered"] for visit in _visits(results)), default=STEP)
     return ceil((last + THIN) / STEP) * STEP
 

@@ -1,4 +1,4 @@
-"""Code to HTML, in classes that static/css/learn.css colours."""
+"""Code as HTML, with classes that static/css/learn.css colours."""
 
 from functools import lru_cache
 

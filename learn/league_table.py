@@ -1,7 +1,6 @@
-"""The league table, six times: where its twenty teams stand, how many weeks each has played and
-what its best one brought.
+"""The league table, read in six ways: the places of twenty teams, their weeks and best weeks.
 
-The first ways are wrong on purpose. They live here alone.
+The first ways are wrong on purpose. Only this module has them.
 """
 
 from decimal import Decimal
@@ -19,7 +18,7 @@ from .managers import ROWS, cached
 TEAMS = 20
 
 
-class Place(NamedTuple):
+class TableRow(NamedTuple):
     place: int | None
     team: str
     weeks: int
@@ -27,12 +26,12 @@ class Place(NamedTuple):
     points: Decimal | None
 
     @classmethod
-    def from_json(cls, place: int, team: str, weeks: int, best: str, points: str) -> "Place":
+    def from_json(cls, place: int, team: str, weeks: int, best: str, points: str) -> "TableRow":
         return cls(place, team, weeks, Decimal(best), Decimal(points))
 
 
 def top(week: Week) -> RankedQuerySet:
-    """The first teams of the season as of the end of a final week."""
+    """Return the first teams of the season as of the end of a final week."""
     best = TeamWeek.objects.filter(week=week, season_rank__lte=TEAMS)
     return best.order_by("season_rank", "team_id")[:TEAMS]
 
@@ -52,12 +51,12 @@ lesson = Lesson(
     ),
     columns=("Place", "Team", "Weeks", "Best week", "Points"),
     begins=top,
-    row=Place.from_json,
+    row=TableRow.from_json,
 )
 
 
 @lesson.way("The loop")
-def loop(week: Week) -> list[Place]:
+def loop(week: Week) -> list[TableRow]:
     """Every dot may be a question. `row.team` fetches the team, `team.weeks.all()` its weeks: two
     queries a row, besides the one for the rows. It is called N+1, and nobody notices it with
     three teams on a laptop.
@@ -67,12 +66,12 @@ def loop(week: Week) -> list[Place]:
         weeks = row.team.weeks.all()
         best = max(played.net for played in weeks)
         name = row.team.name
-        table.append(Place(row.season_rank, name, len(weeks), best, row.season_points))
+        table.append(TableRow(row.season_rank, name, len(weeks), best, row.season_points))
     return table
 
 
 @lesson.way("select_related")
-def select_related(week: Week) -> list[Place]:
+def select_related(week: Week) -> list[TableRow]:
     """Follows what each row *points to*, by a join: the team arrives with its row. It cannot
     follow what points back: a team has many weeks, and those are still asked for one by one.
 
@@ -83,12 +82,12 @@ def select_related(week: Week) -> list[Place]:
         weeks = row.team.weeks.all()
         best = max(played.net for played in weeks)
         name = row.team.name
-        table.append(Place(row.season_rank, name, len(weeks), best, row.season_points))
+        table.append(TableRow(row.season_rank, name, len(weeks), best, row.season_points))
     return table
 
 
 @lesson.way("prefetch_related, counted in Python")
-def prefetch_related(week: Week) -> list[Place]:
+def prefetch_related(week: Week) -> list[TableRow]:
     """Fetches the many side for all rows at once: one more query, however many teams. But it
     fetches every week of every team, makes an object of each, and all that for one number and
     one maximum.
@@ -100,12 +99,12 @@ def prefetch_related(week: Week) -> list[Place]:
         weeks = row.team.weeks.all()
         best = max(played.net for played in weeks)
         name = row.team.name
-        table.append(Place(row.season_rank, name, len(weeks), best, row.season_points))
+        table.append(TableRow(row.season_rank, name, len(weeks), best, row.season_points))
     return table
 
 
 @lesson.way("annotate, counted in SQL", shows=annotated)
-def annotate(week: Week) -> list[Place]:
+def annotate(week: Week) -> list[TableRow]:
     """The database counts where the rows are, and sends twenty rows instead of hundreds. The loop
     that is left only reads attributes.
 
@@ -113,13 +112,13 @@ def annotate(week: Week) -> list[Place]:
     then it takes a subquery for each.
     """
     return [
-        Place(row.season_rank, row.team.name, row.weeks, row.best, row.season_points)
+        TableRow(row.season_rank, row.team.name, row.weeks, row.best, row.season_points)
         for row in annotated(week)
     ]
 
 
 @lesson.way("The cached manager")
-def cached_manager(week: Week) -> list[Place]:
+def cached_manager(week: Week) -> list[TableRow]:
     """The same loop; only where its rows come from has changed. The refresher has made the query
     of the last way already, so this one makes none: a single read from the cache, and the rows
     are model instances again.
@@ -127,7 +126,7 @@ def cached_manager(week: Week) -> list[Place]:
     Right for every page that all visitors share. The price: it may be a moment old.
     """
     return [
-        Place(row.season_rank, row.team.name, row.weeks, row.best, row.season_points)
+        TableRow(row.season_rank, row.team.name, row.weeks, row.best, row.season_points)
         for row in cached.league_table()
     ]
 

@@ -9,7 +9,7 @@ from fantasy.models import Week
 from . import source
 
 Rows = Sequence[tuple[Any, ...]]
-# Rows, or the JSON of rows, which a page would hand on as it is.
+# Rows, or the JSON of rows, which a view would send unchanged.
 Reading = Callable[[Week], "Rows | bytes"]
 
 
@@ -17,7 +17,7 @@ Reading = Callable[[Week], "Rows | bytes"]
 class Way:
     title: str
     read: Reading
-    shows: Callable[[Week], Any] | None = None  # what it calls and the page should not hide
+    shows: Callable[[Week], Any] | None = None  # a function that `read` calls; shown as well
 
     @property
     def slug(self) -> str:
@@ -35,8 +35,10 @@ class Way:
 
 @dataclass
 class Lesson:
-    """`begins`: the queryset that every way starts from. `row`: what JSON gives of a row, as the
-    other ways give it.
+    """A lesson and its ways.
+
+    `begins`: returns the queryset that every way starts from. `row`: turns a row of JSON into the
+    row that the other ways return.
     """
 
     slug: str
@@ -50,7 +52,7 @@ class Lesson:
     def way(
         self, title: str, shows: Callable[[Week], Any] | None = None
     ) -> Callable[[Reading], Reading]:
-        """Register the decorated function; its docstring is what the page says of it."""
+        """Register the decorated function; the page shows its docstring as prose."""
 
         def register(read: Reading) -> Reading:
             self.ways.append(Way(title, read, shows))

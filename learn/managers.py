@@ -1,6 +1,6 @@
-"""What the lessons read instead of the database: the tables themselves, and what they measured.
+"""The snapshots of the lessons: their tables, and the measured cost of their ways.
 
-The lessons are of the last final week: all its lineups are locked, so nothing in them is secret.
+The lessons show the last final week. All its lineups are locked, so nothing in them is secret.
 """
 
 from datetime import timedelta
@@ -12,10 +12,10 @@ from caching.managers import CachedManager
 from caching.snapshots import Snapshot
 from teams.models import LineupSlot, TeamWeek
 
-LATEST = "latest"  # the key of what there is one of
+LATEST = "latest"  # the key of a snapshot that has a single one
 LESSONS = ("league-table", "roster")
 
-# Nobody waits for a lesson: it may be some minutes old, and no touchdown rebuilds it.
+# No reader waits for a lesson: it may be some minutes old, and no touchdown rebuilds it.
 TIMES: dict[str, Any] = {"interval": timedelta(minutes=10), "pause": timedelta(minutes=1)}
 
 TABLE: "Snapshot[list[TeamWeek]]" = Snapshot(
@@ -44,30 +44,30 @@ WAYS: "Snapshot[dict[str, dict[str, float]]]" = Snapshot(
     "learn-ways", PlainJSON(), always=LESSONS, **TIMES
 )
 
-# {slug of a scene: its result}. Built when somebody first asks, then every hour: it takes nearly
-# two seconds, in which the refresher builds nothing else.
+# {slug of a scene: its result}. Built after the first request, then every hour: a build takes
+# nearly two seconds, in which the refresher builds nothing else.
 DOG_PILE: "Snapshot[dict[str, dict[str, Any]]]" = Snapshot(
     "learn-dog-pile", PlainJSON(), interval=timedelta(hours=1)
 )
 
 
 class CachedLessons(CachedManager):
-    """Belongs to no model: the shipped ones stand beside theirs, as `TeamWeek.cached`."""
+    """The cached manager of the lessons. It belongs to no model; others do: `TeamWeek.cached`."""
 
     def league_table(self) -> list[Any]:
-        """TeamWeeks, each with its team and the annotations `weeks` and `best`."""
+        """Return TeamWeeks, each with its team and the annotations `weeks` and `best`."""
         return TABLE.read(LATEST)
 
     def roster(self) -> list[Any]:
-        """LineupSlots, each with its player, his club and the annotation `points`."""
+        """Return LineupSlots, each with its player, their club and the annotation `points`."""
         return ROSTER.read(LATEST)
 
     def figures(self, lesson: str) -> dict[str, dict[str, float]]:
-        """What each way of the lesson cost when the refresher tried it."""
+        """Return the cost of each way of the lesson, as the refresher measured it."""
         return WAYS.read(lesson)
 
     def dog_pile(self) -> dict[str, dict[str, Any]]:
-        """What came of each scene: see `scenes.play` for its form."""
+        """Return the result of each scene, in the form that `scenes.play` returns."""
         return DOG_PILE.read(LATEST)
 
 

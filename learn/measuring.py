@@ -1,14 +1,14 @@
-"""Runs one way and says what it cost."""
+"""Measurement of one way's cost."""
 
 import json
 from dataclasses import dataclass
 
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from fantasy.models import Week
 
 from .lessons import Lesson, Rows, Way
 
-TRIES = 2  # the quicker one counts: the other met a cold cache, or a busy machine
+TRIES = 2  # the better one counts: the other met a cold cache, or a busy machine
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Run:
 
 
 def run(lesson: Lesson, way: Way, week: Week) -> Run:
-    """Making rows of bytes, for a page to show them, is not part of the way's cost."""
+    """Run the way and measure it. Decoding bytes to rows for the page is not part of its cost."""
     with measured() as cost:
         read = way.read(week)
         milliseconds = cost.milliseconds

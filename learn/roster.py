@@ -1,4 +1,4 @@
-"""One roster, seven times: the leading team's players, their clubs and the points of the week."""
+"""One roster, read in seven ways: the leader's players, their clubs and the points of the week."""
 
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -15,19 +15,19 @@ from .lessons import Lesson
 from .managers import ROWS, cached
 
 
-class Pick(NamedTuple):
+class RosterRow(NamedTuple):
     player: str
     club: str
     role: str
     points: Decimal
 
     @classmethod
-    def from_json(cls, player: str, club: str, role: str, points: str) -> "Pick":
+    def from_json(cls, player: str, club: str, role: str, points: str) -> "RosterRow":
         return cls(player, club, role, Decimal(points))
 
 
 def leader(week: Week) -> LineupQuerySet:
-    """The lineup of the team that leads the season: one row."""
+    """Return the lineup of the team that leads the season: one row."""
     best = TeamWeek.objects.filter(week=week, season_rank=1).order_by("team_id")
     return Lineup.objects.in_force(week).filter(team=best.values("team")[:1])
 
@@ -52,12 +52,12 @@ lesson = Lesson(
     ),
     columns=("Player", "Club", "Role", "Points"),
     begins=leader,
-    row=Pick.from_json,
+    row=RosterRow.from_json,
 )
 
 
 @lesson.way("The loop")
-def loop(week: Week) -> list[Pick]:
+def loop(week: Week) -> list[RosterRow]:
     """The classic one: `slot.player.name` asks for the player, `.club.name` for his club, and the
     points are a query of their own. Three a slot, and each is fast; the page is slow all the
     same, since what it mostly does is wait.
@@ -68,12 +68,12 @@ def loop(week: Week) -> list[Pick]:
             player = slot.player
             lines = player.stat_lines.filter(game__week=week)
             points = sum((line.points for line in lines), Decimal(0))
-            roster.append(Pick(player.name, player.club.name, slot.role, points))
+            roster.append(RosterRow(player.name, player.club.name, slot.role, points))
     return roster
 
 
 @lesson.way("select_related")
-def select_related(week: Week) -> list[Pick]:
+def select_related(week: Week) -> list[RosterRow]:
     """`player__club` joins both steps of the way that every slot goes, so player and club come
     with it. The points remain: a player has a line for each game, and a join cannot hand them
     over without repeating the player.
@@ -84,12 +84,12 @@ def select_related(week: Week) -> list[Pick]:
             player = slot.player
             lines = player.stat_lines.filter(game__week=week)
             points = sum((line.points for line in lines), Decimal(0))
-            roster.append(Pick(player.name, player.club.name, slot.role, points))
+            roster.append(RosterRow(player.name, player.club.name, slot.role, points))
     return roster
 
 
 @lesson.way("prefetch_related")
-def prefetch_related(week: Week) -> list[Pick]:
+def prefetch_related(week: Week) -> list[RosterRow]:
     """One query for each level: lineups, slots, lines. A `Prefetch` says which rows it wants and
     has a `select_related` of its own inside; `to_attr` keeps the week's lines apart from
     `player.stat_lines`, where `.filter()` would ask again.
@@ -104,25 +104,25 @@ def prefetch_related(week: Week) -> list[Pick]:
         for slot in lineup.slots.all():
             player = slot.player
             points = sum((line.points for line in player.lines_of_week), Decimal(0))
-            roster.append(Pick(player.name, player.club.name, slot.role, points))
+            roster.append(RosterRow(player.name, player.club.name, slot.role, points))
     return roster
 
 
 @lesson.way("annotate", shows=annotated)
-def annotate(week: Week) -> list[Pick]:
+def annotate(week: Week) -> list[RosterRow]:
     """Start where the rows are: at the slots, not at the lineup. The rest are joins and a sum with
     a filter inside, in one query.
 
     A trap: an aggregate drops the order of `Meta.ordering`, so the order is said again.
     """
     return [
-        Pick(slot.player.name, slot.player.club.name, slot.role, slot.points)
+        RosterRow(slot.player.name, slot.player.club.name, slot.role, slot.points)
         for slot in annotated(week)
     ]
 
 
 @lesson.way("values_list", shows=annotated)
-def values_list(week: Week) -> list[Pick]:
+def values_list(week: Week) -> list[RosterRow]:
     """The same query for four columns instead of thirty, and no model instances: Django skips the
     slots, the players and the clubs, and hands over tuples.
 
@@ -130,18 +130,19 @@ def values_list(week: Week) -> list[Pick]:
     `get_absolute_url`.
     """
     columns = ("player__name", "player__club__name", "role", "points")
-    return [Pick(*slot) for slot in annotated(week).values_list(*columns)]
+    return [RosterRow(*slot) for slot in annotated(week).values_list(*columns)]
 
 
 @lesson.way("The cached manager")
-def cached_manager(week: Week) -> list[Pick]:
+def cached_manager(week: Week) -> list[RosterRow]:
     """Slots again, with player and club in place: `slot.player.club.name` costs nothing now. The
     snapshot carries the named fields only, so a template cannot ask for a column that nobody
     thought of without being found out by a query.
     """
     slots = cached.roster()
     return [
-        Pick(slot.player.name, slot.player.club.name, slot.role, slot.points) for slot in slots
+        RosterRow(slot.player.name, slot.player.club.name, slot.role, slot.points)
+        for slot in slots
     ]
 
 

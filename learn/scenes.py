@@ -1,4 +1,4 @@
-"""The dog pile, scene by scene: each guard with the crowd that it meets, and without it."""
+"""The scenes of the dog pile, in pairs: a guard off and on, each with its crowd."""
 
 import statistics
 from collections.abc import Callable
@@ -8,13 +8,17 @@ from typing import Any
 from . import dog_pile, source
 from .crowd import BESIDE, READERS, Crowd, Visit
 
-SPREAD = 0.4  # seconds: a tenth of a page's life, as the scene shows it
-OLD = [0, "old"]  # past its soft age since long
+SPREAD = 0.4  # seconds in which the scene shows a tenth of a page's life
+OLD = [0, "old"]  # the time until which it is fresh, long past, and the value
 
 
 @dataclass(frozen=True)
 class Scene:
-    """`acts`: what runs and is shown. `told`: what to say instead of the first one's docstring."""
+    """One scene.
+
+    `acts`: the functions that run and that the page shows. `told`: the text to show instead of
+    the docstring of the first function.
+    """
 
     slug: str
     title: str
@@ -33,7 +37,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Pair:
-    """One guard off and on. `seen`: the scene without it was told before."""
+    """One guard off and on. `seen`: an earlier pair has already shown the scene `off`."""
 
     title: str
     off: Scene
@@ -42,8 +46,10 @@ class Pair:
 
 
 def _expiring(life: Callable[[], float]) -> Crowd:
-    """Fifty pages, each read all the time: its first reader after it has expired is there at once,
-    so the pages' lives say when readers come who find nothing.
+    """Return a crowd that reads fifty pages, each with the length of life that `life` returns.
+
+    Each page is read all the time, so its first reader after the expiry arrives at once: the
+    pages' lives are the times of arrival.
     """
     lives = [life() for _ in range(READERS)]
     tenth = dog_pile.LIFE / 10
@@ -102,7 +108,10 @@ SCENES = {scene.slug: scene for pair in PAIRS for scene in (pair.off, pair.on)}
 
 
 def play(scene: Scene) -> dict[str, Any]:
-    """What came of it; times in milliseconds. A wait is from a reader's arrival to his answer."""
+    """Play the scene and return its result, with times in milliseconds.
+
+    A wait is the time from a reader's arrival to the answer.
+    """
     visits = scene.crowd().gather()
     readers = [visit for visit in visits if visit.reader != BESIDE]
     waits = [_ms(visit.answered - visit.arrives) for visit in readers]

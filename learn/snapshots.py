@@ -1,4 +1,4 @@
-"""Builds what the lessons read, and tries every way of every lesson for its figures."""
+"""Builders of the lessons' snapshots. They also run every way of every lesson to measure it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -44,15 +44,16 @@ def rows(slug: Any) -> list[Any]:
 
 @WAYS.builds(stale_on={Week: None})
 def ways(slug: Any) -> dict[str, dict[str, float]]:
-    """A way that reads a snapshot needs it: where it is missing the refresher comes again.
+    """Return the cost of each way of the lesson.
 
-    A reader would ask for it, which is a write, and a builder may only read.
+    Raises DoesNotExist if a snapshot that a way reads is missing; the refresher then tries again.
+    `read` would flag the missing snapshot, which is a write, and a builder may only read.
     """
     week = last_final()
     if week is None:
         return {}
     for snapshot, key in ((TABLE, LATEST), (ROSTER, LATEST), (ROWS, slug)):
-        if snapshot.peek(key) is None:
+        if snapshot.read_or_none(key) is None:
             raise StoredSnapshot.DoesNotExist(snapshot.topic(key))
     lesson = lessons[slug]
     return {way.slug: best_run(lesson, way, week).figures for way in lesson.ways}
@@ -60,7 +61,10 @@ def ways(slug: Any) -> dict[str, dict[str, float]]:
 
 @DOG_PILE.builds(stale_on={})
 def dog_pile(key: Any) -> dict[str, dict[str, Any]]:
-    """Raises NoCacheError, so that the refresher does not lose seconds over it each time."""
+    """Return the result of each scene.
+
+    Raises NoCacheError if the cache is away, so that the refresher loses no seconds each time.
+    """
     if not cache_answers():
         raise NoCacheError
     return {scene.slug: play(scene) for scene in SCENES.values()}

@@ -1,5 +1,6 @@
-"""A function as a page shows it: its docstring as prose, the rest as code. What is shown is what
-runs.
+"""A function as a page shows it: its docstring as prose, the rest as code.
+
+The page shows the code that runs.
 """
 
 import ast
@@ -17,7 +18,7 @@ def prose(function: Callable[..., Any]) -> str:
 
 @cache
 def code(function: Callable[..., Any]) -> str:
-    """Without decorators, docstring and what is said to linters."""
+    """Return the code without decorators, docstring and comments for linters."""
     text = textwrap.dedent(inspect.getsource(function))
     definition = ast.parse(text).body[0]
     assert isinstance(definition, ast.FunctionDef)  # noqa: S101

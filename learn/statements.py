@@ -1,4 +1,4 @@
-"""The SQL of a run, as a lesson shows it: the same statement once, with how often it ran."""
+"""The SQL of a run, as a lesson shows it: each statement once, with the number of its runs."""
 
 import re
 from collections import Counter
@@ -6,18 +6,20 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
-class Statement(NamedTuple):
+class RepeatedStatement(NamedTuple):
     times: int
     sql: str
 
 
-def grouped(statements: Iterable[str]) -> list[Statement]:
-    """In the order in which each came first."""
-    return [Statement(times, sql) for sql, times in Counter(map(shown, statements)).items()]
+def grouped(statements: Iterable[str]) -> list[RepeatedStatement]:
+    """Return each statement once, in the order of their first runs."""
+    return [
+        RepeatedStatement(times, sql) for sql, times in Counter(map(shown, statements)).items()
+    ]
 
 
 def shown(sql: str) -> str:
-    """Without quotes, and with "…" for plain columns: what is counted or summed remains."""
+    """Return the SQL without quotes, and with "…" for plain columns: counts and sums remain."""
     sql = re.sub(r"%s|\?", "?", sql.replace('"', ""))
     sql = re.sub(r"^(SELECT(?: DISTINCT)?) (.*?) FROM ", _short, sql, count=1, flags=re.DOTALL)
     return re.sub(r"GROUP BY [\w.]+(, [\w.]+)+", "GROUP BY …", sql)

@@ -6,13 +6,13 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caching.shared import shared
+from caching.publishing.shared_pages import shared
 from fantasy.rulesets import Position
-from scoring.charts import bar_chart, histogram, line_chart
-from teams.fixtures import Fixture
-from teams.lineup_page import Candidate, Room, Slot
-from teams.lineups import Pick
+from scoring.view_models.charts import bar_chart, histogram, line_chart
 from teams.models import Club, Game, Player
+from teams.rules.lineups import Pick
+from teams.view_models.fixtures import Fixture
+from teams.view_models.lineup_page import EmptySlot, FilledSlot, PlayerOption
 
 KICKOFF = datetime(2026, 9, 13, 17, tzinfo=UTC)
 CLUBS = [
@@ -57,13 +57,13 @@ def _player(pk: int, name: str, position: str) -> Player:
     return player
 
 
-def _slot(pk: int, name: str, position: str, state: str = "") -> Slot:
+def _slot(pk: int, name: str, position: str, state: str = "") -> FilledSlot:
     player = _player(pk, name, position)
     pick = Pick(
         player.pk, position, player.club.pk, player.price, starts=True, order=0,
         captain=state == "captain", vice=state == "vice",
     )  # fmt: skip
-    return Slot(
+    return FilledSlot(
         pick=pick, player=player, fixture=FIXTURE, locked=state == "locked",
         chosen=state == "chosen", swaps=state == "target", query="",
     )  # fmt: skip
@@ -71,10 +71,10 @@ def _slot(pk: int, name: str, position: str, state: str = "") -> Slot:
 
 POINTS = [("1", 31), ("2", 18), ("3", 44), ("4", -3), ("5", 52)]
 STATES = ["", "captain", "vice", "chosen", "target", "locked"]
-EMPTY = Room(Position("WR", "Wide receiver", (2, 5), (2, 3)), starts=True)
+EMPTY = EmptySlot(Position("WR", "Wide receiver", (2, 5), (2, 3)), starts=True)
 
 
-def _slots(first: int) -> list[Slot]:
+def _slots(first: int) -> list[FilledSlot]:
     return [
         _slot(first + n, state.title() or "Free", "WR", state) for n, state in enumerate(STATES)
     ]
@@ -96,8 +96,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "line": line_chart([(week, 60 - points) for week, points in POINTS], best_is_low=True),
         "spread": histogram({"first": 0, "width": 10, "teams": [4, 18, 40, 61, 33, 9]}, 44),
         "candidates": [
-            Candidate(_player(1, "Fits", "WR"), FIXTURE, "", ""),
-            Candidate(_player(2, "Does not", "WR"), FIXTURE, "1.5 too expensive", ""),
+            PlayerOption(_player(1, "Fits", "WR"), FIXTURE, "", ""),
+            PlayerOption(_player(2, "Does not", "WR"), FIXTURE, "1.5 too expensive", ""),
         ],
     }
     return render(request, "styleguide.html", context)

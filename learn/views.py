@@ -1,5 +1,6 @@
-"""The pages of the lessons. What they show was measured by the refresher; only the page of one
-way runs it, at once and for whoever asks.
+"""The pages of the lessons.
+
+The refresher measures what they show. Only the page of one way runs the way in the request itself.
 """
 
 from typing import Any
@@ -9,9 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from caching.shared import shared
+from caching.publishing.shared_pages import shared
 from caching.snapshots import SnapshotNotReadyError
-from fantasy.calendar import calendar
+from fantasy.calendar import current_calendar
 
 from . import drawing, measuring, statements
 from .lessons import Lesson, Way
@@ -36,12 +37,12 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 def way(request: HttpRequest, slug: str, way_slug: str) -> HttpResponse:
-    """Reads for real, in this request: the debug toolbar has its SQL."""
+    """Run the way in this request, so that the debug toolbar shows its SQL."""
     found = find(slug)
     one = found.find(way_slug)
     if one is None:
         raise Http404(f"The lesson {slug} has no way {way_slug}.")
-    week = calendar().last_final
+    week = current_calendar().last_final
     context: dict[str, Any] = {"lesson": found, "way": one, "week": week, **around(found, one)}
     if week:
         run = measuring.run(found, one, week)
@@ -51,7 +52,7 @@ def way(request: HttpRequest, slug: str, way_slug: str) -> HttpResponse:
 
 @shared()
 def dog_pile(request: HttpRequest) -> HttpResponse:
-    """While nobody has gathered the readers yet: what there is to read, and then once more."""
+    """Show the scenes and their results; before the first build, a 503 without results."""
     try:
         results = cached.dog_pile()
     except SnapshotNotReadyError:
@@ -74,7 +75,7 @@ def find(slug: str) -> Lesson:
 
 
 def with_bars(one: Lesson, figures: dict[str, dict[str, float]]) -> list[dict[str, Any]]:
-    """Each way with its figures, and how long its bar is: a percentage of the slowest's."""
+    """Return each way with its cost and the length of its bar, in percent of the slowest way's."""
     slowest = max((figure["milliseconds"] for figure in figures.values()), default=0)
     rows = []
     for way in one.ways:

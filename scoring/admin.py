@@ -1,15 +1,15 @@
-"""Of what happened. What changes it goes through services: corrections, and moving a game."""
+"""Read-only admin of games and stats. Changes go through services: corrections, moved games."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from caching.read_only import ReadOnlyAdmin
+from caching.read_only_admin import ReadOnlyAdmin
 from fantasy.models import User
 from fantasy.week_filter import week_filter
-from teams.key_search import KeySearchMixin
 from teams.models import Game
+from teams.search.admin import KeySearchMixin
 from teams.services.games import GameRefusedError
 
 from .admin_acts import ActingAdmin, RefusedError
@@ -83,7 +83,7 @@ class StatLineAdmin(KeySearchMixin, ActingAdmin):
 
 @admin.register(Correction)
 class CorrectionAdmin(KeySearchMixin, ReadOnlyAdmin):
-    """The log: nobody edits it."""
+    """The log of corrections, which is read-only."""
 
     list_display = (
         "at", "who", "player", "game", "change", "points_before", "points_after",

@@ -1,4 +1,4 @@
-"""An admin page that shows a row, and beside it a form behind which a service stands."""
+"""An admin page that shows a row, with a form that calls a service."""
 
 from typing import Any
 
@@ -11,15 +11,15 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from caching.read_only import ReadOnlyAdmin
+from caching.read_only_admin import ReadOnlyAdmin
 
 
 class RefusedError(Exception):
-    """Nothing was done; the message says why."""
+    """Nothing was done; the message gives the reason."""
 
 
 class ActingAdmin(ReadOnlyAdmin):
-    """`act_label` names what can be done; `act_explained` says what comes of it."""
+    """A read-only admin with one action: `act_label` names it, `act_explained` its effects."""
 
     change_form_template = "admin/acting_change_form.html"
     act_label = ""
@@ -29,7 +29,7 @@ class ActingAdmin(ReadOnlyAdmin):
         raise NotImplementedError
 
     def act(self, request: HttpRequest, row: Any, form: Any) -> str:
-        """Do it and say so in a line. Raises RefusedError."""
+        """Do it and return a message of one line. Raises RefusedError."""
         raise NotImplementedError
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,4 +1,4 @@
-"""The two forms of the admin behind which a service stands."""
+"""The two forms of the admin that call a service."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ STAT = "stat_"
 
 
 class StatField(forms.CharField):
-    """Empty, or what the stat can be; refused in the words of every other door."""
+    """A stat within its limits, or empty; the error messages are those of all other inputs."""
 
     def __init__(self, stat: str, rules: Ruleset, **kwargs: Any) -> None:
         super().__init__(required=False, label=rules.stats.get(stat, stat), **kwargs)
@@ -40,7 +40,7 @@ class StatField(forms.CharField):
 
 
 class CorrectionForm(forms.Form):
-    """A field for each stat of the season's ruleset; one that is left empty is not told."""
+    """A field for each stat of the season's ruleset; an empty field removes its stat."""
 
     why = forms.CharField(label="Why", max_length=LONGEST_REASON)
     made_from = forms.IntegerField(widget=forms.HiddenInput)
@@ -49,7 +49,7 @@ class CorrectionForm(forms.Form):
         super().__init__(data, initial={"made_from": line.revision})
         rules = line.game.season.rules
         told = line.stats if isinstance(line.stats, dict) else {}
-        for stat in {**rules.stats, **told}:  # one that the ruleset lacks can be taken out
+        for stat in {**rules.stats, **told}:  # stored stats that the ruleset lacks are removable
             self.fields[f"{STAT}{stat}"] = StatField(stat, rules, initial=told.get(stat))
         self.order_fields([*(name for name in self.fields if name.startswith(STAT)), "why"])
 

@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 
@@ -9,15 +9,17 @@ from caching.mint import Mint
 from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
 from fantasy.models import Week
+from teams.cached_fields import MEMBER
 from teams.managers import EACH_GAME
 from teams.models import Game, Player
-from teams.pages import MEMBER
+
+from .page_types import LiveWeek, PlayerPage
 
 if TYPE_CHECKING:
     from .models import StatLine
 
-# Its schema is told to browsers as well: one with the script of another release offers to reload.
-LIVE: "Snapshot[dict[str, Any]]" = Snapshot("live", PlainJSON(), schema=2, of="fantasy.Week")
+# Browsers get the schema too: one with the script of another release offers to reload.
+LIVE: "Snapshot[LiveWeek]" = Snapshot("live", PlainJSON(), schema=2, of="fantasy.Week")
 
 BOX_SCORE: "Snapshot[list[StatLine]]" = Snapshot(
     "box-score",
@@ -34,8 +36,8 @@ BOX_SCORE: "Snapshot[list[StatLine]]" = Snapshot(
 )
 
 
-# A season of one player: see teams.pages on pages like this one.
-PLAYER_PAGE: "Mint[dict[str, Any]]" = Mint(
+# One player's season: see teams.cached_fields on pages like this one.
+PLAYER_PAGE: "Mint[PlayerPage]" = Mint(
     "player-page",
     Parts(
         player=ModelRow("teams.Player", *MEMBER, "full_name", "price", "season__ruleset"),
@@ -61,17 +63,17 @@ class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
         return self.filter(game__week=week)
 
     def box_score(self, game: Game) -> "StatLineQuerySet":
-        """A game's lines with their players, best first: one query.
+        """Return a game's lines with their players, best first: one query.
 
-        The club is one of the game's two, which the page has already: no join for it.
+        There is no join for the club: it is one of the game's two, which the page has already.
         """
         return self.filter(game=game).select_related("player").order_by("-points", "pk")
 
-    def career(self, pk: int) -> dict[str, Any]:
-        """{"player", "lines", "prices"} of the player with this id: three queries.
+    def career(self, pk: int) -> PlayerPage:
+        """Return {"player", "lines", "prices"} of the player with this id: three queries.
 
-        The lines in the order of their games, the prices in that of the weeks since which they
-        hold. Raises Player.DoesNotExist.
+        The lines are in the order of their games, the prices in that of their first weeks.
+        Raises Player.DoesNotExist.
         """
         player = Player.objects.select_related("club", "season").get(pk=pk)
         return {
@@ -81,10 +83,9 @@ class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
         }
 
     def of_player(self, player: Player) -> "StatLineQuerySet":
-        """A player's lines, game by game, each with its game, clubs and week: one query.
+        """Return a player's lines, game by game, each with its game, clubs and week: one query.
 
-        Four joins and not one query a game for each of them: `select_related` follows a path of
-        several steps.
+        `select_related` follows paths of several steps: four joins, and no queries for each game.
         """
         return (
             self.filter(player=player, game__week__isnull=False)
@@ -94,20 +95,20 @@ class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
 
 
 class CachedStatLines(CachedManager):
-    def live(self, week: Week) -> dict[str, Any]:
-        """The week as it stands: see scoring.live for its form."""
+    def live(self, week: Week) -> LiveWeek:
+        """Return the week as it stands: see scoring.read_models.live for its form."""
         return LIVE.read(week.pk)
 
     def box_score(self, game: Game) -> "list[StatLine]":
-        """What `objects.box_score(game)` returns, from its snapshot."""
+        """Return the same as `objects.box_score(game)`, from its snapshot."""
         return BOX_SCORE.read(game.pk)
 
-    def career(self, pk: int) -> dict[str, Any]:
-        """What `objects.career(pk)` returns, from its minted value. Raises Player.DoesNotExist."""
+    def career(self, pk: int) -> PlayerPage:
+        """Return the same as `objects.career(pk)`, minted. Raises Player.DoesNotExist."""
         return PLAYER_PAGE.read(pk)
 
 
 class FeedRowQuerySet(models.QuerySet["FeedRow"]):  # type: ignore[name-defined]
     def last_of_week(self, week: Week) -> "FeedRowQuerySet":
-        """The rows in which the week's games end: not those of a game that left the week."""
+        """Return the rows with which the week's games end, without games that left the week."""
         return self.filter(week=week, game__week=week).order_by("game_id", "player_id", "revision")

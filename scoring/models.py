@@ -5,12 +5,12 @@ from fantasy.models import Week
 from teams.models import POINTS, Club, Game, Player, Team
 from teams.points_field import PointsField
 
-from .feed import FeedLine
 from .managers import CachedStatLines, FeedRowQuerySet, StatLineQuerySet
+from .rules.feed import FeedLine
 
 
 class StatLine(models.Model):
-    """One player in one game, as the feed last told it."""
+    """One player in one game, by the last revision of the feed."""
 
     game = models.ForeignKey(Game, models.CASCADE, related_name="stat_lines")
     player = models.ForeignKey(Player, models.CASCADE, related_name="stat_lines")
@@ -33,9 +33,9 @@ class StatLine(models.Model):
 
 
 class Correction(models.Model):
-    """Who changed a stat line, from what, to what and why: one row a change, never edited.
+    """A change of a stat line, with author and reason: one row for each change, never edited.
 
-    Written for each correction, and for each row of a feed that changes a week which is final.
+    `ingest` writes it for each correction, and for each feed row that changes a final week.
     """
 
     at = models.DateTimeField(auto_now_add=True)
@@ -64,10 +64,10 @@ class Correction(models.Model):
 
 
 class FeedRow(models.Model):
-    """A row of a recorded season as its source has it, to be replayed and audited.
+    """A row of a recorded season as its source has it, for replay and audit.
 
-    `week` is the week under which the source lists it, which need not be the game's: a game
-    that was postponed leaves a row of zeros in the week it has left.
+    `week` is the week under which the source lists the row. It may differ from the game's: a
+    postponed game leaves a row of zeros in the week it has left.
     """
 
     game = models.ForeignKey(Game, models.CASCADE, related_name="feed_rows")
@@ -90,7 +90,7 @@ class FeedRow(models.Model):
         return self.source
 
     def as_line(self) -> FeedLine:
-        """What `ingest` takes."""
+        """Return the row as a line for `ingest`."""
         return FeedLine(
             game=self.game_id,
             player=self.player_id,
@@ -103,7 +103,7 @@ class FeedRow(models.Model):
 
 
 class EntryRecord(models.Model):
-    """What a real team's source says came of a week, to be audited."""
+    """The published result of a real team's week, for the audit."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="records")
     week = models.ForeignKey(Week, models.CASCADE, related_name="+")
@@ -121,7 +121,7 @@ class EntryRecord(models.Model):
 
 
 class RecordedResult(models.Model):
-    """How a recorded game ended, for the replay."""
+    """The final score of a recorded game, for the replay."""
 
     game = models.OneToOneField(Game, models.CASCADE, related_name="recorded_result")
     home_score = models.PositiveSmallIntegerField()

@@ -1,17 +1,17 @@
-"""What everybody opens at kickoff: published as files, each kept up to date by the publisher."""
+"""The pages that everybody opens at kickoff. The publisher writes them as files."""
 
 from django.urls import reverse
 
-from caching.publisher import publishes
+from caching.publishing.publisher import publishes
 from caching.snapshots import SnapshotNotReadyError
-from fantasy.calendar import NoSeasonError, calendar
+from fantasy.calendar import NoSeasonError, current_calendar
 
 
 @publishes
 def hot_pages() -> list[str]:
-    """The week that people follow is another one after a kickoff, and so are its addresses."""
+    """Return the addresses of the hot pages. They change with the current week, at a kickoff."""
     try:
-        week = calendar().current
+        week = current_calendar().current
     except (NoSeasonError, SnapshotNotReadyError):
         return []
     return [

@@ -1,5 +1,5 @@
-"""Builds what is made of stat lines: the live week, the leaderboards, the list of players, and
-the pages of the long tail.
+"""Builds the snapshots that depend on stat lines: the live week, the leaderboards, the list of
+players, and the pages of the long tail.
 """
 
 from collections import Counter
@@ -12,73 +12,76 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from caching.outbox import flag
+from caching.snapshots import Key
 from fantasy.calendar import Calendar
 from fantasy.models import Season, Switch, Week
+from teams.cached_fields import CLUB_PAGE, TEAM_PAGE
 from teams.managers import LEADERBOARD_SIZE, LEADERBOARDS, PLAYERS, WEEK_NUMBERS
 from teams.models import Club, Game, Player, Team, TeamWeek
-from teams.pages import CLUB_PAGE, TEAM_PAGE
+from teams.page_types import Leaderboards, WeekNumbers
 
-from .leaderboards import team_weeks
-from .live import next_version, week_as_it_stands
 from .managers import BOX_SCORE, LIVE, PLAYER_PAGE
 from .models import StatLine
-from .spread import spread
-from .team_page import team_page
-from .week_numbers import week_numbers
+from .page_types import LiveWeek
+from .read_models.leaderboards import team_weeks
+from .read_models.live import next_version, week_as_it_stands
+from .read_models.team_page import team_page
+from .read_models.week_numbers import week_numbers
+from .rules.spread import spread
 
 CLUB_PAGE.builds(Club.objects.page)
 PLAYER_PAGE.builds(StatLine.objects.career)
 TEAM_PAGE.builds(team_page)
 
 
-def _week(key: Any) -> Week:
+def _week(key: Key) -> Week:
     return Week.objects.select_related("season").get(pk=key)
 
 
 @receiver([post_save, post_delete], sender=Switch)
 def polling_changes(**kwargs: Any) -> None:
-    """The live scores say how often they are asked for."""
+    """Flag the live scores, which carry the polling interval."""
     if weeks := list(Week.objects.calendar()):
         flag(LIVE, [Calendar(weeks, timezone.now()).current.pk], "a switch was set")
 
 
 @LIVE.builds(stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk"})
-def live(week_id: Any) -> dict[str, Any]:
-    """What all readers share, with the spread of the scores as it was last counted."""
+def live(week_id: Key) -> LiveWeek:
+    """Return the live week that all readers share, with the last counted spread of the scores."""
     week = _week(week_id)
-    counted = LEADERBOARDS.peek(week.pk)
+    counted = LEADERBOARDS.read_or_none(week.pk)
     return {
         "form": LIVE.schema,
-        "version": next_version(LIVE.peek(week.pk)),
+        "version": next_version(LIVE.read_or_none(week.pk)),
         **week_as_it_stands(week),
         "spread": counted["spread"] if counted else None,
     }
 
 
 @BOX_SCORE.builds(stale_on={StatLine: "game_id", Player: "stat_lines__game_id", Game: "pk"})
-def box_score(game_id: Any) -> Iterable[StatLine]:
+def box_score(game_id: Key) -> Iterable[StatLine]:
     return StatLine.objects.box_score(Game.objects.get(pk=game_id))
 
 
 @PLAYERS.builds(stale_on={Player: "season_id", Club: "season_id", StatLine: "game__season_id"})
-def players(season_id: Any) -> Iterable[Player]:
+def players(season_id: Key) -> Iterable[Player]:
     return Player.objects.listing(Season.objects.get(pk=season_id))
 
 
 @WEEK_NUMBERS.builds(
     stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk", TeamWeek: "week_id"}
 )
-def numbers(week_id: Any) -> dict[str, Any]:
+def numbers(week_id: Key) -> WeekNumbers:
     return week_numbers(_week(week_id))
 
 
 @LEADERBOARDS.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
-def leaderboards(week_id: Any) -> dict[str, Any]:
+def leaderboards(week_id: Key) -> Leaderboards:
     week = _week(week_id)
     if week.is_final:
         return {
-            "week": TeamWeek.objects.leaderboard(week),
-            "season": TeamWeek.objects.standings(week),
+            "week": list(TeamWeek.objects.leaderboard(week)),
+            "season": list(TeamWeek.objects.standings(week)),
             "spread": {
                 "week": spread(TeamWeek.objects.scores(week)),
                 "season": spread(TeamWeek.objects.season_scores(week)),
@@ -96,8 +99,9 @@ def leaderboards(week_id: Any) -> dict[str, Any]:
 
 
 def _best(rows: list[TeamWeek], by: str) -> list[TeamWeek]:
-    """The first hundred in the order of the stored ones, each with its team and the places it
-    has climbed: three queries.
+    """Return the first hundred in the order of stored rows, with teams and places climbed.
+
+    Three queries.
     """
     near = [row for row in rows if getattr(row, by) <= LEADERBOARD_SIZE]
     near.sort(key=lambda row: (getattr(row, by), row.team_id))
@@ -112,7 +116,7 @@ def _best(rows: list[TeamWeek], by: str) -> list[TeamWeek]:
 
 
 def _season_ranks_before(rows: list[TeamWeek]) -> dict[int, int | None]:
-    """Of the rows' teams, after the last week before theirs that has ranks."""
+    """Return the season ranks of the rows' teams after the last final week before theirs."""
     if not rows:
         return {}
     week = rows[0].week

@@ -1,4 +1,7 @@
-"""Of accounts, clubs, players, teams. Games are in scoring/admin.py: moving one may end a week."""
+"""Admin of accounts, clubs, players and teams.
+
+Games are in scoring/admin.py: moving one may end a week.
+"""
 
 from typing import Any
 
@@ -9,12 +12,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from caching import outbox
-from caching.read_only import ReadOnlyAdmin, ServedAdmin
+from caching.read_only_admin import ReadOnlyAdmin, ServedAdmin
 from fantasy.models import User, Week
 from fantasy.week_filter import week_filter
 
 from .forms import TeamForm
-from .key_search import KeySearchMixin
 from .managers import LEADERBOARDS
 from .models import (
     Club,
@@ -26,6 +28,7 @@ from .models import (
     Team,
     TeamWeek,
 )
+from .search.admin import KeySearchMixin
 from .services.account import delete_account
 
 COLOUR = r"^#[0-9a-fA-F]{6}$"
@@ -44,7 +47,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if "email" in form.changed_data:
-            obj.email_verified_at = None  # of the address before
+            obj.email_verified_at = None  # it confirmed the old address
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -82,7 +85,7 @@ class PlayerAdmin(KeySearchMixin, ServedAdmin):
     list_select_related = ("club", "season")
     search_fields = ("search_key", "club__search_key")
     fields = ("season", "source_id", "name", "full_name", "position", "club", "price")
-    # Points depend on his position; prices and clubs have a history, which an import writes.
+    # Points depend on the position; prices and clubs have a history, which an import writes.
     readonly_fields = ("season", "source_id", "position", "club", "price")
 
 
@@ -115,7 +118,10 @@ class TeamAdmin(KeySearchMixin, ServedAdmin):
     def save_model(
         self, request: HttpRequest, obj: Team, form: "forms.ModelForm[Team]", change: bool
     ) -> None:
-        """Snapshots watch no team: a million are founded whom no board shows."""
+        """Flag the leaderboards, since no snapshot watches Team.
+
+        Of the million teams that are founded, most are on no board.
+        """
         super().save_model(request, obj, form, change)
         weeks = Week.objects.filter(season=obj.season_id).values_list("pk", flat=True)
         outbox.flag(LEADERBOARDS, weeks, f"team {obj.pk} renamed")
@@ -136,7 +142,7 @@ class LineupSlotInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Lineup)
 class LineupAdmin(KeySearchMixin, ReadOnlyAdmin):
-    """An owner's lineup is saved by its owner, under the lock."""
+    """Read-only: only its owner saves a lineup, under the week's lock."""
 
     list_display = ("team", "from_week", "only_week", "chip", "transfers", "version", "saved_at")
     list_filter = ("from_week__season", week_filter("from_week"), "only_week")
@@ -147,7 +153,7 @@ class LineupAdmin(KeySearchMixin, ReadOnlyAdmin):
 
 @admin.register(LineupSlot)
 class LineupSlotAdmin(KeySearchMixin, ReadOnlyAdmin):
-    """By player: who has him."""
+    """Searchable by player, to find the teams that have a player."""
 
     list_display = ("player", "team", "week", "role", "order", "is_captain", "is_vice")
     list_filter = (week_filter("lineup__from_week"), "role", "is_captain")

@@ -5,4 +5,4 @@ class TeamsConfig(AppConfig):
     name = "teams"
 
     def ready(self) -> None:
-        from . import snapshots, sweepers  # noqa: F401
+        from . import cleanup, snapshots  # noqa: F401

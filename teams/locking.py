@@ -1,8 +1,8 @@
-"""P8: the lock of a week is exact.
+"""No lineup save can commit after its lock time (P8).
 
-Whoever saves a lineup holds the week with others who save; whoever freezes it or moves a
-kickoff holds it alone. Only then is the clock read: `now()` would be the time at which the
-transaction began, before the wait.
+Those who save a lineup share the lock of the week. Freezing the week or moving a kickoff takes the
+lock alone. `hold_week` reads the clock once it has the lock: `now()` would return the start of the
+transaction, before the wait.
 """
 
 import contextlib
@@ -15,15 +15,15 @@ from django.utils import timezone
 
 from fantasy.models import Week
 
-WEEK_LOCK = 2  # the class of advisory locks; caching.locks has the other
+WEEK_LOCK = 2  # first key of the advisory locks; caching.locks uses another
 WAIT = "3s"
 
 
 @contextlib.contextmanager
 def hold_week(week_id: int, *, alone: bool = False) -> Iterator[datetime]:
-    """A transaction that holds the week; gives the time at which it was held.
+    """Hold the week for a transaction, and yield the time at which the lock was obtained.
 
-    Raises django.db.OperationalError when the week could not be held within some seconds.
+    Raises django.db.OperationalError when the lock is not obtained within some seconds.
     """
     with transaction.atomic():
         if connection.vendor == "postgresql":
@@ -34,15 +34,15 @@ def hold_week(week_id: int, *, alone: bool = False) -> Iterator[datetime]:
                 cursor.execute("SELECT clock_timestamp()")
                 yield cursor.fetchone()[0]
         else:
-            # SQLite admits one writer: BEGIN IMMEDIATE has waited for it already.
+            # SQLite has one writer: BEGIN IMMEDIATE has already waited for the previous one.
             yield timezone.now()
 
 
 def lock_weeks(weeks: list[Week]) -> None:
     """Hold several weeks alone, in the order of their ids, until the transaction ends.
 
-    Raises TransactionManagementError outside of a transaction, where nothing would be held, and
-    OperationalError like `hold_week`.
+    Raises TransactionManagementError outside of a transaction, where the locks would end at once,
+    and OperationalError like `hold_week`.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("weeks are held within a transaction")

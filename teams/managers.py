@@ -1,4 +1,4 @@
-"""Querysets as domain words, and beside each what the cached managers read instead."""
+"""Querysets named in the words of the domain, each with the cached manager of the same data."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -13,10 +13,11 @@ from caching.outbox import FlaggingQuerySet
 from caching.snapshots import Snapshot
 from fantasy.models import Season, User, Week
 
-from .names import plain
-from .pages import CLUB, CLUB_PAGE, GAME, TEAM_PAGE
+from .cached_fields import CLUB, CLUB_PAGE, GAME, TEAM_PAGE
+from .page_types import ClubPage, Leaderboards, TeamPage, WeekNumbers
 from .rankings import RankedQuerySet
-from .search_keys import KeyedQuerySetMixin
+from .search.key_field import KeyedQuerySetMixin
+from .search.text import search_key
 
 if TYPE_CHECKING:
     from .models import Club, Game, Player, TeamWeek
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 SCOREBOARD: "Snapshot[list[Game]]" = Snapshot(
     "scoreboard", ModelRows("teams.Game", *GAME), of="fantasy.Week"
 )
-# There are hundreds of games, and nothing happens to most of them: those that change are flagged,
-# and the interval is a second net only.
+# There are hundreds of games, and most of them do not change. A change flags its game; the
+# interval only catches a lost flag.
 EACH_GAME: dict[str, Any] = {"interval": timedelta(hours=6), "of": "teams.Game"}
 
 GAME_DETAIL: "Snapshot[Game]" = Snapshot(
@@ -55,23 +56,25 @@ TEAM_WEEK_FIELDS = (
     "season_rank",
     "team__name",
 )
-# `climbed`: places in the season since the last final week before; below 0 is a fall.
+# `climbed`: places gained in the season since the last final week before; negative for a fall.
 RANKED: "ModelRows[TeamWeek]" = ModelRows(
     "teams.TeamWeek", *TEAM_WEEK_FIELDS, extra={"climbed": int}
 )
 
-# The best of the week and of the season, and how the scores of all are spread: every team's points
-# go into each, so they are computed once for all three, and once for a burst of touchdowns.
-LEADERBOARDS: "Snapshot[dict[str, Any]]" = Snapshot(
+# The best of the week, the best of the season, and the distribution of all scores. Each needs
+# every team's points, so one build computes all three, and `pause` limits a burst of touchdowns to
+# one build.
+LEADERBOARDS: "Snapshot[Leaderboards]" = Snapshot(
     "leaderboards",
     Parts(week=RANKED, season=RANKED, spread=PlainJSON()),
     pause=timedelta(seconds=5),
     schema=2,
     of="fantasy.Week",
 )
-# Counts every slot of the week, so it is not built at each touchdown, nor again and again for
-# weeks that are over: those change by corrections, which flag them.
-WEEK_NUMBERS: "Snapshot[dict[str, Any]]" = Snapshot(
+# A build counts every slot of the week. `pause` therefore keeps touchdowns from starting a build
+# each, and `interval` keeps finished weeks from being built again and again. A correction to a
+# finished week flags it.
+WEEK_NUMBERS: "Snapshot[WeekNumbers]" = Snapshot(
     "week-numbers",
     PlainJSON(),
     pause=timedelta(minutes=1),
@@ -84,11 +87,11 @@ FORM_WEEKS = 3
 
 
 class ClubQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Club"]):
-    def page(self, pk: int) -> dict[str, Any]:
-        """{"club", "games", "squad"}: three queries, however many games and players.
+    def page(self, pk: int) -> ClubPage:
+        """Return {"club", "games", "squad"} in three queries, however many games and players.
 
-        One for each list, since a join of both would give every player once a game. Raises
-        Club.DoesNotExist.
+        Each list has a query of its own: a join of both would return every player once a game.
+        Raises Club.DoesNotExist.
         """
         club = self.select_related("season").get(pk=pk)
         return {
@@ -99,22 +102,22 @@ class ClubQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Club"]):
 
 
 class CachedClubs(CachedManager):
-    def page(self, pk: int) -> dict[str, Any]:
-        """What `objects.page(pk)` returns, from its minted value. Raises Club.DoesNotExist."""
+    def page(self, pk: int) -> ClubPage:
+        """Return `objects.page(pk)` from its minted value. Raises Club.DoesNotExist."""
         return CLUB_PAGE.read(pk)
 
 
 class GameQuerySet(FlaggingQuerySet["Game"]):
     def scoreboard(self, week: Week) -> "GameQuerySet":
-        """A week's games with both clubs, in one query.
+        """Return a week's games with both clubs, in one query.
 
-        `select_related` joins what each row points to; a loop over `game.home.name` without it
-        asks twice a game.
+        `select_related` joins the row that each foreign key points to. Without it a loop over
+        `game.home.name` and `game.away.name` makes two queries a game.
         """
         return self.filter(week=week).select_related("home", "away").order_by("kickoff", "pk")
 
     def detail(self, pk: int) -> "Game":
-        """A game with all that its page shows but the stat lines: one query, four joins.
+        """Return a game with all that its page shows except the stat lines: one query, four joins.
 
         Raises Game.DoesNotExist.
         """
@@ -122,10 +125,10 @@ class GameQuerySet(FlaggingQuerySet["Game"]):
         return game
 
     def of_club(self, club: "Club") -> "GameQuerySet":
-        """A club's games, home and away, with their weeks; those without a date last.
+        """Return a club's games, home and away, with their weeks; those without a date come last.
 
-        One query for both: either side of the `|` has an index of its own. Databases disagree
-        on where an empty kickoff belongs, so the order says it.
+        One query serves both: each side of the `|` has an index of its own. Databases disagree on
+        where an empty kickoff sorts, so the order states it.
         """
         return (
             self.filter(Q(home=club) | Q(away=club))
@@ -136,20 +139,20 @@ class GameQuerySet(FlaggingQuerySet["Game"]):
 
 class CachedGames(CachedManager):
     def scoreboard(self, week: Week) -> "list[Game]":
-        """What `objects.scoreboard(week)` returns, from its snapshot."""
+        """Return `objects.scoreboard(week)` from its snapshot."""
         return SCOREBOARD.read(week.pk)
 
     def detail(self, pk: int) -> "Game":
-        """What `objects.detail(pk)` returns, from its snapshot. Raises Game.DoesNotExist."""
+        """Return `objects.detail(pk)` from its snapshot. Raises Game.DoesNotExist."""
         return GAME_DETAIL.read(pk)
 
 
 class PlayerQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Player"]):
     def listing(self, season: Season) -> "PlayerQuerySet":
-        """Every player of the season with his club, his points so far and his form (those of
-        the last weeks that have begun), best first.
+        """Return every player of the season with club, points so far and form, best first.
 
-        One query: the club joined, the points summed by the database rather than in Python.
+        The form is the points of the last weeks that have begun. One query: it joins the club, and
+        the database sums the points rather than Python.
         """
         begun = Week.objects.filter(season=season, first_kickoff__lte=Now()).order_by("-number")
         lately = Q(stat_lines__game__week__in=begun.values("pk")[:FORM_WEEKS])
@@ -164,13 +167,16 @@ class PlayerQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Player"]):
         )
 
     def squad(self, club: "Club") -> "PlayerQuerySet":
-        """A club's part of the listing. Filtered in SQL: the sum is made of its players only."""
+        """Return a club's part of the listing.
+
+        SQL filters it, so the sums cover only the club's players.
+        """
         return self.listing(club.season).filter(club=club)
 
 
 class CachedPlayers(CachedManager):
     def listing(self, season: Season) -> "list[Player]":
-        """What `objects.listing(season)` returns, from its snapshot."""
+        """Return `objects.listing(season)` from its snapshot."""
         return PLAYERS.read(season.pk)
 
 
@@ -179,7 +185,7 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
         return self.filter(owner=owner, season=season)
 
     def with_lineup(self, week: Week | None) -> "TeamQuerySet":
-        """Each with `has_lineup`: whether one counts in the week. No further query."""
+        """Add `has_lineup` to each team: whether a lineup counts in the week. No further query."""
         lineups = self.model._meta.get_field("lineups").related_model
         saved = lineups._default_manager.filter(
             Q(only_week=False) | Q(from_week=week),
@@ -189,15 +195,15 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
         return self.annotate(has_lineup=Exists(saved))
 
     def search(self, season: Season, name: str, week: Week | None) -> "TeamQuerySet":
-        """Teams whose names begin so, each with its numbers of a final week, best first.
+        """Return the teams whose names begin with `name`, each with its numbers of a final week.
 
-        Accents, apostrophes and case make no difference: what is compared is the key of the name
-        (teams.names). A beginning, since an index can find that and cannot find a middle. No
-        letter and no digit finds nobody. `FilteredRelation`
-        is a LEFT JOIN with the week in its condition: a team that has no row there yet is found
-        too, and no team costs a second query.
+        The best teams come first. The query compares the key of the name (teams.search.text), so
+        accents, apostrophes and case make no difference. An index can find the beginning of a key
+        but not its middle. A name with an empty key finds no team. `FilteredRelation` is a LEFT
+        JOIN with the week in its condition: it also finds a team that has no row in the week yet,
+        and no team costs a second query.
         """
-        key = plain(name)
+        key = search_key(name)
         # "o neil" finds O’Neil, whose key has no space.
         begins = Q(search_key__begins_with=key) | Q(search_key__begins_with=key.replace(" ", ""))
         found = self.filter(begins) if key else self.none()
@@ -210,8 +216,8 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
 
 
 class CachedTeams(CachedManager):
-    def page(self, pk: int, week: Week) -> dict[str, Any]:
-        """A team's week as everybody may see it: see scoring.team_page for its form.
+    def page(self, pk: int, week: Week) -> TeamPage:
+        """Return a team's week as everybody may see it (scoring.read_models.team_page).
 
         Raises Team.DoesNotExist.
         """
@@ -220,26 +226,27 @@ class CachedTeams(CachedManager):
 
 class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
     def candidates(self, week: Week) -> "LineupQuerySet":
-        """Those that may count in the week: of each team of its season the first one does.
+        """Return the lineups that may count in the week.
 
-        The latest saved for this week or an earlier one; a lineup for one week only counts
-        in that week alone, and there before any other.
+        Of each team of the week's season, the first one counts. The latest lineup comes first,
+        saved for this week or an earlier one. A lineup for one week only counts in that week
+        alone, and there before any other.
         """
         return self.filter(
             Q(only_week=False) | Q(from_week=week), from_week__number__lte=week.number
         ).order_by("-from_week__number", "-only_week")
 
     def in_force(self, week: Week) -> "LineupQuerySet":
-        """The lineup that counts in the week, for each team that has one."""
+        """Return the lineup that counts in the week, for each team that has one."""
         every = self.model._default_manager
         first = every.candidates(week).filter(team=OuterRef("team")).values("pk")[:1]
         return self.filter(team__season=week.season_id, pk=Subquery(first))
 
     def with_slots(self) -> "LineupQuerySet":
-        """Each lineup's slots with player and club, in one more query however many lineups.
+        """Load each lineup's slots with player and club, in one more query however many lineups.
 
-        `prefetch_related` for the many side, and inside it `select_related` for what each slot
-        points to.
+        `prefetch_related` loads the many side; `select_related` inside it joins the rows that each
+        slot points to.
         """
         slot = self.model._meta.get_field("slots").related_model
         return self.select_related("from_week").prefetch_related(
@@ -249,16 +256,19 @@ class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
 
 class TeamWeekQuerySet(RankedQuerySet):
     def leaderboard(self, week: Week) -> RankedQuerySet:
-        """The best of a final week, best first, ranks shared."""
+        """Return the best of a final week, best first, with shared ranks."""
         return self.ranked(week, "rank")[:LEADERBOARD_SIZE]
 
     def standings(self, week: Week) -> RankedQuerySet:
-        """The best of the season as of the end of a final week, best first, ranks shared."""
+        """Return the best of the season as of a final week, best first, with shared ranks."""
         return self.ranked(week, "season_rank")[:LEADERBOARD_SIZE]
 
 
 class CachedTeamWeeks(CachedManager):
-    """Of a week that is not final yet these hold the ranks as they stand, which no row does."""
+    """Ranked teams from the snapshots.
+
+    For a week that is not final they have the ranks as they stand, which no row stores.
+    """
 
     def leaderboard(self, week: Week) -> "list[TeamWeek]":
         found: list[TeamWeek] = LEADERBOARDS.read(week.pk)["week"]
@@ -268,12 +278,13 @@ class CachedTeamWeeks(CachedManager):
         found: list[TeamWeek] = LEADERBOARDS.read(week.pk)["season"]
         return found
 
-    def boards(self, week: Week) -> dict[str, Any]:
-        """{"week": …, "season": …, "spread": {"week": …, "season": …}}: the best of each, and how
-        the scores of all are spread. See scoring.spread for its form.
+    def boards(self, week: Week) -> Leaderboards:
+        """Return {"week": …, "season": …, "spread": {"week": …, "season": …}}.
+
+        These are the best of each and the distribution of all scores (scoring.rules.spread).
         """
         return LEADERBOARDS.read(week.pk)
 
-    def numbers(self, week: Week) -> dict[str, Any]:
-        """What all teams together did: see scoring.week_numbers for its form."""
+    def numbers(self, week: Week) -> WeekNumbers:
+        """Return the numbers of all teams together (scoring.read_models.week_numbers)."""
         return WEEK_NUMBERS.read(week.pk)

@@ -23,7 +23,7 @@ from .managers import (
     TeamWeekQuerySet,
 )
 from .points_field import PointsField
-from .search_keys import KeyedModel, SearchKeyField
+from .search.key_field import KeyedModel, SearchKeyField
 
 PRICE: dict[str, Any] = {"max_digits": 8, "decimal_places": 1}
 POINTS: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
@@ -52,7 +52,7 @@ class Club(KeyedModel):
 
     @property
     def pattern(self) -> int:
-        """Which of the four drawings of a crest and a shirt is the club's."""
+        """Number of the club's drawing of crest and shirt, of which there are four."""
         return (self.pk or 0) % 4
 
 
@@ -197,8 +197,9 @@ class Team(KeyedModel):
 
 
 class Lineup(models.Model):
-    """A team's picks from a week on, until a later lineup takes over. One for a single week
-    (`only_week`) takes over from nobody and is not carried on.
+    """A team's picks from a week on, until a later lineup replaces them.
+
+    A lineup for a single week (`only_week`) replaces no other and ends with its week.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="lineups")
@@ -208,7 +209,8 @@ class Lineup(models.Model):
         default=1, help_text="Grows by one a save: a form names the version it was made from"
     )
     saved_at = models.DateTimeField(help_text="By the database's clock, under the week's lock")
-    # Of `from_week` alone: what was played and transferred in it, and with how many free ones.
+    # For `from_week` alone: the chip and the transfers made in it, and the free transfers it began
+    # with.
     chip = models.CharField(max_length=20, blank=True, help_text="A code of the ruleset's chips")
     squad_before = models.JSONField(
         default=dict, blank=True, help_text="Before the week's transfers: player → price paid"
@@ -230,12 +232,12 @@ class Lineup(models.Model):
         return f"{self.team_id} from {self.from_week_id}"
 
     def chip_in(self, week: Week) -> str:
-        """The code of the chip that it plays in the week, or ""."""
+        """Return the code of the lineup's chip in the week, or ""."""
         return self.chip if self.from_week_id == week.pk else ""
 
     @property
     def token(self) -> str:
-        """What a form names as the lineup it was made from."""
+        """Value by which a form identifies the lineup it was made from."""
         return f"{self.pk}.{self.version}"
 
 
@@ -266,10 +268,10 @@ class LineupSlot(models.Model):
 
 
 class TeamWeek(models.Model):
-    """What a team did in a week that is final, and what came of it.
+    """A team's result in a week that is final.
 
-    Season columns are as of the end of this week, the cost of transfers taken off.
-    Ranks are shared: 1, 2, 2, 4.
+    Season columns are as of the end of this week, after the cost of transfers. Equal teams share a
+    rank: 1, 2, 2, 4.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="weeks")
@@ -298,5 +300,5 @@ class TeamWeek(models.Model):
 
     @property
     def net(self) -> Decimal:
-        """What counts: the points without the cost of transfers."""
+        """The points that count: after the cost of transfers."""
         return (self.points or Decimal(0)) - self.transfers_cost

@@ -1,4 +1,4 @@
-"""The column in which points are stored: seven digits, two decimals."""
+"""Column for points: seven digits, two decimals."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,19 +6,19 @@ from typing import Any
 from django.db import models
 
 CENT = Decimal("0.01")
-MOST = Decimal(10) ** 12  # beyond it a float has no cents, and no page has room
+MOST = Decimal(10) ** 12  # a float above it has no cents, and no page has room for it
 
 
 class PointsField(models.DecimalField):  # type: ignore[type-arg]
-    """A DecimalField that reads what does not fit it, up to 10¹².
+    """A DecimalField that can read numbers too large for it, up to 10¹².
 
-    SQLite stores any number in such a column, and Django's own field raises InvalidOperation
-    when it reads one with too many digits: a single bad row of an older version would take
-    down every page and command that reads it, those that mend it included.
+    SQLite stores any number in such a column, and Django's own field raises InvalidOperation when
+    it reads one with too many digits. A single bad row of an older version would break every page
+    and command that reads it, including those that repair it.
     """
 
     def get_internal_type(self) -> str:
-        return "PointsField"  # for DecimalField the backend has that reader
+        return "PointsField"  # the backend's reader that raises is for "DecimalField"
 
     def db_type(self, connection: Any) -> str:
         kind: str = connection.data_types["DecimalField"]

@@ -1,4 +1,4 @@
-"""Ranks of a final week, as deep as a league goes: every query here is led by an index."""
+"""Ranks of a final week, for leagues of any size: each query here starts from an index."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
 class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined]
     def ranked(self, week: Week, by: str) -> "RankedQuerySet":
-        """In the order of the index (week, rank); who shares a rank, in that of the teams' ids,
-        so that no name has to be looked up to put a hundred thousand of them in order.
+        """Return the ranked rows of the week in the order of the index (week, rank).
+
+        Rows of equal rank are in the order of the teams' ids: ordering by name would look up the
+        names of a hundred thousand teams.
         """
         ranked = self.filter(week=week, **{f"{by}__isnull": False})
         return ranked.with_climbed().select_related("team").order_by(by, "team_id")
 
     def with_climbed(self) -> "RankedQuerySet":
-        """Each with the places it has climbed in the season since its last week before.
+        """Add `climbed`: the places gained in the season since the team's last week before.
 
-        A correlated subquery: one look into the index (team, week) for each row that is shown.
+        A correlated subquery: one lookup in the index (team, week) for each row that is shown.
         """
         before = self.model._default_manager.filter(
             team=OuterRef("team"),
@@ -37,12 +39,12 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
         return self.annotate(climbed=rank_before - F("season_rank"))
 
     def places(self, week: Week, by: str, first: int, last: int) -> "RankedQuerySet":
-        """Those in the places `first` to `last` of a final week, by `rank` or `season_rank`.
+        """Return the places `first` to `last` of a final week, by `rank` or `season_rank`.
 
-        One query that costs the same for the millionth place as for the hundredth, where
-        `[999_900:1_000_000]` would read a million rows. Ranks say how many are better, so the
-        index leads to the rank in which the first place lies, and only rows from there on are
-        numbered.
+        The query costs the same for the millionth place as for the hundredth;
+        `[999_900:1_000_000]` would read a million rows. A rank counts the teams that are better.
+        The index therefore finds the rank in which the first place lies, and the query numbers
+        only the rows from there on.
         """
         begins = self.filter(week=week, **{f"{by}__lte": first}).order_by(f"-{by}").values(by)[:1]
         near = self.filter(
@@ -54,7 +56,7 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
         return self.ranked(week, by).filter(pk__in=found)
 
     def scores(self, week: Week) -> Mapping[Decimal, int]:
-        """What teams have scored in a final week → how many of them, grouped by the database."""
+        """Return the number of teams for each score in a final week, grouped by the database."""
         counted = self.filter(week=week, points__isnull=False).order_by()
         rows = counted.values_list("points", "transfers_cost").annotate(teams=Count("pk"))
         found: Counter[Decimal] = Counter()
@@ -63,18 +65,19 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
         return found
 
     def season_scores(self, week: Week) -> Mapping[Decimal, int]:
-        """The same of the season's points at the end of the week."""
+        """Return the same for the season's points at the end of the week."""
         counted = self.filter(week=week, season_points__isnull=False).order_by()
         return dict(counted.values_list("season_points").annotate(teams=Count("pk")))
 
     def season_of(self, team: "Team") -> "RankedQuerySet":
-        """Week by week what a team did, with its weeks: one query by the index (team, week)."""
+        """Return the team's rows in the order of weeks: one query by the index (team, week)."""
         return self.filter(team=team).select_related("week").order_by("week__number")
 
     def of_owner(self, owner: User, week: Week) -> "RankedQuerySet":
-        """The owner's team in a final week, with its `place` in the season.
+        """Return the owner's team in a final week, with its `place` in the season.
 
-        The place is its shared rank and who stands before it there, counted by the database.
+        The place is the shared rank plus the number of teams before it in that rank, which the
+        database counts.
         """
         before = (
             self.model._default_manager.filter(

@@ -1,4 +1,4 @@
-"""Builds what is made of clubs, players and games alone."""
+"""Builders of the snapshots that depend on clubs, players, games and weeks alone."""
 
 from collections.abc import Iterable
 from typing import Any

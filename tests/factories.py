@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from fantasy.models import Season, User, Week
 from fantasy.rulesets import LockPolicy
-from teams.autopick import Candidate, autopick
-from teams.lineups import Pick
 from teams.models import Club, Game, Lineup, LineupSlot, Player, Team
-from teams.services.lineups import Choice, slots
+from teams.rules.autopick import Candidate, autopick
+from teams.rules.lineups import Pick
+from teams.services.lineups import PickInput, slots
 
 _numbers = itertools.count(1)
 
@@ -121,10 +121,10 @@ def picks_for(season: Season, seed: int = 1) -> list[Pick]:
     return autopick(candidates, season.rules, random)
 
 
-def choices_of(picks: Sequence[Pick]) -> list[Choice]:
+def choices_of(picks: Sequence[Pick]) -> list[PickInput]:
     """What a form with these picks would send."""
     return [
-        Choice(pick.player, pick.starts, pick.order, captain=pick.captain, vice=pick.vice)
+        PickInput(pick.player, pick.starts, pick.order, captain=pick.captain, vice=pick.vice)
         for pick in picks
     ]
 

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 ROOT = Path(settings.BASE_DIR)
 DOCUMENTS = [
     ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "caching/README.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]  # fmt: skip
 # In backticks: a path with a folder or the ending of a file, as `teams/locking.py` or `Makefile`.
 PATH = re.compile(r"[\w.-]+(?:/[\w.*-]+)*/?")

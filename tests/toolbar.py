@@ -11,7 +11,7 @@ from django.urls import include, path
 
 MIDDLEWARE = "debug_toolbar.middleware.DebugToolbarMiddleware"
 PANELS = [
-    "caching.panels.SnapshotsPanel",
+    "caching.instrumentation.panels.SnapshotsPanel",
     "debug_toolbar.panels.sql.SQLPanel",
     "debug_toolbar.panels.templates.TemplatesPanel",
 ]

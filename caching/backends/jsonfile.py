@@ -1,7 +1,7 @@
-"""The cache for a machine without memcached: a file a key, that any process may read.
+"""The cache for a machine without memcached: one file for each key, readable by every process.
 
-Django's own file cache pickles, and its memory cache never sees another process, so neither can
-stand in for memcached here. Reading takes no lock (a file is replaced by rename, whole); writing
+Django's own file cache pickles, and its memory cache belongs to one process, so neither can
+replace memcached here. Reading takes no lock, because a rename replaces the whole file. Writing
 takes one, so that `add`, `cas` and `incr` mean what they mean in memcached.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
-from caching import cost
+from caching.instrumentation import cost
 
 from .serde import deserialize, serialize
 
@@ -40,7 +40,7 @@ class JSONFileCache(BaseCache):
         return {key: value for key, (value, token) in found.items() if token is not None}
 
     def gets(self, key: str, version: int | None = None) -> tuple[Any, int | None]:
-        """The value and the token that `cas` wants; (None, None) for a miss."""
+        """Return the value and the token for `cas`; (None, None) for a miss."""
         cost.count_cache_call()
         return self._read(self.make_and_validate_key(key, version=version))
 
@@ -79,7 +79,7 @@ class JSONFileCache(BaseCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
-        """Store the value unless somebody else did since `gets`."""
+        """Store the value unless another writer did since `gets`."""
         cost.count_cache_call()
         key = self.make_and_validate_key(key, version=version)
         with self._writing(key):
@@ -95,7 +95,7 @@ class JSONFileCache(BaseCache):
             value, token, expires = self._read_entry(key)
             if token is None:
                 raise ValueError(f"Key {key!r} not found")
-            value = max(0, value + delta)  # as memcached counts
+            value = max(0, value + delta)  # memcached does not count below zero
             self._write_until(key, value, expires)
         return int(value)
 
@@ -144,7 +144,7 @@ class JSONFileCache(BaseCache):
         return self._read_entry(key)[:2]
 
     def _read_entry(self, key: str) -> tuple[Any, int | None, float | None]:
-        """Value, token and when it expires; no token, no entry."""
+        """Return the value, the token and the time of expiry. The token is None for a miss."""
         try:
             head, _, raw = self._path(key).read_bytes().partition(b"\n")
             entry = json.loads(head)

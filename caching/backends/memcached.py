@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.memcached import PyMemcacheCache
 
-from caching import cost
+from caching.instrumentation import cost
 
 from .serde import ZIPPED, deserialize, serialize
 
 logger = logging.getLogger(__name__)
 
 
-# memcached refuses items above a megabyte, as it is set up. What comes near is compressed; what
-# is still too large is not taken.
+# As it is set up, memcached refuses items above a megabyte. Values above LARGE are compressed;
+# memcached refuses those that are still too large.
 LARGE = 500_000  # bytes
-LARGEST = 32_000_000  # bytes that somebody else's value may unpack to in our memory
+LARGEST = 32_000_000  # bytes that a value, perhaps of another client, may unpack to in memory
 
 
 class Serialized(NamedTuple):
@@ -33,8 +33,10 @@ class Serialized(NamedTuple):
 
 
 class Serde:
-    """pymemcache's interface to `serde`. It gets what is serialized already: pymemcache would
-    swallow the TypeError for a value that JSON cannot hold like any trouble with the network.
+    """pymemcache's interface to `serde`, for values that are already serialized.
+
+    If pymemcache serialized them, it would swallow the TypeError for a value that JSON cannot
+    hold, as it swallows network errors.
     """
 
     def serialize(self, key: str, value: Serialized) -> tuple[bytes, int]:
@@ -54,9 +56,10 @@ class Serde:
         return deserialize(value, flags, key)
 
 
-# Without time limits a stopped memcached hangs the site; without ignore_exc it breaks it. After
-# one failure a server is left alone for dead_timeout: with a retry before that, a page could wait
-# for two timeouts, and the default of a minute would turn a blip into a minute of misses.
+# Without time limits a stopped memcached hangs the site; without ignore_exc it breaks the site.
+# After one failure the client skips a server for dead_timeout seconds. With a retry before that,
+# a page could wait for two timeouts. The default of a minute would turn a short fault into a
+# minute of misses.
 OPTIONS = {
     "serde": Serde(),
     "connect_timeout": 0.1,
@@ -70,7 +73,7 @@ OPTIONS = {
 
 
 class MemcachedCache(PyMemcacheCache):
-    """Django's backend, and `gets` and `cas`, with which a newer value is never overwritten."""
+    """Django's backend with `gets` and `cas`, by which a builder never replaces a newer value."""
 
     _options: dict[str, Any]
     _cache: Any  # pymemcache.HashClient
@@ -123,7 +126,7 @@ class MemcachedCache(PyMemcacheCache):
         return list(super().set_many(ready, timeout, version))
 
     def gets(self, key: str, version: int | None = None) -> tuple[Any, bytes | None]:
-        """The value and the token that `cas` wants; (None, None) for a miss."""
+        """Return the value and the token for `cas`; (None, None) for a miss."""
         cost.count_cache_call()
         found = self._cache.gets(self.make_and_validate_key(key, version=version))
         return found if found else (None, None)
@@ -136,14 +139,14 @@ class MemcachedCache(PyMemcacheCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
-        """Store the value unless somebody else did since `gets`."""
+        """Store the value unless another writer did since `gets`."""
         cost.count_cache_call()
         key = self.make_and_validate_key(key, version=version)
         ready = Serialized.of(value)
         return bool(self._cache.cas(key, ready, token, self.get_backend_timeout(timeout)))
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        """0 while memcached is away: what is counted there is then not counted."""
+        """Return the new count, or 0 while memcached is away: it then counts nothing."""
         cost.count_cache_call()
         return int(super().incr(key, delta, version))
 

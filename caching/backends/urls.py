@@ -1,4 +1,4 @@
-"""`CACHE_URL` to a Django `CACHES` entry."""
+"""The Django `CACHES` entry for a `CACHE_URL`."""
 
 from pathlib import Path
 from typing import Any
@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 
 def cache_from_url(url: str, folder: Path) -> dict[str, Any]:
-    """A `CACHES` entry for `memcached://host:port[,host:port]`; for "" JSON files in `folder`.
+    """Return the `CACHES` entry for `memcached://host:port[,host:port]`.
 
-    Raises ValueError for any other scheme and for a URL without a host.
+    For "", return that of JSON files in `folder`. Raises ValueError for any other scheme and for
+    a URL without a host.
     """
     if not url:
         return {"BACKEND": "caching.backends.jsonfile.JSONFileCache", "LOCATION": str(folder)}

@@ -1,4 +1,4 @@
-"""What every process shares. Each overlay (demo, production, test) imports this and adds a little.
+"""Settings of every process. Each overlay (demo, production, test) imports them and adds a few.
 
 Values that differ between machines come from environment variables; docs/settings.md lists them.
 """
@@ -16,6 +16,8 @@ VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
     "config",
+    "demo",
+    "importers",
     "learn",
     "scoring",
     "teams",
@@ -33,13 +35,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.logs.request_id",
-    "caching.encodings.accept_encoding",
+    "caching.publishing.encodings.accept_encoding",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "config.middleware.page_cost",
-    "config.health.for_machines",
+    "config.monitoring.health.for_machines",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -52,7 +54,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
-# Without DEBUG Django caches what these loaders find: a template is compiled once a process.
+# Django caches the templates of these loaders: each process compiles a template once.
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -85,25 +87,25 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    # PgBouncer in transaction mode hands each transaction another server connection.
+    # PgBouncer in transaction mode may give each transaction another server connection.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool(
         "DISABLE_SERVER_SIDE_CURSORS", False
     )
-    # Without them a database that hangs, or a network that swallows all, is waited for for
-    # minutes: 3 seconds for a connection, 10 for the other side to take what was sent.
+    # Without these limits Django waits for minutes when the database hangs or the network drops
+    # packets: 3 seconds for a connection, 10,000 ms until the other side acknowledges sent data.
     limits = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
     DATABASES["default"]["OPTIONS"] = limits | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": cache_from_url(env.str("CACHE_URL", ""), folder=VAR_DIR / "cache")}
 
-# Where the refresher publishes hot pages for nginx: a folder in memory, one a host and site, such
-# as /dev/shm/gameday. Without it web servers render them.
+# The folder where the refresher publishes hot pages for nginx. It is in memory, one for each host
+# and site, such as /dev/shm/gameday. Without it the web servers render these pages.
 PUBLISH_DIR = Path(publish_dir) if (publish_dir := env.str("PUBLISH_DIR", "")) else None
 
-# Sessions are database rows: a memcached that comes back must not bring back a signed-out one.
+# Sessions are database rows: a memcached that comes back must not restore a signed-out session.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 300  # a season: nobody signs in at kickoff
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 300  # a season, so that nobody has to sign in at kickoff
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
@@ -117,8 +119,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-# Roll-out: see fantasy/rollout.py, which also says what there is. A flag nobody has made is on.
-# Its migrations make tables for its own flags and switches, which nothing here uses.
+# Roll-out: fantasy/rollout.py lists the flags and switches. A flag without a row is on.
+# waffle's own migrations make tables for its flags and switches, which this project does not use.
 MIGRATION_MODULES = {"waffle": None}
 WAFFLE_FLAG_MODEL = "fantasy.FeatureFlag"
 WAFFLE_SWITCH_MODEL = "fantasy.Switch"
@@ -129,10 +131,10 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "my-team"
 LOGOUT_REDIRECT_URL = "home"
 
-# Without EMAIL_URL a mail is a file in var/mail, and the page that sent it says so.
+# Without EMAIL_URL each mail is written to a file in var/mail, and the page that sent it says so.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Gameday <gameday@localhost>")
 globals().update(env.dj_email_url("EMAIL_URL", f"file:///{VAR_DIR / 'mail'}"))
-EMAIL_TIMEOUT = 5  # seconds that a page waits for a mail server which does not answer
+EMAIL_TIMEOUT = 5  # seconds that a page waits for a mail server that does not answer
 
 LANGUAGE_CODE = "en"
 USE_I18N = False
@@ -147,7 +149,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.static_files.ModulesStorage"},
 }
 
-# One policy for every page, so that a page can be shared as a file: nothing inline, no nonce.
+# One policy for every page, without inline code or nonces, so that a page can be shared as a file.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -163,9 +165,9 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# The name this process answers with in X-Served-By.
+# The name that this process sends in X-Served-By.
 SERVER_NAME = env.str("SERVER_NAME", "web")
-# What runs here, as the deploy calls it; shown on the status page and in error reports.
+# The name of the running release, set by the deploy; the status page and error reports show it.
 RELEASE = env.str("RELEASE", "unnamed")
 # A request body is a lineup or a form, never a file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024

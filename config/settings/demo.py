@@ -1,4 +1,4 @@
-"""`make run`: SQLite, no service, and the debug toolbar for everybody who looks."""
+"""Settings of `make run`: SQLite, no other service, and the debug toolbar for every visitor."""
 
 from django.core.management.utils import get_random_secret_key
 
@@ -6,7 +6,7 @@ from .base import *
 
 
 def secret_key() -> str:
-    """The key of this checkout, made at its first start and kept in var/."""
+    """Return the key of this checkout. The first start makes it and stores it in var/."""
     path = VAR_DIR / "secret-key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -19,7 +19,7 @@ SECRET_KEY = env.str("SECRET_KEY", None) or secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", ".localhost"])
 
 INSTALLED_APPS += ["debug_toolbar"]
-# Inside gzip, which would hide the page from it; outside everything that it measures.
+# After gzip, because the toolbar cannot read a compressed page; before everything it measures.
 MIDDLEWARE.insert(
     MIDDLEWARE.index("config.middleware.page_cost"),
     "debug_toolbar.middleware.DebugToolbarMiddleware",
@@ -28,14 +28,15 @@ DEBUG_TOOLBAR_CONFIG = {
     "SHOW_TOOLBAR_CALLBACK": "config.toolbar.shown",
     "SHOW_COLLAPSED": True,
     "ROOT_TAG_EXTRA_ATTRS": "",
-    # Kept in the memory of the one process that `make run` starts, and only so many requests.
+    # The number of requests that the one web process of `make run` keeps in memory.
     "RESULTS_CACHE_SIZE": 100,
 }
 # Left out: History (it lists other visitors' requests, whose SQL holds their session keys),
-# Request, Headers and Settings (they show cookies and the machine), and those that say nothing
-# about this site (Versions, Alerts, Signals, Tasks, Community, Redirects, Profiling).
+# Request, Headers and Settings (they show cookies and the machine), and panels that do not help
+# with this site (Versions, Alerts, Signals, Tasks, Community, Redirects, Profiling).
 DEBUG_TOOLBAR_PANELS = [
-    "caching.panels.SnapshotsPanel",  # first: on most pages it is the one with something to say
+    # First, because it is the most useful panel on most pages.
+    "caching.instrumentation.panels.SnapshotsPanel",
     "debug_toolbar.panels.timer.TimerPanel",
     "debug_toolbar.panels.sql.SQLPanel",
     "debug_toolbar.panels.cache.CachePanel",

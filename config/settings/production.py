@@ -1,4 +1,4 @@
-"""A public server. It refuses to start while a variable without a default is missing."""
+"""Settings of a public server. It does not start while a variable without a default is missing."""
 
 from environs import validate
 
@@ -18,16 +18,16 @@ DEBUG = False
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
-# Health checks come from inside, by plain HTTP.
+# Health checks and metrics are read from inside, over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 60 * 60 * 24 * 365)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
-# False only where visitors come by plain HTTP, as on one's own machine.
+# False only where visitors use plain HTTP, as on a developer's machine.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", True)
 
 LOGGING["handlers"]["console"]["formatter"] = "json"
 
-# Where errors are reported to, besides the log: nowhere unless it says so.
+# Errors go to the log, and also to Sentry if SENTRY_DSN is set.
 if SENTRY_DSN := env.str("SENTRY_DSN", ""):
     error_reports.begin(SENTRY_DSN, server=SERVER_NAME, release=RELEASE)

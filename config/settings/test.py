@@ -1,4 +1,4 @@
-"""The tests: the same code on SQLite, or on the services that DATABASE_URL and CACHE_URL name."""
+"""Settings of the tests: SQLite, or the services that DATABASE_URL and CACHE_URL name."""
 
 import tempfile
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""The rules of one variant of the game, as a TOML file of a closed vocabulary.
+"""The rules of one variant of the game, as a TOML file with a fixed set of keys.
 
-A new sport or variant is a new file in this folder; `docs/rulesets.md` tells the vocabulary.
+A new sport or variant is a new file in this folder; `docs/rulesets.md` describes the keys.
 """
 
 from .limits import Limits

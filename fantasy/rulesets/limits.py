@@ -1,7 +1,7 @@
-"""What the value of a stat can be, and the one sentence that says why another cannot.
+"""Limits of a stat's value, and the one sentence that explains why a value is refused.
 
-Every door asks here: the feed, corrections, the admin, importers. Told in docs/rulesets.md,
-`[limits]`. No Django here.
+The feed, corrections, the admin and importers all use this module. docs/rulesets.md describes it
+under `[limits]`. No Django here.
 """
 
 import re
@@ -16,7 +16,10 @@ NUMBER = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100})?")
 
 @dataclass(frozen=True)
 class Limits:
-    """From `low` to `high`, both included; at most so many decimals. 0 is always within."""
+    """Values from `low` to `high`, both included, with at most so many decimals.
+
+    0 is always allowed.
+    """
 
     low: int = 0
     high: int = 999
@@ -28,7 +31,7 @@ class Limits:
 
 
 def problem(name: str, value: Any, limits: Limits) -> str | None:
-    """ "minutes: -1 is below 0"; None for a value that can be."""
+    """Return why the value is refused ("minutes: -1 is below 0"), or None if it is allowed."""
     if type(value) is int and limits.low <= value <= limits.high:
         return None
     number = exact(value)
@@ -46,14 +49,14 @@ def problem(name: str, value: Any, limits: Limits) -> str | None:
 
 
 def number_of(name: str, text: str) -> Decimal:
-    """The number that somebody typed or a file holds. Raises ValueError, with a sentence."""
+    """Return the number in a text from a person or a file. Raises ValueError, with a sentence."""
     if not NUMBER.fullmatch(text):
         raise ValueError(f"{name}: {_cut(repr(text))} is not a number")
     return Decimal(text)
 
 
 def first_problem(stats: Any, limits: Mapping[str, Limits], ruleset: str) -> str | None:
-    """The first thing wrong with the stats of a line. `limits` has every stat of the ruleset."""
+    """Return the first problem of a line's stats. `limits` has every stat of the ruleset."""
     if not isinstance(stats, Mapping):
         return f"stats: {_cut(repr(stats))} is not a table"
     for stat, value in stats.items():
@@ -65,7 +68,7 @@ def first_problem(stats: Any, limits: Mapping[str, Limits], ruleset: str) -> str
 
 
 def possible(stats: Any, limits: Mapping[str, Limits]) -> Mapping[str, Any]:
-    """The stats whose values can be. A row that an older version took may have others."""
+    """Return the stats whose values are allowed; a row of an older version may have others."""
     if not isinstance(stats, Mapping):
         return {}
     if all(stat in limits and not problem(stat, stats[stat], limits[stat]) for stat in stats):
@@ -78,8 +81,9 @@ def possible(stats: Any, limits: Mapping[str, Limits]) -> Mapping[str, Any]:
 
 
 def exact(value: Any) -> Decimal | None:
-    """None for what is no finite number. JSON makes binary fractions of decimal ones: the text
-    of a float is what was meant.
+    """Return the value as an exact Decimal, or None if it is not a finite number.
+
+    JSON turns decimal fractions into binary ones, so a float is read by its text.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
@@ -88,7 +92,7 @@ def exact(value: Any) -> Decimal | None:
 
 
 def shown(number: Decimal) -> str:
-    """Without exponent and trailing zeros, where that is short enough to read."""
+    """Return the number without exponent and trailing zeros, if that is short enough to read."""
     _, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)  # noqa: S101 - the number is finite
     if number and (len(digits) > SHOWN or abs(number.adjusted()) > SHOWN):
@@ -99,7 +103,10 @@ def shown(number: Decimal) -> str:
 
 
 def decimals_of(number: Decimal) -> int:
-    """By the digits: arithmetic would round those beyond the context's precision."""
+    """Return the number of decimals, from the digits.
+
+    Arithmetic would round digits beyond the context's precision.
+    """
     _, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)  # noqa: S101 - the number is finite
     zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))

@@ -1,4 +1,4 @@
-"""The rulesets by name."""
+"""Loading of rulesets by name."""
 
 from functools import cache
 from pathlib import Path
@@ -17,18 +17,18 @@ def names() -> list[str]:
 
 @cache
 def load(name: str) -> Ruleset:
-    """The ruleset of that name. Raises RulesetError for an unknown or a faulty one."""
+    """Return the ruleset of that name. Raises RulesetError for an unknown or a faulty one."""
     if name not in names():
         raise RulesetError(FOLDER / f"{name}.toml", "name", f"unknown; there are {names()}")
     return read(FOLDER / f"{name}.toml")
 
 
 def read(path: Path) -> Ruleset:
-    """The ruleset in a file anywhere, and those beside it that it extends.
+    """Read a ruleset from a file anywhere, and those beside it that it extends.
 
-    Raises RulesetError for the file in which the mistake is, and OSError if it cannot be read.
+    Raises RulesetError for the file that has the mistake, and OSError if it cannot be read.
     """
     tables = with_base(path)
     if base := read_tables(path).get("extends"):
-        read(path.parent / f"{base}.toml")  # a mistake in it is not the variant's
+        read(path.parent / f"{base}.toml")  # reports a mistake in the base under its own name
     return Reader(Table(path, "", tables)).ruleset()

@@ -8,11 +8,11 @@ from .limits import Limits
 
 class LockPolicy(StrEnum):
     DEADLINE = "deadline"  # every lineup at once, some minutes before the week's first kickoff
-    KICKOFF = "kickoff"  # each player at the kickoff of his own game
+    KICKOFF = "kickoff"  # each player at the kickoff of the player's own game
 
 
 class Field(StrEnum):
-    """What a lineup is drawn on."""
+    """The field on which a lineup is drawn."""
 
     PITCH = "pitch"  # of association football
     GRIDIRON = "gridiron"
@@ -21,11 +21,11 @@ class Field(StrEnum):
 
 @dataclass(frozen=True)
 class Position:
-    """How many of one position a squad has and how many of them start, lowest and highest.
+    """Lowest and highest number of players of one position, in the squad and among the starters.
 
-    A slot that several positions may fill (a flex) is room between the two: with 9 starters
-    and RB 2–3, WR 2–3, TE 1–2 the ninth may be any of the three. One of which a squad has none
-    is for those whom a source lists and nobody can pick: they get their points all the same.
+    A slot that several positions may fill (a flex) is room between the two: with 9 starters and RB
+    2–3, WR 2–3, TE 1–2 the ninth may be any of the three. A position of which a squad has none is
+    for players whom a source lists and nobody can pick; they still get their points.
     """
 
     code: str
@@ -36,7 +36,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Band:
-    """Points for a stat from `low` to `high`, both included; no `high` is no end."""
+    """Points for a stat from `low` to `high`, both included; None as `high` is no upper end."""
 
     low: Decimal
     high: Decimal | None
@@ -48,7 +48,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Condition:
-    """A stat from `low` to `high`, both included; without either, one that is not 0."""
+    """A stat from `low` to `high`, both included; without either, any value but 0 fulfils it."""
 
     stat: str
     low: Decimal | None = None
@@ -66,7 +66,7 @@ class Condition:
 class Rule:
     """One line of the scoring table, over the sum of `stats`, for the positions in `points`.
 
-    Without bands each `every` whole units earn `points`; with bands the first one that holds.
+    Without bands each `every` whole units earn `points`. With bands the first that holds counts.
     """
 
     label: str
@@ -83,15 +83,18 @@ class Rule:
 
 @dataclass(frozen=True)
 class Transfers:
-    """How many players a team may replace between two weeks. Its first lineup is free."""
+    """Rules for the players that a team may replace between two weeks.
+
+    A team's first lineup is free.
+    """
 
     free: int  # a week
-    bank: int  # the most free ones that can be saved up, this week's included
-    cost: int  # points for each one more
+    bank: int  # most free ones that can be saved up, this week's included
+    cost: int  # points for each further one
     unlimited_weeks: frozenset[int]  # the numbers of weeks before which all are free
     # Whether a chip that makes a week's transfers free leaves the saved ones as they were.
     chips_keep_saved: bool
-    # Week number → the free transfers with which every team begins it at least.
+    # Week number → the least free transfers with which every team begins it.
     top_up: Mapping[int, int]
 
 
@@ -104,26 +107,26 @@ class ChipEffect(StrEnum):
 
 @dataclass(frozen=True)
 class Chip:
-    """What a team may play in a week of its choice, one a week.
+    """A chip, which a team may play in a week of its choice; one chip a week.
 
-    `uses` times a season, or, where there are `spans` of weeks (first and last, both included),
-    so many times in each of them and never outside.
+    It can be played `uses` times a season. If it has `spans` of weeks (first and last, both
+    included), it can be played so many times in each of them and never outside.
     """
 
     code: str
     name: str
     effect: ChipEffect
     uses: int
-    multiplier: int = 1  # the captain's, of a triple captain
+    multiplier: int = 1  # of the captain, for a triple captain
     spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def frees_transfers(self) -> bool:
-        """Whether it makes all transfers of its week free."""
+        """Whether the chip makes all transfers of its week free."""
         return self.effect in (ChipEffect.WILDCARD, ChipEffect.FREE_HIT)
 
     def span_of(self, week: int) -> tuple[int, int] | None:
-        """The span in which the week lies."""
+        """Return the span that contains the week, or None."""
         return next((span for span in self.spans if span[0] <= week <= span[1]), None)
 
 
@@ -140,10 +143,10 @@ class Ruleset:
     lock_minutes: int  # before the first kickoff, for a deadline
     captain_multiplier: int  # 1: there is no captain
     substitutions: bool
-    # Who took part: those for whom one of these holds; without any, whoever has a stat line.
+    # A player took part if one of these holds. If there are none, a stat line is enough.
     played: tuple[Condition, ...]
     stats: Mapping[str, str]  # stat → its label
-    limits: Mapping[str, Limits]  # what the value of each of the stats can be
+    limits: Mapping[str, Limits]  # limits of each stat's value
     at_end: frozenset[str]  # stats that are known only when the game is over
     game_score: Mapping[str, int]  # stat → what it adds to the score of the player's club
     game_score_against: Mapping[str, int]  # the same, for the other club
@@ -168,18 +171,18 @@ class Ruleset:
 
     @property
     def played_labels(self) -> list[str]:
-        """Of the stats that show who played, as people read them."""
+        """Labels of the stats that show who played, as people read them."""
         return [self.stats[condition.stat] for condition in self.played]
 
     def position(self, code: str) -> Position:
-        """Raises KeyError for a position that the ruleset does not have."""
+        """Return the position. Raises KeyError for one that the ruleset does not have."""
         for position in self.positions:
             if position.code == code:
                 return position
         raise KeyError(code)
 
     def chip(self, code: str) -> Chip:
-        """Raises KeyError for a chip that the ruleset does not have."""
+        """Return the chip. Raises KeyError for one that the ruleset does not have."""
         for chip in self.chips:
             if chip.code == code:
                 return chip

@@ -1,4 +1,4 @@
-"""Makes a Ruleset of the tables of a file, and checks what no single key shows."""
+"""Reader that makes a Ruleset of a file's tables and checks how its keys fit together."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ class Reader:
         self.codes: list[str] = []  # of the positions
 
     def ruleset(self) -> Ruleset:
-        """Raises RulesetError."""
+        """Return the ruleset. Raises RulesetError."""
         tables = self.tables
         squad, lock = tables.table("squad"), tables.table("lock")
         captain = tables.table("captain", optional=True)
@@ -82,7 +82,7 @@ class Reader:
         return {stat: table.text(stat) for stat in list(table.values)}
 
     def limits(self, table: Table) -> Mapping[str, Limits]:
-        """Of every stat: as [limits] has them, else a whole number from 0 to 999."""
+        """Return the limits of every stat: those in [limits], else whole numbers from 0 to 999."""
         found = dict.fromkeys(self.stats, Limits())
         for stat in self.known_keys(table, self.stats, "is not among [stats]"):
             own = table.table(stat)
@@ -115,7 +115,7 @@ class Reader:
         )
 
     def played(self) -> tuple[Condition, ...]:
-        """A stat's name or a list of names and of `{ stat, from, to }`."""
+        """Read `played`: a stat's name, or a list of names and of `{ stat, from, to }`."""
         found = self.tables.one_or_list("played")
         if not found:
             raise self.error("played", "must name one or more stats")
@@ -182,7 +182,7 @@ class Reader:
         return Chip(code, table.text("name"), effect, uses, multiplier, spans)
 
     def rule(self, table: Table) -> Rule:
-        table.text("id", "")  # which only tells entries apart
+        table.text("id", "")  # the id only distinguishes entries
         one = table.has("stat")
         stats = [self.known_stat(table, "stat")] if one else self.known_stats(table, "stats")
         if not stats:
@@ -210,7 +210,7 @@ class Reader:
         return Band(low, high, points)
 
     def check(self, rules: Ruleset) -> None:
-        """What no single key shows."""
+        """Check the rules that concern several keys."""
         if not 0 < rules.starters <= rules.squad_size:
             reason = f"{rules.starters} is not from 1 to squad.size {rules.squad_size}"
             raise self.error("squad.starters", reason)
@@ -233,7 +233,7 @@ class Reader:
                 raise self.error(f"chips.{chip.code}.effect", "needs [transfers]")
 
     def entries(self, name: str, read: Callable[[Table], T]) -> tuple[T, ...]:
-        """Each table of a list, read; an error calls it as its file does."""
+        """Read each table of a list. Errors use the entry's name in the file."""
         found = []
         for table in self.tables.tables(name):
             table.key = f"{name}.{name_of(table.values)}"

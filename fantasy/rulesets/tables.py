@@ -1,4 +1,4 @@
-"""A table of a ruleset's file, taken out key by key; every error names file, key and reason."""
+"""Tables of a ruleset's file, read key by key; every error names file, key and reason."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -21,9 +21,9 @@ class RulesetError(ValueError):
 
 
 class Table:
-    """What is left over when all of it has been taken is a mistake: call `end`.
+    """A table whose methods take its keys out; `end` raises RulesetError if a key is left.
 
-    `key` is where it stands in its file ("scoring.saves"), empty for the file itself.
+    `key` is where the table stands in its file ("scoring.saves"), empty for the file itself.
     """
 
     def __init__(self, file: Path, key: str, values: dict[str, Any]) -> None:
@@ -46,7 +46,7 @@ class Table:
         return found
 
     def whole(self, name: str, default: int | None = None, *, low: int = 0) -> int:
-        """A whole number, `low` or more."""
+        """Take a whole number, `low` or more."""
         found: int = self._take(name, int, default)
         if found < low:
             raise self.error(name, f"{found} is less than {low}")
@@ -73,7 +73,7 @@ class Table:
         return self._span(name, self._take(name, list, None))
 
     def spans(self, name: str) -> tuple[tuple[int, int], ...]:
-        """None where the key is left out."""
+        """Take a list of spans, empty if the key is left out."""
         found = self._take(name, list, [])
         return tuple(self._span(f"{name}[{n}]", each) for n, each in enumerate(found))
 
@@ -89,7 +89,7 @@ class Table:
         return low_high[0], low_high[1]
 
     def one_or_list(self, name: str) -> list[Any]:
-        """A list, or the one text that stands for a list of itself."""
+        """Take a list, or a text that stands for a list of one."""
         if isinstance(self.values.get(name), str):
             return [self.text(name)]
         found: list[Any] = self._take(name, list, None)
@@ -103,7 +103,7 @@ class Table:
         return found
 
     def wholes(self, name: str, *, low: int) -> list[int]:
-        """Whole numbers, each of them `low` or more; none where the key is left out."""
+        """Take whole numbers, each `low` or more; none if the key is left out."""
         found: list[int] = self._take(name, list, [])
         for number in found:
             if type(number) is not int or number < low:
@@ -115,7 +115,7 @@ class Table:
         return Table(self.file, key, self._take(name, dict, {} if optional else None))
 
     def tables(self, name: str) -> list["Table"]:
-        """The tables of a list, each named by its number."""
+        """Take the tables of a list, each with its number as the key."""
         key = f"{self.key}.{name}" if self.key else name
         found = self._take(name, list, [])
         for number, values in enumerate(found):

@@ -1,7 +1,7 @@
-"""A ruleset's file as tables, and a variant's laid over those of the file that it extends.
+"""Tables of a ruleset's file, merged over those of the file that it extends.
 
-Tables are merged key by key. An entry of a list ([[positions]], [[chips]], [[scoring]]) takes
-the place of the one with the same name, whole; another is added at the end.
+Tables are merged key by key. An entry of a list ([[positions]], [[chips]], [[scoring]]) replaces
+the whole entry of the same name; an entry with another name is added at the end.
 """
 
 import tomllib
@@ -16,7 +16,7 @@ Tables = dict[str, Any]
 
 
 def read_tables(path: Path) -> Tables:
-    """The file's own tables. Raises RulesetError, and OSError if it cannot be read."""
+    """Return the file's own tables. Raises RulesetError, and OSError if it cannot be read."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except ValueError as error:  # of TOML or of UTF-8
@@ -27,7 +27,10 @@ def read_tables(path: Path) -> Tables:
 
 
 def with_base(path: Path, chain: tuple[str, ...] = ()) -> Tables:
-    """The file's tables over those of its base, which stands beside it, without `extends`."""
+    """Return the file's tables merged over those of its base, without `extends`.
+
+    The base stands in the same folder.
+    """
     tables = read_tables(path)
     if "extends" not in tables:
         if "without" in tables:
@@ -50,7 +53,7 @@ def with_base(path: Path, chain: tuple[str, ...] = ()) -> Tables:
 
 
 def name_of(entry: Tables) -> str:
-    """How an entry of a list is called: by its id, its code, its stat or its stats."""
+    """Return the name of a list's entry: its id, its code, its stat or its stats."""
     found = entry.get("id") or entry.get("code") or entry.get("stat")
     return str(found or "+".join(map(str, entry.get("stats", []))))
 
@@ -82,8 +85,11 @@ def _merged(below: Tables, above: Tables) -> Tables:
 
 
 def _removed(tables: Tables, key: str) -> bool:
-    """Take a key ("captain", "stats.saves") or an entry ("scoring.saves") out, if it is there."""
-    if key.startswith("stats."):  # what a stat could be goes with it
+    """Remove a key ("captain", "stats.saves") or an entry ("scoring.saves").
+
+    Returns whether it was there.
+    """
+    if key.startswith("stats."):  # a stat takes its limits with it
         tables.get("limits", {}).pop(key.removeprefix("stats."), None)
     *way, last = key.split(".") if key.partition(".")[0] not in LISTS else key.split(".", 1)
     place: Any = tables

@@ -1,6 +1,6 @@
-"""The most that a stat line can be worth: what a legal one earns always fits its column.
+"""Upper bound of a stat line's points: the points of a legal line always fit their column.
 
-The columns of points have seven digits before the point and two behind it.
+The columns of points have seven digits before the point and two after it.
 """
 
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from .model import ChipEffect, Rule, Ruleset
 
 LARGEST = Decimal("9999999.99")
 DECIMALS = 2
-GAMES_A_WEEK = 4  # of one player; a basketball team plays so many
+GAMES_A_WEEK = 4  # most games of one player; a basketball team plays so many
 
 
 def check_worth(rules: Ruleset, error: Callable[[str, str], Exception]) -> None:
-    """Raises `error(key, reason)` where points of a line, or of a team's week, might not fit."""
+    """Raise `error(key, reason)` if the points of a line, or of a team's week, might not fit."""
     for rule in rules.scoring:
         behind = 0 if rule.bands or rule.every > 1 else _stat_decimals(rule, rules)
         told = [band.points for band in rule.bands] or list(rule.points.values())
@@ -29,7 +29,7 @@ def check_worth(rules: Ruleset, error: Callable[[str, str], Exception]) -> None:
 
 
 def most_a_line(rules: Ruleset) -> Decimal:
-    """No line of legal stats is worth more, nor less than its negative, for any position."""
+    """Return the most points of a legal line at any position; no line is below its negative."""
     return max(
         sum((_most(rule, position.code, rules) for rule in rules.scoring), Decimal(0))
         for position in rules.positions
@@ -37,7 +37,7 @@ def most_a_line(rules: Ruleset) -> Decimal:
 
 
 def lines_in_a_team(rules: Ruleset) -> int:
-    """Whole squad, and the captain counted once more for each further time."""
+    """Return how many lines count for a team: the squad, and the captain's extra times."""
     chips = [c.multiplier for c in rules.chips if c.effect is ChipEffect.TRIPLE_CAPTAIN]
     return rules.squad_size + max([rules.captain_multiplier, *chips]) - 1
 

@@ -14,7 +14,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def member_required(view: View) -> View:
-    """Whoever has a password of his own. A guest has none and is led to signing up."""
+    """Require an account with a password. A guest has none and is redirected to sign up."""
 
     @login_required
     @wraps(view)
@@ -28,6 +28,6 @@ def member_required(view: View) -> View:
 
 
 def signed_in(request: HttpRequest) -> User:
-    """Who asks, behind `login_required`."""
+    """Return the signed-in user of a request behind `login_required`."""
     assert isinstance(request.user, User)  # noqa: S101
     return request.user

@@ -1,4 +1,4 @@
-"""An account from its opening on: the page that leads to all of it, and its address."""
+"""Views for an account: signing up, its overview page, and its e-mail address."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,7 +28,10 @@ NOT_SENT = "No mail was sent: there is at most one a minute. Send it again in a 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """A new account; a guest who signs up keeps his team. Its address can wait to be confirmed."""
+    """Open an account; a guest who signs up keeps the team.
+
+    The address can be confirmed later.
+    """
     guest = request.user if isinstance(request.user, User) and request.user.is_guest else None
     form = SignUpForm(request.POST or None, instance=guest)
     if request.method == "POST" and form.is_valid():
@@ -86,8 +89,9 @@ def send_verification(request: HttpRequest) -> HttpResponse:
 
 @method_decorator(never_cache, name="dispatch")
 class VerifyAddress(PasswordResetConfirmView):
-    """Django's way with a link from a mail: its token goes into the session and out of the
-    address, and it is used by the POST of a form.
+    """Confirmation of an address by a link from a mail, as Django does it.
+
+    The token moves from the address into the session, and the POST of a form uses it.
     """
 
     form_class = ConfirmAddressForm  # type: ignore[assignment]
@@ -102,7 +106,7 @@ class VerifyAddress(PasswordResetConfirmView):
 
 
 def mail_is_files() -> bool:
-    """As in the demo, where no mail leaves the machine."""
+    """Return whether mails are written to files, as in the demo, where none leaves the machine."""
     return settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend")
 
 

@@ -1,4 +1,4 @@
-"""A password changed by who knows it, or replaced through a link that comes by mail."""
+"""Views to change a password, or to replace it through a link that comes by mail."""
 
 from typing import Any
 
@@ -22,7 +22,10 @@ from .accounts import mail_is_files
 
 @method_decorator([never_cache, member_required], name="dispatch")
 class ChangePassword(PasswordChangeView):
-    """Keeps this session and ends all others: Django ties a session to the password's hash."""
+    """View to change the password. It keeps this session and ends all others.
+
+    Django ties a session to the password's hash.
+    """
 
     template_name = "fantasy/change_password.html"
     success_url = reverse_lazy("account")
@@ -34,7 +37,7 @@ class ChangePassword(PasswordChangeView):
 
 @method_decorator(never_cache, name="dispatch")
 class ResetPassword(PasswordResetView):
-    """Answers the same whether or not there is an account."""
+    """View to request a reset. It answers the same whether or not there is an account."""
 
     form_class = ForgottenPasswordForm
     template_name = "fantasy/reset_password.html"
@@ -51,7 +54,10 @@ class ResetSent(TemplateView):
 
 @method_decorator(never_cache, name="dispatch")
 class ChooseNewPassword(PasswordResetConfirmView):
-    """Whoever reads the account's mail is its owner: he is signed in, everybody else out."""
+    """View to choose a new password. Reading the account's mail proves its ownership.
+
+    The user is then signed in, and all other sessions end.
+    """
 
     form_class = NewPasswordForm
     post_reset_login = True

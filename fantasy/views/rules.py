@@ -1,13 +1,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caching.shared import shared
-from fantasy.calendar import calendar
+from caching.publishing.shared_pages import shared
+from fantasy.calendar import current_calendar
 
 
 @shared()
 def rules(request: HttpRequest) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     return render(
         request, "fantasy/rules.html", {"season": season.season, "rules": season.season.rules}
     )

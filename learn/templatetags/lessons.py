@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.filter
 def prose(text: str) -> SafeString:
-    """Paragraphs of a docstring; `code` and *stress* in them."""
+    """Return the paragraphs of a docstring as HTML, with `code` and *stress* in them."""
     html = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(conditional_escape(text)))
     html = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", html)
     return mark_safe("".join(f"<p>{part}</p>" for part in html.split("\n\n")))  # noqa: S308
@@ -31,7 +31,7 @@ def sql(statement: str) -> SafeString:
 
 @register.filter
 def cell(value: str | int | Decimal) -> SafeString:
-    """A cell of a lesson's table."""
+    """Return a cell of a lesson's table."""
     if isinstance(value, str):
         return format_html("<td>{}</td>", value)
     return format_html('<td class="num">{}</td>', points(value))
@@ -39,5 +39,5 @@ def cell(value: str | int | Decimal) -> SafeString:
 
 @register.filter
 def heading(rows: "list[tuple[object, ...]]", column: int) -> str:
-    """The class of the column's heading: that of its cells."""
+    """Return the class of the column's heading, which is that of its cells."""
     return "num" if rows and not isinstance(rows[0][column], str) else ""

@@ -26,7 +26,7 @@ class AuditCommand(BaseCommand):
             raise CommandError(str(error)) from error
         for mismatch in found.mismatches:
             self.stdout.write(str(mismatch))
-        # Others read the last line: nothing may follow it, not even an error message.
+        # Other programs read the last line: nothing may follow it, not even an error message.
         self.stdout.write(f"{found.rows} rows, {len(found.mismatches)} mismatches")
         if found.mismatches:
             sys.exit(1)

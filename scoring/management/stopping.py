@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def stop_on_signals() -> Iterator[threading.Event]:
-    """An event that SIGTERM and SIGINT set, so that a batch under way is finished."""
+    """Yield an event that SIGTERM and SIGINT set, so that the current batch can finish."""
     stop = threading.Event()
     before = {
         number: signal.signal(number, lambda *_: stop.set())

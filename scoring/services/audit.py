@@ -8,12 +8,12 @@ from typing import Any
 from fantasy.models import Season
 from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import first_problem, possible, shown
-from scoring import points
 from scoring.models import FeedRow, StatLine
-from scoring.points import Line
+from scoring.rules import points
+from scoring.rules.points import BreakdownLine
 
 CHUNK = 5000
-Told = tuple[int, int, int]  # game, player, revision: what a row and a stat line tell of
+Told = tuple[int, int, int]  # game, player, revision: the key that a row and a stat line share
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Mismatch:
     source: str  # file and line, or the stat line
     player: str
     reason: str
-    breakdown: Sequence[Line] = ()
+    breakdown: Sequence[BreakdownLine] = ()
 
     def __str__(self) -> str:
         lines = (f"{line.label} {line.count}: {_plain(line.points)}" for line in self.breakdown)
@@ -31,17 +31,17 @@ class Mismatch:
 
 @dataclass
 class Audit:
-    rows: int = 0  # of the source, that have official points
+    rows: int = 0  # rows of the source with official points
     mismatches: list[Mismatch] = field(default_factory=list)
 
 
 def audit_points(season: Season) -> Audit:
-    """Every row of the recorded source, and every stat line, with the season's own ruleset.
+    """Audit every row of the recorded source, and every stat line, with the season's ruleset.
 
-    A stat line must hold the points of its stats and agree with its official ones; what a row
-    has told already is not told again of the line that was made of it. Two queries.
+    A stat line must hold the points of its stats and agree with its official ones. If a row has
+    a fault, the stat line made of it does not report that fault again. Two queries.
 
-    Raises RulesetError where the season's ruleset is not there.
+    Raises RulesetError if the season's ruleset does not exist.
     """
     rules = season.rules
     found = Audit()
@@ -64,11 +64,11 @@ def audit_points(season: Season) -> Audit:
 
 def _compute(
     stats: Mapping[str, Any], position: str, rules: Ruleset
-) -> tuple[Decimal | None, Sequence[Line]]:
-    """None where the ruleset does not have the position."""
+) -> tuple[Decimal | None, Sequence[BreakdownLine]]:
+    """Return points and breakdown; the points are None if the ruleset lacks the position."""
     if not rules.has_position(position):
         return None, ()
-    # JSON makes binary fractions of decimal ones; their text is what was meant.
+    # JSON turns decimals into binary fractions; their text gives the decimals back.
     exact = {stat: Decimal(str(value)) for stat, value in possible(stats, rules.limits).items()}
     breakdown = points.breakdown(exact, position, rules)
     return points.total(breakdown), breakdown
@@ -77,7 +77,10 @@ def _compute(
 def _fault(
     stats: Any, computed: Decimal | None, official: Decimal | None, position: str, rules: Ruleset
 ) -> str:
-    """A stat that cannot be, which an older version may have stored, before any difference."""
+    """Return the first fault: an impossible stat, else a difference; "" if there is none.
+
+    An older version may have stored an impossible stat.
+    """
     bad = computed is not None and first_problem(stats, rules.limits, rules.name)
     return bad or _difference(computed, official, position, rules)
 
@@ -115,5 +118,5 @@ def _stat_lines(
 
 
 def _plain(number: Decimal) -> str:
-    """Without trailing zeros: 6, 0.04."""
+    """Return the number without trailing zeros: 6, 0.04."""
     return shown(number)

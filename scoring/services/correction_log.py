@@ -1,4 +1,4 @@
-"""What a change of stat lines moves in weeks that are final, and the log of who made it."""
+"""Applies changes of stat lines to final weeks, and logs their author and reason."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from .finals import Rescored, rescore
 
 @dataclass(frozen=True)
 class Author:
-    """Who corrects something, and why."""
+    """The author of a correction, with the reason."""
 
     name: str
     why: str
@@ -25,7 +25,7 @@ FEED = Author("feed", "a later revision of the feed")
 
 @dataclass(frozen=True)
 class Change:
-    """A stat line that was accepted; `before` is None where there was none."""
+    """An accepted stat line; `before` is None if there was none."""
 
     before: StatLine | None
     after: StatLine
@@ -41,9 +41,9 @@ class Change:
 
 
 def correct_weeks(changes: Sequence[Change], author: Author | None) -> list[Correction]:
-    """Score again what the changes touch in weeks that are final, and write the log.
+    """Score again what the changes touch in final weeks, and write the log.
 
-    Without an author only those weeks' changes are logged, as the feed's.
+    Without an author only the changes of final weeks are logged, with the feed as author.
     """
     of_week: dict[Week, list[Change]] = defaultdict(list)
     for change in changes:

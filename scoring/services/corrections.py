@@ -1,4 +1,4 @@
-"""Correcting a stat line by hand: the next revision of the whole of it, through `ingest`."""
+"""Manual corrections: `ingest` stores the whole stat line again, as its next revision."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -8,8 +8,8 @@ from django.db import transaction
 
 from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import exact, first_problem, number_of
-from scoring.feed import FeedError, FeedLine
 from scoring.models import Correction, StatLine
+from scoring.rules.feed import FeedError, FeedLine
 from teams.models import Club, Game, Player, PlayerClub
 
 from .correction_log import Author
@@ -20,11 +20,11 @@ LONGEST_REASON = 200
 
 
 class CorrectionRefusedError(Exception):
-    """Nothing was changed; the message says why, in one line."""
+    """Nothing was changed; the message gives the reason in one line."""
 
 
 def number(stat: str, text: str) -> Decimal | None:
-    """None for "", which takes the stat out. Raises CorrectionRefusedError."""
+    """Return the number, or None for "", which removes the stat. Raises CorrectionRefusedError."""
     if not text:
         return None
     try:
@@ -44,8 +44,8 @@ def correct_stats(
 ) -> Correction:
     """Change the named stats of the player's line in the game; the others stay as they are.
 
-    None takes a stat out. One whom the feed has left out gets his first line. A form names in
-    `made_from` the revision that it showed. Raises CorrectionRefusedError.
+    None removes a stat. A player without a line gets his first one. A form passes in `made_from`
+    the revision that it showed. Raises CorrectionRefusedError.
     """
     author = _checked(author)
     hold_feed(game.season)
@@ -78,7 +78,10 @@ def correct_stats(
 
 
 def _told(stored: StatLine | None) -> dict[str, Any]:
-    """Exact where they are numbers; an older version may have stored what is none."""
+    """Return the stored stats, numbers as exact ones.
+
+    An older version may have stored values that are not numbers; they stay as they are.
+    """
     if stored is None or not isinstance(stored.stats, dict):
         return {}
     told: dict[str, Any] = stored.stats
@@ -86,7 +89,10 @@ def _told(stored: StatLine | None) -> dict[str, Any]:
 
 
 def _check(before: Mapping[str, Any], stats: Mapping[str, Any], rules: Ruleset) -> None:
-    """One stored stat that cannot be is told as such: correcting that one mends the line."""
+    """Refuse stats that the ruleset lacks or that cannot be, new or stored.
+
+    The message marks a stored one as stored: correcting that stat mends the line.
+    """
     for stat, value in stats.items():
         if stat not in rules.stats and not (value is None and stat in before):
             known = ", ".join(rules.stats)
@@ -112,7 +118,7 @@ def _checked(author: Author) -> Author:
 
 
 def _club(game: Game, player: Player) -> Club:
-    """Of the two the one for which he played in the game's week."""
+    """Return the player's club in the game's week, which must be one of the game's two."""
     if player.season_id != game.season_id:
         raise CorrectionRefusedError(f"{player} ({player.pk}) is not in the season of {game}.")
     assert game.week is not None  # noqa: S101 - said above, where it was refused

@@ -1,6 +1,4 @@
-"""The end of a week: substitutions made, results stored, ranks given, prices moved on. And what
-a correction changes of it afterwards.
-"""
+"""The end of a week: substitutions, results, ranks and prices; and its corrections afterwards."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -15,7 +13,12 @@ from django.utils import timezone
 from caching import outbox
 from fantasy.models import Week
 from fantasy.schedule import next_week
-from scoring.leaderboards import entries_in_force, scored_weeks, set_ranks, team_weeks
+from scoring.read_models.leaderboards import (
+    scored_weeks,
+    set_ranks,
+    team_weeks,
+    weekly_entries,
+)
 from teams.locking import lock_weeks
 from teams.managers import LEADERBOARDS
 from teams.models import Game, Player, PlayerPrice, TeamWeek
@@ -24,7 +27,7 @@ RESULT = ("points", "bench_points", "rank", "season_points", "season_rank")
 
 
 def is_over(week: Week) -> bool:
-    """Whether the week has had games and none of them can still change it."""
+    """Return whether the week has games and all of them are final or postponed."""
     games = Game.objects.filter(week=week)
     statuses = set(games.order_by().values_list("status", flat=True).distinct())
     return bool(statuses) and statuses <= {Game.Status.FINAL, Game.Status.POSTPONED}
@@ -32,7 +35,7 @@ def is_over(week: Week) -> bool:
 
 @transaction.atomic
 def finalize_week(week: Week) -> bool:
-    """Make the week final. False if it was already, or an earlier week is not final yet."""
+    """Make the week final. Return False if it is already, or an earlier week is not final."""
     lock_weeks([week])
     if not _earlier_weeks_are_final(week):
         return False
@@ -51,10 +54,10 @@ def finalize_week(week: Week) -> bool:
 
 
 def settle(week: Week) -> list[Week]:
-    """After a game has left the week: the weeks that are final now, and were not before.
+    """Finalize what can end after a game has left the week, and return the newly final weeks.
 
-    The week itself, if its other games are over; or, if that was its last one, the next, which
-    no longer has to wait for it.
+    The week itself ends if its other games are over. If no game is left in it, the next week may
+    end, which no longer depends on this one.
     """
     waiting = _weeks(week).filter(number__gte=week.number, finalized_at__isnull=True)
     ready = next((w for w in waiting if Game.objects.filter(week=w).exists()), None)
@@ -64,12 +67,12 @@ def settle(week: Week) -> list[Week]:
 
 
 def store_results(week: Week) -> None:
-    """Compute every team's week and write it over what was stored. Final weeks only, in order."""
+    """Compute and overwrite every team's result. Only for final weeks, in their order."""
     _store(team_weeks(week))
 
 
 def _store(rows: Sequence[TeamWeek]) -> None:
-    """Over those that are there. Of 20,000 in 1.7 s, where bulk_update took 50."""
+    """Insert or overwrite the rows: 20,000 in 1.7 s, where bulk_update took 50 s."""
     TeamWeek.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -81,7 +84,7 @@ def _store(rows: Sequence[TeamWeek]) -> None:
 
 @dataclass(frozen=True)
 class Rescored:
-    """What a correction has moved: numbers of weeks, and of each player the teams with him."""
+    """The effect of a correction: the weeks' numbers, and for each player the number of teams."""
 
     weeks: list[int]
     teams: Mapping[int, int]
@@ -90,8 +93,8 @@ class Rescored:
 def rescore(week: Week, players: Collection[int]) -> Rescored:
     """Score again the teams that had one of the players in a final week; derive all ranks anew.
 
-    Of later final weeks only the sums of those teams change, and the ranks. Call it where no
-    week can become final meanwhile: the feed's lock is held.
+    In later final weeks only those teams' sums and the ranks change. The caller holds the feed's
+    lock, so that no week becomes final meanwhile.
     """
     fresh = {row.team_id: row for row in scored_weeks(week, having=players)}
     gained = _replace(week, lambda row: fresh.get(row.team_id, row))
@@ -104,7 +107,7 @@ def rescore(week: Week, players: Collection[int]) -> Rescored:
         going_on = later.filter(finalized_at__isnull=True, first_kickoff__lte=timezone.now())
         outbox.flag(LEADERBOARDS, going_on.values_list("pk", flat=True), f"{week} scored again")
     having = Counter(
-        pick.player for entry in entries_in_force(week, players) for pick in entry.picks
+        pick.player for entry in weekly_entries(week, players) for pick in entry.picks
     )
     return Rescored(weeks, {player: having[player] for player in players})
 
@@ -117,9 +120,9 @@ def _with_more(row: TeamWeek, more: Decimal | None) -> TeamWeek:
 
 
 def _replace(week: Week, new: Callable[[TeamWeek], TeamWeek]) -> dict[int, Decimal]:
-    """Store what differs, and nothing else, of a week's results; ranks are of the new ones.
+    """Store the week's results that differ, with ranks derived from the new ones.
 
-    Returns what each team's season has gained, which may be less than nothing.
+    Return the season points that each team has gained; the number may be negative.
     """
     stored = TeamWeek.objects.filter(week=week, points__isnull=False)
     pairs = [(old, copy(new(old))) for old in stored]
@@ -127,7 +130,7 @@ def _replace(week: Week, new: Callable[[TeamWeek], TeamWeek]) -> dict[int, Decim
     changed = []
     gained = {}
     for old, row in pairs:
-        row.pk = None  # found by its team and week
+        row.pk = None  # _store finds the row by its team and week
         if any(getattr(row, field) != getattr(old, field) for field in RESULT):
             changed.append(row)
             gained[row.team_id] = (row.season_points or Decimal(0)) - (old.season_points or 0)
@@ -136,7 +139,10 @@ def _replace(week: Week, new: Callable[[TeamWeek], TeamWeek]) -> dict[int, Decim
 
 
 def _earlier_weeks_are_final(week: Week) -> bool:
-    """A week that all its games have left can never end by itself: it ends with the next."""
+    """Return whether all earlier weeks are final, after finalizing those without games.
+
+    A week that all its games have left cannot end by itself: it ends with the next one.
+    """
     earlier = Week.objects.filter(
         season=week.season_id, number__lt=week.number, finalized_at__isnull=True
     )
@@ -158,5 +164,5 @@ def move_prices_to(week: Week) -> None:
 
 
 def _weeks(week: Week) -> QuerySet[Week]:
-    """Of its season, in their order."""
+    """Return the weeks of its season, in their order."""
     return Week.objects.filter(season=week.season_id).select_related("season").order_by("number")

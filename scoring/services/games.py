@@ -1,6 +1,6 @@
-"""Games that do not go as planned: moved, postponed, abandoned, and the weeks that end by it.
+"""Moves, postpones and abandons games, and finalizes the weeks that end by it.
 
-Told in docs/scoring.md, "Games that move". Each takes the feed's lock, then the weeks'.
+See docs/scoring.md, "Games that move". Each function takes the feed's lock, then the weeks'.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from django.db import transaction
 
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy
-from scoring.feed import GameUpdate
 from scoring.models import FeedRow, StatLine
+from scoring.rules.feed import GameUpdate
 from teams.locking import hold_week
 from teams.models import Game
 from teams.services import games
@@ -23,7 +23,7 @@ from .ingest import hold_feed, ingest
 
 @dataclass(frozen=True)
 class Moved:
-    """What was done, in one line, and the weeks that became final by it."""
+    """A one-line message about what was done, and the weeks that became final by it."""
 
     said: str
     finalized: list[Week]
@@ -31,7 +31,7 @@ class Moved:
 
 @transaction.atomic
 def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Moved:
-    """Raises GameRefusedError."""
+    """Give the game another kickoff, in the same or another week. Raises GameRefusedError."""
     hold_feed(game.season)
     game.refresh_from_db()
     old = game.week
@@ -47,7 +47,10 @@ def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Mov
 
 @transaction.atomic
 def postpone_game(*, game: Game) -> Moved:
-    """A game that has not begun: its week goes on, and closes, without it."""
+    """Take a game that has not begun out of its week, which goes on and closes without it.
+
+    Raises GameRefusedError.
+    """
     hold_feed(game.season)
     game.refresh_from_db()
     if game.status != Game.Status.SCHEDULED:
@@ -62,7 +65,10 @@ def postpone_game(*, game: Game) -> Moved:
 
 @transaction.atomic
 def abandon_game(*, game: Game) -> Moved:
-    """A game that was broken off: what it had told is void, and it is played again or never."""
+    """Void a game that was broken off: its stats do not count. It may be played again.
+
+    Raises GameRefusedError.
+    """
     hold_feed(game.season)
     game.refresh_from_db()
     if game.status != Game.Status.LIVE:
@@ -82,7 +88,7 @@ def _take_out(game: Game, said: str) -> Moved:
         open_before = set(Week.objects.filter(season=game.season_id, finalized_at__isnull=True))
         ingest(game.season, [], [update])
         week.refresh_from_db()
-        games.repeat_kickoffs(week, now)
+        games.update_week_times(week, now)
     if began and game.season.rules.lock is LockPolicy.KICKOFF and not week.is_final:
         said += f"; the players of {game.home} and {game.away} can be changed again in {week}"
     finalized = [w for w in open_before if Week.objects.get(pk=w.pk).is_final]
@@ -90,6 +96,6 @@ def _take_out(game: Game, said: str) -> Moved:
 
 
 def _counts(game: Game) -> bool:
-    """Whether a stat line of the game has said that anything happened."""
+    """Return whether any stat of the game is other than 0."""
     lines = StatLine.objects.filter(game=game).values_list("stats", flat=True)
     return any(any(stats.values()) for stats in lines)

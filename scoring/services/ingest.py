@@ -1,10 +1,10 @@
 """The one way in for stats, whether imported, replayed or fed live (P9).
 
-A batch is taken whole or not at all. A row whose revision is not higher than the stored one is
+A batch is stored whole or not at all. A row whose revision is not higher than the stored one is
 ignored, so a batch may come twice and batches may overtake each other.
 
-What changes a week that is final already is a correction: its teams are scored again in the
-same transaction, and the log says who did it and why.
+A change of a final week is a correction: the same transaction scores its teams again and logs
+the author and the reason.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,16 @@ from django.db import connection, transaction
 
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
-from scoring import points
-from scoring.feed import FeedError, FeedLine, GameUpdate, check_line, check_update, is_id
 from scoring.models import Correction, StatLine
+from scoring.rules import points
+from scoring.rules.feed import (
+    FeedError,
+    FeedLine,
+    GameUpdate,
+    check_line,
+    check_update,
+    is_id,
+)
 from teams.models import Game, Player
 
 from .correction_log import Author, Change, correct_weeks
@@ -29,7 +36,7 @@ FEED_LOCK = 3  # the class of advisory locks; caching.locks and teams.locking ha
 @dataclass(frozen=True)
 class Ingested:
     accepted: int
-    ignored: int  # their revision was not new
+    ignored: int  # rows whose revision was not new
     finalized: tuple[int, ...]  # ids of the weeks that this batch ended
     corrections: tuple[Correction, ...] = ()
 
@@ -42,10 +49,10 @@ def ingest(
     *,
     author: Author | None = None,
 ) -> Ingested:
-    """Store the batch, and make final each week whose last game it ended.
+    """Store the batch, and finalize each week whose last game it ended.
 
-    With an author every change is logged; without, those of weeks that are final. Raises
-    FeedError, with nothing stored, for a row that cannot be right.
+    Log every change if there is an author, else only changes of final weeks. Raises FeedError
+    for a row that cannot be right; then nothing is stored.
     """
     hold_feed(season)
     lines, games = list(lines), list(games)
@@ -60,10 +67,10 @@ def ingest(
 
 
 def hold_feed(season: Season) -> None:
-    """Until the transaction ends, nobody else feeds the season or makes a week final.
+    """Lock the season's feed and the finalizing of its weeks until the transaction ends.
 
-    Two feeders that read a revision at once would both write theirs. Whoever needs weeks too
-    takes this first.
+    Without the lock, two feeders that read a revision at once would both write theirs. Take this
+    lock before those of weeks.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -73,7 +80,7 @@ def hold_feed(season: Season) -> None:
 def _store_lines(
     season: Season, lines: Sequence[FeedLine], games: dict[int, Game]
 ) -> tuple[int, list[Change]]:
-    """How many rows were accepted, and what came of them, a change a stat line."""
+    """Return the number of accepted rows, and one change for each stat line that they wrote."""
     players = Player.objects.in_bulk({line.player for line in lines if is_id(line.player)})
     stored = {
         (line.game_id, line.player_id): line for line in StatLine.objects.filter(game__in=games)
@@ -125,7 +132,7 @@ def _stat_line(line: FeedLine, game: Game, player: Player, rules: Ruleset) -> St
 
 
 def _plain(value: points.Number) -> int | float:
-    """As JSON has numbers."""
+    """Return the value as a number for JSON."""
     return int(value) if value == int(value) else float(value)
 
 
@@ -136,7 +143,7 @@ def _games(season: Season, ids: set[int]) -> dict[int, Game]:
 
 
 def _store_games(updates: Sequence[GameUpdate], games: dict[int, Game]) -> list[Week]:
-    """Returns the weeks in which a game came to an end."""
+    """Store the updates, and return the weeks in which a game ended."""
     changed: list[Game] = []
     for update in updates:
         game = games.get(update.game)
@@ -160,9 +167,9 @@ def _store_games(updates: Sequence[GameUpdate], games: dict[int, Game]) -> list[
 
 
 def _void(games: Sequence[Game]) -> None:
-    """What was told of a game that is postponed, or was abandoned, does not count.
+    """Empty the stat lines of postponed and abandoned games, so that they do not count.
 
-    The next revision of each stat line says so, which leaves the rule of the revisions whole.
+    Each stat line gets its next revision, so the rule that revisions only grow still holds.
     """
     lines = list(StatLine.objects.filter(game__in=games).exclude(stats={}) if games else ())
     for line in lines:

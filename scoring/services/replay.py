@@ -1,7 +1,7 @@
 """Plays a recorded week into the feed, increment by increment, to exactly its official end.
 
-Everything goes through `ingest`, as a live feed would. What is fed before the end has revisions
-below the recorded one, growing with time, so a replay can break off and go on at any point.
+Everything goes through `ingest`, as a live feed would. Rows before the end have revisions below
+the recorded one, which grow with time, so a replay can stop and resume at any point.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,29 +10,29 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Min
 from django.utils import timezone
 
 from fantasy.models import Season, Week
 from fantasy.rulesets import LockPolicy, Ruleset
-from scoring.feed import FeedError, FeedLine, GameUpdate, check_line
-from scoring.increments import Course, Recorded, clock
 from scoring.models import FeedRow, RecordedResult, StatLine
-from scoring.points import Number
+from scoring.rules.feed import FeedError, FeedLine, GameUpdate, check_line
+from scoring.rules.increments import Course, Recorded, clock
+from scoring.rules.points import Number
 from teams.locking import hold_week
 from teams.models import Game, TeamWeek
+from teams.services.games import set_kickoffs
 
 from .finals import move_prices_to
 from .ingest import ingest
 
 STEPS_AT_ONCE = 20  # increments of a game in a replay that does not wait
 MOST_STEPS = 600  # recorded revisions begin at 1000: there is room below
-FOOTBALL_LASTS = timedelta(minutes=115)  # with half-time and what is added
+FOOTBALL_LASTS = timedelta(minutes=115)  # with half-time and added time
 GAME_LASTS = timedelta(minutes=190)
 
 
 class ReplayError(Exception):
-    """The week cannot be replayed; the message says why, in one line."""
+    """The week cannot be replayed; the message gives the reason in one line."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,23 @@ class Recording:
 
 @dataclass(frozen=True)
 class Pace:
-    """A game lasts `length` by the clock on the wall and is told in so many steps."""
+    """The length of a game in real time, and the number of steps in which it is fed."""
 
     length: timedelta
     steps: int
 
     def step(self, game: Game, now: datetime) -> int:
-        """How far the game is; below 0 before its kickoff."""
+        """Return the game's step; it is below 0 before the kickoff."""
         if game.kickoff is None:
             return -1
         return min(self.steps, (now - game.kickoff) * self.steps // self.length)
 
 
 def pace_of(rules: Ruleset, speed: float) -> Pace:
-    """About an increment a second. `speed`: seconds of the match in one of the replay."""
+    """Return a pace of about one increment a second.
+
+    `speed` is the number of match seconds in one second of the replay.
+    """
     match = FOOTBALL_LASTS if rules.minutes else GAME_LASTS
     length = match / speed
     return Pace(length, min(MOST_STEPS, max(STEPS_AT_ONCE, int(length.total_seconds()))))
@@ -73,9 +76,9 @@ def replay_week(
     stopped: Callable[[float], bool],
     now: Callable[[], datetime] = timezone.now,
 ) -> bool:
-    """Play the week from its first kickoff to its end; whether the end was reached.
+    """Play the week from its first kickoff, and return whether it reached its end.
 
-    `stopped` waits so many seconds and says whether to break off, as threading.Event.wait does.
+    `stopped` waits the given seconds and returns whether to stop, as threading.Event.wait does.
     A `speed` of 0 does not wait. Raises ReplayError.
     """
     games = start_week(week, speed=speed)
@@ -97,9 +100,9 @@ def replay_week(
 
 
 def start_week(week: Week, *, speed: float) -> list[Recording]:
-    """Make the week one that kicks off now: rewound if it was played, its calendar moved.
+    """Rewind the week and move its calendar so that it kicks off now.
 
-    The further kickoffs follow at their distance divided by `speed`. Raises ReplayError.
+    The distances between the kickoffs are divided by `speed`. Raises ReplayError.
     """
     with hold_week(week.pk, alone=True) as now:
         week.refresh_from_db()
@@ -125,12 +128,12 @@ def start_week(week: Week, *, speed: float) -> list[Recording]:
         Game.objects.bulk_update([game.game for game in games], ["kickoff"])
         week.locks_at = now if week.season.rules.lock is LockPolicy.DEADLINE else None
         week.save(update_fields=["locks_at"])
-        repeat_kickoffs([week])
+        update_kickoffs([week])
         return games
 
 
 def recordings(week: Week, games: Iterable[Game]) -> list[Recording]:
-    """Those of the week's games that were recorded, in the order of their kickoffs."""
+    """Return the recorded ones of the week's games, in the order of their kickoffs."""
     by_id = {game.pk: game for game in games}
     ends: dict[int, dict[int, FeedRow]] = {pk: {} for pk in by_id}
     for row in FeedRow.objects.last_of_week(week).filter(game__in=by_id):
@@ -143,7 +146,7 @@ def recordings(week: Week, games: Iterable[Game]) -> list[Recording]:
 
 
 def feed(season: Season, games: Sequence[tuple[Recording, int]], steps: int) -> None:
-    """Ingest what is new with each of the games at its step of `steps`, all in one batch."""
+    """Ingest the changes of all games, each at its step of `steps`, in one batch."""
     known: dict[tuple[int, int], tuple[int, Any]] = {
         (game, player): (revision, stats)
         for game, player, revision, stats in StatLine.objects.filter(
@@ -173,7 +176,7 @@ def feed(season: Season, games: Sequence[tuple[Recording, int]], steps: int) -> 
 
 
 def rewind(weeks: Sequence[Week]) -> None:
-    """Back to before their first kickoffs; what teams chose stays, what came of it goes.
+    """Reset the weeks to before their first kickoffs: lineups stay, stats and results go.
 
     The caller holds the weeks alone.
     """
@@ -181,7 +184,8 @@ def rewind(weeks: Sequence[Week]) -> None:
         points=None, bench_points=None, rank=None, season_points=None, season_rank=None
     )
     lines = StatLine.objects.filter(game__week__in=weeks)
-    lines.update(revision=0)  # flags what shows any of them; a delete() would flag row by row
+    # The update flags every snapshot that shows one of them; a delete() would flag row by row.
+    lines.update(revision=0)
     lines._raw_delete(lines.db)
     Game.objects.filter(week__in=weeks, recorded_result__isnull=False).update(
         status=Game.Status.SCHEDULED, home_score=None, away_score=None, clock=""
@@ -190,18 +194,17 @@ def rewind(weeks: Sequence[Week]) -> None:
     move_prices_to(min(weeks, key=lambda week: week.number))
 
 
-def repeat_kickoffs(weeks: Sequence[Week]) -> None:
-    """Let each week say when its games kick off, after some were moved."""
+def update_kickoffs(weeks: Sequence[Week]) -> None:
+    """Save the kickoffs of the weeks after their games have moved."""
     for week in weeks:
-        times = week.games.aggregate(first=Min("kickoff"), last=Max("kickoff"))
-        week.first_kickoff, week.last_kickoff = times["first"], times["last"]
+        set_kickoffs(week)
     Week.objects.bulk_update(weeks, ["first_kickoff", "last_kickoff"])
 
 
 def _recording(
     game: Game, rows: Sequence[FeedRow], result: RecordedResult, week: Week
 ) -> Recording:
-    for row in rows:  # an older version may have stored what cannot be
+    for row in rows:  # an older version may have stored impossible stats
         try:
             check_line(row.as_line(), week.season.rules)
         except FeedError as error:
@@ -227,7 +230,7 @@ def _line(row: FeedRow, revision: int, stats: Any, *, final: bool) -> FeedLine:
 
 
 def _exact(stats: dict[str, Any]) -> dict[str, Number]:
-    """JSON gives fractions as floats; the feed takes none."""
+    """Return the stats with decimals for the floats of JSON, which the feed rejects."""
     return {
         stat: Decimal(str(value)) if isinstance(value, float) else value
         for stat, value in stats.items()

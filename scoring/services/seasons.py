@@ -6,7 +6,7 @@ class SeasonNotFoundError(LookupError):
 
 
 def find_season(slug: str | None) -> Season:
-    """The season of that slug, or the current one for None. Raises SeasonNotFoundError."""
+    """Return the season of that slug, for None the current one. Raises SeasonNotFoundError."""
     if slug is None:
         current = Season.objects.filter(is_current=True).first()
         if current is None:

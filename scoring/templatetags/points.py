@@ -7,7 +7,7 @@ register = template.Library()
 
 @register.filter
 def points(value: Decimal | int | str | None) -> str:
-    """Exact points without trailing zeros: 6, 12.5; a dash for none. live.js writes the same."""
+    """Return exact points without trailing zeros: 6, 12.5; a dash for none. As live.js does."""
     if value is None or value == "":
         return "–"
     text = format(Decimal(value), "f")

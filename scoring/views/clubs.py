@@ -1,11 +1,11 @@
-"""A club: who plays for it, and against whom."""
+"""The page of a club: its players and its games."""
 
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caching.shared import shared
+from caching.publishing.shared_pages import shared
 from caching.shortcuts import missing_is_404
 from teams.models import Club, Game
 
@@ -27,7 +27,7 @@ class ClubGame:
 
     @property
     def result(self) -> str:
-        """Won, Drawn or Lost; "" until it is final."""
+        """Return Won, Drawn or Lost; "" until the game is final."""
         home, away = self.game.home_score, self.game.away_score
         if not self.game.is_final or home is None or away is None:
             return ""

@@ -1,26 +1,23 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caching.entries import together
-from caching.shared import shared
-from fantasy.calendar import calendar
+from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
+from fantasy.calendar import current_calendar
 from teams.managers import LEADERBOARDS, SCOREBOARD
-from teams.models import Game, TeamWeek
 
 
 @shared()
 def home(request: HttpRequest) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     week = season.current
-    with together(SCOREBOARD.place(week.pk), LEADERBOARDS.place(week.pk)):
-        games = Game.cached.scoreboard(week)
-        top = TeamWeek.cached.standings(week)[:10]
+    games, boards = read_together(SCOREBOARD.at(week.pk), LEADERBOARDS.at(week.pk))
     context = {
         "season": season.season,
         "week": week,
         "open_week": season.open,
         "games": games,
         "live_count": sum(game.is_live for game in games),
-        "top": top,
+        "top": boards["season"][:10],
     }
     return render(request, "scoring/home.html", context)

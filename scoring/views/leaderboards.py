@@ -1,5 +1,7 @@
-"""The leaderboards. Their first hundred are snapshots; who looks further or for a name makes one
-query, of a week that is final: only there every team's rank is stored.
+"""The leaderboards. Their first hundred rows are snapshots.
+
+A further page or a search makes one query of a final week, since only final weeks store every
+team's rank.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from waffle import switch_is_active
 
-from caching.shared import shared
-from fantasy.calendar import Calendar, calendar
+from caching.publishing.shared_pages import shared
+from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
 from fantasy.rollout import SHALLOW_LEADERBOARDS
 from teams.managers import LEADERBOARD_SIZE
@@ -24,12 +26,12 @@ from teams.models import Team, TeamWeek
 
 View = Callable[..., HttpResponse]
 
-NEIGHBOURS = 5  # shown above and below one's own team
+NEIGHBOURS = 5  # rows shown above and below the user's own team
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for; anything in it that makes no sense is left out."""
+    """The search and the page in the query of a request; invalid values are ignored."""
 
     search: str
     page: int
@@ -53,7 +55,10 @@ class Asked:
 
 
 def shallow_under_load(view: View) -> View:
-    """What takes a query rests while its switch is on; the first hundred are always there."""
+    """Answer further pages and searches with 503 while the switch is on.
+
+    The first hundred rows, which need no query, are always there.
+    """
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -69,7 +74,7 @@ def shallow_under_load(view: View) -> View:
 @shared("q", "page")
 @shallow_under_load
 def season_leaderboard(request: HttpRequest) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     asked = Asked.from_query(request.GET)
     week = season.current
     stored = season.last_final
@@ -93,7 +98,7 @@ def season_leaderboard(request: HttpRequest) -> HttpResponse:
 @shared("q", "page")
 @shallow_under_load
 def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     week = season.week(number)
     asked = Asked.from_query(request.GET)
     if asked.search:
@@ -117,8 +122,8 @@ def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def my_rank(request: HttpRequest) -> HttpResponse:
-    """One's own team among its neighbours, after the last week that is final."""
-    season = calendar()
+    """Show the user's own team among its neighbours, after the last final week."""
+    season = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     week = season.last_final
     own = TeamWeek.objects.of_owner(request.user, week).first() if week else None
@@ -135,7 +140,7 @@ def my_rank(request: HttpRequest) -> HttpResponse:
 
 
 def _search(season: Calendar, name: str, week: Week | None) -> list[TeamWeek]:
-    """The teams found, each as its row of the week; without numbers where it has none there."""
+    """Return the teams found, each as its row of the week; the row may be without numbers."""
     rows = []
     for team in Team.objects.search(season.season, name, week):
         row = TeamWeek(
@@ -152,8 +157,9 @@ def _search(season: Calendar, name: str, week: Week | None) -> list[TeamWeek]:
 
 
 def _around(asked: Asked, rows: Iterable[TeamWeek], *, deeper: bool) -> dict[str, object]:
-    """What was asked, and the queries of the pages before and after; how many there are would
-    take a query more.
+    """Return what was asked, and the queries of the pages before and after.
+
+    The number of pages is left out: counting them would take another query.
     """
     full = len(list(rows)) == LEADERBOARD_SIZE
     return {

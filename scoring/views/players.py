@@ -1,35 +1,36 @@
-"""The list of players, and one of them."""
+"""The list of players, and the page of one player."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caching.entries import together
-from caching.shared import shared
+from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
-from caching.snapshots import SnapshotNotReadyError
-from fantasy.calendar import Calendar, calendar
+from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import Week
-from scoring.charts import bar_chart, line_chart
 from scoring.managers import PLAYER_PAGE
-from scoring.models import StatLine
-from scoring.player_weeks import player_weeks
-from teams.availability import week_of
-from teams.fixtures import fixtures
+from scoring.view_models.charts import bar_chart, line_chart
+from scoring.view_models.player_weeks import player_weeks
 from teams.managers import PLAYERS, SCOREBOARD, WEEK_NUMBERS
-from teams.models import Game, Player, PlayerPrice, TeamWeek
-from teams.player_filter import PlayerFilter
+from teams.models import Player, PlayerPrice
+from teams.view_models.availability import week_of
+from teams.view_models.fixtures import fixtures
+from teams.view_models.player_filter import PlayerFilter
 
 
 @shared("q", "position", "club", "price", "availability", "sort", "page")
 def player_list(request: HttpRequest) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     chosen = PlayerFilter.from_query(request.GET)
     week = week_of(chosen.availability, season)
-    with together(PLAYERS.place(season.season.pk), SCOREBOARD.place(week.pk)):
-        players = Player.cached.listing(season.season)
-        page = chosen.page_of(players, season)
+    if chosen.availability:
+        players, games = read_together(PLAYERS.at(season.season.pk), SCOREBOARD.at(week.pk))
+    else:
+        players, games = Player.cached.listing(season.season), []
+    page = chosen.page_of(players, season, games)
     context = {
         "season": season.season,
         "rules": season.rules,
@@ -42,17 +43,17 @@ def player_list(request: HttpRequest) -> HttpResponse:
 
 @shared()
 def player(request: HttpRequest, pk: int) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     week = _last_closed(season)
     playing = season.open or season.current
-    places = [PLAYER_PAGE.place(pk), SCOREBOARD.place(playing.pk)]
-    with (
-        missing_is_404(),
-        together(*places, *([WEEK_NUMBERS.place(week.pk)] if week else [])),
-    ):
-        career = StatLine.cached.career(pk)
-        owned = _owned(pk, week) if week else None
-        games = Game.cached.scoreboard(playing)
+    with missing_is_404():
+        career, games, numbers = read_together(
+            PLAYER_PAGE.at(pk),
+            SCOREBOARD.at(playing.pk),
+            # The page needs no shares: it renders before the first ones are built.
+            WEEK_NUMBERS.at(week.pk).or_none() if week else None,
+        )
+    owned = _owned(pk, week, numbers["shares"]) if week and numbers else None
     found = career["player"]
     is_current = found.season_id == season.season.pk
     prices = [p for p in career["prices"] if not is_current or _is_known(p, season)]
@@ -74,22 +75,18 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_known(price: PlayerPrice, season: Calendar) -> bool:
-    """An imported season has the prices of weeks to come, too."""
+    """Return whether the price holds by now: imported seasons have prices of future weeks too."""
     return price.since.number <= (season.open or season.current).number
 
 
 def _last_closed(season: Calendar) -> Week | None:
-    """The last week for which all lineups have locked."""
+    """Return the last week for which all lineups have locked."""
     week = season.current
     closed = week.closes_at is not None and week.closes_at <= season.now
     return week if closed else season.last_final
 
 
-def _owned(player: int, week: Week) -> dict[str, object] | None:
-    """The shares of the teams that have him and that made him captain."""
-    try:
-        shares = TeamWeek.cached.numbers(week)["shares"]
-    except SnapshotNotReadyError:  # it has been asked for; the rest of the page does not wait
-        return None
-    teams, captains = shares.get(str(player), ("0.0", "0.0"))
+def _owned(player: int, week: Week, shares: Mapping[str, list[str]]) -> dict[str, object]:
+    """Return the shares of the teams that have the player, and that made him captain."""
+    teams, captains = shares.get(str(player), ["0.0", "0.0"])
     return {"week": week.number, "teams": teams, "captains": captains}

@@ -4,22 +4,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
-from caching.encodings import etag_of_variant, varies
-from caching.entries import together
-from caching.shared import shared
+from caching.publishing.encodings import etag_of_variant, varies
+from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
-from fantasy.calendar import calendar
-from scoring.box_score import box_score
+from fantasy.calendar import current_calendar
 from scoring.managers import BOX_SCORE, LIVE
-from scoring.models import StatLine
-from scoring.stat_tables import stat_tables
+from scoring.view_models.box_score import box_score
+from scoring.view_models.stat_tables import stat_tables
 from teams.managers import GAME_DETAIL
 from teams.models import Game
 
 
 @shared()
 def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     week = season.week(number)
     context = {
         "week": week,
@@ -32,9 +31,9 @@ def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
 
 @shared()
 def game(request: HttpRequest, pk: int) -> HttpResponse:
-    with missing_is_404(), together(GAME_DETAIL.place(pk), BOX_SCORE.place(pk)):
-        found = Game.cached.detail(pk)
-        sides = box_score(found, StatLine.cached.box_score(found))
+    with missing_is_404():
+        found, stat_lines = read_together(GAME_DETAIL.at(pk), BOX_SCORE.at(pk))
+    sides = box_score(found, stat_lines)
     lines = [[entry.line for entry in entries] for _, entries in sides]
     context = {
         "game": found,
@@ -46,8 +45,11 @@ def game(request: HttpRequest, pk: int) -> HttpResponse:
 
 @shared()
 def live(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    """The stored bytes as they are. Its ETag is the snapshot's version: who has it, gets a 304."""
-    entry = LIVE.entry(calendar().week(number).pk)
+    """Return the stored bytes as they are.
+
+    The ETag contains the snapshot's version: a browser that has this version gets a 304.
+    """
+    entry = LIVE.entry(current_calendar().week(number).pk)
     etag = etag_of_variant(request, f"{entry.key}-{entry.version}")
     response = HttpResponse(entry.body, content_type="application/json", headers={"ETag": etag})
     varies(response)

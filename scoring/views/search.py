@@ -1,5 +1,7 @@
-"""One field for players, clubs and teams. The first two are in memory; teams, of which there
-may be a million, are one indexed query for the beginning of their name.
+"""One search field for players, clubs and teams.
+
+Players and clubs are in memory. Teams, of which there may be a million, take one indexed query
+for the beginning of their name.
 """
 
 from collections.abc import Iterable
@@ -7,15 +9,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from waffle import switch_is_active
 
-from caching.entries import together
-from caching.shared import shared
-from fantasy.calendar import calendar
+from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
+from fantasy.calendar import current_calendar
 from fantasy.rollout import ROLLOUT, SHALLOW_LEADERBOARDS
 from teams.managers import PLAYERS
 from teams.models import Player, Team
-from teams.names import matches, plain
+from teams.search.text import matches, search_key
 
 LONGEST = 40
 SHORTEST = 2
@@ -25,14 +26,14 @@ LAST_OF_ALPHABETS = "\u2e7f"
 
 @shared("q")
 def search(request: HttpRequest) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     asked = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     context: dict[str, Any] = {"season": season.season, "asked": asked, "most": MOST}
-    key = plain(asked)
+    key = search_key(asked)
     if is_enough(key) or (len(asked) >= SHORTEST and not key):
-        with together(PLAYERS.place(season.season.pk), ROLLOUT.place("all")):
-            context |= _in_memory(asked, Player.cached.listing(season.season))
-            context["teams_rest"] = switch_is_active(SHALLOW_LEADERBOARDS)
+        players, rollout = read_together(PLAYERS.at(season.season.pk), ROLLOUT.at("all").or_none())
+        context |= _in_memory(asked, players)
+        context["teams_rest"] = rollout is not None and SHALLOW_LEADERBOARDS in rollout["switches"]
         if not context["teams_rest"]:
             found = Team.objects.search(season.season, asked, season.last_final)
             context["teams"] = list(found[:MOST])
@@ -41,14 +42,17 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def is_enough(key: str) -> bool:
-    """Two letters of an alphabet; in Chinese, Japanese and Korean one can be a name."""
+    """Return whether the key has two letters, or one of Chinese, Japanese or Korean.
+
+    In these languages one character can be a name.
+    """
     letters = key.replace(" ", "")
     return len(letters) >= SHORTEST or any(letter > LAST_OF_ALPHABETS for letter in letters)
 
 
 def _in_memory(asked: str, players: Iterable[Player]) -> dict[str, Any]:
-    words = plain(asked).split()
-    if not words:  # nothing but punctuation, which is in nobody's key
+    words = search_key(asked).split()
+    if not words:  # nothing but punctuation, which no key contains
         players = []
     clubs = {player.club_id: player.club for player in players}.values()
     found = [player for player in players if matches(words, f"{player.name} {player.full_name}")]

@@ -1,35 +1,34 @@
 import json
 from decimal import Decimal
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caching.entries import together
-from caching.shared import shared
+from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
-from caching.snapshots import SnapshotNotReadyError
-from fantasy.calendar import calendar
-from fantasy.models import Week
-from scoring.charts import bar_chart, histogram, line_chart
-from scoring.standing import standing
-from scoring.team_points import rules_of_points, with_games
+from fantasy.calendar import current_calendar
+from scoring.read_models.team_points import rules_of_points, with_games
+from scoring.view_models.charts import bar_chart, histogram, line_chart
+from scoring.view_models.standing import standing
+from teams.cached_fields import TEAM_PAGE
 from teams.managers import LEADERBOARDS, SCOREBOARD
-from teams.models import Game, Team, TeamWeek
-from teams.pages import TEAM_PAGE
-from teams.transfers import find_chip
+from teams.rules.transfers import find_chip
 
 
 @shared()
 def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
-    season = calendar()
+    season = current_calendar()
     week = season.week(number)
     begun = week.first_kickoff is not None and week.first_kickoff <= season.now
-    places = [TEAM_PAGE.place(pk, week.pk), SCOREBOARD.place(week.pk)]
-    with missing_is_404(), together(*places, *([LEADERBOARDS.place(week.pk)] if begun else [])):
-        page = Team.cached.page(pk, week)
-        games = Game.cached.scoreboard(week)
-        spread = _spread(week) if begun else None
+    with missing_is_404():
+        page, games, boards = read_together(
+            TEAM_PAGE.at(pk, week.pk),
+            SCOREBOARD.at(week.pk),
+            # The page needs no spread: it renders before the first one is built.
+            LEADERBOARDS.at(week.pk).or_none() if begun else None,
+        )
+    spread = boards["spread"] if boards else None
     if page["team"].season_id != season.season.pk:
         raise Http404(f"Team {pk} plays in another season.")
     results, slots = page["results"], with_games(page["slots"], games)
@@ -64,12 +63,3 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         **season.around(week),
     }
     return render(request, "teams/team.html", context)
-
-
-def _spread(week: Week) -> dict[str, Any] | None:
-    """Of the scores of all teams; the rest of the page does not wait for it."""
-    try:
-        found: dict[str, Any] = TeamWeek.cached.boards(week)["spread"]
-    except SnapshotNotReadyError:
-        return None
-    return found

@@ -1,27 +1,24 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caching.entries import together
-from caching.outbox import ask_for
-from caching.shared import shared
-from fantasy.calendar import calendar
-from scoring.charts import histogram
+from caching.outbox import request_build
+from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
+from fantasy.calendar import current_calendar
+from scoring.view_models.charts import histogram
 from teams.managers import LEADERBOARDS, WEEK_NUMBERS
-from teams.models import TeamWeek
 
 
 @shared()
 def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
-    """The week in numbers. What must stay hidden before the lock is not in the snapshot."""
-    season = calendar()
+    """Show the week in numbers. The snapshot contains nothing that is hidden before the lock."""
+    season = current_calendar()
     week = season.week(number)
-    with together(WEEK_NUMBERS.place(week.pk), LEADERBOARDS.place(week.pk)):
-        numbers = TeamWeek.cached.numbers(week)
-        boards = TeamWeek.cached.boards(week)
+    numbers, boards = read_together(WEEK_NUMBERS.at(week.pk), LEADERBOARDS.at(week.pk))
     closed = week.closes_at is not None and week.closes_at <= season.now
     if closed and not numbers["complete"]:
-        # The lock is the one change that nobody writes: it passes.
-        ask_for(WEEK_NUMBERS.topic(week.pk))
+        # Time passes the lock without a write, so nothing has flagged the snapshot.
+        request_build(WEEK_NUMBERS.topic(week.pk))
     context = {
         "season": season.season,
         "week": week,

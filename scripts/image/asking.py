@@ -1,11 +1,11 @@
-"""A visitor of a container."""
+"""Requests to a container."""
 
 import contextlib
 import http.client
 
 
 def get(port: int, path: str, **headers: str) -> tuple[int, str]:
-    """Status and body; status 0 while nobody answers."""
+    """Return status and body; status 0 while nothing answers."""
     web = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     with contextlib.closing(web):
         try:

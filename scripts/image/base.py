@@ -1,4 +1,4 @@
-"""The image that all others begin with: Debian, from a registry or made here."""
+"""The base image of all others: Debian, from a registry or made here."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from .network import WORK, debian_sources
 from .shell import ImageError, attempt, install, run, say
 
 DOCKERFILE = Path(__file__).resolve().parents[2] / "Dockerfile"
-OWN = "gameday-base"  # what debootstrap makes where there is no registry
+OWN = "gameday-base"  # the image from debootstrap, for machines without a registry
 SUITE = "bookworm"
 ORIGIN = "deb http://deb.debian.org/debian"
 
@@ -24,7 +24,7 @@ def named_in_dockerfile() -> str:
 
 
 def find_base(engine: Engine) -> str:
-    """Debian from a registry; where none answers, debootstrap's, made once and kept."""
+    """Return Debian's image from a registry, or one that debootstrap makes once, for later too."""
     wanted = named_in_dockerfile()
     for image in (wanted, OWN):
         if engine.has(image):
@@ -45,7 +45,7 @@ def find_base(engine: Engine) -> str:
 
 
 def _make(system: Path) -> None:
-    """Much like Debian's own slim image, and without a trace of this machine's mirror."""
+    """Make a system like Debian's own slim image, without a trace of this machine's mirror."""
     main = next(iter(debian_sources()), f"{ORIGIN} {SUITE} main")
     debootstrap = ["debootstrap", "--variant=minbase", SUITE, str(system), main.split()[1]]
     run("unshare", "--mount", *debootstrap)

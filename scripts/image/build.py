@@ -1,4 +1,4 @@
-"""The images, from the two Dockerfiles. What has not changed since last time is not made again."""
+"""The images, built from the two Dockerfiles. Unchanged layers are not built again."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ SERVICES = ("nginx", "postgres", "pgbouncer", "memcached")
 
 
 def build_site(engine: Engine, base: str) -> str:
-    """The image's name."""
+    """Build the site's image, and return its name."""
     return _build(engine, base, SITE)
 
 
 def build_services(engine: Engine, base: str) -> list[str]:
-    file = str(ROOT / "config/containers/Dockerfile")
+    file = str(ROOT / "deploy/containers/Dockerfile")
     return [
         _build(engine, base, f"{SITE}-{name}", "--file", file, "--target", name)
         for name in SERVICES

@@ -1,11 +1,11 @@
-"""What is in the site's image, and what is not."""
+"""Checks of the files in the site's image, and of its user."""
 
 import json
 
 from .engine import Engine
 from .shell import expect
 
-# Runs inside: who is it, and what did the build leave?
+# Runs inside the container; prints its user, and the files that the build has left.
 LOOK_AROUND = """
 import glob, importlib.util, json, os, shutil
 places = "/var/lib/apt/lists/*", "/var/cache/apt/archives/*.deb", "/root/.cache/*", "/etc/pip.conf"

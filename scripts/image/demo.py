@@ -1,4 +1,4 @@
-"""The site's image with the demo season on SQLite: its pages, and what is under way at SIGTERM."""
+"""Checks of the site's image with the demo season on SQLite: its pages, and its end at SIGTERM."""
 
 import json
 import re
@@ -45,9 +45,9 @@ def check_pages(port: int) -> None:
 
 
 def check_drain(engine: Engine, name: str, port: int) -> None:
-    """A sign-in whose form is still arriving when the container is told to stop."""
+    """Check that the container answers a sign-in whose form is still arriving when it stops."""
     with SlowSignIn(port) as request:
-        # Connections are taken in turn: when this one is answered, that one is under way.
+        # gunicorn accepts connections in turn: after this answer the sign-in is under way.
         expect(get(port, "/livez")[0] == 200, "others are answered while a sign-in is under way")
         stop = threading.Thread(target=engine, args=("stop", "--time", "30", name))
         stop.start()

@@ -1,4 +1,4 @@
-"""docker or podman, whichever is there, and their containers."""
+"""docker or podman, whichever is installed, and their containers."""
 
 import contextlib
 import os
@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping
 
 from .shell import ImageError, attempt, install, run, say
 
-# Version 2 of cgroups beside version 1 is more than crun takes: out of its sight.
+# crun fails where cgroups of version 2 are mounted beside version 1, so version 2 is unmounted.
 HIDE = 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$0" "$@"'
 CONFINED = ["--cgroups=disabled", "--network=host"]
 CONFINED += ["--ulimit=nofile=1024:1024", "--ulimit=nproc=1024:1024"]
 
 
 class Engine:
-    """`podman`: it is not docker. `confined`: containers run without cgroups and a network of
-    their own. `options`: what every `run` needs on this machine.
+    """docker or podman.
+
+    `podman`: it is podman, not docker. `confined`: containers run without cgroups and without
+    their own network. `options`: the options that every `run` needs on this machine.
     """
 
     def __init__(self) -> None:
@@ -33,7 +35,7 @@ class Engine:
         return attempt(*self.command, "image", "inspect", image).returncode == 0
 
     def size_and_user(self, image: str) -> tuple[int, str]:
-        """In bytes; "" for root."""
+        """Return the image's size in bytes, and its user, "" for root."""
         form = "{{.Size}} {{.Config.User}}"
         size, _, user = self("image", "inspect", "--format", form, image).partition(" ")
         return int(size), user
@@ -51,7 +53,7 @@ class Engine:
     def container(
         self, image: str, settings: Mapping[str, str], *command: str
     ) -> Iterator[tuple[str, int]]:
-        """A started container of the image: its name, and its port on this machine."""
+        """Start a container of the image; give its name, and its port on this machine."""
         port = _free_port()
         name = f"{image}-check-{os.getpid()}"
         publish = [f"--publish=127.0.0.1:{port}:8000"]
@@ -71,7 +73,7 @@ class Engine:
         return self("inspect", "--format", f"{{{{.State.{field}}}}}", name)
 
     def is_healthy(self, name: str) -> bool:
-        """What the image's own check says; podman makes it only when it is asked."""
+        """Return the result of the image's health check, which podman runs only on request."""
         if self.podman:
             return attempt(*self.command, "healthcheck", "run", name).returncode == 0
         return self.state(name, "Health.Status") == "healthy"

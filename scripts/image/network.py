@@ -1,6 +1,7 @@
-"""This machine's way to the package registries, lent to the build: mounted while its commands run,
-kept in no layer. (Variables such as http_proxy go by themselves; docker can mount nothing over
-apt's configuration.)
+"""This machine's access to the package registries, for the build.
+
+The settings are mounted while the build's commands run; no layer keeps them. (Variables such as
+http_proxy need nothing. docker cannot mount anything over apt's configuration.)
 """
 
 import re
@@ -17,7 +18,7 @@ APT_SETTINGS = re.compile(r"Acquire::(https?::|Check|Retries|Force)")
 
 
 def lend_network(engine: Engine) -> list[str]:
-    """Options of a build."""
+    """Return the options for a build that give it this machine's access."""
     WORK.mkdir(parents=True, exist_ok=True)
     options = _lend_pip()
     return options + _lend_apt() if engine.podman else options
@@ -37,7 +38,7 @@ def _lend_pip() -> list[str]:
 
 
 def _pip_settings() -> dict[str, str]:
-    """pip's configuration here, without what names folders of this machine."""
+    """Return pip's configuration here, without settings that name folders of this machine."""
     settings = {}
     listed = attempt(sys.executable, "-m", "pip", "config", "list").stdout.splitlines()
     for line in sorted(listed, key=lambda line: line.startswith(":env:")):
@@ -64,12 +65,12 @@ def _lend_apt() -> list[str]:
             options += [
                 "--volume",
                 f"{file.parent}:/etc/apt/{file.parent.name}:O",
-            ]  # a package may write there
+            ]  # :O is an overlay, because a package may write there
     return options
 
 
 def debian_sources() -> list[str]:
-    """Where this machine gets Debian 12 from, as in a sources.list, the main archive first."""
+    """Return this machine's sources of Debian 12, as in a sources.list, the main archive first."""
     form = "$(ORIGIN) deb $(REPO_URI) $(CODENAME) $(COMPONENT)"
     listed = set(attempt("apt-get", "indextargets", "--format", form).stdout.splitlines())
     found = [line for line in listed if re.match(r"Debian deb http\S+ bookworm\S* main$", line)]

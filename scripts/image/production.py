@@ -1,5 +1,6 @@
-"""The site's image in production settings, with addresses where nobody answers: being alive needs
-neither database nor cache.
+"""Checks of the site's image with production settings.
+
+Its addresses of database and cache lead nowhere: /livez needs neither.
 """
 
 import json
@@ -23,7 +24,7 @@ def check_refusals(engine: Engine, image: str) -> None:
     for missing in SETTINGS:
         settings = {name: value for name, value in SETTINGS.items() if name != missing}
         with engine.container(image, settings) as (name, _):
-            # What `wait` prints is the status that it ended with.
+            # `wait` prints the exit status.
             status = engine("wait", name)
             named = status != "0" and missing in engine.logs(name)
         expect(named, f"production refuses to start without {missing}, and says so")

@@ -1,4 +1,4 @@
-"""Commands of the system, and what is said to whoever runs this."""
+"""Commands of the system, and messages to the person who runs this."""
 
 import os
 import shutil
@@ -11,11 +11,14 @@ QUIET = {"DEBIAN_FRONTEND": "noninteractive", "DOCKER_BUILDKIT": "1"}
 
 
 class ImageError(Exception):
-    """What is wrong, for whoever typed the command."""
+    """An error, for the person who typed the command."""
 
 
 def attempt(*command: str, timeout: float | None = None) -> "subprocess.CompletedProcess[str]":
-    """Its status and what it printed; 124 for one that took too long or is not there."""
+    """Run a command, and return its status and output.
+
+    The status is 124 for a command that takes too long or does not exist.
+    """
     try:
         return subprocess.run(  # noqa: S603
             command,
@@ -30,7 +33,7 @@ def attempt(*command: str, timeout: float | None = None) -> "subprocess.Complete
 
 
 def run(*command: str) -> str:
-    """What it printed. Raises ImageError, with the end of that, if it did not succeed."""
+    """Run a command, and return its output. Raises ImageError, with the end of it, on failure."""
     done = attempt(*command)
     if done.returncode:
         raise ImageError(f"{' '.join(command)[:200]}\n{(done.stdout + done.stderr)[-4000:]}")
@@ -38,7 +41,10 @@ def run(*command: str) -> str:
 
 
 def install(*packages: str) -> None:
-    """The missing ones of these programs, each from Debian's package of the same name."""
+    """Install the missing programs, each from Debian's package of the same name.
+
+    Raises ImageError without root or apt-get.
+    """
     missing = [package for package in packages if not shutil.which(package)]
     if not missing:
         return
@@ -55,14 +61,14 @@ def say(text: str) -> None:
 
 
 def expect(truth: object, what: str) -> None:
-    """Raises ImageError unless it is true."""
+    """Raise ImageError unless it is true."""
     if not truth:
         raise ImageError(what)
     say(f"  ok: {what}")
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
-    """Raises ImageError when it does not become true within that time."""
+    """Wait until the condition is true. Raises ImageError when that takes longer."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

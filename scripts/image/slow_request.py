@@ -1,15 +1,15 @@
-"""A request that takes as long as one likes: the end of its form is kept back."""
+"""A request of any duration: it holds back the end of its form until `finish`."""
 
 import http.client
 from types import TracebackType
 from urllib.parse import urlencode
 
-TOKEN = "a" * 32  # Django takes any that cookie and form agree on
+TOKEN = "a" * 32  # Django accepts any token that is the same in cookie and form
 FORM = {"csrfmiddlewaretoken": TOKEN, "username": "nobody", "password": "nothing"}
 
 
 class SlowSignIn:
-    """Of somebody who has no account, so that the answer is the form again, with status 200."""
+    """A sign-in without an account, so that the answer is the form again, with status 200."""
 
     def __init__(self, port: int) -> None:
         self.web = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -29,7 +29,7 @@ class SlowSignIn:
         return self
 
     def finish(self) -> tuple[int, str]:
-        """Status and body of the answer."""
+        """Send the rest of the form, and return status and body of the answer."""
         self.web.send(self.form[10:])
         response = self.web.getresponse()
         return response.status, response.read().decode()

@@ -1,4 +1,4 @@
-// The points of a lineup and its rank, as teams/lineups.py and scoring/spread.py compute them, and
+// The points of a lineup and its rank, as teams/rules/lineups.py and scoring/rules/spread.py compute them, and
 // what changed between two states of the week. Knows no page and no network.
 //
 // Points come as text with two decimals; hundredths as whole numbers add up exactly.

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import migrations, models, transaction
 
-from teams.names import plain
+from teams.search.text import search_key
 
 BATCH = 2000
 SOURCES = {
@@ -30,7 +30,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
             if not batch:
                 break
             last = batch[-1][0]
-            keys = [(plain(" ".join(texts)), pk) for pk, *texts in batch]
+            keys = [(search_key(" ".join(texts)), pk) for pk, *texts in batch]
             with transaction.atomic(schema_editor.connection.alias):
                 with schema_editor.connection.cursor() as cursor:
                     cursor.executemany(statement, keys)

@@ -1,4 +1,4 @@
-"""What a person may ask of the site: all that it knows about him, and to be forgotten."""
+"""Export of a person's data, and deletion of the account."""
 
 import zlib
 from datetime import timedelta
@@ -20,12 +20,12 @@ from caching.models import StoredSnapshot
 from fantasy.models import User, Week
 from teams.managers import LEADERBOARDS
 from teams.models import Lineup, Team, TeamWeek
-from teams.names import plain
+from teams.search.text import search_key
 
-FORMER = "Former team "  # and its number
+FORMER = "Former team "  # followed by the team's id
 
-# Every relation that leads from a person to rows about him, for a test to compare with the
-# models: a new one is exported below and then named here.
+# Every relation that leads from a person to rows about them. A test compares this list with the
+# models: export a new relation below, then name it here.
 EXPORTED = {
     "fantasy.User.groups",
     "fantasy.User.user_permissions",
@@ -43,9 +43,10 @@ NOT_ABOUT_A_PERSON = {
 
 
 def personal_data(user: User) -> dict[str, Any]:
-    """What JSON can hold of everything about the person; the same number of queries for all.
+    """Return everything about the person as JSON can hold it; the number of queries is fixed.
 
-    Of each row every column but those that lead to other rows, whose names stand instead.
+    Each row has all its columns except those that lead to other rows; these rows' names replace
+    them.
     """
     lineups = Lineup.objects.order_by("from_week__number", "pk").with_slots()
     weeks = TeamWeek.objects.select_related("week").order_by("week__number")
@@ -95,9 +96,10 @@ def _columns(row: models.Model, *secret: str) -> dict[str, Any]:
 
 
 def session_keys(user: User) -> list[str]:
-    """Of the sessions that are open. A session's row does not say whose it is, so all those in
-    force that were saved since the account was opened are read: one query, but it grows with
-    the site, and nothing but export and deletion asks.
+    """Return the keys of the user's open sessions.
+
+    A session's row does not name its user, so one query reads every valid session that was saved
+    since the account was opened. Its cost grows with the site; only export and deletion make it.
     """
     now = timezone.now()
     earliest = user.date_joined + timedelta(seconds=settings.SESSION_COOKIE_AGE)
@@ -106,15 +108,16 @@ def session_keys(user: User) -> list[str]:
     return [
         key
         for key, data in rows.values_list("session_key", "session_data").iterator()
-        # Checking the signature of each takes ten times as long, so only of those that fit.
+        # Checking a signature takes ten times as long, so check only rows that contain the mark.
         if mark in _unsigned(data)
         and Session(session_data=data).get_decoded().get(SESSION_KEY) == str(user.pk)
     ]
 
 
 def _unsigned(data: str) -> bytes:
-    """The JSON inside a value that django.core.signing made: payload:time:signature, where a
-    point before the payload says that it is compressed. Empty where it is none.
+    """Return the JSON inside a value made by django.core.signing, or b"" if there is none.
+
+    The form is payload:time:signature; a point before the payload marks compressed data.
     """
     payload = data.partition(":")[0].encode()
     try:
@@ -125,15 +128,15 @@ def _unsigned(data: str) -> bytes:
 
 
 def delete_account(user: User) -> None:
-    """The person goes; what his teams did stays, under a name that says nothing of him."""
+    """Delete the account. Its teams' results stay, under names that do not identify the person."""
     sessions = session_keys(user)
     number = Cast("pk", CharField(max_length=20))
     anonymous = {
         "name": Concat(Value(FORMER), number),
-        "search_key": Concat(Value(f"{plain(FORMER)} "), number),
+        "search_key": Concat(Value(f"{search_key(FORMER)} "), number),
     }
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)  # no team is founded meanwhile
+        User.objects.select_for_update().get(pk=user.pk)  # prevents a new team meanwhile
         for team in Team.objects.filter(owner=user):
             _flag_boards(team, f"account {user.pk} deleted")
         Team.objects.filter(owner=user).update(owner=None, **anonymous)
@@ -142,11 +145,11 @@ def delete_account(user: User) -> None:
 
 
 def _flag_boards(team: Team, why: str) -> None:
-    """The stored boards that show the team's name.
+    """Flag the stored boards that show the team's name.
 
-    A snapshot that watches Team would look for its weeks whenever one is founded, and for each
-    of a million when a demo season is taken away. A board of a week that is not final changes
-    all the time, so it is flagged whomever it shows at the moment.
+    No snapshot watches Team: it would look up the weeks of each new team, and of each of a million
+    teams when a demo season is removed. A board of a week that is not final changes all the time,
+    so it is flagged whichever teams it shows.
     """
     weeks = Week.objects.filter(season=team.season_id)
     topics = {LEADERBOARDS.topic(week.pk): week for week in weeks}

@@ -1,7 +1,7 @@
-"""Giving a game another kickoff. The rules are told in docs/scoring.md, "Games that move".
+"""Moving a game to another kickoff. docs/scoring.md, "Games that move", has the rules.
 
-This moves the game and what its weeks say of it. That a week ends by it, or that a game's stats
-are void, is scoring's: pages and commands call scoring.services.games.
+This module changes the game and the times of its weeks. scoring.services.games also ends a week or
+voids a game's stats; pages and commands call that module.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -24,9 +24,9 @@ class GameRefusedError(Exception):
 
 @transaction.atomic
 def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Game:
-    """Give the game a new kickoff, in the week or in the one that it is in.
+    """Give the game a new kickoff, in `week` or in its present week.
 
-    Holds both weeks alone, so that no lineup is saved meanwhile. Raises GameRefusedError.
+    Holds both weeks alone, so nobody saves a lineup meanwhile. Raises GameRefusedError.
     """
     if timezone.is_naive(kickoff):
         raise GameRefusedError(f"The kickoff {kickoff.isoformat()} does not say its time zone.")
@@ -46,20 +46,26 @@ def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Gam
         game.clock, game.home_score, game.away_score = "", None, None
         game.save()
         for changed in weeks.values():
-            repeat_kickoffs(changed, now)
+            update_week_times(changed, now)
     return game
 
 
-def repeat_kickoffs(week: Week, now: datetime) -> None:
-    """Let the week say when its games kick off, those that are postponed left out.
-
-    The deadline follows the first kickoff until it has passed; then it stands. The caller holds
-    the week. Raises GameRefusedError where the deadline would have passed all of a sudden.
-    """
+def set_kickoffs(week: Week) -> None:
+    """Set the first and last kickoff of the week's games, without postponed ones. Not saved."""
     playing = Game.objects.filter(week=week).exclude(status=Game.Status.POSTPONED).order_by()
     times = playing.aggregate(first=Min("kickoff"), last=Max("kickoff"))
-    moved = week.first_kickoff != times["first"]
     week.first_kickoff, week.last_kickoff = times["first"], times["last"]
+
+
+def update_week_times(week: Week, now: datetime) -> None:
+    """Save the week's kickoffs and, if they moved, its deadline.
+
+    The deadline follows the first kickoff until the deadline has passed; after that it stays. The
+    caller holds the week. Raises GameRefusedError if the new deadline is already over.
+    """
+    before = week.first_kickoff
+    set_kickoffs(week)
+    moved = week.first_kickoff != before
     rules = week.season.rules
     open_still = week.locks_at is None or week.locks_at > now
     if moved and rules.lock is LockPolicy.DEADLINE and open_still and not week.is_final:
@@ -78,7 +84,7 @@ def _in_utc(kickoff: datetime) -> datetime:
 
 
 def _read_again(game: Game, weeks: dict[int, Week]) -> None:
-    """What was read before the lock was held may be old."""
+    """Refresh the game and its weeks, which may have changed before the lock was held."""
     was = game.week_id
     game.refresh_from_db()
     if game.week_id != was:
@@ -103,7 +109,10 @@ def _check_game(game: Game, kickoff: datetime, week: Week, now: datetime) -> Non
 
 
 def _check_week(week: Week, kickoff: datetime, now: datetime) -> None:
-    """Weeks begin in their order, which tells everybody which one is current."""
+    """Refuse a final week, or a kickoff after which weeks would not begin in their order.
+
+    The current week is found by that order.
+    """
     if week.is_final:
         raise GameRefusedError(f"{week} is final: no game can come into it.")
     others = Week.objects.filter(season=week.season_id, first_kickoff__isnull=False)

@@ -1,4 +1,4 @@
-"""Saving a lineup: whole or not at all, and exactly up to its lock (P8)."""
+"""Saving of lineups: whole or not at all, and exactly until the lock (P8)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from decimal import Decimal
 
 from fantasy.models import User, Week
 from fantasy.rulesets import LockPolicy
-from teams import lineups
-from teams.lineups import Pick
 from teams.locking import hold_week
 from teams.models import Game, Lineup, LineupSlot, Player, Team
-from teams.transfers import find_chip, is_for_one_week
+from teams.rules import lineups
+from teams.rules.lineups import Pick
+from teams.rules.transfers import find_chip, is_for_one_week
 
 from .transfers import WeekStart, week_start
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What a form says of one player; prices and positions are never taken from a form."""
+class PickInput:
+    """A form's data for one player; prices and positions never come from a form."""
 
     player: int
     starts: bool
@@ -44,18 +44,17 @@ class LineupConflictError(Exception):
 
 
 def save_lineup(
-    *, team: Team, week: Week, choices: Sequence[Choice], made_from: str | None, chip: str = ""
+    *, team: Team, week: Week, choices: Sequence[PickInput], made_from: str | None, chip: str = ""
 ) -> Lineup:
     """Make the choices the team's lineup from the week on, and play the chip of that code.
 
-    `made_from` is the `token` of the lineup that the form showed, None where there was none.
-    Saving the same picks again changes nothing. Raises LineupRefusedError and
-    LineupConflictError.
+    `made_from` is the `token` of the lineup that the form showed, None if there was none. Saving
+    the same picks again changes nothing. Raises LineupRefusedError and LineupConflictError.
     """
     with hold_week(week.pk) as now:
-        # Read again and not refreshed: the one given may be what all readers of a snapshot share.
+        # Do not refresh the object passed in: all readers of a snapshot may share it.
         week = Week.objects.select_related("season").get(pk=week.pk)
-        # Two tabs of one owner: the second waits here and then sees the first one's lineup.
+        # Two tabs of one owner: the second waits here and then reads the first one's lineup.
         Team.objects.select_for_update().get(pk=team.pk)
         stored = current_lineup(team, week)
         before = picks_of(stored) if stored else []
@@ -81,19 +80,19 @@ def _numbers(week: Week) -> list[int]:
 
 
 def current_lineup(team: Team, week: Week) -> Lineup | None:
-    """The lineup in force with its slots, players and clubs: two queries."""
+    """Return the lineup in force with its slots, players and clubs: two queries."""
     return Lineup.objects.candidates(week).filter(team=team).with_slots().first()
 
 
 def current_lineup_of(owner: User, week: Week) -> Lineup | None:
-    """The same for the owner's team of the week's season, with the team: two queries."""
+    """Return the same for the owner's team of the week's season, with the team: two queries."""
     lineups = Lineup.objects.candidates(week)
     lineups = lineups.filter(team__owner=owner, team__season=week.season_id)
     return lineups.with_slots().select_related("team").first()
 
 
 def picks_of(lineup: Lineup) -> list[Pick]:
-    """In the order of the slots. Wants a lineup read `with_slots`."""
+    """Return the picks in the order of the slots. The lineup must be read `with_slots`."""
     return [
         Pick(
             player=slot.player_id,
@@ -111,7 +110,7 @@ def picks_of(lineup: Lineup) -> list[Pick]:
 
 
 def locked_players(week: Week, now: datetime) -> set[int]:
-    """Whose picks can no longer change: all after a deadline, else those of games under way."""
+    """Return the players who are locked: all after a deadline, else those of games under way."""
     if week.locks_at is not None:
         everybody = Player.objects.filter(season=week.season_id)
         return set(everybody.values_list("pk", flat=True)) if now >= week.locks_at else set()
@@ -120,7 +119,7 @@ def locked_players(week: Week, now: datetime) -> set[int]:
 
 
 def locked_clubs(games: Collection[Game], now: datetime) -> set[int]:
-    """The clubs of games that have kicked off, by the clock or by the feed."""
+    """Return the clubs of games that have kicked off, by the clock or by the feed."""
     return {
         club
         for game in games
@@ -135,7 +134,7 @@ def _players(team: Team, ids: Collection[int]) -> dict[int, Player]:
 
 
 def _picks(
-    choices: Sequence[Choice], players: Mapping[int, Player], paid: Mapping[int, Decimal]
+    choices: Sequence[PickInput], players: Mapping[int, Player], paid: Mapping[int, Decimal]
 ) -> list[Pick]:
     unknown = [choice.player for choice in choices if choice.player not in players]
     if unknown:
@@ -185,7 +184,7 @@ def _store(
         lineup = stored
         lineup.version += 1
         LineupSlot.objects.filter(lineup=lineup).delete()
-        lineup.refresh_from_db(fields=["slots"])  # forgets those that were read with it
+        lineup.refresh_from_db(fields=["slots"])  # drops the prefetched slots
     else:
         lineup = Lineup(team=team, from_week=week)
     lineup.only_week = is_for_one_week(chip)
@@ -200,7 +199,7 @@ def _store(
 
 
 def slots(lineup: Lineup, picks: Sequence[Pick]) -> list[LineupSlot]:
-    """Unsaved slots for the picks."""
+    """Return unsaved slots for the picks."""
     return [
         LineupSlot(
             lineup=lineup,

@@ -1,4 +1,4 @@
-"""Founding a team."""
+"""Creation of teams and guests, and their first lineup."""
 
 import random
 import secrets
@@ -8,15 +8,15 @@ from django.db import IntegrityError, transaction
 
 from fantasy.models import Season, User, Week
 from fantasy.rulesets import Ruleset
-from teams.autopick import Candidate, autopick
-from teams.lineups import Pick
 from teams.models import Lineup, Player, Team
+from teams.rules.autopick import Candidate, autopick
+from teams.rules.lineups import Pick
 
-from .lineups import Choice, save_lineup
+from .lineups import PickInput, save_lineup
 
 
 def create_team(*, owner: User, season: Season, name: str) -> Team:
-    """The owner's team of the season; the one that is there already if there is one."""
+    """Create the owner's team of the season, or return the one that exists."""
     try:
         with transaction.atomic():
             return Team.objects.create(owner=owner, season=season, name=name)
@@ -26,7 +26,10 @@ def create_team(*, owner: User, season: Season, name: str) -> Team:
 
 @transaction.atomic
 def create_guest(*, season: Season) -> tuple[User, Team]:
-    """An account without a password, which only this visitor's session opens, and its team."""
+    """Create an account without a password, and its team.
+
+    Only this visitor's session opens the account.
+    """
     name = f"guest-{secrets.token_hex(6)}"
     user = User(username=name, is_guest=True)
     user.set_unusable_password()
@@ -37,16 +40,16 @@ def create_guest(*, season: Season) -> tuple[User, Team]:
 def fill_lineup(
     *, team: Team, week: Week, players: Sequence[Player], locked_clubs: set[int]
 ) -> Lineup:
-    """A sensible first lineup of players who have not kicked off. Raises NoLineupError."""
+    """Save a sensible first lineup of players who have not kicked off. Raises NoLineupError."""
     picks = suggested(players, locked_clubs, week.season.rules)
     choices = [
-        Choice(pick.player, pick.starts, pick.order, pick.captain, pick.vice) for pick in picks
+        PickInput(pick.player, pick.starts, pick.order, pick.captain, pick.vice) for pick in picks
     ]
     return save_lineup(team=team, week=week, choices=choices, made_from=None)
 
 
 def suggested(players: Sequence[Player], locked_clubs: set[int], rules: Ruleset) -> list[Pick]:
-    """Picks from a listing, which knows each player's points. Raises NoLineupError."""
+    """Return picks from a listing, whose players have their points. Raises NoLineupError."""
     candidates = [
         Candidate(
             player=player.pk,

@@ -1,4 +1,4 @@
-"""Where a team stands before a week's transfers, and what those then cost."""
+"""A team's state before a week's transfers, and the cost of those transfers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,18 @@ from decimal import Decimal
 
 from fantasy.models import Week
 from fantasy.rulesets import Chip, Ruleset
-from teams import transfers
-from teams.lineups import Pick
 from teams.models import Lineup, Player, Team
-from teams.transfers import Transferred
+from teams.rules import transfers
+from teams.rules.lineups import Pick
+from teams.rules.transfers import Transferred
 
 
 @dataclass(frozen=True)
 class WeekStart:
-    """`squad` is what was paid for each player; empty for a first lineup. `chips` are those that
-    the team has played in other weeks, by week number.
+    """A team's state before a week's transfers.
+
+    `squad` maps each player to the price paid; it is empty for a first lineup. `chips` are those
+    that the team has played in other weeks, by week number.
     """
 
     week: int
@@ -29,8 +31,9 @@ class WeekStart:
         return not self.squad
 
     def picks(self, players: Mapping[int, Player]) -> list[Pick]:
-        """The squad with clubs and positions of today; only `player`, `club`, `position`, `price`
-        and `name` mean something.
+        """Return the squad with clubs and positions of today.
+
+        Only `player`, `club`, `position`, `price` and `name` have a meaning.
         """
         return [
             Pick(
@@ -47,7 +50,7 @@ class WeekStart:
         ]
 
     def account(self, players: Collection[int], chip: Chip | None) -> Transferred:
-        """Of the transfers that make this squad of the one before."""
+        """Return the account of the transfers that turn `squad` into `players`."""
         made = transfers.count(self.squad, players)
         return transfers.account(made, self.free, self.week, self.rules, chip, first=self.is_first)
 
@@ -57,11 +60,11 @@ class WeekStart:
         return transfers.chips_left(self.rules, self.chips, self.week)
 
     def next_chance(self, chip: Chip) -> int | None:
-        """The week from which a chip that cannot be played now can be again."""
+        """Return the week from which a chip that cannot be played now can be played again."""
         return transfers.next_chance(chip, self.week)
 
     def problems(self, code: str) -> list[str]:
-        """Why the chip cannot be played now, a sentence each."""
+        """Return why the chip cannot be played now, one sentence each."""
         if not code:
             return []
         chip = transfers.find_chip(self.rules, code)
@@ -83,8 +86,10 @@ class WeekStart:
 
 
 def week_start(team: Team, week: Week, stored: Lineup | None, weeks: Sequence[int]) -> WeekStart:
-    """Wants the lineup in force, read `with_slots`, and the season's week numbers. One query
-    in a game with chips, else none.
+    """Return the team's state at the start of the week.
+
+    `stored` is the lineup in force, read `with_slots`; `weeks` are the season's week numbers.
+    Makes one query in a game with chips, else none.
     """
     rules = week.season.rules
     chips = _chips_played(team, week, rules)

@@ -1,4 +1,4 @@
-"""What a person takes along, and how he leaves."""
+"""Views that export a person's data and delete the account."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -29,7 +29,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
-    """Not for the staff: the log of what was corrected says by whom."""
+    """Delete the account. Staff cannot: the log of corrections names its authors."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - login_required
     form = DeleteAccountForm(user, request.POST or None)

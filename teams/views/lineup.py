@@ -1,4 +1,4 @@
-"""The owner's lineup: seen, changed step by step in the address, and saved."""
+"""Views of the owner's lineup: shown, changed step by step in the address, and saved."""
 
 from dataclasses import replace
 
@@ -10,21 +10,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from waffle.decorators import waffle_flag
 
-from teams.autopick import NoLineupError
-from teams.drafts import Draft
-from teams.lineup_page import LIST, LineupPage
-from teams.player_filter import PlayerFilter
+from teams.models import Game
+from teams.rules.autopick import NoLineupError
+from teams.rules.drafts import Draft
 from teams.services.lineups import (
-    Choice,
     LineupConflictError,
     LineupRefusedError,
+    PickInput,
     save_lineup,
 )
 from teams.services.teams import suggested
 from teams.services.transfers import week_start
-from teams.sheet import sheet
+from teams.view_models.availability import week_of
+from teams.view_models.lineup_page import LIST, LineupPage
+from teams.view_models.player_filter import PlayerFilter
+from teams.view_models.slot_actions import slot_actions
 
-from .desk import Desk, desk_of
+from .lineup_state import LineupState, load_lineup_state
 
 PAGE = "teams/lineup.html"
 
@@ -33,8 +35,12 @@ PAGE = "teams/lineup.html"
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def lineup(request: HttpRequest) -> HttpResponse:
-    """`s`, `b`, `c`, `v`, `chip`: the draft; `on`: the slot that was tapped; `view=list`."""
-    desk = desk_of(request)
+    """Show or save the lineup.
+
+    Query: `s`, `b`, `c`, `v` and `chip` are the draft, `on` is the tapped slot, `view=list` the
+    view.
+    """
+    desk = load_lineup_state(request)
     if isinstance(desk, HttpResponse):
         return desk
     if request.method == "POST":
@@ -43,13 +49,13 @@ def lineup(request: HttpRequest) -> HttpResponse:
     return _show(request, desk, desk.page(draft, request.GET.get("on", "")))
 
 
-def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _save(request: HttpRequest, desk: LineupState) -> HttpResponse:
     draft = Draft.from_query(request.POST)
     if request.POST.get("week") != str(desk.week.number):
         problem = f"Lineups for week {request.POST.get('week')} are closed."
         return _show(request, desk, desk.page(draft), refused=[problem])
     choices = [
-        Choice(player, starts, order, player == draft.captain, player == draft.vice)
+        PickInput(player, starts, order, player == draft.captain, player == draft.vice)
         for starts, players in ((True, draft.starters), (False, draft.bench))
         for order, player in enumerate(players)
     ]
@@ -89,11 +95,11 @@ def _to_lineup(query: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, desk: Desk, page: LineupPage, refused: list[str] | None = None
+    request: HttpRequest, desk: LineupState, page: LineupPage, refused: list[str] | None = None
 ) -> HttpResponse:
     context = {
         "page": page,
-        "sheet": sheet(page),
+        "sheet": slot_actions(page),
         "team": desk.team,
         "week": desk.week,
         "season": desk.season.season,
@@ -109,8 +115,8 @@ def _show(
 @login_required
 @require_safe
 def choose_player(request: HttpRequest) -> HttpResponse:
-    """All players of a position, for the place of `out` or for a free one."""
-    desk = desk_of(request)
+    """List players for the place of `out` or for a free one."""
+    desk = load_lineup_state(request)
     if isinstance(desk, HttpResponse):
         return desk
     page = desk.page(Draft.from_query(request.GET))
@@ -121,7 +127,9 @@ def choose_player(request: HttpRequest) -> HttpResponse:
     fitting = page.fitting(out, starts=starts)
     chosen = PlayerFilter.from_query(request.GET)
     players = [p for p in page.players.values() if not only_fitting or not fitting.why_not(p)]
-    found = chosen.page_of(players, desk.season)
+    week = week_of(chosen.availability, desk.season)
+    games = page.games if week == desk.week else Game.cached.scoreboard(week)
+    found = chosen.page_of(players, desk.season, games)
     context = {
         "page": page,
         "players": found,
@@ -151,8 +159,8 @@ def choose_player(request: HttpRequest) -> HttpResponse:
 @require_safe
 @waffle_flag("suggestion", redirect_to="lineup")
 def fill(request: HttpRequest) -> HttpResponse:
-    """A suggestion, as a draft that is not saved yet."""
-    desk = desk_of(request)
+    """Suggest a lineup, as a draft that is not saved yet."""
+    desk = load_lineup_state(request)
     if isinstance(desk, HttpResponse):
         return desk
     page = desk.page(Draft())

@@ -1,4 +1,4 @@
-"""Having a team: the way to it, founding one, and trying the game without an account."""
+"""Views for owners: to their team, founding one, and trying the game without an account."""
 
 from urllib.parse import urlsplit
 
@@ -11,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from fantasy.calendar import calendar
+from fantasy.calendar import current_calendar
 from fantasy.models import User
-from teams.autopick import NoLineupError
 from teams.forms import TeamForm
 from teams.models import Game, Player, Team
+from teams.rules.autopick import NoLineupError
 from teams.services.lineups import locked_clubs
 from teams.services.teams import create_guest, create_team, fill_lineup
 
@@ -25,8 +25,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @never_cache
 @login_required
 def my_team(request: HttpRequest) -> HttpResponse:
-    """To the owner's team; who has none yet founds it here."""
-    season = calendar()
+    """Redirect to the owner's team, or found it if there is none yet."""
+    season = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     team = Team.objects.of_owner(request.user, season.season).first()
     if team:
@@ -43,16 +43,16 @@ def my_team(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def try_it(request: HttpRequest) -> HttpResponse:
-    """A throwaway account with a team and a lineup, in one click.
+    """Create a throwaway account with a team and a lineup, in one click.
 
-    The button stands on pages that everybody shares, which can hold no CSRF token; so the
-    request must say itself that it comes from this site. Who is signed in keeps his account.
+    The button is on pages that everybody shares, which cannot hold a CSRF token. The request's
+    headers must therefore show that it comes from this site. A signed-in user keeps the account.
     """
     if not _is_from_this_site(request):
         return HttpResponseForbidden("This request came from another site.")
     if request.user.is_authenticated:
         return redirect("my-team")
-    season = calendar()
+    season = current_calendar()
     user, team = create_guest(season=season.season)
     login(request, user, backend=BACKEND)
     week = season.open
@@ -75,7 +75,10 @@ def try_it(request: HttpRequest) -> HttpResponse:
 
 
 def _is_from_this_site(request: HttpRequest) -> bool:
-    """By Sec-Fetch-Site, which a page cannot forge; by Origin where a browser lacks it."""
+    """Return whether the request is from this site, by Sec-Fetch-Site, which a page cannot forge.
+
+    Uses Origin where a browser does not send Sec-Fetch-Site.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
@@ -86,11 +89,11 @@ def _is_from_this_site(request: HttpRequest) -> bool:
 @never_cache
 @require_safe
 def me(request: HttpRequest) -> JsonResponse:
-    """Who is looking: the one private thing that a shared page asks for."""
+    """Return who is signed in: the only private data that a shared page requests."""
     user = request.user
     if not isinstance(user, User):
         return JsonResponse({"signed_in": False})
-    season = calendar()
+    season = current_calendar()
     week = season.open
     team = Team.objects.of_owner(user, season.season).with_lineup(week).first()
     return JsonResponse(

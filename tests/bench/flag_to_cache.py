@@ -14,15 +14,15 @@ from random import Random
 from django.core.cache import cache
 from django.utils import timezone
 
-from caching import agenda, entries
-from caching.entries import Entry
+from caching import build_queue, entries
+from caching.entries import CacheEntry
 from caching.models import Flag, StoredSnapshot
+from demo.store import seed
+from demo.timing import FIRST_LIVE_WEEK
 from fantasy.models import Week
-from scoring.demo.store import seed
-from scoring.demo.timing import FIRST_LIVE_WEEK
-from scoring.feed import FeedLine
 from scoring.managers import LIVE
 from scoring.models import FeedRow
+from scoring.rules.feed import FeedLine
 from scoring.services.ingest import ingest
 from tests import services
 
@@ -60,7 +60,7 @@ def measure(stage: Stage) -> list[Row]:
     rows: list[Row] = []
     with services.refresher(env):
         services.until(
-            lambda: in_memcached(week) is not None and not agenda.flagged_topics(),
+            lambda: in_memcached(week) is not None and not build_queue.flagged_topics(),
             patience=FIRST_BUILDS,
         )
         rows += follow_all(week, list(islice(following, stage.count(500, 60))), "one refresher")
@@ -68,7 +68,7 @@ def measure(stage: Stage) -> list[Row]:
             lines = list(islice(following, stage.count(500, 60)))
             rows += follow_all(week, lines, "two refreshers")
     Flag.objects.all().delete()
-    looks = interleaved({"look": agenda.flagged_topics}, stage.count(full=2000, quick=300))
+    looks = interleaved({"look": build_queue.flagged_topics}, stage.count(full=2000, quick=300))
     return [*rows, Row("a look at an empty outbox", spread(looks["look"]))]
 
 
@@ -106,10 +106,10 @@ def follow(week: Week, line: FeedLine, pause: float) -> Arrival:
     return Arrival(waiting, building, (arrived - entry.built_at) * 1000)
 
 
-def in_memcached(week: Week) -> Entry | None:
+def in_memcached(week: Week) -> CacheEntry | None:
     return entries.fetch(LIVE.topic(week.pk), LIVE.schema, LIVE.max_age)
 
 
-def holds(entry: Entry, line: FeedLine) -> bool:
+def holds(entry: CacheEntry, line: FeedLine) -> bool:
     player = LIVE.codec.decode(entry.body)["players"].get(str(line.player), {"lines": []})
     return any(count == line.stats[STAT] for _, count, _ in player["lines"])

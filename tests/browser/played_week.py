@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 from fantasy.rulesets import Ruleset
-from scoring import points
-from teams.autopick import Candidate, autopick
-from teams.lineups import Pick
+from scoring.rules import points
+from teams.rules.autopick import Candidate, autopick
+from teams.rules.lineups import Pick
 
 CLUBS = 12
 STEPS = 12

@@ -10,11 +10,11 @@ from decimal import Decimal
 import pytest
 
 from fantasy.rulesets import load
-from scoring.live import outcomes
 from scoring.managers import LIVE
-from scoring.spread import rank_in, spread
-from scoring.team_points import rules_of_points
-from teams.lineups import score
+from scoring.read_models.live import outcomes
+from scoring.read_models.team_points import rules_of_points
+from scoring.rules.spread import rank_in, spread
+from teams.rules.lineups import score
 
 from .played_week import PlayedWeek
 from .scripts import script_page

@@ -7,7 +7,7 @@ import pytest
 
 from caching.backends.jsonfile import JSONFileCache
 from caching.backends.memcached import MemcachedCache
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from tests.services import memcached, until
 from tests.threads import at_once, disconnect
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from tests.caching.toy.models import Book, Shelf
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]

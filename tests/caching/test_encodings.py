@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caching.encodings import accepted
+from caching.publishing.encodings import accepted
 
 PLAIN = [
     "", "identity", "deflate", "x-gzip", "gzipped", "*", "*;q=1", "*;q=0", "identity;q=1, *;q=0",

@@ -8,21 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caching import entries
-from caching.entries import Entry
+from caching.entries import CacheEntry
 from tests.threads import at_once
 
 pytestmark = pytest.mark.services
 
-ENTRY = Entry(topic="toy:1", schema=1, version=3, built_at=1_000_000.0, body=b'{"a":1}')
+ENTRY = CacheEntry(topic="toy:1", schema=1, version=3, built_at=1_000_000.0, body=b'{"a":1}')
 
 
 def read(raw, topic="toy:1", schema=1, max_age=60.0):
-    return Entry.from_bytes(raw, topic, schema, max_age)
+    return CacheEntry.from_bytes(raw, topic, schema, max_age)
 
 
 @given(
     st.builds(
-        Entry,
+        CacheEntry,
         topic=st.text(),
         schema=st.integers(0, 1000),
         version=st.integers(0, 2**63),

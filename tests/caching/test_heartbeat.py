@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from caching.heartbeat import EVERY, Pulse, refreshers_long_dead
+from caching.instrumentation.heartbeat import EVERY, HeartbeatWriter, refreshers_long_dead
 from caching.models import Heartbeat
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ class Clock:
 
 def test_it_writes_one_row_every_few_seconds(django_assert_num_queries):
     clock = Clock()
-    pulse = Pulse(clock)
+    pulse = HeartbeatWriter(clock)
     with django_assert_num_queries(1):
         pulse.beat()
     with django_assert_num_queries(0):
@@ -33,7 +33,7 @@ def test_it_writes_one_row_every_few_seconds(django_assert_num_queries):
 
 def test_builds_of_the_last_minute_are_counted_and_older_ones_are_not():
     clock = Clock()
-    pulse = Pulse(clock)
+    pulse = HeartbeatWriter(clock)
     for _ in range(3):
         pulse.count_build()
     pulse.beat()
@@ -46,14 +46,14 @@ def test_builds_of_the_last_minute_are_counted_and_older_ones_are_not():
 
 
 def test_who_stops_in_good_order_leaves_no_row():
-    pulse = Pulse()
+    pulse = HeartbeatWriter()
     pulse.beat()
     pulse.end()
     assert not Heartbeat.objects.exists()
 
 
 def test_the_row_of_one_killed_is_swept_after_a_day():
-    Pulse().beat()
+    HeartbeatWriter().beat()
     assert refreshers_long_dead() == 0
     Heartbeat.objects.update(beat_at=timezone.now() - timedelta(days=2))
     assert refreshers_long_dead() == 1

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 
 from caching import entries, mint
 from caching.codecs import PlainJSON
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from caching.mint import Mint
 from caching.snapshots import SnapshotNotReadyError
 from tests.caching.toy.models import Shelf
@@ -66,7 +66,7 @@ def forget_what_the_process_keeps(names):
 def grow_old(names, clock):
     """Past the soft expiry, and the token has freed itself."""
     clock.ahead += names.soft + 1
-    cache.delete(f"{names.place(Shelf.objects.get().pk)}!token")
+    cache.delete(f"{names.cache_key(Shelf.objects.get().pk)}!token")
 
 
 def test_a_value_is_built_once_and_then_read_without_a_query(names, shelf):
@@ -113,14 +113,14 @@ def test_a_token_whose_holder_died_frees_itself(names, shelf, clock):
     names.read(shelf.pk)
     grow_old(names, clock)
     with patch("caching.mint.LEASE", 1):
-        assert names._takes_token(names.place(shelf.pk))  # and dies
+        assert names._takes_token(names.cache_key(shelf.pk))  # and dies
     assert names.read(shelf.pk) == "first"
     assert names.count == 1
     until(lambda: names.read(shelf.pk) and names.count == 2)
 
 
 def test_who_waits_for_a_dead_builder_in_vain_is_told_to_come_back(names, shelf):
-    assert names._takes_token(names.place(shelf.pk))
+    assert names._takes_token(names.cache_key(shelf.pk))
     with (
         patch("caching.mint.PATIENCE", 0.1),
         measured() as cost,
@@ -134,7 +134,7 @@ def test_who_waits_for_a_dead_builder_in_vain_is_told_to_come_back(names, shelf)
 def test_a_value_past_its_hard_expiry_is_not_served(names, shelf, clock):
     names.read(shelf.pk)
     Shelf.objects.update(name="second")
-    cache.delete(f"{names.place(shelf.pk)}!token")
+    cache.delete(f"{names.cache_key(shelf.pk)}!token")
     clock.ahead += names.hard + 1
     forget_what_the_process_keeps(names)
     assert names.read(shelf.pk) == "second"
@@ -145,7 +145,7 @@ def test_an_id_without_a_row_is_not_found_and_writes_nothing(names, shelf):
         names.read(999)
     assert cost.queries == 1
     assert names.count == 0
-    assert cache.add(f"{names.place(999)}!token", 1, 1)
+    assert cache.add(f"{names.cache_key(999)}!token", 1, 1)
     with pytest.raises(Shelf.DoesNotExist):
         names.read(10**400)
 

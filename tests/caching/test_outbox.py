@@ -6,9 +6,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from caching import outbox
-from caching.checks import snapshots_have_builders, watched_models_flag
+from caching.checks import check_builders, check_watched_models
 from caching.codecs import PlainJSON
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from caching.models import Flag
 from tests.caching.toy.models import LOANS, Book, Loan, Shelf
 
@@ -190,7 +190,7 @@ def test_a_process_that_dies_before_its_flag_is_written_has_changed_nothing(writ
 
 def test_many_readers_of_what_does_not_exist_ask_once():
     for _ in range(3):
-        outbox.ask_for("toy-books:7")
+        outbox.request_build("toy-books:7")
     assert Flag.objects.count() == 1
 
 
@@ -200,22 +200,22 @@ def test_without_any_cache_readers_still_ask_once():
         patch.object(cache, "get", lambda k: None),
     ):
         for _ in range(3):
-            outbox.ask_for("toy-books:7")
+            outbox.request_build("toy-books:7")
     assert Flag.objects.count() == 1
 
 
 def test_a_watched_model_whose_bulk_writes_flag_nothing_is_an_error(temporary):
     snapshot = temporary("toy-unsafe", PlainJSON())
     snapshot.builds(stale_on={Flag: "pk"})(lambda key: 1)
-    assert [error.id for error in watched_models_flag()] == ["caching.E001"]
+    assert [error.id for error in check_watched_models()] == ["caching.E001"]
 
 
 def test_a_snapshot_without_a_builder_is_an_error(temporary):
     temporary("toy-orphan", PlainJSON())
-    assert [error.id for error in snapshots_have_builders()] == ["caching.E002"]
+    assert [error.id for error in check_builders()] == ["caching.E002"]
 
 
 def test_the_project_has_neither_error():
     assert LOANS._build is not None
-    assert watched_models_flag() == []
-    assert snapshots_have_builders() == []
+    assert check_watched_models() == []
+    assert check_builders() == []

@@ -12,7 +12,7 @@ from django.urls import path
 
 from caching import entries, mint, refresher
 from caching.codecs import PlainJSON
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from caching.mint import Mint
 from caching.models import StoredSnapshot
 from caching.snapshots import SnapshotNotReadyError
@@ -70,7 +70,7 @@ def names(page):
 
 
 def test_a_page_without_a_query_says_what_it_read_and_by_which_sql_that_was_built(page):
-    with patch.object(entries.Entry, "age", 2.1):
+    with patch.object(entries.CacheEntry, "age", 2.1):
         shown = page.open()
     assert subtitle(shown, PANEL) == "1 snapshot, oldest 2.1 s"
     assert subtitle(shown, "SQLPanel").startswith("0 queries")
@@ -96,7 +96,7 @@ def test_a_page_does_not_pay_for_what_the_panel_looks_up(page):
 
 def test_a_snapshot_read_twice_is_one_line(page):
     page.read = lambda: [BOOKS.read(page.shelf.pk) for _ in range(2)]
-    with patch.object(entries.Entry, "age", 120.0):
+    with patch.object(entries.CacheEntry, "age", 120.0):
         shown = page.open()
     assert subtitle(shown, PANEL) == "1 snapshot, oldest 2 min"
     assert f"{BOOKS.topic(page.shelf.pk)} (2 ×) cache" in page.details(shown)
@@ -131,13 +131,13 @@ def test_of_a_long_build_it_says_how_many_statements_are_not_shown(page):
 
 
 def test_without_the_cache_the_stored_row_is_named_as_the_source(page):
-    cache.delete(BOOKS.place(page.shelf.pk))
+    cache.delete(BOOKS.cache_key(page.shelf.pk))
     assert "its stored row" in page.panel()
 
 
 def test_a_snapshot_that_is_missing_is_said_to_be(page):
     StoredSnapshot.objects.all().delete()
-    cache.delete(BOOKS.place(page.shelf.pk))
+    cache.delete(BOOKS.cache_key(page.shelf.pk))
     shown = page.open()
     assert "a placeholder" in shown
     assert subtitle(shown, PANEL) == "1 snapshot, 1 missing"
@@ -179,7 +179,7 @@ def test_a_value_of_the_long_tail_shows_the_sql_that_a_reader_ran(page, names):
 
 def test_a_value_of_the_long_tail_that_left_the_cache_leaves_the_line_of_the_read(page, names):
     shown = page.open()
-    cache.delete(names.place(page.shelf.pk))
+    cache.delete(names.cache_key(page.shelf.pk))
     assert "Nothing says any more how it was built." in page.details(shown)
 
 

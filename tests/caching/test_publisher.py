@@ -11,10 +11,11 @@ from django.http import HttpResponse
 from django.template import RequestContext, Template
 from django.urls import path
 
-from caching import entries, published_files, publisher, refresher
+from caching import entries, refresher
 from caching.models import Flag, StoredSnapshot
-from caching.publisher import APART, EVERY, LONGEST, Publisher
-from caching.shared import shared
+from caching.publishing import files, publisher
+from caching.publishing.publisher import APART, EVERY, LONGEST, Publisher
+from caching.publishing.shared_pages import shared
 from caching.snapshots import find
 from tests.services import until
 from tests.threads import alone
@@ -222,7 +223,7 @@ def test_what_is_or_might_be_somebodys_own_never_becomes_a_file(paths, root, add
 
 def test_a_page_whose_snapshot_was_never_built_is_not_published(paths, root, counter):
     StoredSnapshot.objects.all().delete()
-    entries.take_away(TOPIC, counter.schema)
+    entries.delete(TOPIC, counter.schema)
     assert Publisher(root).round() == []
     assert not list(root.rglob("index*"))
 
@@ -232,7 +233,7 @@ def test_a_page_whose_next_snapshot_is_not_built_yet_stays_as_it_was(
 ):
     for model in (StoredSnapshot, Flag):
         model.objects.all().delete()
-    entries.take_away(TOPIC, counter.schema)
+    entries.delete(TOPIC, counter.schema)
     clock.now += EVERY
     assert published.round() == []
     assert (root / "pages/page/index.html").exists()
@@ -260,14 +261,14 @@ def test_each_host_publishes_for_itself(published, tmp_path):
 
 
 def test_nginx_finds_the_pages_for_as_long_as_somebody_publishes(published, root, clock):
-    def doors():
+    def periods():
         return {file.name for file in root.iterdir() if file.is_symlink()}
 
-    assert doors() == {"180000000", "180000001", "180000002"}
+    assert periods() == {"180000000", "180000001", "180000002"}
     assert (root / "180000002/page/index.html").exists()
     clock.now += 10
     published.round()
-    assert doors() == {"180000001", "180000002", "180000003"}
+    assert periods() == {"180000001", "180000002", "180000003"}
 
 
 def test_a_full_folder_takes_the_page_away_and_the_others_have_their_turn(
@@ -277,14 +278,14 @@ def test_a_full_folder_takes_the_page_away_and_the_others_have_their_turn(
     paths.append("/data.json")
     clock.now += 2
     change()
-    real = published_files._replace
+    real = files._replace
 
     def replace(place, body, modified=None):
         if place.name.startswith("index"):
             raise OSError(errno.ENOSPC, "no space left")
         real(place, body, modified)
 
-    with patch.object(published_files, "_replace", replace), pytest.raises(OSError, match="space"):
+    with patch.object(files, "_replace", replace), pytest.raises(OSError, match="space"):
         published.round()
     assert not list(root.rglob("index*"))
     assert (root / "pages/data.json").exists()

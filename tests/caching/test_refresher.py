@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from caching import agenda, outbox, refresher
+from caching import build_queue, outbox, refresher
 from caching.codecs import PlainJSON
 from caching.models import Flag, StoredSnapshot
 from caching.outbox import ASKED_FOR
@@ -29,7 +29,7 @@ def shelf():
 
 
 def refresh_flagged():
-    return [build for topic in agenda.flagged_topics() if (build := refresher.refresh(topic))]
+    return [build for topic in build_queue.flagged_topics() if (build := refresher.refresh(topic))]
 
 
 def test_nothing_is_built_without_a_flag_or_a_reason(counter):
@@ -61,7 +61,7 @@ def test_what_a_reader_waits_for_comes_first_and_what_may_pause_comes_last(tempo
     for name, pause in (("toy-slow", 5), ("toy-quick", 0), ("toy-asked", 5)):
         temporary(name, PlainJSON(), pause=timedelta(seconds=pause))
         Flag.objects.create(topic=f"{name}:1", why=ASKED_FOR if name == "toy-asked" else "a test")
-    assert agenda.flagged_topics() == ["toy-asked:1", "toy-quick:1", "toy-slow:1"]
+    assert build_queue.flagged_topics() == ["toy-asked:1", "toy-quick:1", "toy-slow:1"]
 
 
 def test_a_topic_rests_for_its_pause(counter):
@@ -69,62 +69,64 @@ def test_a_topic_rests_for_its_pause(counter):
     refresh_flagged()
     flag()
     counter.pause = timedelta(minutes=1)
-    assert agenda.flagged_topics() == []
+    assert build_queue.flagged_topics() == []
     StoredSnapshot.objects.update(built_at=timezone.now() - timedelta(minutes=2))
-    assert agenda.flagged_topics() == [TOPIC]
+    assert build_queue.flagged_topics() == [TOPIC]
 
 
 def test_a_topic_is_due_once_its_interval_has_passed(counter):
     refresher.refresh(TOPIC, why="first")
-    assert agenda.due_topics() == due_always()
+    assert build_queue.due_topics() == due_always()
     StoredSnapshot.objects.update(built_at=timezone.now() - counter.interval)
-    assert agenda.due_topics()[TOPIC] == agenda.INTERVAL_PASSED
+    assert build_queue.due_topics()[TOPIC] == build_queue.INTERVAL_PASSED
 
 
 @pytest.mark.parametrize("every_form", [False, True])
 def test_what_an_older_release_built_is_due_at_once(counter, every_form):
     refresher.refresh(TOPIC, why="by the release before")
     counter.schema = 2
-    assert agenda.due_topics(every_form=every_form)[TOPIC] == agenda.ANOTHER_FORM
+    assert build_queue.due_topics(every_form=every_form)[TOPIC] == build_queue.ANOTHER_FORM
     build_due(every_form)
     assert counter.read(1) == 0
-    assert TOPIC not in agenda.due_topics(every_form=every_form)
+    assert TOPIC not in build_queue.due_topics(every_form=every_form)
 
 
 def test_what_a_newer_release_built_is_due_once_it_is_rolled_back(counter):
     counter.schema = 2
     refresher.refresh(TOPIC, why="by the release that goes")
     counter.schema = 1
-    assert TOPIC not in agenda.due_topics()  # or two that run would build in turns
+    assert TOPIC not in build_queue.due_topics()  # or two that run would build in turns
     refresher.refresh_all()
     assert counter.read(1) == 0
-    assert TOPIC not in agenda.due_topics(every_form=True)
+    assert TOPIC not in build_queue.due_topics(every_form=True)
 
 
 def test_what_is_made_of_another_is_due_after_it(temporary):
     for name in ("toy-whole", "toy-part"):
         temporary(name, PlainJSON(), always=["page"]).builds(stale_on={})(lambda key: key)
-    due = [topic for topic in agenda.due_topics() if topic in ("toy-whole:page", "toy-part:page")]
+    due = [
+        topic for topic in build_queue.due_topics() if topic in ("toy-whole:page", "toy-part:page")
+    ]
     assert due == ["toy-whole:page", "toy-part:page"]
 
 
 def build_due(every_form):
-    for topic, why in agenda.due_topics(every_form=every_form).items():
+    for topic, why in build_queue.due_topics(every_form=every_form).items():
         refresher.refresh(topic, why, timezone.now())
 
 
 def due_always():
-    with patch.object(agenda.StoredSnapshot.objects, "values_list", return_value=[]):
-        return agenda.due_topics()
+    with patch.object(build_queue.StoredSnapshot.objects, "values_list", return_value=[]):
+        return build_queue.due_topics()
 
 
 def test_what_must_always_exist_is_due_until_it_does(temporary):
     front = temporary("toy-front", PlainJSON(), always=["page"])
     front.builds(stale_on={})(lambda key: key)
-    assert "toy-front:page" in agenda.due_topics()
+    assert "toy-front:page" in build_queue.due_topics()
     refresher.refresh_all()
     assert front.read("page") == "page"
-    assert "toy-front:page" not in agenda.due_topics()
+    assert "toy-front:page" not in build_queue.due_topics()
 
 
 def test_stored_topics_of_another_release_are_left_alone():
@@ -132,14 +134,14 @@ def test_stored_topics_of_another_release_are_left_alone():
         topic="gone:1", schema=1, version=1, body="1", why="", queries=0, milliseconds=0,
         built_at=timezone.now() - timedelta(days=1),
     )  # fmt: skip
-    assert "gone:1" not in agenda.due_topics()
+    assert "gone:1" not in build_queue.due_topics()
     assert StoredSnapshot.objects.exists()
 
 
 def test_flags_of_an_unknown_topic_wait_for_a_release_that_knows_it(caplog):
     Flag.objects.create(topic="unknown:1", why="a test")
     for _ in range(2):
-        assert agenda.flagged_topics() == []
+        assert build_queue.flagged_topics() == []
     assert caplog.text.count("no snapshot is called 'unknown'; its flags wait") == 1
     assert refresher.refresh("unknown:1") is None
     assert "no snapshot is called 'unknown' (topic 'unknown:1')" in caplog.text
@@ -215,7 +217,7 @@ def test_a_build_that_dies_before_its_flags_are_gone_is_done_again(counter):
         pytest.raises(KeyboardInterrupt),
     ):
         refresher.refresh(TOPIC)
-    assert agenda.flagged_topics() == [TOPIC]
+    assert build_queue.flagged_topics() == [TOPIC]
     first = StoredSnapshot.objects.get(pk=TOPIC).version
     assert refresher.refresh(TOPIC).version > first
     assert not Flag.objects.exists()
@@ -253,5 +255,5 @@ def test_one_pass_goes_on_past_a_builder_that_fails(counter, temporary):
 
 def test_what_two_refreshers_saw_to_be_due_is_built_once(counter):
     seen = timezone.now()
-    assert refresher.refresh(TOPIC, agenda.INTERVAL_PASSED, seen)
-    assert refresher.refresh(TOPIC, agenda.INTERVAL_PASSED, seen) is None
+    assert refresher.refresh(TOPIC, build_queue.INTERVAL_PASSED, seen)
+    assert refresher.refresh(TOPIC, build_queue.INTERVAL_PASSED, seen) is None

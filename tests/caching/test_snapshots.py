@@ -9,7 +9,7 @@ from django.http import Http404
 
 from caching import outbox, refresher
 from caching.codecs import PlainJSON
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from caching.managers import CachedManager
 from caching.models import Flag, StoredSnapshot
 from caching.shortcuts import missing_is_404
@@ -165,11 +165,11 @@ def test_a_key_without_a_model_is_asked_for_and_then_forgotten():
 
 def test_a_builder_peeks_at_another_snapshot_without_asking_for_it(shelf):
     Flag.objects.all().delete()
-    assert BOOKS.peek(shelf.pk) is None
+    assert BOOKS.read_or_none(shelf.pk) is None
     assert not Flag.objects.exists()
     outbox.flag(BOOKS, [shelf.pk], "a test")
     refresher.refresh_all()
-    assert [book.title for book in BOOKS.peek(shelf.pk)] == ["Book"]
+    assert [book.title for book in BOOKS.read_or_none(shelf.pk)] == ["Book"]
 
 
 def test_a_row_may_lead_to_a_key_in_several_ways(temporary):

@@ -11,9 +11,9 @@ from django.db import connection
 from django.template import Engine
 from django.template.loaders.cached import Loader as CachedLoader
 
-from config import checks
-from config.checks import connections, limits, machine, names, software
-from config.checks.numbers import Numbers, numbers
+from config.monitoring import checks
+from config.monitoring.checks import connections, limits, machine, names, software
+from config.monitoring.checks.numbers import Numbers, numbers
 
 RIGHT = Numbers(
     servers=2, workers=4, threads=8, worker_connections=1000, worker_megabytes=200,
@@ -42,67 +42,73 @@ def lacking(**changes):
 
 
 MISTAKES = [
-    ("W001", connections.pgbouncer_takes_all, [but(max_clients=63)]),
-    ("W001", connections.pgbouncer_takes_all, [but(servers=7)]),
-    ("W002", connections.postgres_takes_all, [97, but(through_pgbouncer=False, threads=12)]),
-    ("W002", connections.postgres_takes_all, [17, RIGHT]),
-    ("W003", limits.pgbouncer_outlasts_django, [but(pgbouncer_client_idle=600)]),
-    ("W003", limits.pgbouncer_outlasts_django,
+    ("W001", connections.check_pgbouncer_clients, [but(max_clients=63)]),
+    ("W001", connections.check_pgbouncer_clients, [but(servers=7)]),
+    (
+        "W002",
+        connections.check_postgres_connections,
+        [97, but(through_pgbouncer=False, threads=12)],
+    ),
+    ("W002", connections.check_postgres_connections, [17, RIGHT]),
+    ("W003", limits.check_pgbouncer_timeouts, [but(pgbouncer_client_idle=600)]),
+    ("W003", limits.check_pgbouncer_timeouts,
      [but(pgbouncer_client_idle=900, conn_max_age=None)]),
-    ("W003", limits.postgres_outlasts_its_client, [600.0, RIGHT]),
-    ("W003", limits.postgres_outlasts_its_client, [300.0, but(through_pgbouncer=False)]),
-    ("W003", limits.postgres_outlasts_its_client, [9e9, but(pgbouncer_server_idle=0)]),
-    ("W004", limits.nginx_outlasts_gunicorn, [but(gunicorn_keepalive=60)]),
-    ("W004", limits.nginx_outlasts_gunicorn, [but(gunicorn_timeout=31)]),
-    ("W004", limits.nginx_outlasts_gunicorn, [but(pgbouncer_query_timeout=30)]),
-    ("W005", names.database_is_an_address, [["db.internal"], {"localhost"}]),
-    ("W006", names.postgres_asks_no_names, [["log_hostname is on"]]),
-    ("W007", software.templates_are_kept, [[object()]]),
-    ("E008", software.nothing_for_developers, [["caching", "debug_toolbar"]]),
-    ("E008", software.nothing_for_developers, [["tests.caching.toy"]]),
-    ("W009", software.memcached_is_private, [at("8.8.8.8:11211"), set()]),
-    ("W009", software.memcached_is_private, [at("0.0.0.0:11211"), set()]),
-    ("W009", software.memcached_is_private, [at("127.0.0.1:11211"), {11211}]),
-    ("E010", software.no_cache_unpickles,
+    ("W003", limits.check_idle_session_timeout, [600.0, RIGHT]),
+    ("W003", limits.check_idle_session_timeout, [300.0, but(through_pgbouncer=False)]),
+    ("W003", limits.check_idle_session_timeout, [9e9, but(pgbouncer_server_idle=0)]),
+    ("W004", limits.check_nginx_timeouts, [but(gunicorn_keepalive=60)]),
+    ("W004", limits.check_nginx_timeouts, [but(gunicorn_timeout=31)]),
+    ("W004", limits.check_nginx_timeouts, [but(pgbouncer_query_timeout=30)]),
+    ("W005", names.check_database_address, [["db.internal"], {"localhost"}]),
+    ("W006", names.check_postgres_host_names, [["log_hostname is on"]]),
+    ("W007", software.check_template_loaders, [[object()]]),
+    ("E008", software.check_developer_apps, [["caching", "debug_toolbar"]]),
+    ("E008", software.check_developer_apps, [["tests.caching.toy"]]),
+    ("W009", software.check_memcached_is_not_public, [at("8.8.8.8:11211"), set()]),
+    ("W009", software.check_memcached_is_not_public, [at("0.0.0.0:11211"), set()]),
+    ("W009", software.check_memcached_is_not_public, [at("127.0.0.1:11211"), {11211}]),
+    ("E010", software.check_cache_backends,
      [{"default": {"BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache"}}]),
-    ("W011", machine.enough_open_files, [lacking(open_files=1024), RIGHT]),
-    ("W012", machine.long_enough_queue, [lacking(somaxconn=128), RIGHT]),
-    ("W013", machine.enough_shared_memory, [lacking(shared_memory=64 * 2**20)]),
-    ("W014", machine.workers_fit_into_memory, [lacking(memory=2**30), RIGHT]),
-    ("W015", machine.published_in_memory, [Path("/srv/published"), TMPFS]),
-    ("W015", machine.published_in_memory,
+    ("W011", machine.check_open_files, [lacking(open_files=1024), RIGHT]),
+    ("W012", machine.check_listen_queue, [lacking(somaxconn=128), RIGHT]),
+    ("W013", machine.check_shared_memory, [lacking(shared_memory=64 * 2**20)]),
+    ("W014", machine.check_worker_memory, [lacking(memory=2**30), RIGHT]),
+    ("W015", machine.check_publish_file_system, [Path("/srv/published"), TMPFS]),
+    ("W015", machine.check_publish_file_system,
      [Path("/dev/shm/pages"), [*TMPFS, (Path("/dev/shm/pages"), "ext4")]]),
-    ("W016", machine.room_to_publish, [0.95]),
+    ("W015", machine.check_publish_file_system,
+     [Path("/dev/shm/pages"), [(Path("/dev/shm"), "tmpfs"), (Path("/dev/shm"), "ext4")]]),
+    ("W016", machine.check_publish_space, [0.95]),
 ]  # fmt: skip
 SOUND = [
-    (connections.pgbouncer_takes_all, [RIGHT]),
-    (connections.pgbouncer_takes_all, [but(max_clients=None)]),
-    (connections.postgres_takes_all, [18, RIGHT]),
-    (connections.postgres_takes_all, [97, but(through_pgbouncer=False)]),
-    (limits.pgbouncer_outlasts_django, [RIGHT]),
-    (limits.pgbouncer_outlasts_django, [but(pgbouncer_client_idle=900)]),
-    (limits.pgbouncer_outlasts_django, [but(conn_max_age=None)]),
-    (limits.postgres_outlasts_its_client, [0.0, RIGHT]),
-    (limits.postgres_outlasts_its_client, [601.0, RIGHT]),
-    (limits.nginx_outlasts_gunicorn, [RIGHT]),
-    (names.database_is_an_address,
+    (connections.check_pgbouncer_clients, [RIGHT]),
+    (connections.check_pgbouncer_clients, [but(max_clients=None)]),
+    (connections.check_postgres_connections, [18, RIGHT]),
+    (connections.check_postgres_connections, [97, but(through_pgbouncer=False)]),
+    (limits.check_pgbouncer_timeouts, [RIGHT]),
+    (limits.check_pgbouncer_timeouts, [but(pgbouncer_client_idle=900)]),
+    (limits.check_pgbouncer_timeouts, [but(conn_max_age=None)]),
+    (limits.check_idle_session_timeout, [0.0, RIGHT]),
+    (limits.check_idle_session_timeout, [601.0, RIGHT]),
+    (limits.check_nginx_timeouts, [RIGHT]),
+    (names.check_database_address,
      [["127.0.0.1", "::1", "/run/postgresql", "", "localhost"], {"localhost"}]),
-    (names.postgres_asks_no_names, [[]]),
-    (software.templates_are_kept, [[CachedLoader(Engine(), [])]]),
-    (software.nothing_for_developers, [["caching", "scoring"]]),
-    (software.memcached_is_private, [at("127.0.0.1:11211"), {22}]),
-    (software.memcached_is_private, [at("10.0.0.5:11211"), set()]),
-    (software.memcached_is_private, [at("[::1]:11211"), set()]),
-    (software.memcached_is_private, [at("memcached:11211"), set()]),
-    (software.no_cache_unpickles, [OURS]),
-    (machine.enough_open_files, [ROOMY, RIGHT]),
-    (machine.long_enough_queue, [ROOMY, RIGHT]),
-    (machine.enough_shared_memory, [ROOMY]),
-    (machine.workers_fit_into_memory, [ROOMY, RIGHT]),
-    (machine.workers_fit_into_memory, [lacking(memory=0), RIGHT]),
-    (machine.published_in_memory, [Path("/dev/shm/pages"), TMPFS]),
-    (machine.published_in_memory, [None, []]),
-    (machine.room_to_publish, [0.5]),
+    (names.check_postgres_host_names, [[]]),
+    (software.check_template_loaders, [[CachedLoader(Engine(), [])]]),
+    (software.check_developer_apps, [["caching", "scoring"]]),
+    (software.check_memcached_is_not_public, [at("127.0.0.1:11211"), {22}]),
+    (software.check_memcached_is_not_public, [at("10.0.0.5:11211"), set()]),
+    (software.check_memcached_is_not_public, [at("[::1]:11211"), set()]),
+    (software.check_memcached_is_not_public, [at("memcached:11211"), set()]),
+    (software.check_cache_backends, [OURS]),
+    (machine.check_open_files, [ROOMY, RIGHT]),
+    (machine.check_listen_queue, [ROOMY, RIGHT]),
+    (machine.check_shared_memory, [ROOMY]),
+    (machine.check_worker_memory, [ROOMY, RIGHT]),
+    (machine.check_worker_memory, [lacking(memory=0), RIGHT]),
+    (machine.check_publish_file_system, [Path("/dev/shm/pages"), TMPFS]),
+    (machine.check_publish_file_system, [None, []]),
+    (machine.check_publish_space, [0.5]),
 ]  # fmt: skip
 
 
@@ -162,7 +168,7 @@ def test_a_port_that_is_open_everywhere_is_seen():
 
 
 def test_the_templates_of_the_project_are_kept():
-    assert software.templates_are_kept(software.template_loaders()) == []
+    assert software.check_template_loaders(software.template_loaders()) == []
 
 
 @pytest.mark.django_db
@@ -171,12 +177,12 @@ def test_postgresql_is_asked_for_its_own_numbers():
     if connection.vendor != "postgresql":
         pytest.skip("these are PostgreSQL's")
     with connection.cursor() as cursor:
-        assert connections.ask_room(cursor) == 97
-        assert limits.ask_idle_limit(cursor) == 0
+        assert connections.free_connections(cursor) == 97
+        assert limits.idle_session_timeout(cursor) == 0
         cursor.execute("SET LOCAL idle_session_timeout = '90s'")
-        assert limits.ask_idle_limit(cursor) == 90
-        assert names.ask_names(cursor) == []
+        assert limits.idle_session_timeout(cursor) == 90
+        assert names.postgres_host_names(cursor) == []
 
 
 def test_the_test_settings_fire_what_they_should():
-    assert software.nothing_for_developers(settings.INSTALLED_APPS)
+    assert software.check_developer_apps(settings.INSTALLED_APPS)

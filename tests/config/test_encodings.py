@@ -95,7 +95,7 @@ def live(monkeypatch, db):
         key, version, body = "1:live:7", 3, LONG
 
     monkeypatch.setattr(scores.LIVE, "entry", lambda pk: Entry)
-    monkeypatch.setattr(scores, "calendar", lambda: Entry)
+    monkeypatch.setattr(scores, "current_calendar", lambda: Entry)
     Entry.week = Entry.pk = staticmethod(lambda number: Entry)
     return Client()
 

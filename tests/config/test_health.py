@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from caching.models import Flag
-from config import services
+from config.monitoring import backing_services
 from tests.services import until
 
 READY = {"status": "ready", "reasons": []}
@@ -19,16 +19,16 @@ READY = {"status": "ready", "reasons": []}
 
 @pytest.fixture(autouse=True)
 def _ask_anew():
-    services.database.forget()
-    services._migrations.complete = False
+    backing_services.database.forget()
+    backing_services._migrations.complete = False
     yield
-    services.database.forget()
+    backing_services.database.forget()
 
 
 @pytest.fixture
 def ready(transactional_db, client):
     def ask():
-        services.database.forget()
+        backing_services.database.forget()
         response = client.get("/readyz")
         return response.status_code, response.json()
 
@@ -75,7 +75,7 @@ def test_a_full_disk_is_this_nodes_fault(ready, monkeypatch):
 def test_a_node_of_a_newer_release_than_the_database_is_not_ready(ready, monkeypatch):
     disk = {("caching", "0001_initial"): None, ("caching", "0099_later"): None}
     monkeypatch.setattr(
-        services, "MigrationLoader", lambda _: SimpleNamespace(disk_migrations=disk)
+        backing_services, "MigrationLoader", lambda _: SimpleNamespace(disk_migrations=disk)
     )
     status, told = ready()
     assert status == 503
@@ -84,7 +84,7 @@ def test_a_node_of_a_newer_release_than_the_database_is_not_ready(ready, monkeyp
 
 def test_migrations_that_are_all_there_are_not_asked_for_again(ready, monkeypatch):
     ready()
-    monkeypatch.setattr(services, "MigrationLoader", None)  # whoever calls it fails
+    monkeypatch.setattr(backing_services, "MigrationLoader", None)  # whoever calls it fails
     assert ready() == (200, READY)
 
 
@@ -92,7 +92,7 @@ def test_a_database_that_does_not_answer_degrades_and_never_takes_the_node_out(r
     def refuse(*args):
         raise OperationalError
 
-    monkeypatch.setattr(services, "outbox_state", refuse)
+    monkeypatch.setattr(backing_services, "outbox_state", refuse)
     assert ready() == (
         200, {"status": "degraded", "reasons": ["database does not answer"]}
     )  # fmt: skip
@@ -100,13 +100,13 @@ def test_a_database_that_does_not_answer_degrades_and_never_takes_the_node_out(r
 
 def test_a_database_that_hangs_does_not_hang_readyz(ready, monkeypatch):
     goes_on = threading.Event()
-    monkeypatch.setattr(services, "outbox_state", lambda: goes_on.wait(60))
-    monkeypatch.setattr(services.database, "patience", 0.1)
+    monkeypatch.setattr(backing_services, "outbox_state", lambda: goes_on.wait(60))
+    monkeypatch.setattr(backing_services.database, "patience", 0.1)
     try:
         assert ready()[1]["reasons"] == ["database does not answer"]
     finally:
         goes_on.set()
-        until(lambda: services.database._run.done())
+        until(lambda: backing_services.database._run.done())
 
 
 def test_a_refresher_that_is_behind_is_told(ready):

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from caching import refresher
-from caching.cause import caused_by
+from caching.instrumentation.request_id import bound_request_id
 from caching.models import StoredSnapshot
 from config.logs import JSONLines
 
@@ -43,7 +43,7 @@ def test_two_requests_without_an_id_get_two(client):
 
 
 def test_every_line_within_a_request_has_its_id(json_line):
-    with caused_by(ID):
+    with bound_request_id(ID):
         inside = json_line("saved %s", "lineup 7")
     assert inside["request_id"] == ID
     assert inside["message"] == "saved lineup 7"

@@ -8,9 +8,9 @@ from prometheus_client import REGISTRY
 
 from caching.models import Heartbeat
 from caching.outbox import OutboxState
-from config import services
-from config.metrics import _outcome
-from config.metrics_folder import VARIABLE, share_numbers
+from config.monitoring import backing_services
+from config.monitoring.metrics import _outcome
+from config.monitoring.metrics_folder import VARIABLE, share_numbers
 
 
 def value(name, **labels):
@@ -62,7 +62,7 @@ def test_saves_are_counted_by_what_became_of_them(status, location, outcome):
 def test_only_who_asks_the_server_itself_from_inside_sees_them(
     client, monkeypatch, headers, address, status
 ):
-    monkeypatch.setattr(services, "database", lambda: None)
+    monkeypatch.setattr(backing_services, "database", lambda: None)
     response = client.get("/metrics", headers=headers, REMOTE_ADDR=address)
     assert response.status_code == status
     assert (b"gameday" in response.content) == (status == 200)
@@ -71,8 +71,8 @@ def test_only_who_asks_the_server_itself_from_inside_sees_them(
 def test_what_all_servers_share_is_told_too(client, monkeypatch):
     now = timezone.now()
     beat = Heartbeat(name="host:1", builds=7, builds_a_minute=1, started_at=now, beat_at=now)
-    told = services.Database(OutboxState(3, 1.5), [beat], [])
-    monkeypatch.setattr(services, "database", lambda: told)
+    told = backing_services.Database(OutboxState(3, 1.5), [beat], [])
+    monkeypatch.setattr(backing_services, "database", lambda: told)
     text = client.get("/metrics").content.decode()
     assert "gameday_database_up 1.0" in text
     assert "gameday_outbox_flags 3.0" in text
@@ -81,7 +81,7 @@ def test_what_all_servers_share_is_told_too(client, monkeypatch):
 
 
 def test_without_a_database_the_rest_is_told(client, monkeypatch):
-    monkeypatch.setattr(services, "database", lambda: None)
+    monkeypatch.setattr(backing_services, "database", lambda: None)
     text = client.get("/metrics").content.decode()
     assert "gameday_database_up 0.0" in text
     assert "gameday_outbox" not in text

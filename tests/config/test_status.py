@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from caching.heartbeat import Pulse
+from caching.instrumentation.heartbeat import HeartbeatWriter
 from caching.models import Heartbeat, StoredSnapshot
 from caching.outbox import OutboxState
-from config import services
-from config.status import age
+from config.monitoring import backing_services
+from config.monitoring.status import age
 
 PUBLIC = {"X-Forwarded-For": "203.0.113.9"}  # as nginx says it
 
@@ -17,7 +17,7 @@ PUBLIC = {"X-Forwarded-For": "203.0.113.9"}  # as nginx says it
 @pytest.fixture
 def page(client, monkeypatch, db):
     """The page as the public sees it, with the database's answers of this thread."""
-    monkeypatch.setattr(services, "database", answers)
+    monkeypatch.setattr(backing_services, "database", answers)
 
     def ask(**headers):
         return client.get("/status/", headers={**PUBLIC, **headers}).content.decode()
@@ -26,8 +26,8 @@ def page(client, monkeypatch, db):
 
 
 def answers():
-    return services.Database(
-        OutboxState(0, 0.0), list(Heartbeat.objects.all()), list(services.kinds())
+    return backing_services.Database(
+        OutboxState(0, 0.0), list(Heartbeat.objects.all()), list(backing_services.kinds())
     )
 
 
@@ -39,13 +39,13 @@ def stored(topic, minutes):
 
 
 def test_everything_works(page):
-    Pulse().beat()
+    HeartbeatWriter().beat()
     assert "Everything works" in page()
 
 
 def test_without_a_refresher_it_says_so(page):
     assert "none is running" in page()
-    Pulse().beat()
+    HeartbeatWriter().beat()
     Heartbeat.objects.update(beat_at=timezone.now() - timedelta(minutes=1))
     assert "none is running" in page()
 
@@ -54,7 +54,7 @@ def test_each_kind_of_snapshot_is_shown_with_its_oldest(page):
     stored("live:1", 3)
     stored("live:2", 40)
     stored("standings:1", 1)
-    assert {(kind.name, kind.count) for kind in services.kinds()} == {
+    assert {(kind.name, kind.count) for kind in backing_services.kinds()} == {
         ("live", 2),
         ("standings", 1),
     }
@@ -64,7 +64,7 @@ def test_each_kind_of_snapshot_is_shown_with_its_oldest(page):
 
 def test_the_public_sees_neither_the_server_nor_its_processes(page, client, settings):
     settings.RELEASE = "release-77"
-    pulse = Pulse()
+    pulse = HeartbeatWriter()
     pulse.beat()
     for secret in ("release-77", pulse.name, "Free disk"):
         assert secret not in page()
@@ -81,7 +81,7 @@ def test_staff_see_the_server_from_anywhere_and_owners_do_not(
 
 def test_it_is_there_without_a_database_even_for_who_is_signed_in(client, admin_user, monkeypatch):
     client.force_login(admin_user)
-    monkeypatch.setattr(services, "database", lambda: None)
+    monkeypatch.setattr(backing_services, "database", lambda: None)
     response = client.get("/status/", headers=PUBLIC)
     assert response.status_code == 200
     assert "does not answer" in response.content.decode()
@@ -90,7 +90,7 @@ def test_it_is_there_without_a_database_even_for_who_is_signed_in(client, admin_
 
 def test_it_costs_few_queries(page, django_assert_num_queries):
     with django_assert_num_queries(3):
-        services.outbox_state()
+        backing_services.outbox_state()
         answers()
 
 

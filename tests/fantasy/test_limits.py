@@ -11,7 +11,7 @@ from fantasy import rulesets
 from fantasy.rulesets import Limits, RulesetError, loader
 from fantasy.rulesets.limits import first_problem, possible, problem
 from fantasy.rulesets.worth import LARGEST, lines_in_a_team, most_a_line
-from scoring import points
+from scoring.rules import points
 
 GAMES_A_SEASON = 100  # of one player; more than any league plays
 GOOD = (loader.FOLDER / "fpl.toml").read_text()

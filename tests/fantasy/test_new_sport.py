@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from fantasy import rulesets
 from fantasy.rulesets import Ruleset, loader
-from scoring import points
-from scoring.feed import FeedLine, GameUpdate
+from scoring.rules import points
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
-from teams.autopick import Candidate, autopick
-from teams.lineups import Outcome, problems, score
 from teams.models import Game, TeamWeek
+from teams.rules.autopick import Candidate, autopick
+from teams.rules.lineups import Outcome, problems, score
 from tests.factories import make_lineup, make_season, make_team, picks_for
 
 BASKETBALL = """

@@ -7,7 +7,7 @@ from django.urls import reverse
 from waffle import flag_is_active, switch_is_active
 
 from caching import refresher
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from caching.models import Flag
 from fantasy.models import FeatureFlag, Switch
 from fantasy.rollout import POLL, SLOW_POLL, share_of

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from caching import sweeping
-from fantasy.sweepers import expired_sessions
+from caching.recovery import cleanup
+from fantasy.cleanup import expired_sessions
 
 
 @pytest.mark.django_db
@@ -15,6 +15,6 @@ def test_sessions_whose_time_is_over_are_swept_and_no_others(client, admin_user)
     Session.objects.create(
         session_key="old", session_data="x", expire_date=timezone.now() - timedelta(minutes=1)
     )
-    assert expired_sessions in sweeping._sweepers
-    sweeping.sweep()
+    assert expired_sessions in cleanup._sweepers
+    cleanup.run_cleanup()
     assert Session.objects.get() == kept

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fantasy import rulesets
 from fantasy.rulesets import Transfers
-from scoring import points
+from scoring.rules import points
 
 Stats = Mapping[str, int]
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from caching import refresher
 from fantasy.models import Season, User, Week
-from scoring.feed import FeedLine, GameUpdate
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
 from teams.models import Game, Player, Team
 from tests.factories import make_lineup, make_season, make_team, make_user, picks_for

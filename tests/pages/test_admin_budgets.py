@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.urls import reverse
 
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from config import urls
 from scoring.models import StatLine
 from teams.models import Game

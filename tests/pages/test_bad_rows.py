@@ -13,9 +13,9 @@ from django.test import Client
 
 from caching import refresher
 from caching.outbox import flag
-from scoring.feed import FeedLine, GameUpdate
 from scoring.managers import BOX_SCORE, LIVE
 from scoring.models import FeedRow, RecordedResult, StatLine
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.audit import audit_points
 from scoring.services.corrections import CorrectionRefusedError, correct_stats
 from scoring.services.ingest import ingest

@@ -10,7 +10,7 @@ from django.utils import timezone
 from caching import refresher
 from caching.models import StoredSnapshot
 from scoring.models import StatLine
-from scoring.stat_tables import stat_tables
+from scoring.view_models.stat_tables import stat_tables
 from teams.models import Club, Game, LineupSlot, Player, PlayerPrice
 from tests.factories import make_season
 
@@ -104,7 +104,7 @@ def test_a_player_page_says_how_many_teams_have_him(site, client):
 def test_a_player_page_does_not_wait_for_the_shares(site, client, forward):
     topic = f"week-numbers:{site.weeks[1].pk}"
     StoredSnapshot.objects.filter(pk=topic).delete()
-    refresher.entries.take_away(topic, 1)
+    refresher.entries.delete(topic, 1)
     assert client.get(f"/players/{forward.pk}/").context["owned"] is None
 
 

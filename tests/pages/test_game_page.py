@@ -4,10 +4,10 @@ import pytest
 from django.core.cache import cache
 
 from caching import refresher
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from caching.models import Flag, StoredSnapshot
-from scoring.feed import FeedLine, GameUpdate
 from scoring.models import StatLine
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
 from teams.managers import GAME_DETAIL
 from teams.models import Game, Player
@@ -104,7 +104,7 @@ def test_a_game_that_does_not_exist_is_a_404_and_nobody_is_asked_for_it(site, cl
 def test_a_game_that_was_never_built_is_asked_for(game, client):
     Flag.objects.all().delete()
     StoredSnapshot.objects.filter(pk=f"game:{game.pk}").delete()
-    cache.delete(GAME_DETAIL.place(game.pk))
+    cache.delete(GAME_DETAIL.cache_key(game.pk))
     response = client.get(f"/games/{game.pk}/")
     assert (response.status_code, response["Retry-After"]) == (503, "2")
     assert flagged() == {f"game:{game.pk}"}

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from caching import refresher
-from scoring.ranking import ranks
+from scoring.rules.ranking import ranks
 from teams.managers import LEADERBOARD_SIZE
 from teams.models import Team, TeamWeek
 from tests.factories import make_season, make_team, make_user

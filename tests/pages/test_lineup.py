@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from caching import refresher
-from teams.drafts import Draft
 from teams.models import Lineup
+from teams.rules.drafts import Draft
 from teams.services.lineups import current_lineup, picks_of
 from tests.factories import make_user
 

@@ -12,12 +12,12 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from caching import refresher
-from caching.cost import measured
+from caching.instrumentation.cost import measured
 from caching.models import Flag, StoredSnapshot
 from scoring.models import StatLine
-from scoring.team_page import team_page
+from scoring.read_models.team_page import team_page
+from teams.cached_fields import TEAM_PAGE
 from teams.models import Club, Game, LineupSlot, Player, PlayerPrice, Team
-from teams.pages import TEAM_PAGE
 from tests.caches import empty_cache
 from tests.factories import make_lineup, make_season, make_team, picks_for
 
@@ -70,7 +70,9 @@ def test_a_pick_that_has_not_locked_is_in_no_value_that_is_written(nfl, client):
         for address in (f"/teams/{team.pk}/", "/lineup/", "/", "/leaderboard/", "/weeks/1/"):
             assert client.get(address).status_code == 200
     pages = [
-        value for key, value in values.items() if key == TEAM_PAGE.place(team.pk, _week(season))
+        value
+        for key, value in values.items()
+        if key == TEAM_PAGE.cache_key(team.pk, _week(season))
     ]
     assert len(pages) == 1
     # The list of players has everybody, and what they cost; and the flags of builders are numbers.
@@ -106,7 +108,7 @@ def test_some_slots_are_shown_and_some_hidden_on_one_page(nfl, client):
 def test_a_slot_is_shown_once_its_game_has_begun_though_nobody_wrote_anything(nfl, client):
     refresher.refresh_all()
     team, later = nfl[1], timezone.now() + timedelta(days=1)
-    with patch("scoring.team_page.timezone.now", lambda: later):
+    with patch("scoring.read_models.team_page.timezone.now", lambda: later):
         page = client.get(f"/teams/{team.pk}/").content.decode()
     assert "Hidden until locked" not in page
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from caching import refresher
-from teams.drafts import Draft
 from teams.managers import PLAYERS
 from teams.models import Club, Player, Team
+from teams.rules.drafts import Draft
 from teams.services.lineups import LineupRefusedError, current_lineup, picks_of
 from tests.pages.conftest import Site
 from tests.pages.test_lineup import form_of, get

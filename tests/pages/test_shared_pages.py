@@ -10,13 +10,13 @@ from django.db import OperationalError
 from django.db.backends.utils import CursorWrapper
 
 from caching import refresher
-from caching.cost import measured
-from fantasy.calendar import calendar
-from scoring.feed import FeedLine
+from caching.instrumentation.cost import measured
+from fantasy.calendar import current_calendar
 from scoring.models import StatLine
+from scoring.rules.feed import FeedLine
 from scoring.services.ingest import ingest
 from teams.models import Game, Player, TeamWeek
-from teams.services.lineups import Choice, current_lineup, picks_of, save_lineup
+from teams.services.lineups import PickInput, current_lineup, picks_of, save_lineup
 
 
 def text(client, address, status=200):
@@ -146,10 +146,10 @@ def test_before_its_snapshot_is_built_a_page_asks_for_it_and_says_when_to_come_b
 
 
 def test_a_save_leaves_alone_what_the_readers_of_its_process_share(site, client):
-    week = calendar().open
+    week = current_calendar().open
     lineup = current_lineup(site.team, week)
     choices = [
-        Choice(pick.player, pick.starts, pick.order, pick.captain, pick.vice)
+        PickInput(pick.player, pick.starts, pick.order, pick.captain, pick.vice)
         for pick in picks_of(lineup)
     ]
     client.get("/")
@@ -158,7 +158,7 @@ def test_a_save_leaves_alone_what_the_readers_of_its_process_share(site, client)
         team=site.team, week=week, choices=choices, made_from=lineup.token, chip=lineup.chip
     )
     with measured() as cost:
-        assert calendar().open.season is shared
+        assert current_calendar().open.season is shared
         client.get("/")
     assert cost.queries == 0
 

@@ -35,7 +35,7 @@ def footer(page):
 
 
 def test_the_panel_of_the_snapshots_is_listed_first(panels):
-    assert panels[0] == "caching.panels.SnapshotsPanel"
+    assert panels[0] == "caching.instrumentation.panels.SnapshotsPanel"
 
 
 def test_no_panel_tells_one_visitor_about_another_or_about_the_machine(panels):

@@ -8,8 +8,8 @@ from django.utils import timezone
 from caching import refresher
 from fantasy.managers import CALENDAR
 from fantasy.models import Week
-from teams.drafts import Draft
 from teams.models import Lineup, Player, TeamWeek
+from teams.rules.drafts import Draft
 from teams.services.lineups import (
     LineupRefusedError,
     current_lineup,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from caching import refresher
 from caching.models import Flag
 from fantasy.models import Week
-from scoring.week_numbers import week_numbers
+from scoring.read_models.week_numbers import week_numbers
 from teams.models import Game, Lineup, LineupSlot, TeamWeek
 from tests.factories import make_lineup, make_season, make_team, picks_for
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from fantasy.models import Season, Week
-from scoring.feed import FeedLine, GameUpdate
 from scoring.models import Correction, StatLine
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.correction_log import Author
 from scoring.services.corrections import correct_stats
 from scoring.services.ingest import ingest

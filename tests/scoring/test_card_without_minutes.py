@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 
 from fantasy.models import Season, Week
-from scoring.box_score import box_score
-from scoring.feed import FeedLine, GameUpdate
-from scoring.live import week_as_it_stands
 from scoring.models import StatLine
+from scoring.read_models.live import week_as_it_stands
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
-from teams.lineups import Pick
+from scoring.view_models.box_score import box_score
 from teams.models import Game, Lineup, Player, TeamWeek
+from teams.rules.lineups import Pick
 from tests.factories import make_lineup, make_season, make_team, picks_for
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.charts import BOTTOM, LEFT, RIGHT, TOP, bar_chart, histogram, line_chart, short
+from scoring.view_models.charts import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    bar_chart,
+    histogram,
+    line_chart,
+    short,
+)
 
 VALUES = st.lists(
     st.decimals(-50, 200, places=2).map(lambda value: value + 0), min_size=1, max_size=40

@@ -6,10 +6,10 @@ import pytest
 
 from caching.models import Flag
 from fantasy.models import Season, Week
-from scoring.feed import FeedError, FeedLine, GameUpdate
-from scoring.leaderboards import team_weeks
 from scoring.models import Correction, StatLine
-from scoring.ranking import ranks
+from scoring.read_models.leaderboards import team_weeks
+from scoring.rules.feed import FeedError, FeedLine, GameUpdate
+from scoring.rules.ranking import ranks
 from scoring.services.audit import audit_points
 from scoring.services.corrections import CorrectionRefusedError, correct_stats
 from scoring.services.ingest import ingest

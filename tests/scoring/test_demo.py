@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from demo import timing
+from demo.season import Meeting, written_season
+from demo.simulation import Side
+from demo.store import seed
 from fantasy.models import Season, User, Week
-from scoring.demo import timing
-from scoring.demo.season import Meeting, written_season
-from scoring.demo.simulation import Side
-from scoring.demo.store import seed
 from scoring.models import FeedRow, RecordedResult, StatLine
 from teams.models import Game, LineupSlot, Team, TeamWeek
 from tests.factories import make_season

@@ -8,10 +8,10 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
+from demo import loop, timing
+from demo.store import seed
 from fantasy import schedule
 from fantasy.models import Season, User, Week
-from scoring.demo import loop, timing
-from scoring.demo.store import seed
 from scoring.models import StatLine
 from scoring.services.replay import Pace, ReplayError
 from teams.models import Game, Lineup, TeamWeek

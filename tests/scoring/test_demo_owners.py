@@ -15,15 +15,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from caching.models import Flag
+from demo import bulk, enrolment, owners, timing
+from demo.names import LONGEST, team_names
+from demo.results import value_ranks
+from demo.store import seed
 from fantasy.models import Season, User
-from scoring.demo import bulk, enrolment, owners, timing
-from scoring.demo.names import LONGEST, team_names
-from scoring.demo.results import value_ranks
-from scoring.demo.store import seed
-from scoring.leaderboards import team_weeks
-from scoring.ranking import ranks
-from teams import lineups
+from scoring.read_models.leaderboards import team_weeks
+from scoring.rules.ranking import ranks
 from teams.models import Lineup, Team, TeamWeek
+from teams.rules import lineups
 from teams.services.lineups import picks_of
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from scoring.demo import timing
-from scoring.demo.prices import LOWEST, STEP, weekly_prices
-from scoring.demo.season import written_season
-from scoring.demo.store import seed
+from demo import timing
+from demo.prices import LOWEST, STEP, weekly_prices
+from demo.season import written_season
+from demo.store import seed
 
 ATHLETES = written_season().athletes
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.feed import FeedError
-from scoring.importers.encodings import decoded
+from importers.encodings import decoded
+from scoring.rules.feed import FeedError
 
 NAMES = "id,name\n1,Núñez\n2,O’Tarra\n3,Ødegård\n4,Đorđe\n5,Šimić\n"
 WESTERN = "áéíóúñüöäßøåæçèêëïîôûÁÉÍÓÚÑÜÖÄØÅÆÇ"

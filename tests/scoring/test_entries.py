@@ -10,12 +10,12 @@ from django.db.models import F
 
 from fantasy import rulesets
 from fantasy.models import Season, Week
-from scoring.feed import FeedError
-from scoring.importers.entries import INFO, INFO_COLUMNS, PICKS, PICKS_COLUMNS, read_entries
-from scoring.leaderboards import entries_in_force, live
+from importers.entries import INFO, INFO_COLUMNS, PICKS, PICKS_COLUMNS, read_entries
 from scoring.models import EntryRecord
-from teams.lineups import NOTHING, formation_is_legal
+from scoring.read_models.leaderboards import live, weekly_entries
+from scoring.rules.feed import FeedError
 from teams.models import Player, Team, TeamWeek
+from teams.rules.lineups import NOTHING, formation_is_legal
 from tests.factories import make_season
 
 
@@ -68,7 +68,7 @@ def _check_formations() -> int:
     season = Season.objects.get()
     for week in Week.objects.select_related("season"):
         state = live.week_as_it_stands(week)
-        for entry in entries_in_force(week):
+        for entry in weekly_entries(week):
             checked += 1
             field = [pick for pick in entry.picks if pick.starts]
             assert formation_is_legal(field, season.rules), (week, entry.team)

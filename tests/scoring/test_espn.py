@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fantasy import rulesets
-from scoring import points
+from scoring.rules import points
 
 # The file calls positions by a neighbour's name; the slots in which they stand tell.
 POSITIONS = {

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fantasy import rulesets
-from scoring.formations import Rated, best_formation
-from teams.lineups import Pick, formation_is_legal
+from scoring.rules.formations import Rated, best_formation
+from teams.rules.lineups import Pick, formation_is_legal
 
 FPL = rulesets.load("fpl")
 NFL = rulesets.load("nfl-ppr")

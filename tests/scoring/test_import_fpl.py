@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError
 
 from fantasy.models import Season, Week
-from scoring.importers import colours
+from importers import colours
 from scoring.models import FeedRow, StatLine
 from teams.models import Game, Player
 

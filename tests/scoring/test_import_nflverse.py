@@ -14,11 +14,11 @@ from django.test import Client
 from caching import refresher
 from caching.models import Flag
 from fantasy.models import Season
-from scoring.importers.nflverse_games import first_sunday
+from importers.nflverse_games import first_sunday
 from scoring.models import FeedRow, StatLine
-from teams.autopick import Candidate, autopick
-from teams.lineups import problems
 from teams.models import Game, Lineup, Player, PlayerClub, PlayerPrice, TeamWeek
+from teams.rules.autopick import Candidate, autopick
+from teams.rules.lineups import problems
 from teams.services.lineups import picks_of
 
 from .importing import change

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from scoring.importers.nflverse_layouts import STATS_PLAYER_WEEK, layout_of
+from importers.nflverse_layouts import STATS_PLAYER_WEEK, layout_of
 from scoring.models import FeedRow
 from teams.models import Player
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fantasy.models import Season
-from scoring.importers.nflverse import COLUMNS
+from importers.nflverse import COLUMNS
 from tests.database import database
 
 from .importing import change, drop_column

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fantasy.models import Season
-from scoring.feed import FeedError
-from scoring.importers import results
+from importers import results
+from scoring.rules.feed import FeedError
 from tests.database import database
 
 from .importing import change, drop_column, import_season

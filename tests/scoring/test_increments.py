@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from demo.season import written_season
 from fantasy import rulesets
 from fantasy.rulesets import Ruleset
-from scoring.demo.season import written_season
-from scoring.increments import Course, Recorded, clock
+from scoring.rules.increments import Course, Recorded, clock
 
 NFL = rulesets.load("nfl-ppr")
 FPL = rulesets.load("fpl")

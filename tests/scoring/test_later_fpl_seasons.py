@@ -11,8 +11,8 @@ from django.core.management import call_command
 
 from fantasy import rulesets
 from fantasy.models import Season
-from scoring import points
 from scoring.models import FeedRow, StatLine
+from scoring.rules import points
 from teams.models import Player
 from tests.fantasy.test_variants import FOOTBALL, MANAGER, football
 

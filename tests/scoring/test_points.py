@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fantasy import rulesets
 from fantasy.rulesets import Condition
-from scoring import points
+from scoring.rules import points
 
 FPL = rulesets.load("fpl")
 NFL = rulesets.load("nfl-ppr")

@@ -1,4 +1,4 @@
-"""Prices by the formula in scoring.pricing."""
+"""Prices by the formula in scoring.rules.pricing."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.pricing import price, weekly_prices
+from scoring.rules.pricing import price, weekly_prices
 
 positions = st.sampled_from(["QB", "RB", "WR", "TE", "OTH"])
 totals = st.decimals(-20, 500, places=2)

@@ -3,7 +3,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.ranking import ranks
+from scoring.rules.ranking import ranks
 
 
 def test_equal_points_share_a_rank_and_leave_the_next_ones_out():

@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from demo.store import seed
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
-from scoring.demo.store import seed
 from scoring.models import FeedRow, RecordedResult, StatLine
 from scoring.services.replay import feed, recordings, replay_week, start_week
 from teams import locking
@@ -241,11 +241,14 @@ def test_a_postponed_game_stays_as_it_is_and_the_week_ends_without_it() -> None:
     week = recorded_football()
     game = week.games.order_by("pk")[0]
     RecordedResult.objects.filter(game=game).delete()
-    Game.objects.filter(pk=game.pk).update(status=Game.Status.POSTPONED)
+    later = timezone.now() + timedelta(days=60)
+    Game.objects.filter(pk=game.pk).update(status=Game.Status.POSTPONED, kickoff=later)
     replay("--week", "1", "--speed", "0")
     week.refresh_from_db()
     game.refresh_from_db()
     assert week.is_final
+    assert week.last_kickoff is not None
+    assert week.last_kickoff < game.kickoff == later
     assert game.status == Game.Status.POSTPONED
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
+from demo.store import seed
 from fantasy.models import Season
-from scoring.demo.store import seed
 from tests.factories import make_season
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)

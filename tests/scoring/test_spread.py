@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from scoring.ranking import ranks
-from scoring.spread import BINS, STEPS, rank_in, spread
+from scoring.rules.ranking import ranks
+from scoring.rules.spread import BINS, STEPS, rank_in, spread
 
 
 def scores(teams, *, whole=False, seed=1):

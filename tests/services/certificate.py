@@ -3,7 +3,7 @@ import hashlib
 import subprocess
 from pathlib import Path
 
-from config.nginx.render import TLS
+from deploy.nginx.render import TLS
 
 
 def certificate(folder: Path, *names: str, redirect_from: str = "") -> TLS:

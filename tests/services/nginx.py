@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from config.nginx.render import render
+from deploy.nginx.render import render
 
 from .process import answers, free_port, program, running
 

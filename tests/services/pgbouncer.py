@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.pgbouncer.render import ADMIN, render, user_list
-from config.stack.commands import pgbouncer as command
-from config.stack.programs import give, service_user
+from deploy.pgbouncer.render import ADMIN, render, user_list
+from deploy.stack.commands import pgbouncer as command
+from deploy.stack.programs import give, service_user
 
 from .process import answers, free_port, running
 

@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.postgres.render import render
-from config.stack.cluster import make
-from config.stack.commands import postgres as command
-from config.stack.programs import give, program, service_user
+from deploy.postgres.render import render
+from deploy.stack.cluster import make
+from deploy.stack.commands import postgres as command
+from deploy.stack.programs import give, program, service_user
 
 from .process import free_port, running
 

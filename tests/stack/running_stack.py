@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.stack import cluster
-from config.stack.manager import Manager
-from config.stack.plan import Plan, load
-from config.stack.ports import USUAL
-from config.stack.programs import program, run
+from deploy.stack import cluster
+from deploy.stack.manager import Manager
+from deploy.stack.plan import Plan, load
+from deploy.stack.ports import USUAL
+from deploy.stack.programs import program, run
 from tests.services import Process, free_port, until
 from tests.services.process import running
 

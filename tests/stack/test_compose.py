@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from config.stack import commands, environment
-from config.stack.plan import WEB, WORKERS, Plan
-from config.stack.ports import USUAL
-from config.stack.processes import all_of
-from config.stack.programs import ROOT
+from deploy.stack import commands, environment
+from deploy.stack.plan import WEB, WORKERS, Plan
+from deploy.stack.ports import USUAL
+from deploy.stack.processes import all_of
+from deploy.stack.programs import ROOT
 
 from .compose import FILLED_IN, MissingVariableError, mentioned, read, services, wanted, words
 
@@ -124,7 +124,7 @@ def test_each_image_is_built_here_on_a_base_of_one_version(name):
 def test_commands_name_files_that_are_there(name):
     for word in words(ALL[name].get("command", [])):
         for sql in re.findall(r"/srv/sql/(\S+)", word):
-            assert (ROOT / "config/postgres" / sql).is_file()
+            assert (ROOT / "deploy/postgres" / sql).is_file()
         if word.endswith(".py"):
             assert (ROOT / word).is_file()
         if word.startswith("config."):

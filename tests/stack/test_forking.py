@@ -22,7 +22,7 @@ def test_a_command_that_fails_is_told_with_its_chapter(tmp_path):
 
 def test_what_is_left_of_a_fork_is_clean_and_passes_its_tests(tmp_path):
     copy = forking.fork(tmp_path)
-    assert not {"learn", "docs/forking.md", "scoring/demo", "scoring/importers", "tests/bench"} & {
+    assert not {"learn", "docs/forking.md", "demo", "importers", "tests/bench"} & {
         str(path.relative_to(copy)) for path in (*copy.glob("*"), *copy.glob("*/*"))
     }
     assert "Touchline" in (copy / "templates/base.html").read_text()

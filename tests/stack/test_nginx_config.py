@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.nginx.render import render
+from deploy.nginx.render import render
 from tests.services.process import program
 from tests.services.site import ROOT
 
@@ -29,7 +29,7 @@ def test_without_a_web_server_there_is_nothing_to_configure():
 def test_nginx_accepts_what_the_command_writes(tmp_path):
     values = ["--listen", "8080", "--static-root", tmp_path, "--run", tmp_path]
     text = subprocess.run(
-        [sys.executable, "-m", "config.nginx.render", *values, "--upstream", "127.0.0.1:8001"],
+        [sys.executable, "-m", "deploy.nginx.render", *values, "--upstream", "127.0.0.1:8001"],
         check=True,
         capture_output=True,
         cwd=ROOT,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from caching.encodings import accepted
-from caching.published_files import PublishedFiles
+from caching.publishing.encodings import accepted
+from caching.publishing.files import PublishedFiles
 from tests.caching.test_encodings import PACKED, PLAIN
 from tests.services import nginx, until
 
@@ -55,8 +55,8 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _an_open_door(site):
-    site.files.open_doors(time.time())
+def _a_linked_period(site):
+    site.files.link_periods(time.time())
     until(lambda: ask(site.published).headers["X-Served-By"] == "published")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.http import parse_cookie
 
-from config.nginx.render import Limits
+from deploy.nginx.render import Limits
 from tests.services import nginx, until
 
 from .conftest import ask

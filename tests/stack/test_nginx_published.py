@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from caching.published_files import DOOR, PublishedFiles
+from caching.publishing.files import PERIOD, PublishedFiles
 from tests.services import nginx, until
 
 from .conftest import ask
@@ -36,7 +36,7 @@ def _published(files):
     with files.locked():
         files.put("/players/", b"<p>all players</p>" * 50, time.time())
         files.put("/live.json", b'{"week": 7}', time.time())
-        files.open_doors(time.time())
+        files.link_periods(time.time())
 
 
 def test_a_published_page_needs_no_web_server(url, upstream):
@@ -88,10 +88,10 @@ def test_nothing_else_of_the_folder_can_be_had(url, upstream, address):
 
 def test_when_nobody_publishes_any_more_the_files_are_not_served_for_ever(url, files, upstream):
     with files.locked():
-        files.open_doors(time.time() - 10 * DOOR)
+        files.link_periods(time.time() - 10 * PERIOD)
     until(lambda: ask(f"{url}/players/").body == b"page")
     with files.locked():
-        files.open_doors(time.time())
+        files.link_periods(time.time())
     until(lambda: ask(f"{url}/players/").headers["X-Served-By"] == "published")
 
 

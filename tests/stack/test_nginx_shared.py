@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from caching.shared import CACHE_CONTROL
+from caching.publishing.shared_pages import CACHE_CONTROL
 from tests.services import nginx, until
 
 from .conftest import ask

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from config.nginx.render import TLS, Limits
+from deploy.nginx.render import TLS, Limits
 from tests.services import free_port, nginx, until
 from tests.services.certificate import certificate as made
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from config.containers.prepare import copy_static, prepare
-from config.stack.plan import WEB
+from deploy.containers.prepare import copy_static, prepare
+from deploy.stack.plan import WEB
 
 from .compose import services
 
@@ -44,7 +44,7 @@ def test_services_get_the_configuration_of_make_stack_with_their_own_addresses(p
 
 def test_with_a_certificate_nginx_ends_tls_and_sends_plain_http_there(tmp_path, monkeypatch):
     (tmp_path / "fullchain.pem").touch()
-    monkeypatch.setattr("config.containers.prepare.CERTIFICATES", tmp_path)
+    monkeypatch.setattr("deploy.containers.prepare.CERTIFICATES", tmp_path)
     text = nginx_conf(tmp_path, {})
     assert "listen 8443 ssl http2 " in text
     assert re.search(r"listen 8080;[^}]*return 301 https://", text)

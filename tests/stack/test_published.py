@@ -120,8 +120,8 @@ def test_a_write_is_in_the_file_soon_with_another_etag_also_without_a_web_server
 
 KICK_OFF = """
 from teams.models import Game
-from fantasy.calendar import calendar
-game = Game.objects.filter(week=calendar().current).first()
+from fantasy.calendar import current_calendar
+game = Game.objects.filter(week=current_calendar().current).first()
 game.status, game.clock = "live", "51:42"
 game.save()
 """

@@ -121,7 +121,7 @@ class Board:
         self.site = site
         ((week,),) = site.sql("SELECT id FROM fantasy_week WHERE number = 1")
         self.topic = SCOREBOARD.topic(week)
-        self.key = f":1:{SCOREBOARD.place(week)}"
+        self.key = f":1:{SCOREBOARD.cache_key(week)}"
         self.url = self.url_of(1)
 
     def url_of(self, week: int) -> str:

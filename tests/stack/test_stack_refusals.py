@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.stack import cluster, plan
-from config.stack.ports import USUAL, choose
-from config.stack.programs import StackError
+from deploy.stack import cluster, plan
+from deploy.stack.ports import USUAL, choose
+from deploy.stack.programs import StackError
 from tests.services import free_port
 
 

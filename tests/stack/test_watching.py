@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.stack.programs import program, run
+from deploy.stack.programs import program, run
 from tests.services import gunicorn, manage, memcached, postgres, production, until
 
 from .conftest import Stack, ask

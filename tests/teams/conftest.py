@@ -1,6 +1,6 @@
 import pytest
 
-from teams.lineups import same
+from teams.rules.lineups import same
 from tests.factories import make_season, make_team, picks_for
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from fantasy.models import Season, Week
-from scoring.feed import FeedLine, GameUpdate
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.games import move_game
 from scoring.services.ingest import ingest
 from teams.models import Game, Player

@@ -1,6 +1,6 @@
 """Saving as a form does, and what is stored then."""
 
-from teams.lineups import Pick
+from teams.rules.lineups import Pick
 from teams.services.lineups import current_lineup, picks_of, save_lineup
 from tests.factories import choices_of
 

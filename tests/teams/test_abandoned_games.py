@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from fantasy.models import Season
-from scoring.feed import FeedLine, GameUpdate
-from scoring.leaderboards import team_weeks
-from scoring.live import week_as_it_stands
 from scoring.models import StatLine
+from scoring.read_models.leaderboards import team_weeks
+from scoring.read_models.live import week_as_it_stands
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.games import abandon_game
 from scoring.services.ingest import ingest
 from teams.models import Player

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fantasy import rulesets
-from teams import drafts, lineups
-from teams.drafts import Draft
-from teams.lineups import Pick
+from teams.rules import drafts, lineups
+from teams.rules.drafts import Draft
+from teams.rules.lineups import Pick
 
 FPL = rulesets.load("fpl")
 ids = st.lists(st.integers(1, 10**9), unique=True, max_size=20)

@@ -1,6 +1,6 @@
 """How starters stand on the field."""
 
-from teams.formation import field_rows
+from teams.rules.formation import field_rows
 
 
 def test_up_to_four_positions_are_a_row_each():

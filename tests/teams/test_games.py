@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from caching.models import Flag
 from fantasy.models import Season
-from scoring.feed import FeedError, FeedLine
 from scoring.models import FeedRow
+from scoring.rules.feed import FeedError, FeedLine
 from scoring.services.games import GameRefusedError, move_game, postpone_game
 from scoring.services.ingest import ingest
 from teams.models import Game, Player, TeamWeek

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teams import lineups
+from teams.rules import lineups
 from tests.teams.test_lineups import FPL, SQUAD, market
 
 CLUB = 99  # where players move; nobody is there before

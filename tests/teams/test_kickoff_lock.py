@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from teams.lineups import Pick, problems, same
 from teams.models import Game, Player
+from teams.rules.lineups import Pick, problems, same
 from teams.services.lineups import (
     LineupRefusedError,
 )

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fantasy import rulesets
-from teams import lineups
-from teams.autopick import Candidate, NoLineupError, autopick
-from teams.lineups import Outcome
+from teams.rules import lineups
+from teams.rules.autopick import Candidate, NoLineupError, autopick
+from teams.rules.lineups import Outcome
 
 FPL = rulesets.load("fpl")
 NFL = rulesets.load("nfl-ppr")

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from fantasy.models import Week
 from teams import locking
-from teams.lineups import Pick, same
 from teams.locking import hold_week, lock_weeks
 from teams.models import Lineup, Team
+from teams.rules.lineups import Pick, same
 from teams.services.lineups import (
     LineupRefusedError,
     current_lineup,

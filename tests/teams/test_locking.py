@@ -9,9 +9,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from fantasy.models import Week
-from teams.lineups import same
 from teams.locking import hold_week
 from teams.models import Lineup, LineupSlot
+from teams.rules.lineups import same
 from teams.services import lineups as service
 from teams.services.lineups import (
     LineupConflictError,

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from fantasy.models import Season
-from scoring.feed import FeedLine, GameUpdate
+from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
 from teams.models import Game, Player
 from tests.database import database

@@ -10,14 +10,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from demo import bulk
 from fantasy.models import Season
-from scoring.demo import bulk
 from scoring.services.seasons import find_season
+from teams.cleanup import search_keys
 from teams.models import Club, Player, Team
-from teams.names import plain
+from teams.search.text import search_key
 from teams.services.account import delete_account
 from teams.services.teams import create_guest, create_team
-from teams.sweepers import search_keys
 from tests.factories import make_season, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
@@ -78,7 +78,7 @@ def test_every_door_writes_the_key(season: Season) -> None:
 def test_an_update_that_would_leave_the_key_behind_is_refused(season: Season) -> None:
     with pytest.raises(FieldError, match="update search_key with it"):
         Team.objects.update(name="Everybody")
-    Team.objects.update(name="Everybody", search_key=plain("Everybody"))
+    Team.objects.update(name="Everybody", search_key=search_key("Everybody"))
     assert keys_are_right()
 
 
@@ -142,7 +142,7 @@ def test_the_search_uses_its_index(season: Season) -> None:
         Team,
         ["id", "season", "owner", "name", "search_key", "created_at"],
         (
-            (pk, season.pk, None, name, plain(name), now)
+            (pk, season.pk, None, name, search_key(name), now)
             for pk, name in zip(ids, names, strict=True)
         ),
     )

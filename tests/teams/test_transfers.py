@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from fantasy import rulesets
 from fantasy.rulesets import ChipEffect
-from teams import lineups, transfers
-from teams.lineups import Outcome
+from teams.rules import lineups, transfers
+from teams.rules.lineups import Outcome
 from tests.teams.test_lineups import FPL, NFL, SQUAD
 
 WILDCARD = transfers.find_chip(FPL, "wildcard")

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from caching import publisher, refresher
+from caching import refresher
+from caching.publishing import publisher
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        # Checked below, where a mistake is told in one line.
+        # The values are checked below, which reports a mistake in one line.
         parser.add_argument("game", metavar="GAME", help="its number, as in /games/7/")
         parser.add_argument("player", metavar="PLAYER", help="his number, as in /players/7/")
         parser.add_argument(

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Gives a game another kickoff, postpones it, or abandons one that is in progress."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        # Checked below, where a mistake is told in one line.
+        # The values are checked below, which reports a mistake in one line.
         parser.add_argument("game", metavar="GAME", help="its number, as in /games/7/")
         parser.add_argument("--kickoff", metavar="ISO", help="2026-11-28T15:00Z")
         parser.add_argument("--week", metavar="N", help="with --kickoff; by default it stays")
@@ -71,5 +71,5 @@ def _week(game: Game, text: str | None) -> Week | None:
 
 
 def _whole(text: str) -> int:
-    """-1, which no row has, for what is no number that a database could hold."""
+    """Return the number, or -1, which no row has, if a database could not hold it."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

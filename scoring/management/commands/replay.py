@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fantasy.models import Week
-from scoring.feed import FeedError
 from scoring.management.stopping import stop_on_signals
+from scoring.rules.feed import FeedError
 from scoring.services.replay import ReplayError, replay_week
 
 SPEED = 60

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from playwright.sync_api import Page
 
-from config import status
+from config.monitoring import status
 from fantasy.models import Season
 from teams.models import Team
 from tests.browser.addresses import Way
@@ -43,7 +43,7 @@ def malformed(page: Page) -> None:
 
 def of_nginx(name: str) -> Way:
     """What it says by itself when no web server answers, or when one asks too much."""
-    folder = ROOT / "config" / "nginx" / "errors"
+    folder = ROOT / "deploy" / "nginx" / "errors"
 
     def come(page: Page) -> None:
         sheet = (folder / "unavailable.css").read_text()

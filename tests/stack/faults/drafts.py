@@ -2,19 +2,19 @@
 
 import json
 
-from config.stack import environment
-from config.stack.programs import run
+from deploy.stack import environment
+from deploy.stack.programs import run
 from tests.stack.running_stack import RunningStack
 
 SCRIPT = """
 import json
 from datetime import timedelta
-from fantasy.calendar import calendar
-from teams.drafts import Draft
+from fantasy.calendar import current_calendar
+from teams.rules.drafts import Draft
 from teams.models import Game, Player
 from teams.services.lineups import locked_clubs
 from teams.services.teams import suggested
-season = calendar()
+season = current_calendar()
 soon = season.now + timedelta(minutes={minutes})
 locked = locked_clubs(Game.objects.scoreboard(season.open), soon)
 players = Player.cached.listing(season.season)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from config.stack import ready
-from config.stack.programs import StackError, run
+from deploy.stack import ready
+from deploy.stack.programs import StackError, run
 from tests.services import until
 from tests.stack.running_stack import RunningStack
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from config.stack import cluster
-from config.stack.backup import BEFORE
+from deploy.stack import cluster
+from deploy.stack.backup import BEFORE
 from tests.services import until
 from tests.stack.running_stack import PAGES
 

@@ -7,7 +7,7 @@ from http.client import HTTPException
 
 import pytest
 
-from config.stack import ready
+from deploy.stack import ready
 from tests.stack.faults.faults import DEPLOY
 from tests.stack.faults.outcome import struck
 from tests.stack.running_stack import RunningStack

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from config.stack import cluster
+from deploy.stack import cluster
 from tests.services import until
 from tests.stack.faults import faults
 from tests.stack.faults.outcome import struck

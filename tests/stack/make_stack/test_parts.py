@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.stack import ready
+from deploy.stack import ready
 from tests.services import until
 from tests.services.process import answers, program
 from tests.stack.running_stack import PAGES

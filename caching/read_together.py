@@ -1,0 +1,32 @@
+"""Several cached values in one round trip.
+
+games, boards = read_together(SCOREBOARD.at(week.pk), LEADERBOARDS.at(week.pk))
+"""
+
+from typing import Any, TypeVar, overload
+
+from django.core.cache import cache
+
+from .snapshots import Wanted
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+
+
+@overload
+def read_together(one: Wanted[A], two: Wanted[B], /) -> tuple[A, B]: ...
+@overload
+def read_together(
+    one: Wanted[A], two: Wanted[B], three: Wanted[C] | None, /
+) -> tuple[A, B, C | None]: ...
+
+
+def read_together(*wanted: Wanted[Any] | None) -> tuple[Any, ...]:
+    """Return the values in their order, None for None.
+
+    `read` reads the values that the cache lacks. Raises what `read` raises.
+    """
+    keys = [one.cache_key for one in wanted if one]
+    found = dict.fromkeys(keys) | cache.get_many(keys)
+    return tuple(one.read(found) if one else None for one in wanted)

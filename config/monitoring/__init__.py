@@ -1,0 +1,1 @@
+"""Monitoring of the site: health checks, `/status/`, `/metrics` and system checks."""

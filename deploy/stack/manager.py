@@ -1,0 +1,171 @@
+"""supervisord, which watches the processes, controlled through its XML-RPC interface."""
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xmlrpc.client import Fault, ServerProxy
+
+from supervisor.xmlrpc import Faults, SupervisorTransport
+
+from .plan import Plan
+from .processes import Process
+from .programs import ROOT, StackError, program
+
+# A prefix for a command: the system ends the process when its parent dies, whatever the cause.
+# (util-linux, which has setpriv, is part of every Debian.)
+TIED = ["setpriv", "--pdeathsig"]
+
+
+class Manager:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def _ask(self, method: str, *arguments: object) -> Any:
+        """Call a method over a new connection, since one that has failed cannot be used again."""
+        transport = SupervisorTransport(None, None, f"unix://{self.plan.socket}")
+        try:
+            proxy: Any = ServerProxy("http://localhost", transport=transport)
+            return getattr(proxy.supervisor, method)(*arguments)
+        finally:
+            transport.close()
+
+    def answers(self) -> bool:
+        try:
+            return bool(self._ask("getState")["statename"] == "RUNNING")
+        except (OSError, Fault):
+            return False
+
+    def start(self, *names: str) -> None:
+        """Start the processes. Returns before they are ready."""
+        for name in names:
+            self._ask("startProcess", name, False)
+
+    def stop(self, *names: str) -> None:
+        """Stop the processes together. Returns when all have ended."""
+        for name in names:
+            try:
+                self._ask("stopProcess", name, False)
+            except Fault as fault:
+                if fault.faultCode != Faults.NOT_RUNNING:
+                    raise
+        # supervisord reaps children once a second; polling its state makes it reap at once.
+        while any(self.state(name) == "STOPPING" for name in names):
+            time.sleep(0.02)
+
+    def end(self) -> None:
+        """End supervisord. It stops each process that still runs, in a second or more each."""
+        self._ask("shutdown")
+
+    def read_again(self, processes: Sequence[Process]) -> None:
+        """Load new commands and environments; a process uses its own after `renew`."""
+        _write(self.plan, processes)
+        self._ask("reloadConfig")
+
+    def renew(self, name: str) -> None:
+        """Stop the process, and start it with its current configuration."""
+        self.stop(name)
+        self._ask("removeProcessGroup", name)
+        self._ask("addProcessGroup", name)
+        self.start(name)
+
+    def signal(self, name: str, signal: str) -> None:
+        self._ask("signalProcess", name, signal)
+
+    def state(self, name: str) -> str:
+        """Return supervisord's state: STARTING, RUNNING, BACKOFF, STOPPED, FATAL and so on."""
+        return str(self._ask("getProcessInfo", name)["statename"])
+
+    def pid(self, name: str) -> int:
+        return int(self._ask("getProcessInfo", name)["pid"])
+
+    def log(self, name: str) -> str:
+        """Return the end of the process's log."""
+        path = self.plan.logs / f"{name}.log"
+        return path.read_text(errors="replace")[-3000:] if path.exists() else ""
+
+
+def connect(plan: Plan) -> Manager:
+    """Return the manager of a running stack. Raises StackError when the stack does not run."""
+    manager = Manager(plan)
+    if manager.answers():
+        return manager
+    raise StackError(f"the stack in {plan.folder} does not run; `make stack` starts it")
+
+
+def launch(plan: Plan, processes: Sequence[Process]) -> "subprocess.Popen[bytes]":
+    """Start supervisord, without any of the processes."""
+    conf = _write(plan, processes)
+    plan.logs.mkdir(exist_ok=True)
+    plan.socket.unlink(missing_ok=True)
+    return subprocess.Popen(  # noqa: S603
+        [*_tied("TERM"), sys.executable, "-m", "supervisor.supervisord", "-n", "-s", "-c", conf],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        # Ctrl-C or a closed terminal does not reach it: `up` stops everything in order.
+        start_new_session=True,
+    )
+
+
+def _write(plan: Plan, processes: Sequence[Process]) -> Path:
+    conf = plan.folder / "supervisord.conf"
+    conf.touch(mode=0o600)  # the file contains secrets
+    conf.write_text(configuration(plan, processes))
+    return conf
+
+
+def configuration(plan: Plan, processes: Sequence[Process]) -> str:
+    """Return the text of supervisord.conf. `supervisorctl -c` takes the same file."""
+    user = "user=root\n" if os.geteuid() == 0 else ""
+    head = f"""\
+[supervisord]
+nodaemon=true
+pidfile={plan.folder}/supervisord.pid
+logfile={plan.logs}/supervisord.log
+logfile_maxbytes=5MB
+logfile_backups=1
+{user}
+[unix_http_server]
+file={plan.socket}
+chmod=0700
+
+[supervisorctl]
+serverurl=unix://{plan.socket}
+
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
+"""
+    return "\n".join([head, *(_section(plan, *one) for one in enumerate(processes, 1))])
+
+
+def _section(plan: Plan, priority: int, process: Process) -> str:
+    command = shlex.join(map(str, [*_tied(process.stop_with), *process.command]))
+    env = ",".join(f'{name}="{value}"' for name, value in process.env.items())
+    user = f"user={process.user}\n" if process.user else ""
+    # supervisord restarts a process that dies at once, then after 1, 2, 3 ... seconds.
+    return f"""\
+[program:{process.name}]
+command={command.replace("%", "%%")}
+environment={env.replace("%", "%%")}
+directory={process.folder or ROOT}
+{user}priority={priority}
+autostart=false
+autorestart=true
+startretries=100
+stopsignal={process.stop_with}
+stopwaitsecs={process.patience}
+killasgroup=true
+redirect_stderr=true
+stdout_logfile={plan.logs}/{process.name}.log
+stdout_logfile_maxbytes=10MB
+stdout_logfile_backups=2
+"""
+
+
+def _tied(signal: str) -> list[str | Path]:
+    return [program(TIED[0]), TIED[1], signal, "--"]

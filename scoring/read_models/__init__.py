@@ -1,0 +1,1 @@
+"""What snapshots hold: built from the database, read by views."""

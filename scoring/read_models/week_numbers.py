@@ -1,0 +1,150 @@
+"""A week of all teams together, in numbers.
+
+    {"week": 7, "complete": true, "teams": 2000, "average": "84.20",
+     "shares": {"<player id>": ["61.3", "12.0"]},
+     "owned": [CARD, …], "captained": [CARD, …],
+     "most_picked": [CARD, …], "team_of_the_week": [CARD, …]}
+
+    CARD = {"id", "name", "position", "club": {"pk", "short_name", "colour", "second_colour",
+            "pattern"}, "value"}
+
+Shares are per cent of the teams: those that have the player, and those that have made him captain.
+They contain only players who have locked, so hidden picks never get into the cache. `complete`
+is true once all players have locked.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Avg, Count, Q, Sum
+from django.utils import timezone
+
+from fantasy.models import Week
+from fantasy.rulesets import LockPolicy
+from scoring.models import StatLine
+from scoring.rules.formations import Rated, best_formation
+from teams.models import Game, Lineup, LineupSlot, Player, TeamWeek
+from teams.page_types import PlayerCard, WeekNumbers
+from teams.services.lineups import locked_clubs
+
+LISTED = 10
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Share:
+    player: int
+    position: str
+    teams: int  # that have him
+    started: int
+    captained: int
+
+
+def week_numbers(week: Week) -> WeekNumbers:
+    """Return the structure above: six queries, in which the database counts and sums."""
+    rules, now = week.season.rules, timezone.now()
+    games = list(Game.objects.scoreboard(week))
+    teams = Lineup.objects.in_force(week).count()
+    shares = _shares(week, games, now)
+    points = _points(week)
+    owned = [Rated(share.player, share.position, share.teams) for share in shares]
+    started = [Rated(share.player, share.position, share.started) for share in shares]
+    captained = [Rated(s.player, s.position, s.captained) for s in shares if s.captained]
+    lists = {
+        "owned": _first(owned),
+        "captained": _first(captained),
+        "most_picked": best_formation(started, rules),
+        "team_of_the_week": best_formation(points, rules),
+    }
+    players = Player.objects.select_related("club").in_bulk(
+        {rated.player for found in lists.values() for rated in found}
+    )
+    return {
+        "week": week.number,
+        "complete": week.is_final or bool(week.closes_at and week.closes_at <= now),
+        "teams": teams,
+        "average": _average(week),
+        "shares": {
+            str(share.player): [_percent(share.teams, teams), _percent(share.captained, teams)]
+            for share in shares
+        },
+        "owned": _cards(lists["owned"], players, teams),
+        "captained": _cards(lists["captained"], players, teams),
+        "most_picked": _cards(lists["most_picked"], players, teams),
+        "team_of_the_week": _cards(lists["team_of_the_week"], players, None),
+    }
+
+
+def _shares(week: Week, games: Iterable[Game], now: datetime) -> list[Share]:
+    """Return the shares of players who have locked: one GROUP BY with one row for each player."""
+    slots = LineupSlot.objects.filter(lineup__in=Lineup.objects.in_force(week))
+    if not week.is_final:
+        if week.season.rules.lock is LockPolicy.KICKOFF:
+            slots = slots.filter(player__club__in=locked_clubs(list(games), now))
+        elif week.locks_at is None or now < week.locks_at:
+            return []
+    counted = (
+        slots.order_by()
+        .values("player_id", "player__position")
+        .annotate(
+            teams=Count("pk"),
+            started=Count("pk", filter=Q(role=LineupSlot.Role.STARTER)),
+            captained=Count("pk", filter=Q(is_captain=True)),
+        )
+        .values_list("player_id", "player__position", "teams", "started", "captained")
+    )
+    return [Share(*row) for row in counted]
+
+
+def _points(week: Week) -> list[Rated]:
+    """Return the points of each player in the week's games."""
+    summed = (
+        StatLine.objects.of_week(week)
+        .order_by()
+        .values("player_id", "player__position")
+        .annotate(sum=Sum("points"))
+        .values_list("player_id", "player__position", "sum")
+    )
+    return [Rated(*row) for row in summed]
+
+
+def _average(week: Week) -> str | None:
+    """Return the teams' average points before transfer costs; None until the week is final."""
+    if not week.is_final:
+        return None
+    average = TeamWeek.objects.filter(week=week).aggregate(average=Avg("points"))["average"]
+    return None if average is None else str(Decimal(average).quantize(CENT))
+
+
+def _first(found: Iterable[Rated]) -> list[Rated]:
+    return sorted(found, key=lambda rated: (-rated.worth, rated.player))[:LISTED]
+
+
+def _cards(
+    found: Iterable[Rated], players: Mapping[int, Player], teams: int | None
+) -> list[PlayerCard]:
+    """Return the cards; `value` is points, or with `teams` a share of the teams in per cent."""
+    return [
+        {
+            "id": rated.player,
+            "name": players[rated.player].name,
+            "position": rated.position,
+            "club": {
+                "pk": players[rated.player].club_id,
+                "short_name": players[rated.player].club.short_name,
+                "colour": players[rated.player].club.colour,
+                "second_colour": players[rated.player].club.second_colour,
+                "pattern": players[rated.player].club.pattern,
+            },
+            "value": str(Decimal(rated.worth).quantize(CENT))
+            if teams is None
+            else _percent(int(rated.worth), teams),
+        }
+        for rated in found
+    ]
+
+
+def _percent(part: int, whole: int) -> str:
+    return str((Decimal(100 * part) / max(whole, 1)).quantize(Decimal("0.1")))

@@ -1,0 +1,1 @@
+"""The rules of points, ranks and prices. No Django here."""

@@ -1,0 +1,1 @@
+"""What pages show, computed from rows in memory. No query."""

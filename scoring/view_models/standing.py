@@ -1,0 +1,60 @@
+"""A team's standing in a week: final, or estimated from the spread of the scores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fantasy.calendar import Calendar
+from fantasy.models import Week
+from scoring.rules.spread import rank_in
+from teams.models import TeamWeek
+from teams.rules.spread_types import Spreads
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Ranks in the week and the season.
+
+    `before` is None if the week before is not final: then the season rank is unknown.
+    """
+
+    before: Decimal | None  # season points
+    rank_before: int | None
+    rank: int | None
+    season_rank: int | None
+
+    @property
+    def climbed(self) -> int | None:
+        """Return the places climbed in the season; below 0 is a fall."""
+        if self.rank_before is None or self.season_rank is None:
+            return None
+        return self.rank_before - self.season_rank
+
+
+def standing(
+    season: Calendar,
+    week: Week,
+    results: Sequence[TeamWeek],
+    spread: Spreads | None,
+    net: Decimal,
+) -> Standing:
+    """Return the team's standing.
+
+    `results` are its final weeks in their order; `net` are its points in this week.
+    """
+    last_week = season.around(week)["previous_week"]
+    last = next((row for row in reversed(results) if row.week.number < week.number), None)
+    before = None
+    if last_week is None or last_week.is_final:
+        before = last.season_points if last else Decimal(0)
+    rank_before = last.season_rank if last else None
+    own = next((row for row in results if row.week_id == week.pk), None)
+    if own is not None and own.rank is not None:
+        return Standing(before, rank_before, own.rank, own.season_rank)
+    if spread is None or spread["week"] is None:
+        return Standing(before, rank_before, None, None)
+    season_spread = spread["season"]
+    season_rank = (
+        rank_in(season_spread, before + net) if season_spread and before is not None else None
+    )
+    return Standing(before, rank_before, rank_in(spread["week"], net), season_rank)

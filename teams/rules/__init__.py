@@ -1,0 +1,1 @@
+"""The rules of lineups and transfers. No Django here."""

@@ -1,0 +1,1 @@
+"""What the lineup pages and the player list show, computed in memory. No query."""

@@ -1,0 +1,170 @@
+"""What one door refuses, all refuse, in the same words and with nothing stored."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from fantasy import rulesets
+from fantasy.rulesets.limits import problem
+from importers import FORMATS
+from importers.csvfiles import Row
+from importers.dates import plan
+from importers.stat_columns import stat_in
+from importers.store import store
+from scoring.forms import STAT, CorrectionForm
+from scoring.models import FeedRow, RecordedResult, StatLine
+from scoring.rules.feed import FeedError, FeedLine, check_stats
+from scoring.services.corrections import CorrectionRefusedError, correct_stats, number
+from scoring.services.ingest import ingest
+from scoring.services.replay import ReplayError, recordings
+from tests.database import database
+from tests.factories import make_season
+from tests.scoring.correcting import AUTHOR, play
+
+FPL = rulesets.load("fpl")
+Door = Callable[[StatLine, str, str], str | None]
+
+numbers = (
+    st.integers(-(10**9), 10**9)
+    | st.integers(-3, 130)
+    | st.decimals(-200, 200, places=3)
+    | st.decimals(-2, 130, places=1)
+).map(lambda value: format(Decimal(value), "f"))
+
+
+def by_feed(line: StatLine, stat: str, text: str) -> str | None:
+    row = FeedLine(line.game_id, line.player_id, line.revision + 1, {stat: Decimal(text)})
+    try:
+        ingest(line.game.season, [row])
+    except FeedError as error:
+        return error.reason
+    return None
+
+
+def by_correction(line: StatLine, stat: str, text: str) -> str | None:
+    try:
+        correct_stats(
+            game=line.game, player=line.player, stats={stat: number(stat, text)}, author=AUTHOR
+        )
+    except CorrectionRefusedError as error:
+        return str(error).removesuffix(".")
+    return None
+
+
+def by_command(line: StatLine, stat: str, text: str) -> str | None:
+    try:
+        call_command(
+            "correct_stats", str(line.game_id), str(line.player_id), f"{stat}={text}",
+            "--why=recount", stdout=StringIO(),
+        )  # fmt: skip
+    except CommandError as error:
+        return str(error).removesuffix(".")
+    return None
+
+
+def by_admin(line: StatLine, stat: str, text: str) -> str | None:
+    data = {f"{STAT}{stat}": text, "why": "recount", "made_from": line.revision}
+    form = CorrectionForm(line, data)
+    if form.is_valid():
+        return None
+    return str(form.errors[f"{STAT}{stat}"][0]).removesuffix(".")
+
+
+def by_csv(line: StatLine, stat: str, text: str) -> str | None:
+    try:
+        stat_in(Row("gws/gw1.csv", 7, {stat: text}), stat, [stat], FPL)
+    except FeedError as error:
+        return error.reason
+    return None
+
+
+def by_store(line: StatLine, stat: str, text: str) -> str | None:
+    try:
+        check_stats("gws/gw1.csv, line 7", {stat: Decimal(text)}, FPL)
+    except FeedError as error:
+        return error.reason
+    return None
+
+
+def by_replay(line: StatLine, stat: str, text: str) -> str | None:
+    value = Decimal(text)
+    FeedRow.objects.update(stats={stat: int(value) if value == int(value) else float(value)})
+    try:
+        recordings(line.game.week, [line.game])
+    except ReplayError as error:
+        return (
+            str(error)
+            .partition("gw1.csv, line 2: ")[2]
+            .removesuffix(". Import the season again, or correct its source.")
+        )
+    finally:
+        FeedRow.objects.update(stats={})
+    return None
+
+
+DOORS: list[Door] = [
+    by_feed, by_correction, by_command, by_admin, by_csv, by_store, by_replay,
+]  # fmt: skip
+
+
+@pytest.fixture
+def line(db: None) -> StatLine:
+    season = make_season()
+    play(season.weeks.get(), "live")
+    found = StatLine.objects.first()
+    FeedRow.objects.create(
+        game=found.game, player=found.player, club=found.club, week=found.game.week,
+        revision=1000, stats={}, source="gw1.csv, line 2",
+    )  # fmt: skip
+    RecordedResult.objects.create(game=found.game, home_score=1, away_score=0)
+    return found
+
+
+@given(stat=st.sampled_from(sorted(FPL.stats)), text=numbers)
+@example("goals_scored", "10000000")
+@example("minutes", "-1")
+@example("minutes", "0.5")
+@example("minutes", "1.00")
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_what_one_door_refuses_all_refuse(line: StatLine, stat: str, text: str) -> None:
+    reason = problem(stat, Decimal(text), FPL.limits[stat])
+    before = database()
+    for door in DOORS:
+        line.refresh_from_db()
+        said = door(line, stat, text)
+        if said and said.startswith("Nothing would change"):
+            said = None  # the door before has stored it
+        assert said == reason, door.__name__
+    if reason:
+        assert database() == before
+
+
+def test_a_stat_of_another_game_is_refused_in_the_same_words(line: StatLine) -> None:
+    for door in (by_feed, by_store, by_replay):
+        assert door(line, "touchdowns", "1") == "'touchdowns' is no stat of the ruleset fpl"
+
+
+def test_a_row_of_a_csv_file_is_judged_before_it_is_rounded() -> None:
+    row = Row("gws/gw1.csv", 7, {"minutes": "1." + "0" * 29 + "1"})
+    with pytest.raises(FeedError, match=r"^gws/gw1.csv, line 7: minutes: .* not a whole number$"):
+        stat_in(row, "minutes", ["minutes"], FPL)
+
+
+def test_the_store_of_a_season_judges_each_row(db: None, fpl_folder: Path) -> None:
+    recorded = FORMATS["fpl"](fpl_folder, None, None)
+    first, *others = recorded.rows
+    bad = replace(recorded, rows=[replace(first, stats={"minutes": 131}), *others])
+    before = database()
+    with pytest.raises(FeedError, match=rf"^{first.source}: minutes: 131 is above 120$"):
+        store(bad, plan(bad, FPL, timezone.now()), str)
+    assert database() == before
