@@ -7,7 +7,7 @@ from fantasy.calendar import current_calendar
 
 @shared()
 def rules(request: HttpRequest) -> HttpResponse:
-    season = current_calendar()
+    calendar = current_calendar()
     return render(
-        request, "fantasy/rules.html", {"season": season.season, "rules": season.season.rules}
+        request, "fantasy/rules.html", {"season": calendar.season, "rules": calendar.season.rules}
     )

@@ -37,24 +37,32 @@ def visible_slots(
             shown.append(_hidden(slot))
             continue
         line = live["players"].get(str(slot.player_id))
-        vars(slot).update(
-            points=scored.points,
-            multiplier=scored.multiplier,
-            came_in=scored.came_in,
-            went_out=scored.went_out,
-            lines=line["lines"] if line else [],
+        shown.append(
+            _annotated(
+                slot,
+                points=scored.points,
+                multiplier=scored.multiplier,
+                came_in=scored.came_in,
+                went_out=scored.went_out,
+                lines=line["lines"] if line else [],
+            )
         )
-        shown.append(slot)
     return shown
 
 
 def _hidden(slot: LineupSlot) -> LineupSlot:
     hidden = LineupSlot(role=slot.role, order=slot.order)
     counts = slot.role == LineupSlot.Role.STARTER
-    vars(hidden).update(
-        points=None, multiplier=int(counts), came_in=False, went_out=False, lines=[]
+    return _annotated(
+        hidden, points=None, multiplier=int(counts), came_in=False, went_out=False, lines=[]
     )
-    return hidden
+
+
+def _annotated(slot: LineupSlot, **values: object) -> LineupSlot:
+    """Return the slot with attributes that are no columns, as `annotate()` of a queryset sets."""
+    for name, value in values.items():
+        setattr(slot, name, value)
+    return slot
 
 
 def _is_open_to_all(

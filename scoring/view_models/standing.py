@@ -32,7 +32,7 @@ class Standing:
 
 
 def standing(
-    season: Calendar,
+    calendar: Calendar,
     week: Week,
     results: Sequence[TeamWeek],
     spread: Spreads | None,
@@ -42,7 +42,7 @@ def standing(
 
     `results` are its final weeks in their order; `net` are its points in this week.
     """
-    last_week = season.around(week)["previous_week"]
+    last_week = calendar.around(week)["previous_week"]
     last = next((row for row in reversed(results) if row.week.number < week.number), None)
     before = None
     if last_week is None or last_week.is_final:

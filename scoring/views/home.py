@@ -9,13 +9,13 @@ from teams.managers import LEADERBOARDS, SCOREBOARD
 
 @shared()
 def home(request: HttpRequest) -> HttpResponse:
-    season = current_calendar()
-    week = season.current
+    calendar = current_calendar()
+    week = calendar.current
     games, boards = read_together(SCOREBOARD.at(week.pk), LEADERBOARDS.at(week.pk))
     context = {
-        "season": season.season,
+        "season": calendar.season,
         "week": week,
-        "open_week": season.open,
+        "open_week": calendar.open,
         "games": games,
         "live_count": sum(game.is_live for game in games),
         "top": boards["season"][:10],

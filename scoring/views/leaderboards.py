@@ -74,21 +74,21 @@ def shallow_under_load(view: View) -> View:
 @shared("q", "page")
 @shallow_under_load
 def season_leaderboard(request: HttpRequest) -> HttpResponse:
-    season = current_calendar()
+    calendar = current_calendar()
     asked = Asked.from_query(request.GET)
-    week = season.current
-    stored = season.last_final
+    week = calendar.current
+    stored = calendar.last_final
     if asked.search:
-        week, rows = stored or week, _search(season, asked.search, stored)
+        week, rows = stored or week, _search(calendar, asked.search, stored)
     elif asked.page > 1 and stored:
         week = stored
         rows = list(TeamWeek.objects.places(week, "season_rank", *asked.places))
     else:
         rows = TeamWeek.cached.standings(week)
     context = {
-        "season": season.season,
+        "season": calendar.season,
         "week": week,
-        "current": season.current,
+        "current": calendar.current,
         "rows": rows,
         **_around(asked, rows, deeper=stored is not None),
     }
@@ -98,22 +98,22 @@ def season_leaderboard(request: HttpRequest) -> HttpResponse:
 @shared("q", "page")
 @shallow_under_load
 def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
-    season = current_calendar()
-    week = season.week(number)
+    calendar = current_calendar()
+    week = calendar.week(number)
     asked = Asked.from_query(request.GET)
     if asked.search:
-        rows = _search(season, asked.search, week if week.is_final else season.last_final)
+        rows = _search(calendar, asked.search, week if week.is_final else calendar.last_final)
     elif asked.page > 1 and week.is_final:
         rows = list(TeamWeek.objects.places(week, "rank", *asked.places))
     else:
         rows = TeamWeek.cached.leaderboard(week)
     context = {
-        "season": season.season,
+        "season": calendar.season,
         "week": week,
-        "ranked_in": week if week.is_final else season.last_final,
+        "ranked_in": week if week.is_final else calendar.last_final,
         "rows": rows,
         **_around(asked, rows, deeper=week.is_final),
-        **season.around(week),
+        **calendar.around(week),
     }
     return render(request, "scoring/leaderboard.html", context)
 
@@ -123,26 +123,26 @@ def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def my_rank(request: HttpRequest) -> HttpResponse:
     """Show the user's own team among its neighbours, after the last final week."""
-    season = current_calendar()
+    calendar = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
-    week = season.last_final
+    week = calendar.last_final
     own = TeamWeek.objects.of_owner(request.user, week).first() if week else None
-    context = {"season": season.season, "week": week, "own": own, "current": season.current}
+    context = {"season": calendar.season, "week": week, "own": own, "current": calendar.current}
     if week and own:
         first, last = max(1, own.place - NEIGHBOURS), own.place + NEIGHBOURS
         context["rows"] = TeamWeek.objects.places(week, "season_rank", first, last)
         context["page"] = (own.place - 1) // LEADERBOARD_SIZE + 1
         return render(request, "scoring/my_rank.html", context)
-    team = Team.objects.of_owner(request.user, season.season).first()
+    team = Team.objects.of_owner(request.user, calendar.season).first()
     if team is None:
         return redirect("my-team")
     return render(request, "scoring/my_rank.html", context | {"team": team})
 
 
-def _search(season: Calendar, name: str, week: Week | None) -> list[TeamWeek]:
+def _search(calendar: Calendar, name: str, week: Week | None) -> list[TeamWeek]:
     """Return the teams found, each as its row of the week; the row may be without numbers."""
     rows = []
-    for team in Team.objects.search(season.season, name, week):
+    for team in Team.objects.search(calendar.season, name, week):
         row = TeamWeek(
             team=team,
             week=week,

@@ -23,17 +23,17 @@ from teams.view_models.player_filter import PlayerFilter
 
 @shared("q", "position", "club", "price", "availability", "sort", "page")
 def player_list(request: HttpRequest) -> HttpResponse:
-    season = current_calendar()
+    calendar = current_calendar()
     chosen = PlayerFilter.from_query(request.GET)
-    week = week_of(chosen.availability, season)
+    week = week_of(chosen.availability, calendar)
     if chosen.availability:
-        players, games = read_together(PLAYERS.at(season.season.pk), SCOREBOARD.at(week.pk))
+        players, games = read_together(PLAYERS.at(calendar.season.pk), SCOREBOARD.at(week.pk))
     else:
-        players, games = Player.cached.listing(season.season), []
-    page = chosen.page_of(players, season, games)
+        players, games = Player.cached.listing(calendar.season), []
+    page = chosen.page_of(players, calendar, games)
     context = {
-        "season": season.season,
-        "rules": season.rules,
+        "season": calendar.season,
+        "rules": calendar.rules,
         "filter": chosen,
         "clubs": sorted({player.club for player in players}, key=lambda club: club.name),
         "page": page,
@@ -43,9 +43,9 @@ def player_list(request: HttpRequest) -> HttpResponse:
 
 @shared()
 def player(request: HttpRequest, pk: int) -> HttpResponse:
-    season = current_calendar()
-    week = _last_closed(season)
-    playing = season.open or season.current
+    calendar = current_calendar()
+    week = _last_closed(calendar)
+    playing = calendar.open or calendar.current
     with missing_is_404():
         career, games, numbers = read_together(
             PLAYER_PAGE.at(pk),
@@ -55,8 +55,8 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
         )
     owned = _owned(pk, week, numbers["shares"]) if week and numbers else None
     found = career["player"]
-    is_current = found.season_id == season.season.pk
-    prices = [p for p in career["prices"] if not is_current or _is_known(p, season)]
+    is_current = found.season_id == calendar.season.pk
+    prices = [p for p in career["prices"] if not is_current or _is_known(p, calendar)]
     weeks = player_weeks(found, career["lines"], prices)
     context = {
         "player": found,
@@ -74,16 +74,16 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "scoring/player.html", context)
 
 
-def _is_known(price: PlayerPrice, season: Calendar) -> bool:
+def _is_known(price: PlayerPrice, calendar: Calendar) -> bool:
     """Return whether the price holds by now: imported seasons have prices of future weeks too."""
-    return price.since.number <= (season.open or season.current).number
+    return price.since.number <= (calendar.open or calendar.current).number
 
 
-def _last_closed(season: Calendar) -> Week | None:
+def _last_closed(calendar: Calendar) -> Week | None:
     """Return the last week for which all lineups have locked."""
-    week = season.current
-    closed = week.closes_at is not None and week.closes_at <= season.now
-    return week if closed else season.last_final
+    week = calendar.current
+    closed = week.closes_at is not None and week.closes_at <= calendar.now
+    return week if closed else calendar.last_final
 
 
 def _owned(player: int, week: Week, shares: Mapping[str, list[str]]) -> dict[str, object]:

@@ -18,13 +18,13 @@ from teams.models import Game
 
 @shared()
 def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    season = current_calendar()
-    week = season.week(number)
+    calendar = current_calendar()
+    week = calendar.week(number)
     context = {
         "week": week,
-        "season": season.season,
+        "season": calendar.season,
         "games": Game.cached.scoreboard(week),
-        **season.around(week),
+        **calendar.around(week),
     }
     return render(request, "scoring/scoreboard.html", context)
 

@@ -26,16 +26,18 @@ LAST_OF_ALPHABETS = "\u2e7f"
 
 @shared("q")
 def search(request: HttpRequest) -> HttpResponse:
-    season = current_calendar()
+    calendar = current_calendar()
     asked = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-    context: dict[str, Any] = {"season": season.season, "asked": asked, "most": MOST}
+    context: dict[str, Any] = {"season": calendar.season, "asked": asked, "most": MOST}
     key = search_key(asked)
     if is_enough(key) or (len(asked) >= SHORTEST and not key):
-        players, rollout = read_together(PLAYERS.at(season.season.pk), ROLLOUT.at("all").or_none())
+        players, rollout = read_together(
+            PLAYERS.at(calendar.season.pk), ROLLOUT.at("all").or_none()
+        )
         context |= _in_memory(asked, players)
         context["teams_rest"] = rollout is not None and SHALLOW_LEADERBOARDS in rollout["switches"]
         if not context["teams_rest"]:
-            found = Team.objects.search(season.season, asked, season.last_final)
+            found = Team.objects.search(calendar.season, asked, calendar.last_final)
             context["teams"] = list(found[:MOST])
         context["searched"] = True
     return render(request, "scoring/search.html", context)

@@ -18,9 +18,9 @@ from teams.rules.transfers import find_chip
 
 @shared()
 def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
-    season = current_calendar()
-    week = season.week(number)
-    begun = week.first_kickoff is not None and week.first_kickoff <= season.now
+    calendar = current_calendar()
+    week = calendar.week(number)
+    begun = week.first_kickoff is not None and week.first_kickoff <= calendar.now
     with missing_is_404():
         page, games, boards = read_together(
             TEAM_PAGE.at(pk, week.pk),
@@ -29,25 +29,25 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
             LEADERBOARDS.at(week.pk).or_none() if begun else None,
         )
     spread = boards["spread"] if boards else None
-    if page["team"].season_id != season.season.pk:
+    if page["team"].season_id != calendar.season.pk:
         raise Http404(f"Team {pk} plays in another season.")
     results, slots = page["results"], with_games(page["slots"], games)
     total = sum((shown.counted for shown in slots), Decimal(0))
     cost = page["transfers"]["cost"] if page["transfers"] else 0
-    chip = find_chip(season.rules, page["chip"])
+    chip = find_chip(calendar.rules, page["chip"])
     context = {
         **page,
-        "season": season.season,
+        "season": calendar.season,
         "week": week,
         "result": next((row for row in results if row.week_id == week.pk), None),
         "under_way": begun and not week.is_final,
         "cost": cost,
-        "standing": standing(season, week, results, spread, total - cost) if slots else None,
+        "standing": standing(calendar, week, results, spread, total - cost) if slots else None,
         "teams_counted": spread["week"]["teams"] if spread and spread["week"] else None,
         "spread_chart": histogram(spread["week"]["bins"], total - cost)
         if spread and spread["week"] and slots
         else None,
-        "rules_of_points": json.dumps(rules_of_points(season.rules, chip)),
+        "rules_of_points": json.dumps(rules_of_points(calendar.rules, chip)),
         "games": [game for game in games if any(game in shown.games for shown in slots)],
         "points_chart": bar_chart([(str(row.week.number), row.net) for row in results]),
         "rank_chart": line_chart(
@@ -60,6 +60,6 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         "total": total,
         "left": sum(shown.left for shown in slots),
         "chip": chip,
-        **season.around(week),
+        **calendar.around(week),
     }
     return render(request, "teams/team.html", context)

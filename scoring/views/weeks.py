@@ -12,15 +12,15 @@ from teams.managers import LEADERBOARDS, WEEK_NUMBERS
 @shared()
 def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
     """Show the week in numbers. The snapshot contains nothing that is hidden before the lock."""
-    season = current_calendar()
-    week = season.week(number)
+    calendar = current_calendar()
+    week = calendar.week(number)
     numbers, boards = read_together(WEEK_NUMBERS.at(week.pk), LEADERBOARDS.at(week.pk))
-    closed = week.closes_at is not None and week.closes_at <= season.now
+    closed = week.closes_at is not None and week.closes_at <= calendar.now
     if closed and not numbers["complete"]:
         # Time passes the lock without a write, so nothing has flagged the snapshot.
         request_build(WEEK_NUMBERS.topic(week.pk))
     context = {
-        "season": season.season,
+        "season": calendar.season,
         "week": week,
         "numbers": numbers,
         "closed": closed,
@@ -28,6 +28,6 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
         "spread_chart": histogram(spread["bins"])
         if (spread := boards["spread"]["week"])
         else None,
-        **season.around(week),
+        **calendar.around(week),
     }
     return render(request, "scoring/week.html", context)

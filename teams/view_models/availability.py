@@ -15,30 +15,30 @@ AVAILABILITIES = {
 }
 
 
-def week_of(availability: str, season: Calendar) -> Week:
+def week_of(availability: str, calendar: Calendar) -> Week:
     """Return the week whose games decide the availability.
 
     That is the open week. For "playing" it is the current week, since games are under way there;
     after a deadline the two differ.
     """
-    return season.current if availability == "playing" else season.open or season.current
+    return calendar.current if availability == "playing" else calendar.open or calendar.current
 
 
 def clubs_that_are(
-    availability: str, season: Calendar, games: Sequence[Game]
+    availability: str, calendar: Calendar, games: Sequence[Game]
 ) -> Callable[[int], bool]:
     """Return a function that takes a club's id and returns whether the availability holds for it.
 
     `games` are those of `week_of`.
     """
-    week = week_of(availability, season)
+    week = week_of(availability, calendar)
     if availability == "playing":
         live = {club for game in games if game.is_live for club in (game.home_id, game.away_id)}
         return lambda club: club in live
     busy = {club for game in games for club in (game.home_id, game.away_id)}
     if availability == "idle":
         return lambda club: club not in busy
-    if week != season.open:  # no week is open
+    if week != calendar.open:  # no week is open
         return lambda club: availability == "locked"
-    locked = set() if week.locks_at else locked_clubs(games, season.now)
+    locked = set() if week.locks_at else locked_clubs(games, calendar.now)
     return lambda club: club in (locked if availability == "locked" else busy - locked)

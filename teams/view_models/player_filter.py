@@ -65,7 +65,7 @@ class PlayerFilter:
         return urlencode({name: str(value) for name, value in fields.items() if value})
 
     def applied(
-        self, players: Iterable[Player], season: Calendar, games: Sequence[Game]
+        self, players: Iterable[Player], calendar: Calendar, games: Sequence[Game]
     ) -> list[Player]:
         """Return the players that fit, in the chosen order.
 
@@ -74,7 +74,7 @@ class PlayerFilter:
         words = search_key(self.search).split()
         if self.search and not words:  # nothing but punctuation
             return []
-        fits = clubs_that_are(self.availability, season, games) if self.availability else None
+        fits = clubs_that_are(self.availability, calendar, games) if self.availability else None
         found = [
             player
             for player in players
@@ -93,10 +93,10 @@ class PlayerFilter:
         return found
 
     def page_of(
-        self, players: Sequence[Player], season: Calendar, games: Sequence[Game]
+        self, players: Sequence[Player], calendar: Calendar, games: Sequence[Game]
     ) -> Page[Player]:
         """Return one page of the players that fit; a number past the end gives the last page."""
-        return Paginator(self.applied(players, season, games), PAGE).get_page(self.page)
+        return Paginator(self.applied(players, calendar, games), PAGE).get_page(self.page)
 
 
 def _matches(words: Iterable[str], player: Player) -> bool:

@@ -40,20 +40,20 @@ def lineup(request: HttpRequest) -> HttpResponse:
     Query: `s`, `b`, `c`, `v` and `chip` are the draft, `on` is the tapped slot, `view=list` the
     view.
     """
-    desk = load_lineup_state(request)
-    if isinstance(desk, HttpResponse):
-        return desk
+    state = load_lineup_state(request)
+    if isinstance(state, HttpResponse):
+        return state
     if request.method == "POST":
-        return _save(request, desk)
-    draft = Draft.from_query(request.GET) if "s" in request.GET else desk.stored_draft
-    return _show(request, desk, desk.page(draft, request.GET.get("on", "")))
+        return _save(request, state)
+    draft = Draft.from_query(request.GET) if "s" in request.GET else state.stored_draft
+    return _show(request, state, state.page(draft, request.GET.get("on", "")))
 
 
-def _save(request: HttpRequest, desk: LineupState) -> HttpResponse:
+def _save(request: HttpRequest, state: LineupState) -> HttpResponse:
     draft = Draft.from_query(request.POST)
-    if request.POST.get("week") != str(desk.week.number):
+    if request.POST.get("week") != str(state.week.number):
         problem = f"Lineups for week {request.POST.get('week')} are closed."
-        return _show(request, desk, desk.page(draft), refused=[problem])
+        return _show(request, state, state.page(draft), refused=[problem])
     choices = [
         PickInput(player, starts, order, player == draft.captain, player == draft.vice)
         for starts, players in ((True, draft.starters), (False, draft.bench))
@@ -61,21 +61,21 @@ def _save(request: HttpRequest, desk: LineupState) -> HttpResponse:
     ]
     try:
         save_lineup(
-            team=desk.team,
-            week=desk.week,
+            team=state.team,
+            week=state.week,
             choices=choices,
             made_from=request.POST.get("made_from") or None,
             chip=draft.chip,
         )
     except LineupRefusedError as error:
-        return _show(request, desk, desk.page(draft), refused=error.problems)
+        return _show(request, state, state.page(draft), refused=error.problems)
     except LineupConflictError as error:
-        numbers = [week.number for week in desk.season.weeks]
-        start = week_start(desk.team, desk.week, error.stored, numbers)
-        now = replace(desk, stored=error.stored, start=start)
+        numbers = [week.number for week in state.calendar.weeks]
+        start = week_start(state.team, state.week, error.stored, numbers)
+        now = replace(state, stored=error.stored, start=start)
         mine, stored = now.page(draft), now.page(now.stored_draft)
         context = {
-            "week": desk.week,
+            "week": state.week,
             "mine": mine,
             "stored": stored,
             "in_both": {slot.pick for slot in mine.starters}
@@ -83,8 +83,8 @@ def _save(request: HttpRequest, desk: LineupState) -> HttpResponse:
             "token": error.stored.token,
         }
         return render(request, "teams/lineup_conflict.html", context, status=409)
-    messages.success(request, f"Saved. This is your lineup from week {desk.week.number} on.")
-    return _to_lineup("view=list" if desk.view == LIST else "")
+    messages.success(request, f"Saved. This is your lineup from week {state.week.number} on.")
+    return _to_lineup("view=list" if state.view == LIST else "")
 
 
 def _to_lineup(query: str) -> HttpResponse:
@@ -95,17 +95,17 @@ def _to_lineup(query: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, desk: LineupState, page: LineupPage, refused: list[str] | None = None
+    request: HttpRequest, state: LineupState, page: LineupPage, refused: list[str] | None = None
 ) -> HttpResponse:
     context = {
         "page": page,
         "sheet": slot_actions(page),
-        "team": desk.team,
-        "week": desk.week,
-        "season": desk.season.season,
-        "rules": desk.season.rules,
-        "token": desk.stored.token if desk.stored else "",
-        "changed": page.draft != desk.stored_draft,
+        "team": state.team,
+        "week": state.week,
+        "season": state.calendar.season,
+        "rules": state.calendar.rules,
+        "token": state.stored.token if state.stored else "",
+        "changed": page.draft != state.stored_draft,
         "refused": refused or [],
     }
     return render(request, PAGE, context, status=422 if refused else 200)
@@ -116,10 +116,10 @@ def _show(
 @require_safe
 def choose_player(request: HttpRequest) -> HttpResponse:
     """List players for the place of `out` or for a free one."""
-    desk = load_lineup_state(request)
-    if isinstance(desk, HttpResponse):
-        return desk
-    page = desk.page(Draft.from_query(request.GET))
+    state = load_lineup_state(request)
+    if isinstance(state, HttpResponse):
+        return state
+    page = state.page(Draft.from_query(request.GET))
     leaving = request.GET.get("out", "")
     out = next((pick for pick in page.picks if str(pick.player) == leaving), None)
     starts = out.starts if out else request.GET.get("starts") == "1"
@@ -127,9 +127,9 @@ def choose_player(request: HttpRequest) -> HttpResponse:
     fitting = page.fitting(out, starts=starts)
     chosen = PlayerFilter.from_query(request.GET)
     players = [p for p in page.players.values() if not only_fitting or not fitting.why_not(p)]
-    week = week_of(chosen.availability, desk.season)
-    games = page.games if week == desk.week else Game.cached.scoreboard(week)
-    found = chosen.page_of(players, desk.season, games)
+    week = week_of(chosen.availability, state.calendar)
+    games = page.games if week == state.week else Game.cached.scoreboard(week)
+    found = chosen.page_of(players, state.calendar, games)
     context = {
         "page": page,
         "players": found,
@@ -148,7 +148,7 @@ def choose_player(request: HttpRequest) -> HttpResponse:
             ]
         ),
         "rules": page.rules,
-        "week": desk.week,
+        "week": state.week,
         "clubs": sorted({p.club for p in page.players.values()}, key=lambda club: club.name),
     }
     return render(request, "teams/choose_player.html", context)
@@ -160,10 +160,10 @@ def choose_player(request: HttpRequest) -> HttpResponse:
 @waffle_flag("suggestion", redirect_to="lineup")
 def fill(request: HttpRequest) -> HttpResponse:
     """Suggest a lineup, as a draft that is not saved yet."""
-    desk = load_lineup_state(request)
-    if isinstance(desk, HttpResponse):
-        return desk
-    page = desk.page(Draft())
+    state = load_lineup_state(request)
+    if isinstance(state, HttpResponse):
+        return state
+    page = state.page(Draft())
     try:
         picks = suggested(list(page.players.values()), page.locked_clubs, page.rules)
     except NoLineupError as error:

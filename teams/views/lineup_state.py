@@ -21,7 +21,7 @@ from teams.view_models.lineup_page import LineupPage
 class LineupState:
     """The owner's team, week and stored lineup. Every address carries the `view` on."""
 
-    season: Calendar
+    calendar: Calendar
     week: Week
     team: Team
     stored: Lineup | None
@@ -29,7 +29,7 @@ class LineupState:
     view: str = ""
 
     def page(self, draft: Draft, chosen: str = "") -> LineupPage:
-        season, saved = self.season.season, self.stored_picks
+        season, saved = self.calendar.season, self.stored_picks
         players, games = read_together(PLAYERS.at(season.pk), SCOREBOARD.at(self.week.pk))
         return LineupPage(
             draft,
@@ -39,7 +39,7 @@ class LineupState:
             start=self.start,
             paid=self.start.squad | {pick.player: pick.price for pick in saved},
             saved=saved,
-            now=self.season.now,
+            now=self.calendar.now,
             chosen=chosen,
             view=self.view,
         )
@@ -56,16 +56,16 @@ class LineupState:
 
 def load_lineup_state(request: HttpRequest) -> LineupState | HttpResponse:
     """Return the state, or the response to send if there is no team or no open week."""
-    season = current_calendar()
+    calendar = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
-    week = season.open
+    week = calendar.open
     stored = current_lineup_of(request.user, week) if week else None
-    team = stored.team if stored else Team.objects.of_owner(request.user, season.season).first()
+    team = stored.team if stored else Team.objects.of_owner(request.user, calendar.season).first()
     if team is None:
         return redirect("my-team")
     if week is None:
-        return render(request, "teams/season_over.html", {"team": team, "season": season.season})
-    numbers = [week.number for week in season.weeks]
+        return render(request, "teams/season_over.html", {"team": team, "season": calendar.season})
+    numbers = [week.number for week in calendar.weeks]
     start = week_start(team, week, stored, numbers)
     view = (request.POST if request.method == "POST" else request.GET).get("view", "")
-    return LineupState(season, week, team, stored, start, view)
+    return LineupState(calendar, week, team, stored, start, view)

@@ -26,17 +26,17 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @login_required
 def my_team(request: HttpRequest) -> HttpResponse:
     """Redirect to the owner's team, or found it if there is none yet."""
-    season = current_calendar()
+    calendar = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
-    team = Team.objects.of_owner(request.user, season.season).first()
+    team = Team.objects.of_owner(request.user, calendar.season).first()
     if team:
         return redirect(team)
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        create_team(owner=request.user, season=season.season, name=form.cleaned_data["name"])
+        create_team(owner=request.user, season=calendar.season, name=form.cleaned_data["name"])
         messages.success(request, "Your team is founded. Now pick its players.")
         return redirect("lineup")
-    return render(request, "teams/found_team.html", {"form": form, "season": season.season})
+    return render(request, "teams/found_team.html", {"form": form, "season": calendar.season})
 
 
 @never_cache
@@ -52,14 +52,14 @@ def try_it(request: HttpRequest) -> HttpResponse:
         return HttpResponseForbidden("This request came from another site.")
     if request.user.is_authenticated:
         return redirect("my-team")
-    season = current_calendar()
-    user, team = create_guest(season=season.season)
+    calendar = current_calendar()
+    user, team = create_guest(season=calendar.season)
     login(request, user, backend=BACKEND)
-    week = season.open
+    week = calendar.open
     if week is None:
         return redirect("my-team")
-    players = Player.cached.listing(season.season)
-    locked = locked_clubs(Game.cached.scoreboard(week), season.now)
+    players = Player.cached.listing(calendar.season)
+    locked = locked_clubs(Game.cached.scoreboard(week), calendar.now)
     try:
         fill_lineup(
             team=team,
@@ -93,9 +93,9 @@ def me(request: HttpRequest) -> JsonResponse:
     user = request.user
     if not isinstance(user, User):
         return JsonResponse({"signed_in": False})
-    season = current_calendar()
-    week = season.open
-    team = Team.objects.of_owner(user, season.season).with_lineup(week).first()
+    calendar = current_calendar()
+    week = calendar.open
+    team = Team.objects.of_owner(user, calendar.season).with_lineup(week).first()
     return JsonResponse(
         {
             "signed_in": True,
