@@ -33,7 +33,7 @@ def topic_lock(topic: str) -> Iterator[bool]:
         with _advisory_lock(topic) as held:
             yield held
     else:
-        with _file_lock(f".topic-{lock_key(topic) & 0xFF:02x}.lock") as held:
+        with _sqlite_lock(f".topic-{lock_key(topic) & 0xFF:02x}.lock") as held:
             yield held
 
 
@@ -47,7 +47,7 @@ def slow_build_lock() -> Iterator[bool]:
         with _advisory_lock(SLOW_LANE) as held:
             yield held
     else:
-        with _file_lock(".slow-lane.lock") as held:
+        with _sqlite_lock(".slow-lane.lock") as held:
             yield held
 
 
@@ -67,13 +67,22 @@ def _advisory_lock(name: str) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
-def _file_lock(name: str) -> Iterator[bool]:
+def _sqlite_lock(name: str) -> Iterator[bool]:
     """Lock a file beside the SQLite database. All its processes run on this machine."""
     database = str(connection.settings_dict["NAME"])
     if "mode=memory" in database or database == ":memory:":
         yield True  # only this process has the database
         return
-    with (Path(database).parent / name).open("w") as file:
+    with file_lock(Path(database).parent / name) as locked:
+        yield locked
+
+
+@contextlib.contextmanager
+def file_lock(path: Path) -> Iterator[bool]:
+    """Try to lock the file, and yield whether that worked. The system frees the lock of a process
+    that dies.
+    """
+    with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

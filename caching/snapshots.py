@@ -164,8 +164,9 @@ class Snapshot(Generic[T]):
                 raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key}.")
         outbox.request_build(topic)
         # During a deploy the stored row may already have the form of the next release.
-        if StoredSnapshot.objects.filter(pk=topic).exists() and (kept := self._kept(topic)):
-            return kept
+        kept = self._last_read.get(topic, self.max_age)
+        if kept and StoredSnapshot.objects.filter(pk=topic).exists():
+            return self._noted(kept, "this process")
         note_read(Read(topic, "missing", None, 0.0))
         raise SnapshotNotReadyError(topic)
 
@@ -177,29 +178,25 @@ class Snapshot(Generic[T]):
     def _last(self, key: Key, found: dict[str, Any] | None = None) -> CacheEntry | None:
         topic = self.topic(key)
         if entry := entries.fetch(topic, self.schema, self.max_age, found):
-            self._last_read.keep(entry)
-            note_read(Read(topic, "cache", entry.version, entry.age))
-            return entry
+            return self._noted(entry, "cache")
         # The backend skips a memcached that answers too late for a second: every read is a miss.
         # If the database is away as well, this process has nothing newer than its last entry.
         try:
             stored = StoredSnapshot.objects.filter(pk=topic).first()
         except (InterfaceError, OperationalError):
-            if kept := self._kept(topic):
-                return kept
+            if kept := self._last_read.get(topic, self.max_age):
+                return self._noted(kept, "this process")
             raise
         if stored is None or stored.schema != self.schema:
             return None
         entry = self.entry_of(stored)
         entries.fill(entry, self.max_age)
-        self._last_read.keep(entry)
-        note_read(Read(topic, "stored", entry.version, entry.age))
-        return entry
+        return self._noted(entry, "stored")
 
-    def _kept(self, topic: str) -> CacheEntry | None:
-        if kept := self._last_read.get(topic, self.max_age):
-            note_read(Read(topic, "this process", kept.version, kept.age))
-        return kept
+    def _noted(self, entry: CacheEntry, source: str) -> CacheEntry:
+        self._last_read.keep(entry)
+        note_read(Read(entry.topic, source, entry.version, entry.age))
+        return entry
 
     def read(self, key: Key, found: dict[str, Any] | None = None) -> T:
         """Return the decoded value. Make a copy before you change it: the readers in this process

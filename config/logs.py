@@ -21,7 +21,7 @@ View = Callable[[HttpRequest], HttpResponse]
 HEADER = "HTTP_X_REQUEST_ID"
 # Only ids of this form are accepted from a client, because they go into the logs unchanged.
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-# Links from mails: anybody who has one can take over the account.
+# Mailed links. A copy of one is enough to take over the account.
 SECRET_LINK = re.compile(r"(/accounts/(?:reset|verify)/)[^/\s]+/[^/\s]+")
 
 

@@ -81,8 +81,8 @@ class FeatureFlag(AbstractUserFlag):
     def _is_active_for_percent(self, request: HttpRequest, read_only: bool) -> bool | None:
         """Decide by the user's id, not by waffle's random number and cookie.
 
-        All of a user's devices get the same answer, and a user who has the flag at 10 per cent
-        keeps it at 20.
+        A user gets the same answer on all devices, and keeps the flag when the share grows from
+        10 to 20 per cent.
         """
         return self.percent is not None and share_of(self.name, request.user) < self.percent
 

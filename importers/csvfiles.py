@@ -96,6 +96,10 @@ class Row:
             raise self.error(column, f"{number} is above {high}")
         return number
 
+    def score(self, column: str) -> int:
+        """Return a score, whose limits `check_score` checks."""
+        return self.whole(column, low=-FAR, high=FAR)
+
     def yes(self, column: str) -> bool:
         text = self.raw(column)
         if text.lower() not in ("true", "false"):

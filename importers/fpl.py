@@ -19,7 +19,7 @@ from fantasy.visible_names import problem, tidy
 from scoring.rules.feed import FeedError
 
 from . import csvfiles, fpl_weeks
-from .csvfiles import FAR, Row
+from .csvfiles import Row
 from .recorded import RecordedClub, RecordedGame, RecordedPlayer, RecordedSeason, runs
 from .repeats import Repeats
 
@@ -103,7 +103,7 @@ def read_games(folder: Path, clubs: Mapping[str, RecordedClub]) -> dict[str, Rec
             home=home,
             away=away,
             score=(
-                (_score(row, "team_h_score"), _score(row, "team_a_score"))
+                (row.score("team_h_score"), row.score("team_a_score"))
                 if row.yes("finished")
                 else None
             ),
@@ -142,11 +142,6 @@ def read_players(
 
 def known_club(row: Row, column: str, clubs: Mapping[str, RecordedClub]) -> str:
     return fpl_weeks.known(row, column, clubs, "club", "teams.csv")
-
-
-def _score(row: Row, column: str) -> int:
-    """Return the score, which `check_score` checks later."""
-    return row.whole(column, low=-FAR, high=FAR)
 
 
 def _id(row: Row) -> str:

@@ -93,9 +93,9 @@ class Told:
         if not (player := row.raw("player_id")):
             return False
         week = row.raw("week")
-        counts = {column: row.raw(column) or "0" for column in COUNTS if row.has(column)}
-        says = {row.called(column): row.raw(column) for column in COLUMNS} | {
-            row.called(column): text for column, text in counts.items()
+        says = {
+            row.called(column): row.raw(column) or ("0" if column in COUNTS else "")
+            for column in COLUMNS
         }
         return self.repeats.is_repeat((player, week), row, says, f"{player} in week {week}")
 
@@ -115,7 +115,7 @@ def read(path: Path, ruleset: str | None = None, schedule: Path | None = None) -
     for row in rows:
         _check_layout(row)
     told = Told()
-    repeats = {id(row) for row in rows if told.is_repeat(row)}
+    repeats = {row.line for row in rows if told.is_repeat(row)}
     found = [row for row in rows if _is_told(row)]
     if not found:
         raise FeedError(f"{file.name}, line 1", "no row follows")
@@ -124,7 +124,7 @@ def read(path: Path, ruleset: str | None = None, schedule: Path | None = None) -
     for row in found:
         _tell(told, row, rules, OFFICIAL[name])
     (year,) = told.years
-    once = [row for row in found if id(row) not in repeats]
+    once = [row for row in found if row.line not in repeats]
     games = nflverse_games.games(year, told.pairings, once, schedule)
     weeks = sorted({game.week for game in games if game.week is not None})
     skipped = sorted({*range(weeks[0], weeks[-1])} - {*weeks})

@@ -21,7 +21,7 @@ from pathlib import Path
 from scoring.rules.feed import FeedError
 
 from . import csvfiles
-from .csvfiles import FAR, Row
+from .csvfiles import Row
 from .recorded import RecordedGame
 from .repeats import same
 
@@ -194,7 +194,7 @@ def _score(row: Row, game: RecordedGame | None, home: str) -> tuple[int, int] | 
     if len(told) == 1:
         raise row.error(told[0], "is there without the other score")
     if told:
-        home_score, away_score = (row.whole(column, low=-FAR, high=FAR) for column in SCORES)
+        home_score, away_score = map(row.score, SCORES)
         return home_score, away_score
     if game is None or game.score is None:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
 from fantasy.rulesets import Ruleset
-from fantasy.rulesets.limits import Limits, number_of, problem
+from fantasy.rulesets.limits import number_of, problem
 from scoring.rules.feed import FeedError
 from scoring.rules.points import Number
 
@@ -13,22 +13,17 @@ from .csvfiles import Row
 
 def stat_in(row: Row, stat: str, columns: Sequence[str], rules: Ruleset) -> Number:
     """Return the stat. Raises FeedError with file, line and the message that all inputs share."""
-    limits = rules.limits[stat]
+    alone = len(columns) == 1
+    names = [stat] if alone else [row.called(column) for column in columns]
+    numbers = [_number(row, *pair) for pair in zip(columns, names, strict=True)]
     with localcontext(prec=210):  # no digit is rounded off before the check
-        if len(columns) == 1:
-            number = _number(row, columns[0], stat)
-        else:  # each part must be possible too: the sums of ½ and ½, or -1 and 2, would pass
-            number = sum((_part(row, column, limits) for column in columns), Decimal(0))
-    if reason := problem(stat, number, limits):
-        raise FeedError(row.source, reason)
-    return int(number) if number == int(number) else number
-
-
-def _part(row: Row, column: str, limits: Limits) -> Decimal:
-    number = _number(row, column, column)
-    if reason := problem(row.called(column), number, limits):
-        raise FeedError(row.source, reason)
-    return number
+        total = sum(numbers, Decimal(0))
+    # Each part must be possible too: the sums of ½ and ½, or -1 and 2, would pass.
+    parts = [] if alone else zip(names, numbers, strict=True)
+    for name, number in (*parts, (stat, total)):
+        if reason := problem(name, number, rules.limits[stat]):
+            raise FeedError(row.source, reason)
+    return int(total) if total == int(total) else total
 
 
 def _number(row: Row, column: str, name: str) -> Decimal:

@@ -277,14 +277,3 @@ class CachedTeamWeeks(CachedManager):
     def standings(self, week: Week) -> "list[TeamWeek]":
         found: list[TeamWeek] = LEADERBOARDS.read(week.pk)["season"]
         return found
-
-    def boards(self, week: Week) -> Leaderboards:
-        """Return {"week": …, "season": …, "spread": {"week": …, "season": …}}.
-
-        These are the best of each and the distribution of all scores (scoring.rules.spread).
-        """
-        return LEADERBOARDS.read(week.pk)
-
-    def numbers(self, week: Week) -> WeekNumbers:
-        """Return the numbers of all teams together (scoring.read_models.week_numbers)."""
-        return WEEK_NUMBERS.read(week.pk)

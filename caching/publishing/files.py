@@ -10,13 +10,14 @@ half a minute later nginx stops serving its last pages and passes requests to th
 """
 
 import contextlib
-import fcntl
 import gzip
 import json
 import os
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from caching.locks import file_lock
 
 PERIOD = 10  # seconds that a link is used; deploy/nginx counts the same way
 PERIODS_AHEAD = 2
@@ -42,13 +43,8 @@ class PublishedFiles:
     def locked(self) -> Iterator[bool]:
         """Try to take the lock, and yield whether this process is the one that publishes now."""
         self.pages.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+        with file_lock(self.root / "lock") as locked:
+            yield locked
 
     def file_of(self, path: str) -> Path:
         return self.pages / (path[1:] + "index.html" if path.endswith("/") else path[1:])

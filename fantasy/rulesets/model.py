@@ -24,8 +24,8 @@ class Position:
     """Lowest and highest number of players of one position, in the squad and among the starters.
 
     A slot that several positions may fill (a flex) is room between the two: with 9 starters and RB
-    2–3, WR 2–3, TE 1–2 the ninth may be any of the three. A position of which a squad has none is
-    for players whom a source lists and nobody can pick; they still get their points.
+    2–3, WR 2–3, TE 1–2 the ninth may be any of the three. A position with a maximum of 0 is
+    for players that a source lists and no team can pick; they still get points.
     """
 
     code: str

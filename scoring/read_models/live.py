@@ -5,7 +5,7 @@
      "games": [{"id", "status", "clock", "home", "away", "home_score", "away_score"}],
      "open_clubs": [ids of clubs with a game that is not over],
      "players": {"<id>": {"points": "6.00", "played": true, "lines": [["Goals", 1, "5"]]}},
-     "spread": {"week": see spread.py, "season": the same}}
+     "spread": {"week": see scoring.rules.spread, "season": the same}}
 
 Points are text, so that no reader makes binary fractions of them. `form` changes with this
 structure: a browser with the script of another release then offers to reload. `version` only

@@ -47,7 +47,7 @@ class KeySearchMixin:
     def _has(self, key: str, field: str, joined: str) -> Q:
         """Match the key in the field.
 
-        A long word may leave out a space, as in `search_text.matches`.
+        A long word may leave out a space, as in `text.matches`.
         """
         has = Q(**{f"{field}__contains": key})
         return has | Q(**{f"{joined}__contains": key}) if len(key) >= LONG_WORD else has
