@@ -4,22 +4,30 @@ from django.core.checks import CheckMessage, Error, register
 
 from .mint import Mint
 from .mint import registry as minted
-from .outbox import FlaggingQuerySet, watched
+from .outbox import FlaggingModel, FlaggingQuerySet, watched
 from .snapshots import Snapshot, registry
 
 
 @register
 def check_watched_models(**kwargs: Any) -> list[CheckMessage]:
-    """Report watched models whose bulk writes flag nothing: their pages would stay stale."""
+    """Report watched models whose writes may flag nothing: their pages would stay stale."""
     return [
         Error(
-            f"{model.__name__}: a snapshot watches it, but its bulk writes flag nothing",
-            hint="Build its default manager from a caching.outbox.FlaggingQuerySet.",
+            f"{model.__name__}: a snapshot watches it, but {writes} flag nothing",
+            hint=f"Derive {base}.",
             obj=model,
             id="caching.E001",
         )
         for model in watched
-        if not isinstance(model._default_manager.all(), FlaggingQuerySet)
+        for flags, writes, base in (
+            (issubclass(model, FlaggingModel), "interrupted saves", "it from FlaggingModel"),
+            (
+                isinstance(model._default_manager.all(), FlaggingQuerySet),
+                "its bulk writes",
+                "its default manager from a FlaggingQuerySet",
+            ),
+        )
+        if not flags
     ]
 
 

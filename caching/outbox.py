@@ -1,15 +1,17 @@
 """The outbox: a write flags what it makes stale, in its own transaction.
 
-ORM saves and deletes flag by signal. Bulk writes send no signal, so the watched models use
-`FlaggingQuerySet`, which flags for them. A system check reports a watched model without it.
+A watched model is a `FlaggingModel`: its saves and deletes flag by signal. Bulk writes send no
+signal, so its managers come from a `FlaggingQuerySet`, which flags for them. A system check
+reports a watched model that lacks either.
 """
 
-import functools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.apps import apps
 from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Count, Min
@@ -32,9 +34,22 @@ watched: "defaultdict[type[models.Model], list[tuple[Snapshot[Any], str | None]]
 )
 
 
-def watch(model: type[models.Model], snapshot: "Snapshot[Any]", path: str | None) -> None:
+def watch(model: type[models.Model] | str, snapshot: "Snapshot[Any]", path: str | None) -> None:
+    """Register the snapshot for the model's changes, once the model is loaded.
+
+    `model`: a class or a label, "app.Model", as in a foreign key.
+    """
+    if isinstance(model, str):
+        app_label, _, name = model.partition(".")
+        apps.lazy_model_operation(
+            partial(_watch, snapshot=snapshot, path=path), (app_label, name.lower())
+        )
+    else:
+        _watch(model, snapshot, path)
+
+
+def _watch(model: type[models.Model], snapshot: "Snapshot[Any]", path: str | None) -> None:
     if model not in watched:
-        _save_and_flag_as_one(model)
         # pre_delete, because after a delete the paths from the row to its keys are gone.
         for signal, receiver in (
             (pre_save, _row_moves),
@@ -43,22 +58,6 @@ def watch(model: type[models.Model], snapshot: "Snapshot[Any]", path: str | None
         ):
             signal.connect(receiver, sender=model, dispatch_uid=f"outbox:{model.__name__}")
     watched[model].append((snapshot, path))
-
-
-def _save_and_flag_as_one(model: type[models.Model]) -> None:
-    """Put a transaction around a save and its flags.
-
-    Django sends post_save after the row's own transaction. Without a transaction around both, a
-    process that dies in between leaves a changed row without a flag.
-    """
-    save_base = model.save_base
-
-    @functools.wraps(save_base)
-    def in_one_transaction(row: models.Model, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic(using=kwargs.get("using"), savepoint=False):
-            save_base(row, *args, **kwargs)
-
-    model.save_base = in_one_transaction  # type: ignore[method-assign,assignment]
 
 
 def flag(snapshot: "Snapshot[Any]", keys: "Iterable[Key]", why: str) -> None:
@@ -198,3 +197,16 @@ class FlaggingQuerySet(models.QuerySet[M]):
     def _keys_under(self, path: str) -> "set[Key]":
         """Return the keys that the path leads to from the rows of this queryset."""
         return set(self.order_by().values_list(path, flat=True).distinct())
+
+
+class FlaggingModel(models.Model):
+    """A model whose rows snapshots show: a save and its flags commit together."""
+
+    class Meta:
+        abstract = True
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        # Django sends post_save after the row's own transaction. Without one around both, a
+        # process that dies in between leaves a changed row without a flag.
+        with transaction.atomic(using=kwargs.get("using"), savepoint=False):
+            super().save_base(*args, **kwargs)

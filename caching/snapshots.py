@@ -1,7 +1,7 @@
 """Named, versioned read models.
 
-A snapshot is declared beside the model whose data it holds. One function builds it from the
-database, and all views read it.
+One file declares a snapshot with the fields that it holds and the function that builds it from
+the database. All views read it.
 
     SCOREBOARD = Snapshot("scoreboard", ModelRows("teams.Game", "kickoff", "home__name"))
 
@@ -117,13 +117,13 @@ class Snapshot(Generic[T]):
         return 2 * self.interval.total_seconds()
 
     def builds(
-        self, *, stale_on: Mapping[type[models.Model], str | tuple[str, ...] | None]
+        self, *, stale_on: Mapping[str | type[models.Model], str | tuple[str, ...] | None]
     ) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
         """Register the decorated function as the builder: it turns a key into the value.
 
-        `stale_on`: the models whose rows the snapshot shows, each with the field path from a row
-        to the key ("week_id", "game__week_id"). Several paths are a tuple. None means that one
-        row changes all of `always`.
+        `stale_on`: the models whose rows the snapshot shows, or their labels ("app.Model"), each
+        with the field path from a row to the key ("week_id", "game__week_id"). Several paths are a
+        tuple. None means that one row changes all of `always`.
         """
 
         def register(build: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from config.monitoring import health, metrics, status
 from learn.styleguide import styleguide
@@ -19,6 +20,12 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("status/", status.status, name="status"),
+    # Where earlier releases had the stat lines.
+    re_path(
+        "^admin/scoring/statline/(?P<rest>.*)$",
+        RedirectView.as_view(url="/admin/teams/statline/%(rest)s", query_string=True),
+        name="former-stat-lines",
+    ),
     path("admin/", admin.site.urls),
 ]
 

@@ -7,8 +7,8 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
 from fantasy.models import Season, User
-from scoring.models import FeedRow, StatLine
-from teams.models import Club, Game, Lineup, LineupSlot, Player, Team, TeamWeek
+from scoring.models import FeedRow
+from teams.models import Club, Game, Lineup, LineupSlot, Player, StatLine, Team, TeamWeek
 
 from .enrolment import BATCH, USERNAME
 

@@ -11,8 +11,8 @@ from functools import cache
 
 from caching.outbox import flag
 from fantasy.models import Week
-from scoring.read_models import live
-from teams.managers import LEADERBOARDS
+from scoring.read_models.leaderboards import LEADERBOARDS
+from scoring.standings.week_state import outcomes, week_as_it_stands
 from teams.models import TeamWeek
 from teams.rules.lineups import score
 
@@ -53,14 +53,14 @@ class _Scored(dict[tuple[int, int], tuple[int, int]]):
 
     def __init__(self, week: Week, lines: Sequence[Line]) -> None:
         self.rules = week.season.rules
-        self.state = live.week_as_it_stands(week)
+        self.state = week_as_it_stands(week)
         self.lines = lines
 
     def __missing__(self, key: tuple[int, int]) -> tuple[int, int]:
         line, taken = key
         picks = self.lines[line][taken]
-        outcomes = live.outcomes(self.state, ((pick.player, pick.club) for pick in picks))
-        result = score(picks, outcomes, self.rules)
+        played = outcomes(self.state, ((pick.player, pick.club) for pick in picks))
+        result = score(picks, played, self.rules)
         self[key] = _hundredths(result.total), _hundredths(result.bench)
         return self[key]
 

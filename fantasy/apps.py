@@ -6,6 +6,6 @@ class FantasyConfig(AppConfig):
     name = "fantasy"
 
     def ready(self) -> None:
-        from . import cleanup, rollout, snapshots  # noqa: F401
+        from . import cleanup, rollout  # noqa: F401
 
         post_migrate.connect(rollout.make_those_there_are, sender=self)

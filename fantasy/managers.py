@@ -3,30 +3,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 
-from caching.codecs import ModelRows
 from caching.managers import CachedManager
 from caching.outbox import FlaggingQuerySet
-from caching.snapshots import Snapshot
+
+from .read_models import CALENDAR
 
 if TYPE_CHECKING:
     from .models import User, Week
-
-CALENDAR: "Snapshot[list[Week]]" = Snapshot(
-    "calendar",
-    ModelRows(
-        "fantasy.Week",
-        "number",
-        "locks_at",
-        "first_kickoff",
-        "last_kickoff",
-        "finalized_at",
-        "season__name",
-        "season__slug",
-        "season__ruleset",
-        "season__is_current",
-    ),
-    always=["current"],
-)
 
 
 class UserManager(DjangoUserManager["User"]):

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
+from caching.outbox import FlaggingModel
+
 from . import rulesets, schedule
 from .managers import CachedWeeks, SeasonQuerySet, UserManager, WeekQuerySet
 from .rollout import FeatureFlag, Switch
@@ -52,7 +54,7 @@ class User(AbstractUser):
         ]
 
 
-class Season(models.Model):
+class Season(FlaggingModel):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=60, validators=[validate_visible_name])
     ruleset = models.CharField(max_length=40, help_text="A file in fantasy/rulesets")
@@ -77,7 +79,7 @@ class Season(models.Model):
         return rulesets.load(self.ruleset)
 
 
-class Week(models.Model):
+class Week(FlaggingModel):
     """A week of a season.
 
     `first_kickoff` and `last_kickoff` repeat the kickoffs of its games. Code that moves a game

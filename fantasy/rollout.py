@@ -13,6 +13,7 @@ switches only: nginx keeps one copy for all. Switches are off in quiet times, an
 """
 
 import zlib
+from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -21,8 +22,8 @@ from django.http import HttpRequest
 from waffle.models import AbstractBaseSwitch, AbstractUserFlag
 
 from caching.codecs import PlainJSON
-from caching.outbox import FlaggingQuerySet, flag
-from caching.snapshots import Snapshot, SnapshotNotReadyError
+from caching.outbox import FlaggingModel, FlaggingQuerySet, flag
+from caching.snapshots import Key, Snapshot, SnapshotNotReadyError
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -54,7 +55,7 @@ def stored() -> Rollout:
         return {"flags": {}, "switches": []}
 
 
-class FeatureFlag(AbstractUserFlag):
+class FeatureFlag(AbstractUserFlag, FlaggingModel):
     """Flag that is on for everyone, for some users, for staff, or for a share of the users."""
 
     SHOWN = ("id", "everyone", "percent", "superusers", "staff", "authenticated")
@@ -96,7 +97,7 @@ def share_of(name: str, user: "AbstractBaseUser | Any") -> float:
     return zlib.crc32(f"{name}:{user.pk}".encode()) % 1000 / 10
 
 
-class Switch(AbstractBaseSwitch):
+class Switch(AbstractBaseSwitch, FlaggingModel):
     """Switch that is on or off for everyone."""
 
     objects = FlaggingQuerySet.as_manager()  # type: ignore[assignment,misc]
@@ -107,6 +108,23 @@ class Switch(AbstractBaseSwitch):
 
     def is_active(self) -> bool:
         return bool(self.active)
+
+
+@ROLLOUT.builds(stale_on={FeatureFlag: None, Switch: None})
+def rollout(key: Key) -> Rollout:
+    users: dict[int, list[int]] = defaultdict(list)
+    for flag_id, user_id in FeatureFlag.users.through.objects.values_list(
+        "featureflag_id", "user_id"
+    ):
+        users[flag_id].append(user_id)
+    return {
+        "flags": {
+            flag.name: {name: getattr(flag, name) for name in FeatureFlag.SHOWN}
+            | {"users": users[flag.pk]}
+            for flag in FeatureFlag.objects.all()
+        },
+        "switches": list(Switch.objects.filter(active=True).values_list("name", flat=True)),
+    }
 
 
 def make_those_there_are(apps: Any = global_apps, **kwargs: Any) -> None:

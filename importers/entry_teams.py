@@ -9,9 +9,9 @@ from django.utils import timezone
 from fantasy.models import Season, Week
 from importers.entries import EntryWeek, RecordedPick
 from scoring.models import EntryRecord
-from scoring.read_models.leaderboards import team_weeks
 from scoring.services.audit import Audit, Mismatch
 from scoring.services.finals import store_results
+from scoring.standings.team_weeks import team_weeks
 from teams.models import Lineup, LineupSlot, Player, Team, TeamWeek
 from teams.rules import transfers
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef
 
 from fantasy.models import Season, Week
-from scoring.models import FeedRow, StatLine
+from scoring.models import FeedRow
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.finals import finalize_week
 from scoring.services.ingest import ingest
-from teams.models import Game, TeamWeek
+from teams.models import Game, StatLine, TeamWeek
 
 from .recorded import RecordedGame
 

@@ -52,7 +52,7 @@ DOG_PILE: "Snapshot[dict[str, dict[str, Any]]]" = Snapshot(
 
 
 class CachedLessons(CachedManager):
-    """The cached manager of the lessons. It belongs to no model; others do: `TeamWeek.cached`."""
+    """The cached manager of the lessons. It belongs to no model; others do: `Player.cached`."""
 
     def league_table(self) -> list[Any]:
         """Return TeamWeeks, each with its team and the annotations `weeks` and `best`."""

@@ -7,9 +7,8 @@ from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from fantasy.models import Week
-from scoring.models import StatLine
 from teams.managers import LineupQuerySet
-from teams.models import Lineup, LineupSlot, TeamWeek
+from teams.models import Lineup, LineupSlot, StatLine, TeamWeek
 
 from .lessons import Lesson
 from .managers import ROWS, cached

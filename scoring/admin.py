@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from caching.read_only_admin import ReadOnlyAdmin
 from fantasy.models import User
 from fantasy.week_filter import week_filter
-from teams.models import Game
+from teams.models import Game, StatLine
 from teams.search.admin import KeySearchMixin
 from teams.services.games import GameRefusedError
 
 from .admin_acts import ActingAdmin, RefusedError
 from .forms import CorrectionForm, MoveGameForm
-from .models import Correction, EntryRecord, FeedRow, RecordedResult, StatLine
+from .models import Correction, EntryRecord, FeedRow, RecordedResult
 from .services.correction_log import Author
 from .services.corrections import CorrectionRefusedError, correct_stats
 from .services.games import abandon_game, move_game, postpone_game

@@ -5,4 +5,5 @@ class ScoringConfig(AppConfig):
     name = "scoring"
 
     def ready(self) -> None:
-        from . import published, snapshots  # noqa: F401
+        from . import published  # noqa: F401
+        from .read_models import leaderboards, live, team_page, week_numbers  # noqa: F401

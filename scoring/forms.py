@@ -9,9 +9,8 @@ from django import forms
 from fantasy.models import Week
 from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import problem
-from scoring.models import StatLine
 from scoring.services.corrections import LONGEST_REASON, CorrectionRefusedError, number
-from teams.models import Game
+from teams.models import Game, StatLine
 
 STAT = "stat_"
 

@@ -5,31 +5,8 @@ from fantasy.models import Week
 from teams.models import POINTS, Club, Game, Player, Team
 from teams.points_field import PointsField
 
-from .managers import CachedStatLines, FeedRowQuerySet, StatLineQuerySet
+from .managers import FeedRowQuerySet
 from .rules.feed import FeedLine
-
-
-class StatLine(models.Model):
-    """One player in one game, by the last revision of the feed."""
-
-    game = models.ForeignKey(Game, models.CASCADE, related_name="stat_lines")
-    player = models.ForeignKey(Player, models.CASCADE, related_name="stat_lines")
-    club = models.ForeignKey(Club, models.PROTECT, related_name="+", help_text="In this game")
-    revision = models.PositiveIntegerField()
-    stats = models.JSONField(help_text="Stat → number, to date; of the ruleset's [stats]")
-    points = PointsField(**POINTS)
-    official_points = PointsField(
-        **POINTS, null=True, blank=True, help_text="As the source gives them, for audit_points"
-    )
-
-    objects = StatLineQuerySet.as_manager()
-    cached = CachedStatLines()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["game", "player"], name="one_stat_line")]
-
-    def __str__(self) -> str:
-        return f"{self.player_id} in {self.game_id}: {self.points}"
 
 
 class Correction(models.Model):

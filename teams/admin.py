@@ -11,13 +11,11 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from caching import outbox
 from caching.read_only_admin import ReadOnlyAdmin, ServedAdmin
 from fantasy.models import User, Week
 from fantasy.week_filter import week_filter
 
 from .forms import TeamForm
-from .managers import LEADERBOARDS
 from .models import (
     Club,
     Lineup,
@@ -30,6 +28,7 @@ from .models import (
 )
 from .search.admin import KeySearchMixin
 from .services.account import delete_account
+from .signals import team_renamed
 
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 
@@ -118,13 +117,8 @@ class TeamAdmin(KeySearchMixin, ServedAdmin):
     def save_model(
         self, request: HttpRequest, obj: Team, form: "forms.ModelForm[Team]", change: bool
     ) -> None:
-        """Flag the leaderboards, since no snapshot watches Team.
-
-        Of the million teams that are founded, most are on no board.
-        """
         super().save_model(request, obj, form, change)
-        weeks = Week.objects.filter(season=obj.season_id).values_list("pk", flat=True)
-        outbox.flag(LEADERBOARDS, weeks, f"team {obj.pk} renamed")
+        team_renamed.send(Team, team=obj, former_name=form.initial["name"])
 
 
 class LineupSlotInline(admin.TabularInline):  # type: ignore[type-arg]

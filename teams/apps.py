@@ -5,4 +5,4 @@ class TeamsConfig(AppConfig):
     name = "teams"
 
     def ready(self) -> None:
-        from . import cleanup, snapshots  # noqa: F401
+        from . import cleanup  # noqa: F401

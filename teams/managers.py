@@ -1,52 +1,29 @@
-"""Querysets named in the words of the domain, each with the cached manager of the same data."""
+"""Querysets named in the words of the domain, each with the cached manager of the same data.
 
-from datetime import timedelta
+models.py imports this module. A method therefore imports the models of other rows when it runs.
+"""
+
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 
-from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.managers import CachedManager
 from caching.outbox import FlaggingQuerySet
-from caching.snapshots import Snapshot
 from fantasy.models import Season, User, Week
 
-from .cached_fields import CLUB, CLUB_PAGE, GAME, TEAM_PAGE
-from .page_types import ClubPage, Leaderboards, TeamPage, WeekNumbers
 from .rankings import RankedQuerySet
+from .read_models.club_page import CLUB_PAGE, ClubPage
+from .read_models.game_page import BOX_SCORE, GAME_DETAIL
+from .read_models.player_page import PLAYER_PAGE, PlayerPage
+from .read_models.players import PLAYERS
+from .read_models.scoreboard import SCOREBOARD
 from .search.key_field import KeyedQuerySetMixin
 from .search.text import search_key
 
 if TYPE_CHECKING:
-    from .models import Club, Game, Player, TeamWeek
-
-SCOREBOARD: "Snapshot[list[Game]]" = Snapshot(
-    "scoreboard", ModelRows("teams.Game", *GAME), of="fantasy.Week"
-)
-# There are hundreds of games, and most of them do not change. A change flags its game; the
-# interval only catches a lost flag.
-EACH_GAME: dict[str, Any] = {"interval": timedelta(hours=6), "of": "teams.Game"}
-
-GAME_DETAIL: "Snapshot[Game]" = Snapshot(
-    "game", ModelRow("teams.Game", *GAME, "week__number", "season__ruleset"), **EACH_GAME
-)
-
-PLAYERS: "Snapshot[list[Player]]" = Snapshot(
-    "players",
-    ModelRows(
-        "teams.Player",
-        "name",
-        "full_name",
-        "position",
-        "price",
-        *(f"club__{field}" for field in CLUB),
-        extra={"points": Decimal, "form": Decimal},
-    ),
-    pause=timedelta(seconds=10),
-    of="fantasy.Season",
-)
+    from .models import Club, Game, Player, StatLine
 
 TEAM_WEEK_FIELDS = (
     "points",
@@ -56,32 +33,6 @@ TEAM_WEEK_FIELDS = (
     "season_rank",
     "team__name",
 )
-# `climbed`: places gained in the season since the last final week before; negative for a fall.
-RANKED: "ModelRows[TeamWeek]" = ModelRows(
-    "teams.TeamWeek", *TEAM_WEEK_FIELDS, extra={"climbed": int}
-)
-
-# The best of the week, the best of the season, and the distribution of all scores. Each needs
-# every team's points, so one build computes all three, and `pause` limits a burst of touchdowns to
-# one build.
-LEADERBOARDS: "Snapshot[Leaderboards]" = Snapshot(
-    "leaderboards",
-    Parts(week=RANKED, season=RANKED, spread=PlainJSON()),
-    pause=timedelta(seconds=5),
-    schema=2,
-    of="fantasy.Week",
-)
-# A build counts every slot of the week. `pause` therefore keeps touchdowns from starting a build
-# each, and `interval` keeps finished weeks from being built again and again. A correction to a
-# finished week flags it.
-WEEK_NUMBERS: "Snapshot[WeekNumbers]" = Snapshot(
-    "week-numbers",
-    PlainJSON(),
-    pause=timedelta(minutes=1),
-    interval=timedelta(hours=6),
-    of="fantasy.Week",
-)
-
 LEADERBOARD_SIZE = 100
 FORM_WEEKS = 3
 
@@ -180,14 +131,63 @@ class CachedPlayers(CachedManager):
         return PLAYERS.read(season.pk)
 
 
+class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
+    def of_week(self, week: Week) -> "StatLineQuerySet":
+        return self.filter(game__week=week)
+
+    def box_score(self, game: "Game") -> "StatLineQuerySet":
+        """Return a game's lines with their players, best first: one query.
+
+        There is no join for the club: it is one of the game's two, which the page has already.
+        """
+        return self.filter(game=game).select_related("player").order_by("-points", "pk")
+
+    def career(self, pk: int) -> PlayerPage:
+        """Return {"player", "lines", "prices"} of the player with this id: three queries.
+
+        The lines are in the order of their games, the prices in that of their first weeks.
+        Raises Player.DoesNotExist.
+        """
+        from .models import Player
+
+        player = Player.objects.select_related("club", "season").get(pk=pk)
+        return {
+            "player": player,
+            "lines": self.of_player(player),
+            "prices": player.prices.select_related("since").order_by("since__number"),
+        }
+
+    def of_player(self, player: "Player") -> "StatLineQuerySet":
+        """Return a player's lines, game by game, each with its game, clubs and week: one query.
+
+        `select_related` follows paths of several steps: four joins, and no queries for each game.
+        """
+        return (
+            self.filter(player=player, game__week__isnull=False)
+            .select_related("game__home", "game__away", "game__week")
+            .order_by("game__kickoff")
+        )
+
+
+class CachedStatLines(CachedManager):
+    def box_score(self, game: "Game") -> "list[StatLine]":
+        """Return the same as `objects.box_score(game)`, from its snapshot."""
+        return BOX_SCORE.read(game.pk)
+
+    def career(self, pk: int) -> PlayerPage:
+        """Return the same as `objects.career(pk)`, minted. Raises Player.DoesNotExist."""
+        return PLAYER_PAGE.read(pk)
+
+
 class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignore[name-defined]
     def of_owner(self, owner: User, season: Season) -> "TeamQuerySet":
         return self.filter(owner=owner, season=season)
 
     def with_lineup(self, week: Week | None) -> "TeamQuerySet":
         """Add `has_lineup` to each team: whether a lineup counts in the week. No further query."""
-        lineups = self.model._meta.get_field("lineups").related_model
-        saved = lineups._default_manager.filter(
+        from .models import Lineup
+
+        saved = Lineup.objects.filter(
             Q(only_week=False) | Q(from_week=week),
             team=OuterRef("pk"),
             from_week__number__lte=week.number if week else 0,
@@ -215,15 +215,6 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
         )
 
 
-class CachedTeams(CachedManager):
-    def page(self, pk: int, week: Week) -> TeamPage:
-        """Return a team's week as everybody may see it (scoring.read_models.team_page).
-
-        Raises Team.DoesNotExist.
-        """
-        return TEAM_PAGE.read(pk, week.pk)
-
-
 class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
     def candidates(self, week: Week) -> "LineupQuerySet":
         """Return the lineups that may count in the week.
@@ -248,9 +239,10 @@ class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
         `prefetch_related` loads the many side; `select_related` inside it joins the rows that each
         slot points to.
         """
-        slot = self.model._meta.get_field("slots").related_model
+        from .models import LineupSlot
+
         return self.select_related("from_week").prefetch_related(
-            Prefetch("slots", slot._default_manager.select_related("player__club"))
+            Prefetch("slots", LineupSlot.objects.select_related("player__club"))
         )
 
 
@@ -262,18 +254,3 @@ class TeamWeekQuerySet(RankedQuerySet):
     def standings(self, week: Week) -> RankedQuerySet:
         """Return the best of the season as of a final week, best first, with shared ranks."""
         return self.ranked(week, "season_rank")[:LEADERBOARD_SIZE]
-
-
-class CachedTeamWeeks(CachedManager):
-    """Ranked teams from the snapshots.
-
-    For a week that is not final they have the ranks as they stand, which no row stores.
-    """
-
-    def leaderboard(self, week: Week) -> "list[TeamWeek]":
-        found: list[TeamWeek] = LEADERBOARDS.read(week.pk)["week"]
-        return found
-
-    def standings(self, week: Week) -> "list[TeamWeek]":
-        found: list[TeamWeek] = LEADERBOARDS.read(week.pk)["season"]
-        return found

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from caching.outbox import FlaggingModel
 from fantasy.models import Season, Week
 from fantasy.validators import validate_visible_name
 
@@ -13,12 +14,12 @@ from .managers import (
     CachedClubs,
     CachedGames,
     CachedPlayers,
-    CachedTeams,
-    CachedTeamWeeks,
+    CachedStatLines,
     ClubQuerySet,
     GameQuerySet,
     LineupQuerySet,
     PlayerQuerySet,
+    StatLineQuerySet,
     TeamQuerySet,
     TeamWeekQuerySet,
 )
@@ -29,7 +30,7 @@ PRICE: dict[str, Any] = {"max_digits": 8, "decimal_places": 1}
 POINTS: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
 
 
-class Club(KeyedModel):
+class Club(FlaggingModel, KeyedModel):
     season = models.ForeignKey(Season, models.CASCADE, related_name="clubs")
     source_id = models.CharField(max_length=40, help_text="Its id where the season comes from")
     name = models.CharField(max_length=60, validators=[validate_visible_name])
@@ -56,7 +57,7 @@ class Club(KeyedModel):
         return (self.pk or 0) % 4
 
 
-class Player(KeyedModel):
+class Player(FlaggingModel, KeyedModel):
     season = models.ForeignKey(Season, models.CASCADE, related_name="players")
     source_id = models.CharField(max_length=40, help_text="His id where the season comes from")
     name = models.CharField(
@@ -112,7 +113,7 @@ class PlayerPrice(models.Model):
         return f"{self.player_id}: {self.price} since {self.since_id}"
 
 
-class Game(models.Model):
+class Game(FlaggingModel):
     class Status(models.TextChoices):
         SCHEDULED = "scheduled"
         LIVE = "live"
@@ -163,6 +164,30 @@ class Game(models.Model):
         return self.status in (self.Status.FINAL, self.Status.POSTPONED)
 
 
+class StatLine(FlaggingModel):
+    """One player in one game, by the last revision of the feed."""
+
+    game = models.ForeignKey(Game, models.CASCADE, related_name="stat_lines")
+    player = models.ForeignKey(Player, models.CASCADE, related_name="stat_lines")
+    club = models.ForeignKey(Club, models.PROTECT, related_name="+", help_text="In this game")
+    revision = models.PositiveIntegerField()
+    stats = models.JSONField(help_text="Stat → number, to date; of the ruleset's [stats]")
+    points = PointsField(**POINTS)
+    official_points = PointsField(
+        **POINTS, null=True, blank=True, help_text="As the source gives them, for audit_points"
+    )
+
+    objects = StatLineQuerySet.as_manager()
+    cached = CachedStatLines()
+
+    class Meta:
+        db_table = "scoring_statline"  # where earlier releases declared it
+        constraints = [models.UniqueConstraint(fields=["game", "player"], name="one_stat_line")]
+
+    def __str__(self) -> str:
+        return f"{self.player_id} in {self.game_id}: {self.points}"
+
+
 class Team(KeyedModel):
     season = models.ForeignKey(Season, models.CASCADE, related_name="teams")
     owner = models.ForeignKey(
@@ -174,7 +199,6 @@ class Team(KeyedModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TeamQuerySet.as_manager()
-    cached = CachedTeams()
 
     class Meta:
         constraints = [
@@ -267,7 +291,7 @@ class LineupSlot(models.Model):
         return f"{self.role} {self.order}: {self.player_id}"
 
 
-class TeamWeek(models.Model):
+class TeamWeek(FlaggingModel):
     """A team's result in a week that is final.
 
     Season columns are as of the end of this week, after the cost of transfers. Equal teams share a
@@ -286,7 +310,6 @@ class TeamWeek(models.Model):
     season_rank = models.PositiveIntegerField(null=True, blank=True)
 
     objects: ClassVar = TeamWeekQuerySet.as_manager()
-    cached = CachedTeamWeeks()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "week"], name="team_week")]

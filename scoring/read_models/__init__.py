@@ -1,1 +1,1 @@
-"""What snapshots hold: built from the database, read by views."""
+"""What pages of points and ranks read: fields, snapshot and builder, one file each."""

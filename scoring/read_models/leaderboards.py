@@ -1,139 +1,115 @@
-"""Every team's points and ranks in a week: stored once the week is final, else a forecast."""
+"""The best teams of a week and of the season, and the distribution of all scores."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
-from itertools import groupby
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Q
-from django.utils import timezone
+from django.dispatch import receiver
 
+from caching.codecs import ModelRows, Parts, PlainJSON, dumps
+from caching.models import StoredSnapshot
+from caching.outbox import flag
+from caching.snapshots import Key, Snapshot
 from fantasy.models import Week
-from scoring.analyze import plan_for_all_rows
-from scoring.rules.ranking import ranks
-from teams.models import Lineup, LineupSlot, TeamWeek
-from teams.rules.lineups import Pick, score
-from teams.rules.transfers import find_chip
+from scoring.rules.spread import spread
+from scoring.standings.team_weeks import team_weeks
+from teams.managers import LEADERBOARD_SIZE, TEAM_WEEK_FIELDS
+from teams.models import Game, StatLine, Team, TeamWeek
+from teams.rules.spread_types import Spreads
+from teams.signals import team_renamed
 
-from . import live
+
+class Leaderboards(TypedDict):
+    week: list[TeamWeek]
+    season: list[TeamWeek]
+    spread: Spreads
 
 
-def team_weeks(week: Week) -> list[TeamWeek]:
-    """Return an unsaved TeamWeek, with points and ranks, for every team with a lineup in force.
+# `climbed`: places gained in the season since the last final week before; negative for a fall.
+RANKED: "ModelRows[TeamWeek]" = ModelRows(
+    "teams.TeamWeek", *TEAM_WEEK_FIELDS, extra={"climbed": int}
+)
 
-    Four queries whatever the number of teams.
+# All three parts need every team's points, so one build computes them, and `pause` limits a burst
+# of touchdowns to one build.
+LEADERBOARDS: "Snapshot[Leaderboards]" = Snapshot(
+    "leaderboards",
+    Parts(week=RANKED, season=RANKED, spread=PlainJSON()),
+    pause=timedelta(seconds=5),
+    schema=2,
+    of="fantasy.Week",
+)
+
+
+@LEADERBOARDS.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
+def leaderboards(week_id: Key) -> Leaderboards:
+    week = Week.objects.select_related("season").get(pk=week_id)
+    if week.is_final:
+        return {
+            "week": list(TeamWeek.objects.leaderboard(week)),
+            "season": list(TeamWeek.objects.standings(week)),
+            "spread": {
+                "week": spread(TeamWeek.objects.scores(week)),
+                "season": spread(TeamWeek.objects.season_scores(week)),
+            },
+        }
+    rows = team_weeks(week)
+    return {
+        "week": _best(rows, "rank"),
+        "season": _best(rows, "season_rank"),
+        "spread": {
+            "week": spread(Counter(row.net for row in rows)),
+            "season": spread(Counter(row.season_points or Decimal(0) for row in rows)),
+        },
+    }
+
+
+def _best(rows: list[TeamWeek], by: str) -> list[TeamWeek]:
+    """Return the first hundred in the order of stored rows, with teams and places climbed.
+
+    Three queries.
     """
-    rows = scored_weeks(week)
-    set_ranks(rows)
-    return rows
+    near = [row for row in rows if getattr(row, by) <= LEADERBOARD_SIZE]
+    near.sort(key=lambda row: (getattr(row, by), row.team_id))
+    del near[LEADERBOARD_SIZE:]
+    teams = Team.objects.in_bulk([row.team_id for row in near])
+    before = _season_ranks_before(near)
+    for row in near:
+        row.team = teams[row.team_id]
+        rank = before.get(row.team_id)
+        row.climbed = rank - row.season_rank if rank and row.season_rank else None  # type: ignore[attr-defined]
+    return near
 
 
-def scored_weeks(week: Week, having: Collection[int] | None = None) -> list[TeamWeek]:
-    """Return the rows of `team_weeks` without ranks.
-
-    With `having`, only of the teams that have one of these players.
-    """
-    state = live.week_as_it_stands(week)
-    rules = week.season.rules
-    before = _season_points_before(week)
-    rows = []
-    for entry in weekly_entries(week, having):
-        outcomes = live.outcomes(state, ((pick.player, pick.club) for pick in entry.picks))
-        result = score(entry.picks, outcomes, rules, find_chip(rules, entry.chip))
-        row = TeamWeek(
-            team_id=entry.team,
-            week=week,
-            chip=entry.chip,
-            transfers=entry.transfers,
-            transfers_cost=entry.transfers_cost,
-            points=result.total,
-            bench_points=result.bench,
+def _season_ranks_before(rows: list[TeamWeek]) -> dict[int, int | None]:
+    """Return the season ranks of the rows' teams after the last final week before theirs."""
+    if not rows:
+        return {}
+    week = rows[0].week
+    last = (
+        Week.objects.filter(
+            season=week.season_id, number__lt=week.number, finalized_at__isnull=False
         )
-        row.season_points = before.get(entry.team, Decimal(0)) + row.net
-        rows.append(row)
-    return rows
-
-
-def set_ranks(rows: Collection[TeamWeek]) -> None:
-    """Derive the ranks of all teams in one week; ranks are never stored without their points."""
-    week_ranks = ranks({row.team_id: row.net for row in rows})
-    season_ranks = ranks({row.team_id: row.season_points or Decimal(0) for row in rows})
-    for row in rows:
-        row.rank = week_ranks[row.team_id]
-        row.season_rank = season_ranks[row.team_id]
-
-
-@dataclass(frozen=True)
-class WeeklyEntry:
-    """A team's chip, transfers and picks in a week."""
-
-    team: int
-    chip: str
-    transfers: int
-    transfers_cost: int
-    picks: list[Pick]
-
-
-def weekly_entries(week: Week, having: Collection[int] | None = None) -> Iterator[WeeklyEntry]:
-    """Yield the entries team by team: one query, no model instances.
-
-    With `having`, only of the teams that have one of these players.
-    """
-    lineups_in_force = Lineup.objects.in_force(week)
-    if having is not None:
-        lineups_in_force = lineups_in_force.filter(slots__player__in=having)
-    slots = (
-        LineupSlot.objects.filter(lineup__in=lineups_in_force)
-        .order_by("lineup__team_id", "-role", "order")
-        .values_list(
-            "lineup__team_id",
-            "lineup__from_week_id",
-            "lineup__chip",
-            "lineup__transfers",
-            "lineup__transfers_cost",
-            "player_id",
-            "player__position",
-            "player__club_id",
-            "price_paid",
-            "role",
-            "order",
-            "is_captain",
-            "is_vice",
-        )
-    )
-    plan_for_all_rows()
-    lineups = groupby(slots.iterator(chunk_size=5000), key=lambda row: row[:5])
-    for (team, from_week, chip, transfers, cost), rows in lineups:
-        picks = [_pick(row[5:]) for row in rows]
-        if from_week == week.pk:
-            yield WeeklyEntry(team, chip, transfers, cost, picks)
-        else:  # carried over from an earlier week: its chip and transfers do not count here
-            yield WeeklyEntry(team, "", 0, 0, picks)
-
-
-def _pick(row: tuple[Any, ...]) -> Pick:
-    player, position, club, price, role, order, captain, vice = row
-    starts = role == LineupSlot.Role.STARTER
-    return Pick(player, position, club, price, starts, order, captain, vice)
-
-
-def _season_points_before(week: Week) -> dict[int, Decimal]:
-    """Return each team's season points before the week.
-
-    They are those of the last week before it that has begun: the stored ones if it is final, else
-    as they stand.
-    """
-    begun = Q(finalized_at__isnull=False) | Q(first_kickoff__lte=timezone.now())
-    before = (
-        Week.objects.filter(begun, season=week.season_id, number__lt=week.number)
-        .select_related("season")
         .order_by("-number")
         .first()
     )
-    if before is None:
-        return {}
-    if not before.is_final:
-        return {row.team_id: row.season_points or Decimal(0) for row in team_weeks(before)}
-    rows = TeamWeek.objects.filter(week=before).values_list("team_id", "season_points")
-    return {team: points for team, points in rows if points is not None}
+    ranked = TeamWeek.objects.filter(week=last, team__in=[row.team_id for row in rows])
+    return dict(ranked.values_list("team_id", "season_rank"))
+
+
+@receiver(team_renamed)
+def flag_boards(team: Team, former_name: str, **kwargs: Any) -> None:
+    """Flag the stored boards that show the team's former name.
+
+    No board watches Team: it would look up the weeks of each new team, and of each of a million
+    teams when a demo season is removed. A board of a week that is not final changes all the time,
+    so it is flagged whichever teams it shows.
+    """
+    weeks = Week.objects.filter(season=team.season_id)
+    topics = {LEADERBOARDS.topic(week.pk): week for week in weeks}
+    changing = [topic for topic, week in topics.items() if not week.is_final]
+    shows = Q(topic__in=changing) | Q(body__contains=dumps(former_name).decode())
+    stored = StoredSnapshot.objects.filter(shows, topic__in=topics).values_list("topic", flat=True)
+    flag(LEADERBOARDS, [topics[topic].pk for topic in stored], f"team {team.pk} renamed")

@@ -3,23 +3,92 @@
     {"team": Team, "results": [TeamWeek, …], "slots": [LineupSlot, …], "to_play": 3,
      "chip": "wildcard", "transfers": {"made": 2, "cost": 4}, "came": [Player, …], "went": […]}
 
-`slots` is empty for a team without a lineup; see team_points for their fields. Until the first
+`slots` is empty for a team without a lineup; see `visible_slots` for their fields. Until the first
 slot has locked, the chip is "" and the transfers are None. Until the last one has locked, `came`
 and `went` are empty.
 """
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TypedDict
+
 from django.utils import timezone
 
+from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
+from caching.mint import Mint
 from fantasy.models import Week
-from scoring.managers import LIVE
-from teams.models import Game, Lineup, Player, Team, TeamWeek
-from teams.page_types import TeamPage
-from teams.services.lineups import current_lineup
+from fantasy.rulesets import LockPolicy, Ruleset
+from scoring.standings.week_state import WeekState, outcomes, week_as_it_stands
+from teams.models import Game, Lineup, LineupSlot, Player, Team, TeamWeek
+from teams.read_models.fields import MEMBER
+from teams.rules.lineups import score
+from teams.rules.transfers import find_chip
+from teams.services.lineups import current_lineup, locked_clubs, picks_of
 
-from .live import week_as_it_stands
-from .team_points import visible_slots
+from .live import LIVE
 
 
+class TransfersMade(TypedDict):
+    made: int
+    cost: int
+
+
+class TeamPage(TypedDict):
+    """A team's week as everybody may see it."""
+
+    team: Team
+    results: list[TeamWeek]
+    slots: list[LineupSlot]
+    to_play: int
+    chip: str
+    transfers: TransfersMade | None
+    came: Iterable[Player]
+    went: Iterable[Player]
+
+
+# A slot without a player is hidden: the player has not locked, so only the owner may see them, and
+# the cache never holds them. `points` are the player's own, `lines` is their breakdown.
+TEAM_PAGE: "Mint[TeamPage]" = Mint(
+    "team-page",
+    Parts(
+        team=ModelRow("teams.Team", "name", "season"),
+        results=ModelRows(
+            "teams.TeamWeek",
+            "points",
+            "transfers_cost",
+            "rank",
+            "season_points",
+            "season_rank",
+            "week__number",
+        ),
+        slots=ModelRows(
+            "teams.LineupSlot",
+            "role",
+            "order",
+            "is_captain",
+            "is_vice",
+            *(f"player__{field}" for field in MEMBER),
+            extra={
+                "points": Decimal,
+                "multiplier": int,
+                "came_in": bool,
+                "went_out": bool,
+                "lines": list,
+            },
+        ),
+        to_play=PlainJSON(),
+        chip=PlainJSON(),
+        transfers=PlainJSON(),
+        came=ModelRows("teams.Player", *MEMBER),
+        went=ModelRows("teams.Player", *MEMBER),
+    ),
+    model="teams.Team",
+    soft=timedelta(seconds=10),
+)
+
+
+@TEAM_PAGE.builds
 def team_page(team_id: int, week_id: int) -> TeamPage:
     """Return the structure above: six queries at most, and the live week from its snapshot.
 
@@ -65,3 +134,60 @@ def _add_transfers(page: TeamPage, lineup: Lineup, week: Week, *, told: bool) ->
     if told:
         page["came"] = [player for player in players if player.pk not in before]
         page["went"] = list(Player.objects.filter(pk__in=gone).select_related("club"))
+
+
+def visible_slots(
+    lineup: Lineup, live: WeekState, games: Sequence[Game], week: Week, now: datetime
+) -> list[LineupSlot]:
+    """Return the slots with `points`, `multiplier`, `came_in`, `went_out` and `lines`.
+
+    A line is (label, count, points). No query. A player who has not locked stays hidden: an empty
+    slot without the player is returned instead.
+    """
+    rules = week.season.rules
+    picks = picks_of(lineup)
+    state = outcomes(live, ((pick.player, pick.club) for pick in picks))
+    result = score(picks, state, rules, find_chip(rules, lineup.chip_in(week)))
+    locked = locked_clubs(games, now)
+    shown = []
+    for slot, scored in zip(lineup.slots.all(), result.slots, strict=True):
+        if not _is_open_to_all(slot.player.club_id, locked, rules, week, now):
+            shown.append(_hidden(slot))
+            continue
+        line = live["players"].get(str(slot.player_id))
+        shown.append(
+            _annotated(
+                slot,
+                points=scored.points,
+                multiplier=scored.multiplier,
+                came_in=scored.came_in,
+                went_out=scored.went_out,
+                lines=line["lines"] if line else [],
+            )
+        )
+    return shown
+
+
+def _hidden(slot: LineupSlot) -> LineupSlot:
+    hidden = LineupSlot(role=slot.role, order=slot.order)
+    counts = slot.role == LineupSlot.Role.STARTER
+    return _annotated(
+        hidden, points=None, multiplier=int(counts), came_in=False, went_out=False, lines=[]
+    )
+
+
+def _annotated(slot: LineupSlot, **values: object) -> LineupSlot:
+    """Return the slot with attributes that are no columns, as `annotate()` of a queryset sets."""
+    for name, value in values.items():
+        setattr(slot, name, value)
+    return slot
+
+
+def _is_open_to_all(
+    club: int, locked: set[int], rules: Ruleset, week: Week, now: datetime
+) -> bool:
+    if week.is_final:
+        return True
+    if rules.lock is LockPolicy.DEADLINE:
+        return week.locks_at is not None and now >= week.locks_at
+    return club in locked

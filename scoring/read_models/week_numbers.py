@@ -15,22 +15,69 @@ is true once all players have locked.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TypedDict
 
 from django.db.models import Avg, Count, Q, Sum
 from django.utils import timezone
 
+from caching.codecs import PlainJSON
+from caching.snapshots import Key, Snapshot
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy
-from scoring.models import StatLine
 from scoring.rules.formations import Rated, best_formation
-from teams.models import Game, Lineup, LineupSlot, Player, TeamWeek
-from teams.page_types import PlayerCard, WeekNumbers
+from teams.models import Game, Lineup, LineupSlot, Player, StatLine, TeamWeek
 from teams.services.lineups import locked_clubs
 
 LISTED = 10
 CENT = Decimal("0.01")
+
+
+class ClubMark(TypedDict):
+    pk: int
+    short_name: str
+    colour: str
+    second_colour: str
+    pattern: int
+
+
+class PlayerCard(TypedDict):
+    """`value`: points, or a share of the teams in per cent."""
+
+    id: int
+    name: str
+    position: str
+    club: ClubMark
+    value: str
+
+
+class WeekNumbers(TypedDict):
+    """A week of all teams together. `shares`: by player id, per cent of the teams that have the
+    player and that made them captain. `complete`: all players have locked.
+    """
+
+    week: int
+    complete: bool
+    teams: int
+    average: str | None
+    shares: dict[str, list[str]]
+    owned: list[PlayerCard]
+    captained: list[PlayerCard]
+    most_picked: list[PlayerCard]
+    team_of_the_week: list[PlayerCard]
+
+
+# A build counts every slot of the week. `pause` therefore keeps touchdowns from starting a build
+# each, and `interval` keeps finished weeks from being built again and again. A correction to a
+# finished week flags it.
+WEEK_NUMBERS: "Snapshot[WeekNumbers]" = Snapshot(
+    "week-numbers",
+    PlainJSON(),
+    pause=timedelta(minutes=1),
+    interval=timedelta(hours=6),
+    of="fantasy.Week",
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +89,12 @@ class Share:
     captained: int
 
 
-def week_numbers(week: Week) -> WeekNumbers:
-    """Return the structure above: six queries, in which the database counts and sums."""
+@WEEK_NUMBERS.builds(
+    stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk", TeamWeek: "week_id"}
+)
+def week_numbers(week_id: Key) -> WeekNumbers:
+    """Return the structure above: seven queries, in which the database counts and sums."""
+    week = Week.objects.select_related("season").get(pk=week_id)
     rules, now = week.season.rules, timezone.now()
     games = list(Game.objects.scoreboard(week))
     teams = Lineup.objects.in_force(week).count()

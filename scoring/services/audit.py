@@ -8,9 +8,10 @@ from typing import Any
 from fantasy.models import Season
 from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import first_problem, possible, shown
-from scoring.models import FeedRow, StatLine
+from scoring.models import FeedRow
 from scoring.rules import points
 from scoring.rules.points import BreakdownLine
+from teams.models import StatLine
 
 CHUNK = 5000
 Told = tuple[int, int, int]  # game, player, revision: the key that a row and a stat line share

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fantasy.models import User, Week
-from scoring.models import Correction, StatLine
+from scoring.models import Correction
+from teams.models import StatLine
 
 from .finals import Rescored, rescore
 

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import exact, first_problem, number_of
-from scoring.models import Correction, StatLine
+from scoring.models import Correction
 from scoring.rules.feed import FeedError, FeedLine
-from teams.models import Club, Game, Player, PlayerClub
+from teams.models import Club, Game, Player, PlayerClub, StatLine
 
 from .correction_log import Author
 from .ingest import hold_feed, ingest

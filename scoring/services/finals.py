@@ -13,14 +13,9 @@ from django.utils import timezone
 from caching import outbox
 from fantasy.models import Week
 from fantasy.schedule import next_week
-from scoring.read_models.leaderboards import (
-    scored_weeks,
-    set_ranks,
-    team_weeks,
-    weekly_entries,
-)
+from scoring.read_models.leaderboards import LEADERBOARDS
+from scoring.standings.team_weeks import scored_weeks, set_ranks, team_weeks, weekly_entries
 from teams.locking import lock_weeks
-from teams.managers import LEADERBOARDS
 from teams.models import Game, Player, PlayerPrice, TeamWeek
 
 RESULT = ("points", "bench_points", "rank", "season_points", "season_rank")

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy
-from scoring.models import FeedRow, StatLine
+from scoring.models import FeedRow
 from scoring.rules.feed import GameUpdate
 from teams.locking import hold_week
-from teams.models import Game
+from teams.models import Game, StatLine
 from teams.services import games
 from teams.services.games import GameRefusedError
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
-from scoring.models import Correction, StatLine
+from scoring.models import Correction
 from scoring.rules import points
 from scoring.rules.feed import (
     FeedError,
@@ -25,7 +25,7 @@ from scoring.rules.feed import (
     check_update,
     is_id,
 )
-from teams.models import Game, Player
+from teams.models import Game, Player, StatLine
 
 from .correction_log import Author, Change, correct_weeks
 from .finals import finalize_week, is_over

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from fantasy.models import Season, Week
 from fantasy.rulesets import LockPolicy, Ruleset
-from scoring.models import FeedRow, RecordedResult, StatLine
+from scoring.models import FeedRow, RecordedResult
 from scoring.rules.feed import FeedError, FeedLine, GameUpdate, check_line
 from scoring.rules.increments import Course, Recorded, clock
 from scoring.rules.points import Number
 from teams.locking import hold_week
-from teams.models import Game, TeamWeek
+from teams.models import Game, StatLine, TeamWeek
 from teams.services.games import set_kickoffs
 
 from .finals import move_prices_to

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scoring.models import StatLine
 from scoring.rules import points
 from scoring.view_models.breakdowns import breakdown_of
-from teams.models import Club, Game
+from teams.models import Club, Game, StatLine
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from fantasy.rulesets import Ruleset
 from fantasy.rulesets.limits import possible
-from scoring.models import StatLine
 from scoring.rules import points
+from teams.models import StatLine
 
 
 def breakdown_of(

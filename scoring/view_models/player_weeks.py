@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from scoring.models import StatLine
 from scoring.rules import points
-from teams.models import Player, PlayerPrice
+from teams.models import Player, PlayerPrice, StatLine
 
 from .breakdowns import breakdown_of
 

@@ -4,7 +4,8 @@ from django.shortcuts import render
 from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from fantasy.calendar import current_calendar
-from teams.managers import LEADERBOARDS, SCOREBOARD
+from scoring.read_models.leaderboards import LEADERBOARDS
+from teams.read_models.scoreboard import SCOREBOARD
 
 
 @shared()

@@ -21,6 +21,7 @@ from caching.publishing.shared_pages import shared
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
 from fantasy.rollout import SHALLOW_LEADERBOARDS
+from scoring.read_models.leaderboards import LEADERBOARDS
 from teams.managers import LEADERBOARD_SIZE
 from teams.models import Team, TeamWeek
 
@@ -84,7 +85,7 @@ def season_leaderboard(request: HttpRequest) -> HttpResponse:
         week = stored
         rows = list(TeamWeek.objects.places(week, "season_rank", *asked.places))
     else:
-        rows = TeamWeek.cached.standings(week)
+        rows = LEADERBOARDS.read(week.pk)["season"]
     context = {
         "season": calendar.season,
         "week": week,
@@ -106,7 +107,7 @@ def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
     elif asked.page > 1 and week.is_final:
         rows = list(TeamWeek.objects.places(week, "rank", *asked.places))
     else:
-        rows = TeamWeek.cached.leaderboard(week)
+        rows = LEADERBOARDS.read(week.pk)["week"]
     context = {
         "season": calendar.season,
         "week": week,

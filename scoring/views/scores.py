@@ -9,11 +9,11 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
-from scoring.managers import BOX_SCORE, LIVE
+from scoring.read_models.live import LIVE
 from scoring.view_models.box_score import box_score
 from scoring.view_models.stat_tables import stat_tables
-from teams.managers import GAME_DETAIL
 from teams.models import Game
+from teams.read_models.game_page import BOX_SCORE, GAME_DETAIL
 
 
 @shared()

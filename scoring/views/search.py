@@ -14,8 +14,8 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from fantasy.calendar import current_calendar
 from fantasy.rollout import ROLLOUT, SHALLOW_LEADERBOARDS
-from teams.managers import PLAYERS
 from teams.models import Player, Team
+from teams.read_models.players import PLAYERS
 from teams.search.text import matches, search_key
 
 LONGEST = 40

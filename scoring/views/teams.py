@@ -8,11 +8,12 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
-from scoring.read_models.team_points import rules_of_points, with_games
+from scoring.read_models.leaderboards import LEADERBOARDS
+from scoring.read_models.team_page import TEAM_PAGE
 from scoring.view_models.charts import bar_chart, histogram, line_chart
 from scoring.view_models.standing import standing
-from teams.cached_fields import TEAM_PAGE
-from teams.managers import LEADERBOARDS, SCOREBOARD
+from scoring.view_models.team_slots import rules_of_points, with_games
+from teams.read_models.scoreboard import SCOREBOARD
 from teams.rules.transfers import find_chip
 
 

@@ -5,8 +5,9 @@ from caching.outbox import request_build
 from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from fantasy.calendar import current_calendar
+from scoring.read_models.leaderboards import LEADERBOARDS
+from scoring.read_models.week_numbers import WEEK_NUMBERS
 from scoring.view_models.charts import histogram
-from teams.managers import LEADERBOARDS, WEEK_NUMBERS
 
 
 @shared()

@@ -10,22 +10,19 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import models, transaction
-from django.db.models import CharField, Prefetch, Q, Value
+from django.db.models import CharField, Prefetch, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from caching import outbox
-from caching.codecs import dumps
-from caching.models import StoredSnapshot
-from fantasy.models import User, Week
-from teams.managers import LEADERBOARDS
+from fantasy.models import User
 from teams.models import Lineup, Team, TeamWeek
 from teams.search.text import search_key
+from teams.signals import team_renamed
 
 FORMER = "Former team "  # followed by the team's id
 
 # Every relation that leads from a person to rows about them. A test compares this list with the
-# models: export a new relation below, then name it here.
+# models: export a new relation below and name it here, or give the test a reason why not.
 EXPORTED = {
     "fantasy.User.groups",
     "fantasy.User.user_permissions",
@@ -35,10 +32,6 @@ EXPORTED = {
     "teams.Lineup.team",
     "teams.LineupSlot.lineup",
     "teams.TeamWeek.team",
-}
-NOT_ABOUT_A_PERSON = {
-    "scoring.EntryRecord.team": "of imported teams, which no account owns",
-    "scoring.Correction.user": "the log of what staff changed, which stays and names its author",
 }
 
 
@@ -138,22 +131,7 @@ def delete_account(user: User) -> None:
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # prevents a new team meanwhile
         for team in Team.objects.filter(owner=user):
-            _flag_boards(team, f"account {user.pk} deleted")
+            team_renamed.send(Team, team=team, former_name=team.name)
         Team.objects.filter(owner=user).update(owner=None, **anonymous)
         Session.objects.filter(session_key__in=sessions).delete()
         user.delete()
-
-
-def _flag_boards(team: Team, why: str) -> None:
-    """Flag the stored boards that show the team's name.
-
-    No snapshot watches Team: it would look up the weeks of each new team, and of each of a million
-    teams when a demo season is removed. A board of a week that is not final changes all the time,
-    so it is flagged whichever teams it shows.
-    """
-    weeks = Week.objects.filter(season=team.season_id)
-    topics = {LEADERBOARDS.topic(week.pk): week for week in weeks}
-    changing = [topic for topic, week in topics.items() if not week.is_final]
-    shows = Q(topic__in=changing) | Q(body__contains=dumps(team.name).decode())
-    for stored in StoredSnapshot.objects.filter(shows, topic__in=topics).only("topic"):
-        outbox.flag(LEADERBOARDS, [topics[stored.topic].pk], why)

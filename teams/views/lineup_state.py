@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
-from teams.managers import PLAYERS, SCOREBOARD
 from teams.models import Lineup, Team
+from teams.read_models.players import PLAYERS
+from teams.read_models.scoreboard import SCOREBOARD
 from teams.rules.drafts import Draft
 from teams.rules.lineups import Pick
 from teams.services.lineups import current_lineup_of, picks_of

@@ -20,8 +20,8 @@ from caching.models import Flag, StoredSnapshot
 from demo.store import seed
 from demo.timing import FIRST_LIVE_WEEK
 from fantasy.models import Week
-from scoring.managers import LIVE
 from scoring.models import FeedRow
+from scoring.read_models.live import LIVE
 from scoring.rules.feed import FeedLine
 from scoring.services.ingest import ingest
 from tests import services

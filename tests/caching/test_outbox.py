@@ -204,10 +204,20 @@ def test_without_any_cache_readers_still_ask_once():
     assert Flag.objects.count() == 1
 
 
-def test_a_watched_model_whose_bulk_writes_flag_nothing_is_an_error(temporary):
+def test_a_watched_model_whose_writes_flag_nothing_is_an_error(temporary):
     snapshot = temporary("toy-unsafe", PlainJSON())
     snapshot.builds(stale_on={Flag: "pk"})(lambda key: 1)
-    assert [error.id for error in check_watched_models()] == ["caching.E001"]
+    saves, bulk_writes = check_watched_models()
+    assert saves.id == bulk_writes.id == "caching.E001"
+    assert "FlaggingModel" in saves.hint
+    assert "FlaggingQuerySet" in bulk_writes.hint
+
+
+def test_models_are_watched_by_label_too(temporary):
+    snapshot = temporary("toy-labelled", PlainJSON())
+    snapshot.builds(stale_on={"toy.Shelf": "pk"})(lambda key: 1)
+    shelf = Shelf.objects.create(name="Poems")
+    assert Flag.objects.filter(topic=f"toy-labelled:{shelf.pk}").exists()
 
 
 def test_a_snapshot_without_a_builder_is_an_error(temporary):

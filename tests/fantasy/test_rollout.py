@@ -11,7 +11,7 @@ from caching.instrumentation.cost import measured
 from caching.models import Flag
 from fantasy.models import FeatureFlag, Switch
 from fantasy.rollout import POLL, SLOW_POLL, share_of
-from scoring.models import StatLine
+from scoring.read_models.live import LIVE
 from tests.factories import make_user
 from tests.pages.conftest import owner_client, site
 
@@ -119,7 +119,7 @@ def test_search_and_deep_pages_rest_while_their_switch_is_on(site, client, query
 
 def test_the_live_scores_say_how_often_to_ask_and_change_with_their_switch(site, client):
     week = site.weeks[1]
-    assert StatLine.cached.live(week)["poll"] == POLL
+    assert LIVE.read(week.pk)["poll"] == POLL
     etag = client.get("/live.json")["ETag"]
     set_switch("slow-polling", active=True)
     assert client.get("/live.json").json()["poll"] == SLOW_POLL

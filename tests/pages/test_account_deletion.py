@@ -61,7 +61,7 @@ def test_no_page_shows_the_name_any_more(site, owner_client, client):
     assert all(shown)
     delete(owner_client, password="secret")
     build_flagged()
-    empty_cache()  # a team's page may be as old as teams.cached_fields says
+    empty_cache()  # a team's page may be as old as scoring.read_models.team_page says
     for address in addresses:
         page = client.get(address).content.decode()
         assert name not in page

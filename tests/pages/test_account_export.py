@@ -10,11 +10,16 @@ from django.test import Client
 
 from fantasy.models import User
 from teams.models import Lineup, LineupSlot, Team, TeamWeek
-from teams.services.account import EXPORTED, NOT_ABOUT_A_PERSON
+from teams.services.account import EXPORTED
 from tests.factories import make_lineup, make_season, make_team, make_user, picks_for
 from tests.pages.test_budgets import cost
 
 PERSONAL = (User, Team, Lineup, LineupSlot, TeamWeek)
+
+NOT_ABOUT_A_PERSON = {
+    "scoring.EntryRecord.team": "of imported teams, which no account owns",
+    "scoring.Correction.user": "the log of what staff changed, which stays and names its author",
+}
 
 
 def leading_to(model: type[models.Model]) -> set[str]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from caching import refresher
 from caching.models import Flag, Heartbeat, StoredSnapshot
 from fantasy.models import FeatureFlag, Season, Switch, User
-from scoring.models import Correction, EntryRecord, FeedRow, RecordedResult, StatLine
-from teams.models import Club, Game, Player, PlayerClub, PlayerPrice, Team, TeamWeek
+from scoring.models import Correction, EntryRecord, FeedRow, RecordedResult
+from teams.models import Club, Game, Player, PlayerClub, PlayerPrice, StatLine, Team, TeamWeek
 from tests.factories import make_lineup, make_season, make_team, picks_for
 from tests.pages.test_budgets import cost
 
@@ -215,3 +215,12 @@ def test_an_account_deleted_in_the_admin_leaves_its_results_without_a_name(site,
 def test_nobody_deletes_himself(site, admin_client, admin_user):
     response = admin_client.post(address(User, "delete", admin_user.pk), {"post": "yes"})
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize("rest", ["", "7/change/?game=3"])
+def test_the_former_address_of_stat_lines_redirects_without_a_query(
+    client, rest, db, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        response = client.get(f"/admin/scoring/statline/{rest}")
+    assert response.headers["Location"] == f"/admin/teams/statline/{rest}"

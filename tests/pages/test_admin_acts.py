@@ -8,8 +8,8 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from fantasy.models import Week
-from scoring.models import Correction, StatLine
-from teams.models import Game
+from scoring.models import Correction
+from teams.models import Game, StatLine
 from tests.factories import make_user
 from tests.pages.test_admin import address
 

@@ -12,8 +12,7 @@ from django.urls import reverse
 
 from caching.instrumentation.cost import measured
 from config import urls
-from scoring.models import StatLine
-from teams.models import Game
+from teams.models import Game, StatLine
 from tests.services import manage
 from tests.toolbar import open_panel, toolbar
 
@@ -100,7 +99,7 @@ def test_the_admins_other_pages_keep_theirs(site, staff, subtests):
         "app_list": (["teams"], 200),
         "login": ([], 302),
         "teams_game_act": ([game.pk], 200),
-        "scoring_statline_act": ([line.pk], 200),
+        "teams_statline_act": ([line.pk], 200),
         "auth_user_password_change": ([site.owner.pk], 200),
         "view_on_site": ([content_type.pk, game.pk], 302),
         "autocomplete": ([], 403),

@@ -13,15 +13,18 @@ from django.test import Client
 
 from caching import refresher
 from caching.outbox import flag
-from scoring.managers import BOX_SCORE, LIVE
-from scoring.models import FeedRow, RecordedResult, StatLine
+from scoring.models import FeedRow, RecordedResult
+from scoring.read_models.leaderboards import LEADERBOARDS
+from scoring.read_models.live import LIVE
+from scoring.read_models.week_numbers import WEEK_NUMBERS
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.audit import audit_points
 from scoring.services.corrections import CorrectionRefusedError, correct_stats
 from scoring.services.ingest import ingest
 from scoring.services.replay import ReplayError, recordings
-from teams.managers import LEADERBOARDS, PLAYERS, WEEK_NUMBERS
-from teams.models import LineupSlot, TeamWeek
+from teams.models import LineupSlot, StatLine, TeamWeek
+from teams.read_models.game_page import BOX_SCORE
+from teams.read_models.players import PLAYERS
 from tests.pages.conftest import Site
 from tests.pages.test_admin import address
 from tests.scoring.correcting import AUTHOR

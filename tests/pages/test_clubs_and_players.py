@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from caching import refresher
 from caching.models import StoredSnapshot
-from scoring.models import StatLine
 from scoring.view_models.stat_tables import stat_tables
-from teams.models import Club, Game, LineupSlot, Player, PlayerPrice
+from teams.models import Club, Game, LineupSlot, Player, PlayerPrice, StatLine
 from tests.factories import make_season
 
 

@@ -6,11 +6,10 @@ from django.core.cache import cache
 from caching import refresher
 from caching.instrumentation.cost import measured
 from caching.models import Flag, StoredSnapshot
-from scoring.models import StatLine
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
-from teams.managers import GAME_DETAIL
-from teams.models import Game, Player
+from teams.models import Game, Player, StatLine
+from teams.read_models.game_page import GAME_DETAIL
 
 pytestmark = pytest.mark.services
 

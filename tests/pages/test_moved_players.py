@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from caching import refresher
-from teams.managers import PLAYERS
 from teams.models import Club, Player, Team
+from teams.read_models.players import PLAYERS
 from teams.rules.drafts import Draft
 from teams.services.lineups import LineupRefusedError, current_lineup, picks_of
 from tests.pages.conftest import Site

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from caching import refresher
-from fantasy.managers import CALENDAR
 from fantasy.models import Week
+from fantasy.read_models import CALENDAR
 from teams.models import Lineup, Player, TeamWeek
 from teams.rules.drafts import Draft
 from teams.services.lineups import (

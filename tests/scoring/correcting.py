@@ -9,12 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from fantasy.models import Season, Week
-from scoring.models import Correction, StatLine
+from scoring.models import Correction
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.correction_log import Author
 from scoring.services.corrections import correct_stats
 from scoring.services.ingest import ingest
-from teams.models import Game, LineupSlot, Player
+from teams.models import Game, LineupSlot, Player, StatLine
 from tests.factories import make_lineup, make_season, make_team, picks_for
 
 TEAMS = 12

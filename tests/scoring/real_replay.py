@@ -15,18 +15,18 @@ from django.test import Client
 from django.utils import timezone
 
 from caching import refresher
-from fantasy.managers import CALENDAR
 from fantasy.models import Week
-from scoring.managers import LIVE
-from scoring.models import StatLine
-from scoring.read_models.leaderboards import team_weeks
+from fantasy.read_models import CALENDAR
+from scoring.read_models.leaderboards import LEADERBOARDS
+from scoring.read_models.live import LIVE
 from scoring.rules.feed import GameUpdate
 from scoring.services.correction_log import Author
 from scoring.services.corrections import correct_stats
 from scoring.services.ingest import ingest
 from scoring.services.replay import pace_of, replay_week
-from teams.managers import LEADERBOARDS, SCOREBOARD
-from teams.models import Game, Lineup, Player, Team
+from scoring.standings.team_weeks import team_weeks
+from teams.models import Game, Lineup, Player, StatLine, Team
+from teams.read_models.scoreboard import SCOREBOARD
 from teams.rules.autopick import Candidate, autopick
 from teams.rules.lineups import Pick
 from tests.factories import make_lineup, make_team

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fantasy.models import Season
-from scoring.models import FeedRow, StatLine
+from scoring.models import FeedRow
+from teams.models import StatLine
 
 pytestmark = pytest.mark.django_db
 

@@ -8,12 +8,11 @@ from decimal import Decimal
 import pytest
 
 from fantasy.models import Season, Week
-from scoring.models import StatLine
-from scoring.read_models.live import week_as_it_stands
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
+from scoring.standings.week_state import week_as_it_stands
 from scoring.view_models.box_score import box_score
-from teams.models import Game, Lineup, Player, TeamWeek
+from teams.models import Game, Lineup, Player, StatLine, TeamWeek
 from teams.rules.lineups import Pick
 from tests.factories import make_lineup, make_season, make_team, picks_for
 

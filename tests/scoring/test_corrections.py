@@ -6,14 +6,14 @@ import pytest
 
 from caching.models import Flag
 from fantasy.models import Season, Week
-from scoring.models import Correction, StatLine
-from scoring.read_models.leaderboards import team_weeks
+from scoring.models import Correction
 from scoring.rules.feed import FeedError, FeedLine, GameUpdate
 from scoring.rules.ranking import ranks
 from scoring.services.audit import audit_points
 from scoring.services.corrections import CorrectionRefusedError, correct_stats
 from scoring.services.ingest import ingest
-from teams.models import Game, Team, TeamWeek
+from scoring.standings.team_weeks import team_weeks
+from teams.models import Game, StatLine, Team, TeamWeek
 from tests.database import database
 from tests.factories import make_lineup, make_team, picks_for
 from tests.scoring.correcting import (
@@ -71,9 +71,9 @@ def test_nothing_changes_but_the_teams_that_had_the_player_and_the_ranks(season,
     found = Difference.between(before, database())
 
     assert set(found.tables) <= {
-        "scoring.StatLine", "teams.TeamWeek", "scoring.Correction", "caching.Flag",
+        "teams.StatLine", "teams.TeamWeek", "scoring.Correction", "caching.Flag",
     }  # fmt: skip
-    assert set(found.tables["scoring.StatLine"]) == {line.pk}
+    assert set(found.tables["teams.StatLine"]) == {line.pk}
     assert len(found.tables["scoring.Correction"]) == 1
     for old, new in found.tables.get("teams.TeamWeek", {}).values():
         changed = {column for column in old if old[column] != new[column]}

@@ -15,8 +15,8 @@ from demo.season import Meeting, written_season
 from demo.simulation import Side
 from demo.store import seed
 from fantasy.models import Season, User, Week
-from scoring.models import FeedRow, RecordedResult, StatLine
-from teams.models import Game, LineupSlot, Team, TeamWeek
+from scoring.models import FeedRow, RecordedResult
+from teams.models import Game, LineupSlot, StatLine, Team, TeamWeek
 from tests.factories import make_season
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)

@@ -12,9 +12,8 @@ from demo import loop, timing
 from demo.store import seed
 from fantasy import schedule
 from fantasy.models import Season, User, Week
-from scoring.models import StatLine
 from scoring.services.replay import Pace, ReplayError
-from teams.models import Game, Lineup, TeamWeek
+from teams.models import Game, Lineup, StatLine, TeamWeek
 from tests.factories import make_season
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)

@@ -20,8 +20,8 @@ from demo.names import LONGEST, team_names
 from demo.results import value_ranks
 from demo.store import seed
 from fantasy.models import Season, User
-from scoring.read_models.leaderboards import team_weeks
 from scoring.rules.ranking import ranks
+from scoring.standings.team_weeks import team_weeks
 from teams.models import Lineup, Team, TeamWeek
 from teams.rules import lineups
 from teams.services.lineups import picks_of

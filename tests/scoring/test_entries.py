@@ -12,8 +12,9 @@ from fantasy import rulesets
 from fantasy.models import Season, Week
 from importers.entries import INFO, INFO_COLUMNS, PICKS, PICKS_COLUMNS, read_entries
 from scoring.models import EntryRecord
-from scoring.read_models.leaderboards import live, weekly_entries
 from scoring.rules.feed import FeedError
+from scoring.standings import week_state
+from scoring.standings.team_weeks import weekly_entries
 from teams.models import Player, Team, TeamWeek
 from teams.rules.lineups import NOTHING, formation_is_legal
 from tests.factories import make_season
@@ -67,14 +68,14 @@ def _check_formations() -> int:
     checked = 0
     season = Season.objects.get()
     for week in Week.objects.select_related("season"):
-        state = live.week_as_it_stands(week)
+        state = week_state.week_as_it_stands(week)
         for entry in weekly_entries(week):
             checked += 1
             field = [pick for pick in entry.picks if pick.starts]
             assert formation_is_legal(field, season.rules), (week, entry.team)
             if entry.chip == "bboost":
                 continue
-            outcomes = live.outcomes(state, ((p.player, p.club) for p in entry.picks))
+            outcomes = week_state.outcomes(state, ((p.player, p.club) for p in entry.picks))
             absent = [p for p in field if not outcomes.get(p.player, NOTHING).played]
             able = [p for p in entry.picks if not p.starts and outcomes[p.player].played]
             for out in absent:

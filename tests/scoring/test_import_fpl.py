@@ -9,8 +9,8 @@ from django.core.management import CommandError
 
 from fantasy.models import Season, Week
 from importers import colours
-from scoring.models import FeedRow, StatLine
-from teams.models import Game, Player
+from scoring.models import FeedRow
+from teams.models import Game, Player, StatLine
 
 from .importing import change, import_season
 

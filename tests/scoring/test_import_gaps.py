@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError
 
 from fantasy.models import Season, Week
-from scoring.models import StatLine
+from teams.models import StatLine
 from tests.database import database
 
 from .importing import change, import_season

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError
 
 from fantasy.models import Season, User, Week
-from scoring.models import FeedRow, RecordedResult, StatLine
-from teams.models import Club, Game, Lineup, Player, Team, TeamWeek
+from scoring.models import FeedRow, RecordedResult
+from teams.models import Club, Game, Lineup, Player, StatLine, Team, TeamWeek
 from tests.database import database
 
 from .importing import import_season

@@ -15,8 +15,8 @@ from caching import refresher
 from caching.models import Flag
 from fantasy.models import Season
 from importers.nflverse_games import first_sunday
-from scoring.models import FeedRow, StatLine
-from teams.models import Game, Lineup, Player, PlayerClub, PlayerPrice, TeamWeek
+from scoring.models import FeedRow
+from teams.models import Game, Lineup, Player, PlayerClub, PlayerPrice, StatLine, TeamWeek
 from teams.rules.autopick import Candidate, autopick
 from teams.rules.lineups import problems
 from teams.services.lineups import picks_of

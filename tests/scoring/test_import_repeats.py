@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from scoring.models import FeedRow, StatLine
+from scoring.models import FeedRow
+from teams.models import StatLine
 from tests.database import database
 
 from .importing import change, import_season

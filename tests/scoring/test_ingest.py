@@ -8,11 +8,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring.models import StatLine
-from scoring.read_models.leaderboards import team_weeks
 from scoring.rules.feed import FeedError, FeedLine, GameUpdate
 from scoring.services.ingest import ingest
-from teams.models import Game, Player, TeamWeek
+from scoring.standings.team_weeks import team_weeks
+from teams.models import Game, Player, StatLine, TeamWeek
 from tests.factories import make_lineup, make_season, make_team, picks_for
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from django.core.management import call_command
 
 from fantasy import rulesets
 from fantasy.models import Season
-from scoring.models import FeedRow, StatLine
+from scoring.models import FeedRow
 from scoring.rules import points
-from teams.models import Player
+from teams.models import Player, StatLine
 from tests.fantasy.test_variants import FOOTBALL, MANAGER, football
 
 from .conftest import CLUBS, Table, write_csv

@@ -13,10 +13,10 @@ from django.utils import timezone
 from demo.store import seed
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
-from scoring.models import FeedRow, RecordedResult, StatLine
+from scoring.models import FeedRow, RecordedResult
 from scoring.services.replay import feed, recordings, replay_week, start_week
 from teams import locking
-from teams.models import Game, Lineup, Player, TeamWeek
+from teams.models import Game, Lineup, Player, StatLine, TeamWeek
 from tests.factories import make_season
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)

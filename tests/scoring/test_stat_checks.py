@@ -20,11 +20,12 @@ from importers.dates import plan
 from importers.stat_columns import stat_in
 from importers.store import store
 from scoring.forms import STAT, CorrectionForm
-from scoring.models import FeedRow, RecordedResult, StatLine
+from scoring.models import FeedRow, RecordedResult
 from scoring.rules.feed import FeedError, FeedLine, check_stats
 from scoring.services.corrections import CorrectionRefusedError, correct_stats, number
 from scoring.services.ingest import ingest
 from scoring.services.replay import ReplayError, recordings
+from teams.models import StatLine
 from tests.database import database
 from tests.factories import make_season
 from tests.scoring.correcting import AUTHOR, play

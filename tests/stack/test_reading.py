@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from caching.backends.serde import BYTES, JSON, ZIPPED
 from caching.snapshots import KEPT
-from teams.managers import SCOREBOARD
+from teams.read_models.scoreboard import SCOREBOARD
 from tests.caching.test_backends import Bomb
 from tests.pages.test_budgets import PRIVATE, SHARED
 from tests.services import gunicorn, manage, memcached, postgres, production, refresher, until

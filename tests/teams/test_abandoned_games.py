@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 
 from fantasy.models import Season
-from scoring.models import StatLine
-from scoring.read_models.leaderboards import team_weeks
-from scoring.read_models.live import week_as_it_stands
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.games import abandon_game
 from scoring.services.ingest import ingest
-from teams.models import Player
+from scoring.standings.team_weeks import team_weeks
+from scoring.standings.week_state import week_as_it_stands
+from teams.models import Player, StatLine
 from tests.factories import make_lineup, make_season, make_team, picks_for
 from tests.teams.moving import games, moved, play, start, week
 

@@ -1,13 +1,7 @@
-from caching.codecs import ModelRows
 from caching.managers import CachedManager
 from caching.outbox import FlaggingQuerySet
-from caching.snapshots import Snapshot
 
-ARTICLES = Snapshot(
-    "articles",
-    ModelRows("news.Article", "title", "author__name", "section__name"),
-    of="news.Section",
-)
+from .read_models import ARTICLES
 
 
 class ArticleQuerySet(FlaggingQuerySet):

@@ -1,11 +1,11 @@
 from django.db import models
 
-from caching.outbox import FlaggingQuerySet
+from caching.outbox import FlaggingModel, FlaggingQuerySet
 
 from .managers import ArticleQuerySet, CachedArticles
 
 
-class Section(models.Model):
+class Section(FlaggingModel):
     name = models.CharField(max_length=40)
 
     objects = FlaggingQuerySet.as_manager()
@@ -14,7 +14,7 @@ class Section(models.Model):
         return self.name
 
 
-class Author(models.Model):
+class Author(FlaggingModel):
     name = models.CharField(max_length=40)
 
     objects = FlaggingQuerySet.as_manager()
@@ -23,7 +23,7 @@ class Author(models.Model):
         return self.name
 
 
-class Article(models.Model):
+class Article(FlaggingModel):
     title = models.CharField(max_length=80)
     section = models.ForeignKey(Section, models.CASCADE)
     author = models.ForeignKey(Author, models.CASCADE)

@@ -6,11 +6,11 @@ from typing import Any
 from django.db import models
 
 from caching.codecs import ModelRows, PlainJSON
-from caching.outbox import FlaggingQuerySet
+from caching.outbox import FlaggingModel, FlaggingQuerySet
 from caching.snapshots import Snapshot
 
 
-class Shelf(models.Model):
+class Shelf(FlaggingModel):
     name = models.CharField(max_length=40)
     dusted_at = models.DateTimeField(null=True)
 
@@ -20,7 +20,7 @@ class Shelf(models.Model):
         return self.name
 
 
-class Book(models.Model):
+class Book(FlaggingModel):
     title = models.CharField(max_length=80)
     secret = models.CharField(max_length=80, default="not for readers")
     price = models.DecimalField(max_digits=8, decimal_places=2, null=True)
@@ -35,7 +35,7 @@ class Book(models.Model):
         return self.title
 
 
-class Loan(models.Model):
+class Loan(FlaggingModel):
     """Two steps away from what shows it."""
 
     book = models.ForeignKey(Book, models.CASCADE)

@@ -1,0 +1,117 @@
+"""The games of a week and the points of their players, at this moment.
+
+Points are text, so that no reader makes binary fractions of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TypedDict
+
+from fantasy.models import Week
+from fantasy.rollout import poll_seconds
+from fantasy.rulesets.limits import possible
+from scoring.rules import points
+from teams.models import Game, StatLine
+from teams.rules.lineups import Outcome
+
+CENT = Decimal("0.01")
+
+
+class LiveGame(TypedDict):
+    id: int
+    status: str
+    clock: str
+    home: int
+    away: int
+    home_score: int | None
+    away_score: int | None
+
+
+class LivePlayer(TypedDict):
+    """`lines`: [label, count, points as text]."""
+
+    points: str
+    played: bool
+    lines: list[list[str | float]]
+
+
+class WeekState(TypedDict):
+    """`poll`: seconds until a browser asks again. `open_clubs`: the clubs with a game that is not
+    over. `players`: by player id.
+    """
+
+    week: int
+    final: bool
+    poll: int
+    games: list[LiveGame]
+    open_clubs: list[int]
+    players: dict[str, LivePlayer]
+
+
+def week_as_it_stands(week: Week) -> WeekState:
+    """Return the week at this moment: four queries.
+
+    A stat line without stats is void: the player did not play.
+    """
+    rules = week.season.rules
+    games = list(Game.objects.scoreboard(week))
+    by_player: dict[int, list[tuple[bool, tuple[points.BreakdownLine, ...]]]] = defaultdict(list)
+    lines = StatLine.objects.of_week(week).values_list("player_id", "player__position", "stats")
+    for player, position, stats in lines.order_by("game__kickoff", "pk"):
+        stats = possible(stats, rules.limits)  # impossible stats earn nothing until corrected
+        if not stats:
+            continue
+        by_player[player].append(
+            (points.played(stats, rules), points.breakdown(stats, position, rules))
+        )
+    return {
+        "week": week.number,
+        "final": week.is_final,
+        "poll": poll_seconds(),
+        "games": [_game(game) for game in games],
+        "open_clubs": sorted(
+            {club for game in games if not game.is_over for club in (game.home_id, game.away_id)}
+        ),
+        "players": {str(player): _player(found) for player, found in sorted(by_player.items())},
+    }
+
+
+def _game(game: Game) -> LiveGame:
+    return {
+        "id": game.pk,
+        "status": game.status,
+        "clock": game.clock,
+        "home": game.home_id,
+        "away": game.away_id,
+        "home_score": game.home_score,
+        "away_score": game.away_score,
+    }
+
+
+def _player(games: list[tuple[bool, tuple[points.BreakdownLine, ...]]]) -> LivePlayer:
+    lines = points.merged(lines for _, lines in games)
+    return {
+        "points": str(points.total(lines).quantize(CENT)),
+        "played": any(played for played, _ in games),
+        "lines": [[line.label, float(line.count), _text(line.points)] for line in lines],
+    }
+
+
+def _text(value: Decimal) -> str:
+    """Return the number without trailing zeros: 5, 0.5."""
+    return format(value.normalize(), "f")
+
+
+def outcomes(week: WeekState, players: Iterable[tuple[int, int]]) -> dict[int, Outcome]:
+    """Return player → outcome in the week, for each (player, club)."""
+    open_clubs = set(week["open_clubs"])
+    found = {}
+    for player, club in players:
+        line = week["players"].get(str(player))
+        found[player] = Outcome(
+            points=Decimal(line["points"]) if line else Decimal(0),
+            played=bool(line and line["played"]),
+            finished=club not in open_clubs,
+        )
+    return found

@@ -1,0 +1,15 @@
+"""Fields that several read models hold."""
+
+CLUB = ("name", "short_name", "colour", "second_colour")
+
+GAME = (
+    "week",
+    "kickoff",
+    "status",
+    "clock",
+    "home_score",
+    "away_score",
+    *(f"{side}__{field}" for side in ("home", "away") for field in CLUB),
+)
+
+MEMBER = ("name", "position", *(f"club__{field}" for field in CLUB))

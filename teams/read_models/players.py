@@ -1,0 +1,43 @@
+"""Players of a season with their points and form."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from caching.codecs import ModelRows
+from caching.snapshots import Key, Snapshot
+
+from .fields import CLUB
+
+if TYPE_CHECKING:
+    from teams.models import Player
+
+PLAYERS: "Snapshot[list[Player]]" = Snapshot(
+    "players",
+    ModelRows(
+        "teams.Player",
+        "name",
+        "full_name",
+        "position",
+        "price",
+        *(f"club__{field}" for field in CLUB),
+        extra={"points": Decimal, "form": Decimal},
+    ),
+    pause=timedelta(seconds=10),
+    of="fantasy.Season",
+)
+
+
+@PLAYERS.builds(
+    stale_on={
+        "teams.Player": "season_id",
+        "teams.Club": "season_id",
+        "teams.StatLine": "game__season_id",
+    }
+)
+def players(season_id: Key) -> "Iterable[Player]":
+    from fantasy.models import Season
+    from teams.models import Player
+
+    return Player.objects.listing(Season.objects.get(pk=season_id))
