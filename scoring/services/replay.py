@@ -183,10 +183,7 @@ def rewind(weeks: Sequence[Week]) -> None:
     TeamWeek.objects.filter(week__in=weeks).update(
         points=None, bench_points=None, rank=None, season_points=None, season_rank=None
     )
-    lines = StatLine.objects.filter(game__week__in=weeks)
-    # The update flags every snapshot that shows one of them; a delete() would flag row by row.
-    lines.update(revision=0)
-    lines._raw_delete(lines.db)
+    StatLine.objects.filter(game__week__in=weeks).bulk_delete()
     Game.objects.filter(week__in=weeks, recorded_result__isnull=False).update(
         status=Game.Status.SCHEDULED, home_score=None, away_score=None, clock=""
     )

@@ -180,13 +180,10 @@ def _store(
 ) -> Lineup:
     chip = find_chip(week.season.rules, code)
     transferred = start.account([pick.player for pick in picks], chip)
-    if stored and stored.from_week_id == week.pk:
-        lineup = stored
-        lineup.version += 1
+    lineup = Lineup(team=team, from_week=week)
+    if stored and stored.from_week_id == week.pk:  # write over it
+        lineup.pk, lineup.version = stored.pk, stored.version + 1
         LineupSlot.objects.filter(lineup=lineup).delete()
-        lineup.refresh_from_db(fields=["slots"])  # drops the prefetched slots
-    else:
-        lineup = Lineup(team=team, from_week=week)
     lineup.only_week = is_for_one_week(chip)
     lineup.chip = code
     lineup.squad_before = {str(player): str(price) for player, price in start.squad.items()}

@@ -63,6 +63,10 @@ def delete_a_queryset(manager: Any, row: models.Model) -> None:
     manager.filter(pk=row.pk).delete()
 
 
+def bulk_delete_rows(manager: Any, row: models.Model) -> None:
+    manager.filter(pk=row.pk).bulk_delete()
+
+
 def _plain(row: models.Model) -> str:
     """A field that is neither its key nor a relation."""
     return next(
@@ -74,6 +78,7 @@ def _plain(row: models.Model) -> str:
 
 WRITES: list[Callable[[Any, models.Model], None]] = [
     save, update, bulk_update, update_or_create, bulk_create, delete_a_row, delete_a_queryset,
+    bulk_delete_rows,
 ]  # fmt: skip
 
 
