@@ -1,4 +1,4 @@
-"""The templates' lines fit the screen. djlint, in `make check`, looks after the rest of their form."""
+"""No line of a template is too long. `make check` runs djlint for the rest of their form."""
 
 from collections.abc import Iterator
 from pathlib import Path
