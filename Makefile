@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 STACK := $(BIN)/python -m deploy.stack
+TEMPLATES := templates caching/templates examples
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,16 +24,18 @@ test: .venv/.dev ## install what the tests need, then run all of them
 	@$(MAKE) --no-print-directory check
 	@scripts/test
 
-check: .venv/.dev ## lint, types, import contracts, migrations
+check: .venv/.dev ## lint, form, types, import contracts, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djlint --check --quiet $(TEMPLATES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
 
-format: .venv/.dev ## let ruff write the code's form
+format: .venv/.dev ## let ruff and djlint write the form of code and templates
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --reformat --quiet --warn $(TEMPLATES)
 
 bench: .venv/.dev ## the game-day measurements: tables, and var/bench.json (a quarter of an hour)
 	@scripts/install-services

@@ -47,7 +47,7 @@ def way(request: HttpRequest, slug: str, way_slug: str) -> HttpResponse:
     if week:
         run = measuring.run(found, one, week)
         context |= {"run": run, "statements": statements.grouped(run.statements)}
-    return render(request, "learn/way.html", context)
+    return render(request, "learn/variant.html", context)
 
 
 @shared()

@@ -64,7 +64,7 @@ def shallow_under_load(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if Asked.from_query(request.GET).is_deep and switch_is_active(SHALLOW_LEADERBOARDS):
-            response = render(request, "scoring/leaderboard_rests.html", status=503)
+            response = render(request, "scoring/leaderboard_search_paused.html", status=503)
             response["Retry-After"] = "60"
             return response
         return view(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-// Opens the debug toolbar, where there is one, on the page that runs a way of a lesson. It would
+// Opens the debug toolbar, where there is one, on the page that runs a variant of a lesson. It would
 // stay open on every later page: what the visitor had chosen before is put back.
 const STATE = "djdt.show";
 const button = document.querySelector("[data-show-sql]");

@@ -1,11 +1,11 @@
 // The lineup without full page loads. The pages, their addresses and the rules stay the server's:
-// a link or a form of the desk is fetched, its main part put in place of this one, and its address
+// a link or a form of the lineup page is fetched, its main part put in place of this one, and its address
 // into the history, so that the browser's back button undoes here too. A hash names what gets the
 // focus. Without this file every step is a page of its own.
 
 import { setClock, showTimes } from "./clock.js";
 
-const DESK = "/lineup/";
+const LINEUP = "/lineup/";
 const TYPING = 250; // milliseconds after the last key
 const main = document.getElementById("main");
 const voice = Object.assign(document.createElement("p"), { className: "visually-hidden" });
@@ -57,7 +57,7 @@ function put(html, url, { push, hash, kept }) {
   showTimes();
   undoButton();
   focus(hash, kept, held);
-  const said = main.querySelector(".sheet .hint, [role=alert], [data-say]");
+  const said = main.querySelector(".player-picker .hint, [role=alert], [data-say]");
   say([main.querySelector(".notice.success"), said].map((part) => part?.innerText ?? "").join(" "));
   return true;
 }
@@ -92,7 +92,7 @@ async function go(url, { push = true, body, kept } = {}) {
     const answer = await fetch(url, body ? { method: "POST", body } : { signal });
     setClock(answer);
     const landed = new URL(answer.url);
-    if (answer.redirected && !landed.pathname.startsWith(DESK)) return void location.assign(landed);
+    if (answer.redirected && !landed.pathname.startsWith(LINEUP)) return void location.assign(landed);
     const html = await answer.text();
     landed.hash = hash;
     if (signal.aborted) return;
@@ -107,7 +107,7 @@ async function go(url, { push = true, body, kept } = {}) {
   }
 }
 
-const ours = (url) => url.origin === location.origin && url.pathname.startsWith(DESK);
+const ours = (url) => url.origin === location.origin && url.pathname.startsWith(LINEUP);
 
 main.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");

@@ -99,7 +99,7 @@ def _show(
 ) -> HttpResponse:
     context = {
         "page": page,
-        "sheet": slot_actions(page),
+        "player_picker": slot_actions(page),
         "team": state.team,
         "week": state.week,
         "season": state.calendar.season,

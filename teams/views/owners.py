@@ -36,7 +36,7 @@ def my_team(request: HttpRequest) -> HttpResponse:
         create_team(owner=request.user, season=calendar.season, name=form.cleaned_data["name"])
         messages.success(request, "Your team is founded. Now pick its players.")
         return redirect("lineup")
-    return render(request, "teams/found_team.html", {"form": form, "season": calendar.season})
+    return render(request, "teams/create_team.html", {"form": form, "season": calendar.season})
 
 
 @never_cache

@@ -33,7 +33,7 @@ def save(page: Page) -> None:
 
 
 def tap(page: Page, place: Locator) -> str:
-    """Opens the sheet of a slot; the player's name."""
+    """Opens the player picker of a slot; the player's name."""
     name = name_of(place)
     place.click()
     expect(page.get_by_role("region", name=name)).to_be_visible()
@@ -46,6 +46,6 @@ def swap(page: Page) -> tuple[str, str]:
     target = starters(page).get_by_role("link", name=re.compile("Swap with")).first
     leaving = name_of(target)
     target.click()
-    expect(page.locator("#sheet")).to_have_count(0)
+    expect(page.locator("#player-picker")).to_have_count(0)
     expect(page.locator(".lineup .name").first).to_be_visible()  # and not a page on its way
     return coming, leaving

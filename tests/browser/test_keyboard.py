@@ -38,16 +38,16 @@ def test_a_lineup_is_picked_undone_swapped_and_saved_by_the_keyboard_alone(page,
     slot = bench(page).locator(FREE).first
     name = name_of(slot)
     keyboard.enter(slot)
-    sheet = page.get_by_role("region", name=name)
-    expect(sheet).to_be_focused()
+    picker = page.get_by_role("region", name=name)
+    expect(picker).to_be_focused()
     expect(heard(page)).to_contain_text("Swap: tap")
     keyboard.press("Escape")
-    expect(sheet).to_have_count(0)
+    expect(picker).to_have_count(0)
     expect(slot).to_be_focused()
 
     keyboard.press("Enter")
-    expect(sheet).to_be_focused()
-    pick = sheet.get_by_role("link", name=re.compile("^Pick ")).first
+    expect(picker).to_be_focused()
+    pick = picker.get_by_role("link", name=re.compile("^Pick ")).first
     new = name_of(pick)
     keyboard.enter(pick)
     expect(bench(page).get_by_role("link", name=re.compile(re.escape(new)))).to_be_focused()
@@ -57,7 +57,7 @@ def test_a_lineup_is_picked_undone_swapped_and_saved_by_the_keyboard_alone(page,
     expect(page.get_by_role("main")).to_be_focused()
 
     keyboard.enter(bench(page).locator(FREE).first)
-    expect(sheet).to_be_focused()
+    expect(picker).to_be_focused()
     target = starters(page).get_by_role("link", name=re.compile("^Swap with"))
     keyboard.enter(target.last, "Shift+Tab")
     expect(starters(page).get_by_role("link", name=re.compile(re.escape(name)))).to_be_focused()

@@ -33,7 +33,7 @@ def test_one_click_on_the_home_page_makes_a_team_with_a_full_saved_lineup(page):
 def test_a_player_is_replaced_by_one_who_fits_and_the_change_is_kept(page):
     try_it(page)
     out = tap(page, starters(page).locator(FREE).first)
-    pick = page.locator("#sheet").get_by_role("link", name=re.compile("^Pick ")).first
+    pick = page.locator("#player-picker").get_by_role("link", name=re.compile("^Pick ")).first
     by = name_of(pick)
     pick.click()
     expect(starters(page)).to_contain_text(by)
@@ -76,7 +76,7 @@ def test_undo_all_goes_back_to_what_is_saved_and_back_is_one_step(page):
     once = starters(page).inner_text()
     tap(page, starters(page).locator(FREE).first)
     page.go_back()
-    expect(page.locator("#sheet")).to_have_count(0)
+    expect(page.locator("#player-picker")).to_have_count(0)
     assert starters(page).inner_text() == once
     page.get_by_role("link", name="Undo all").click()
     expect(state(page)).to_contain_text(SAVED)

@@ -40,8 +40,8 @@ def test_the_open_week_is_the_one_whose_lock_is_to_come(site, owner_client):
 
 def test_a_new_captain_is_two_requests(site, owner_client):
     slot = next(s for s in get(owner_client).context["page"].starters if not s.pick.captain)
-    sheet = get(owner_client, f"/lineup/?{slot.query}").context["sheet"]
-    draft = get(owner_client, f"/lineup/?{sheet.leads}")
+    picker = get(owner_client, f"/lineup/?{slot.query}").context["player_picker"]
+    draft = get(owner_client, f"/lineup/?{picker.leads}")
     assert "Not saved yet." in draft.content.decode()
     assert stored(site).captain != slot.pick.player
     response = owner_client.post("/lineup/", form_of(draft.content.decode()), follow=True)
@@ -82,13 +82,13 @@ def test_two_on_the_bench_change_their_order_by_two_taps(site, owner_client):
 
 def test_a_tapped_slot_names_the_best_who_fit_and_each_is_one_tap_away(site, owner_client):
     slot = get(owner_client).context["page"].starters[3]
-    sheet = get(owner_client, f"/lineup/?{slot.query}").context["sheet"]
-    assert sheet.slot.pick.player == slot.pick.player
-    assert {row.player.position for row in sheet.best} == {slot.pick.position}
-    assert [row.player.form for row in sheet.best] == sorted(
-        (row.player.form for row in sheet.best), reverse=True
+    picker = get(owner_client, f"/lineup/?{slot.query}").context["player_picker"]
+    assert picker.slot.pick.player == slot.pick.player
+    assert {row.player.position for row in picker.best} == {slot.pick.position}
+    assert [row.player.form for row in picker.best] == sorted(
+        (row.player.form for row in picker.best), reverse=True
     )
-    for row in sheet.best:
+    for row in picker.best:
         assert get(owner_client, f"/lineup/?{row.query}").context["page"].problems == []
 
 
@@ -96,7 +96,7 @@ def test_a_second_tap_on_a_slot_puts_it_down_again(site, owner_client):
     slot = get(owner_client).context["page"].starters[0]
     tapped = get(owner_client, f"/lineup/?{slot.query}").context["page"]
     again = get(owner_client, f"/lineup/?{tapped.starters[0].query}")
-    assert again.context["sheet"] is None
+    assert again.context["player_picker"] is None
     assert again.context["page"].draft == tapped.draft
 
 
@@ -112,8 +112,8 @@ def test_how_the_lineup_is_seen_stays_in_every_address_and_after_saving(site, ow
     seen = page.context["page"]
     assert "as-list" in page.content.decode()
     slot = next(slot for slot in seen.starters if not slot.pick.captain)
-    sheet = get(owner_client, f"/lineup/?{slot.query}").context["sheet"]
-    changed = get(owner_client, f"/lineup/?{sheet.leads}").content.decode()
+    picker = get(owner_client, f"/lineup/?{slot.query}").context["player_picker"]
+    changed = get(owner_client, f"/lineup/?{picker.leads}").content.decode()
     assert "as-list" in changed
     assert owner_client.post("/lineup/", form_of(changed))["Location"] == "/lineup/?view=list"
     assert "view=list" in owner_client.get("/lineup/suggestion/?view=list")["Location"]
@@ -149,9 +149,9 @@ def test_a_first_lineup_is_built_from_nothing_step_by_step(site, client):
         rows = get(client, f"/lineup/players/?{query}&sort=price").context["rows"]
         choice = next(row for row in reversed(rows) if not row.why_not)
         page = get(client, f"/lineup/?{choice.query}").context["page"]
-    leader = get(client, f"/lineup/?{page.starters[0].query}").context["sheet"]
+    leader = get(client, f"/lineup/?{page.starters[0].query}").context["player_picker"]
     page = get(client, f"/lineup/?{leader.leads}").context["page"]
-    second = get(client, f"/lineup/?{page.starters[1].query}").context["sheet"]
+    second = get(client, f"/lineup/?{page.starters[1].query}").context["player_picker"]
     page_response = get(client, f"/lineup/?{second.seconds}")
     assert page_response.context["page"].problems == []
     assert client.post("/lineup/", form_of(page_response.content.decode())).status_code == 302

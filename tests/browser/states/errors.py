@@ -70,7 +70,9 @@ STATES: dict[str, tuple[Person, Way]] = {
         "503 of nginx": of_nginx("unavailable.html"),
         "too many requests": of_nginx("too-many.html"),
         "search rests": rendered(
-            "scoring/leaderboard_rests.html", 503, request=SimpleNamespace(path="/leaderboard/")
+            "scoring/leaderboard_search_paused.html",
+            503,
+            request=SimpleNamespace(path="/leaderboard/"),
         ),
         "in trouble": rendered("status.html", parts=IN_TROUBLE, all_works=False),
         "the season is over": rendered(
