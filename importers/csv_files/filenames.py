@@ -1,4 +1,4 @@
-"""Finds files whatever the case of their names, which tools and disks change."""
+"""Finds files without regard to case: some tools and file systems change it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from scoring.rules.feed import FeedError
 
 
-def find(folder: Path, file: str) -> str:
+def find_file(folder: Path, file: str) -> str:
     """Return the file's name with its case in the folder, or `file` itself if it is not there.
 
     `file` is relative, with "/" between folders. Raises FeedError if two names differ only in
@@ -21,12 +21,12 @@ def find(folder: Path, file: str) -> str:
     return found.as_posix()
 
 
-def files_in(folder: Path, subfolder: str = "") -> list[str]:
+def list_files(folder: Path, subfolder: str = "") -> list[str]:
     """Return all names in the folder or its subfolder, relative to the folder.
 
     The subfolder's name may differ in case.
     """
-    inside = find(folder, subfolder) if subfolder else ""
+    inside = find_file(folder, subfolder) if subfolder else ""
     return [f"{inside}/{name}" if inside else name for name in _names(folder / inside)]
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Layout:
-    """A layout; `named` maps columns of `player_stats` to their other names here."""
+    """A layout; `aliases` maps columns of `player_stats` to their names here."""
 
     name: str
-    named: Mapping[str, str]
+    aliases: Mapping[str, str]
 
     def missing(self, header: Collection[str], columns: Collection[str]) -> int:
         """Return how many of the columns are not in the header."""
-        return sum(self.named.get(column, column) not in header for column in columns)
+        return sum(self.aliases.get(column, column) not in header for column in columns)
 
 
 PLAYER_STATS = Layout("player_stats", {})
@@ -30,7 +30,7 @@ STATS_PLAYER_WEEK = Layout(
         "sacks": "sacks_suffered",
     },
 )
-FILE = re.compile(r"(player_stats|stats_player_week)_[0-9]{4}\.csv", re.IGNORECASE)
+FILE_NAME = re.compile(r"(player_stats|stats_player_week)_[0-9]{4}\.csv", re.IGNORECASE)
 
 
 def layout_of(header: Collection[str], columns: Collection[str]) -> Layout:

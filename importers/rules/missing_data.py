@@ -1,18 +1,17 @@
-"""Finished games without a week or without a stat line in the source. No Django here."""
+"""Finds finished games to which the source gives no week or no stat line. No Django here."""
 
+from importers.recorded_season import RecordedGame, RecordedSeason
 from scoring.rules.feed import FeedError
 
-from .recorded import RecordedGame, RecordedSeason
-
-NAMED = 5  # games in a message
+MAX_NAMED = 5  # games in a message
 
 
 def games_without_rows(season: RecordedSeason) -> dict[int, list[RecordedGame]]:
     """Return the games by week, in order. A row counts in the week of its game only."""
-    told = {(row.game, row.week) for row in season.rows}
+    have_rows = {(row.game, row.week) for row in season.rows}
     found: dict[int, list[RecordedGame]] = {}
     for game in season.games:
-        if game.score and game.week is not None and (game.id, game.week) not in told:
+        if game.score and game.week is not None and (game.id, game.week) not in have_rows:
             found.setdefault(game.week, []).append(game)
     return dict(sorted(found.items()))
 
@@ -21,8 +20,8 @@ def games_without_week(season: RecordedSeason) -> list[RecordedGame]:
     return [game for game in season.games if game.score and game.week is None]
 
 
-def require_rows(season: RecordedSeason) -> None:
-    """Raise FeedError, with the week and the games, if the season has gaps."""
+def check_complete(season: RecordedSeason) -> None:
+    """Raise FeedError, with the week and the games, if a finished game lacks data."""
     if games := games_without_week(season):
         raise FeedError(
             games[0].source,
@@ -37,11 +36,11 @@ def require_rows(season: RecordedSeason) -> None:
         )
 
 
-def notes_on(season: RecordedSeason) -> list[str]:
-    """Return a sentence for each gap that `require_rows` would refuse."""
+def describe_missing(season: RecordedSeason) -> list[str]:
+    """Return a sentence for each error that `check_complete` would raise."""
     games = games_without_week(season)
-    said = [f"no week of {_counted(games)}: {_named(season, games)}"] if games else []
-    return said + [
+    notes = [f"no week of {_counted(games)}: {_named(season, games)}"] if games else []
+    return notes + [
         f"week {week}: no stat line of {_counted(games)}: {_named(season, games)}"
         for week, games in games_without_rows(season).items()
     ]
@@ -53,6 +52,6 @@ def _counted(games: list[RecordedGame]) -> str:
 
 def _named(season: RecordedSeason, games: list[RecordedGame]) -> str:
     names = {club.id: club.name for club in season.clubs}
-    said = [f"{names[game.home]} – {names[game.away]}" for game in games[:NAMED]]
-    more = len(games) - NAMED
-    return ", ".join(said) + (f" and {more} more" if more > 0 else "")
+    listed = [f"{names[game.home]} – {names[game.away]}" for game in games[:MAX_NAMED]]
+    more = len(games) - MAX_NAMED
+    return ", ".join(listed) + (f" and {more} more" if more > 0 else "")

@@ -1,21 +1,21 @@
-"""Club colours for sources that have none: derived from the name, so always the same."""
+"""Club colours for sources that have none, derived from the club's name. No Django here."""
 
 import colorsys
 import hashlib
 
-# Lightnesses at which text in one colour is readable on the other, whatever the hue
+# With these lightnesses, text in one colour is readable on the other for every hue
 # (WCAG 2.2, 1.4.3: contrast 4.5).
 DARK, LIGHT = 0.25, 0.94
 SATURATION = 0.65
 
 
-def colours(name: str) -> tuple[str, str]:
+def club_colours(name: str) -> tuple[str, str]:
     """Return (colour, second colour) as #rrggbb: a dark one, and a light one of opposite hue."""
     hue = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % 360
-    return of_hue(hue)
+    return colours_of_hue(hue)
 
 
-def of_hue(hue: int) -> tuple[str, str]:
+def colours_of_hue(hue: int) -> tuple[str, str]:
     """Return the pair of colours for a hue in degrees."""
     return _hex(hue, DARK), _hex((hue + 180) % 360, LIGHT)
 

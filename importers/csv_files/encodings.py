@@ -1,4 +1,4 @@
-"""Decodes published files, whichever program wrote them."""
+"""Decodes text files whose encoding is not declared."""
 
 import codecs
 import re
@@ -12,14 +12,14 @@ ONLY_CP1252 = re.compile(rb"[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
 NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
-def decoded(data: bytes, file: str) -> str:
+def decode(data: bytes, file: str) -> str:
     """Return the text of the data.
 
-    It is UTF-16 if it has a byte order mark of that. Else it is UTF-8, with or without a mark, if
-    it is valid. Else it is cp1252 if a byte is printable only there, else Latin-1.
+    The encoding is UTF-16 if the data begins with its byte order mark; else UTF-8, with or without
+    a mark, if the data is valid; else cp1252 if a byte is printable only there; else Latin-1.
 
-    Raises FeedError with its place for a NUL, and for an invalid byte in a file that is UTF-8
-    otherwise: decoding that as Latin-1 would spoil every name.
+    Raises FeedError with the place of a NUL, or of an invalid byte in a file that is otherwise
+    UTF-8: decoding such a file as Latin-1 would damage every name.
     """
     if data.startswith(UTF_16):
         try:
@@ -42,10 +42,10 @@ def decoded(data: bytes, file: str) -> str:
 
 
 def _is_damaged_utf_8(data: bytes) -> bool:
-    """Return whether the bytes beyond ASCII look like UTF-8 with some that are wrong.
+    """Return whether the data looks like UTF-8 with some invalid bytes.
 
-    In encodings with one byte a character, a letter beyond ASCII and its next bytes are hardly
-    ever valid UTF-8. Fewer than one valid character for two invalid places counts as chance.
+    In an encoding of one byte a character, a letter beyond ASCII and the bytes after it are rarely
+    valid UTF-8. So fewer than one valid character for two invalid places counts as chance.
     """
     text = data.decode("utf-8", errors="replace")
     valid = sum(character > "\x7f" and character != "\ufffd" for character in text)

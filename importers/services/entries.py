@@ -1,4 +1,4 @@
-"""Stores real entries as teams, computes their weeks like all others, and compares the results."""
+"""Stores real entries as teams, and computes their weeks like those of all teams."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -7,18 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from fantasy.models import Season, Week
-from importers.entries import EntryWeek, RecordedPick
+from importers.recorded_entries import RecordedEntryWeek, RecordedPick
 from scoring.models import EntryRecord
-from scoring.read_models.leaderboards import team_weeks
-from scoring.services.audit import Audit, Mismatch
 from scoring.services.finals import store_results
-from teams.models import Lineup, LineupSlot, Player, Team, TeamWeek
+from teams.models import Lineup, LineupSlot, Player, Team
 from teams.rules import transfers
 
 
 @transaction.atomic
-def store_entries(season: Season, entries: Sequence[EntryWeek]) -> int:
-    """Store the entries and return the number of teams. Teams stored before are replaced."""
+def store_entries(season: Season, entries: Sequence[RecordedEntryWeek]) -> int:
+    """Store the entries and return the number of teams. A team stored before is replaced."""
     weeks = {week.number: week for week in Week.objects.filter(season=season)}
     players = {player.source_id: player for player in Player.objects.filter(season=season)}
     count = 0
@@ -35,12 +33,12 @@ def store_entries(season: Season, entries: Sequence[EntryWeek]) -> int:
 
 def _store_team(
     team: Team,
-    entries: Sequence[EntryWeek],
+    entries: Sequence[RecordedEntryWeek],
     weeks: Mapping[int, Week],
     players: Mapping[str, Player],
 ) -> None:
     rules = team.season.rules
-    squad: dict[str, str] = {}  # player → price paid, in the last week without a free hit
+    squad: dict[str, str] = {}  # player → price paid, as of the last week without a free hit
     free = 0
     records = []
     for entry in entries:
@@ -49,8 +47,9 @@ def _store_team(
         first = not squad
         if rules.transfers:
             free = transfers.topped_up(free, entry.week, rules.transfers)
-        # Take the source's number of transfers: squads do not show two that undo each other.
-        done = transfers.account(entry.transfers, free, entry.week, rules, chip, first=first)
+        # Take the source's number of transfers: comparing squads would miss two that undo each
+        # other.
+        account = transfers.account(entry.transfers, free, entry.week, rules, chip, first=first)
         own = {players[pick.player].pk: pick for pick in entry.picks}
         paid = {str(pk): squad.get(str(pk), str(players[p.player].price)) for pk, p in own.items()}
         lineup = Lineup.objects.create(
@@ -60,8 +59,8 @@ def _store_team(
             chip=entry.chip,
             squad_before=squad,
             free_transfers=free,
-            transfers=done.made,
-            transfers_cost=done.cost,
+            transfers=account.made,
+            transfers_cost=account.cost,
             saved_at=week.locks_at or week.first_kickoff or timezone.now(),
         )
         LineupSlot.objects.bulk_create(_slots(lineup, entry.picks, players, paid))
@@ -108,35 +107,3 @@ def _slots(
         )
         for pick in picks
     ]
-
-
-def audit_entries(season: Season) -> Audit:
-    """Compare each entry's week, computed anew and as stored, with the source's result."""
-    found = Audit()
-    records = EntryRecord.objects.filter(team__season=season).select_related(
-        "team", "week__season"
-    )
-    for week, own in groupby(records.order_by("week__number", "team"), key=lambda r: r.week):
-        computed = {row.team_id: row for row in team_weeks(week)}
-        stored = {row.team_id: row for row in TeamWeek.objects.filter(week=week)}
-        for record in own:
-            found.rows += 1
-            for kind, rows in (("computed", computed), ("stored", stored)):
-                if reason := _difference(record, rows.get(record.team_id)):
-                    mismatch = Mismatch(record.source, record.team.name, f"{kind} {reason}")
-                    found.mismatches.append(mismatch)
-                    break
-    return found
-
-
-FIELDS = ("points", "bench_points", "transfers_cost", "season_points")
-
-
-def _difference(record: EntryRecord, row: TeamWeek | None) -> str:
-    if row is None:
-        return "nothing"
-    return ", ".join(
-        f"{field} {getattr(row, field)}, official {getattr(record, field)}"
-        for field in FIELDS
-        if getattr(row, field) != getattr(record, field)
-    )

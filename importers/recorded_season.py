@@ -1,4 +1,4 @@
-"""A season as its source has it. Every format is read into it, and `store` writes it.
+"""A season as its source has it. Every format is read into it, and `store_season` writes it.
 
 Ids are the source's own, as text. No Django here.
 """
@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 T = TypeVar("T")
-Runs = Mapping[str, Mapping[int, T]]  # player → week of the change → the value since then
+ChangesByPlayer = Mapping[str, Mapping[int, T]]  # player → week of the change → new value
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,20 @@ class RecordedSeason:
     weeks: Sequence[int]  # in their order; numbers may be left out
     games: Sequence[RecordedGame]
     rows: Sequence[RecordedRow]  # in the order of the source
-    prices: Runs[Decimal]
-    player_clubs: Runs[str]
+    prices: ChangesByPlayer[Decimal]
+    player_clubs: ChangesByPlayer[str]
     notes: Sequence[str] = ()  # messages for the person who imports it
 
 
-def runs(told: Iterable[tuple[str, int, T]]) -> dict[str, dict[int, T]]:
-    """Return (player, week, value) as runs: only the weeks in which a player's value changes.
+def changes_by_player(values: Iterable[tuple[str, int, T]]) -> dict[str, dict[int, T]]:
+    """Return player → week → value, for the first week and those in which the value changes.
 
-    The last value of a week counts.
+    The arguments are (player, week, value). The last value of a week counts.
     """
     weekly: dict[str, dict[int, T]] = {}
-    for player, week, value in told:
+    for player, week, value in values:
         weekly.setdefault(player, {})[week] = value
-    return {player: _changes(values) for player, values in weekly.items()}
+    return {player: _changes(by_week) for player, by_week in weekly.items()}
 
 
 def _changes(values: Mapping[int, T]) -> dict[int, T]:
@@ -93,6 +93,9 @@ def _changes(values: Mapping[int, T]) -> dict[int, T]:
     return found
 
 
-def as_of(values: Mapping[int, T], week: int) -> T:
-    """Return the value in the week; before the first run, its value. `values` is not empty."""
-    return values[max((since for since in values if since <= week), default=min(values))]
+def value_in_week(changes: Mapping[int, T], week: int) -> T:
+    """Return the value in the week; before the first change, its value.
+
+    `changes` is week → value, and not empty.
+    """
+    return changes[max((since for since in changes if since <= week), default=min(changes))]

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fantasy.rulesets import LockPolicy, Ruleset
+from importers.recorded_season import RecordedSeason
 from scoring.rules.feed import FeedError
-
-from .recorded import RecordedSeason
 
 KICKOFF_IN = timedelta(minutes=120)
 
@@ -25,23 +24,24 @@ class WeekTimes:
 @dataclass(frozen=True)
 class Dates:
     shift: timedelta
-    live: int | None  # the week that is about to start; None if all are played
+    live: int | None  # the week that is about to start; None if all weeks are played
     weeks: dict[int, WeekTimes]
-    moved_deadline: bool  # the ruleset's deadline of the live week would be over already
+    moved_deadline: bool  # the live week's deadline by the ruleset would have passed already
 
     def kickoff(self, published: datetime | None) -> datetime | None:
+        """Return the published kickoff, shifted."""
         return published and published + self.shift
 
     def is_played(self, week: int) -> bool:
         return self.live is None or week < self.live
 
     @property
-    def open(self) -> int:
-        """Return the week whose prices and clubs the players have."""
+    def current(self) -> int:
+        """Return the week whose prices and clubs the players have: the live or the last one."""
         return self.live if self.live is not None else max(self.weeks, default=0)
 
 
-def plan(
+def plan_dates(
     season: RecordedSeason,
     rules: Ruleset,
     now: datetime,
@@ -56,7 +56,7 @@ def plan(
     shift = timedelta(0)
     if live is not None:
         if live not in kickoffs:
-            raise FeedError("--live-week", f"{live} is none of {spans(season.weeks)}")
+            raise FeedError("--live-week", f"{live} is none of {format_weeks(season.weeks)}")
         if not kickoffs[live]:
             raise FeedError("--live-week", f"no game of week {live} has a kickoff")
         shift = now + kickoff_in - min(kickoffs[live])
@@ -79,12 +79,12 @@ def _times(kickoffs: list[datetime], shift: timedelta, rules: Ruleset) -> WeekTi
     return WeekTimes(locks_at, first, last)
 
 
-def spans(numbers: Iterable[int]) -> str:
-    """Return the numbers as "1–29, 39–47"."""
-    found: list[list[int]] = []
-    for number in sorted(numbers):
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
+def format_weeks(weeks: Iterable[int]) -> str:
+    """Return the weeks as "1–29, 39–47"."""
+    ranges: list[list[int]] = []
+    for week in sorted(weeks):
+        if ranges and week == ranges[-1][1] + 1:
+            ranges[-1][1] = week
         else:
-            found.append([number, number])
-    return ", ".join(str(low) if low == high else f"{low}–{high}" for low, high in found)
+            ranges.append([week, week])
+    return ", ".join(str(low) if low == high else f"{low}–{high}" for low, high in ranges)

@@ -1,4 +1,4 @@
-"""Reads a stat of a row: a column, or the sum of several. The ruleset sets its limits."""
+"""Reads a stat from a row: one column, or the sum of several. The ruleset sets its limits."""
 
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
@@ -8,18 +8,18 @@ from fantasy.rulesets.limits import number_of, problem
 from scoring.rules.feed import FeedError
 from scoring.rules.points import Number
 
-from .csvfiles import Row
+from .row import Row
 
 
-def stat_in(row: Row, stat: str, columns: Sequence[str], rules: Ruleset) -> Number:
+def read_stat(row: Row, stat: str, columns: Sequence[str], rules: Ruleset) -> Number:
     """Return the stat. Raises FeedError with file, line and the message that all inputs share."""
-    alone = len(columns) == 1
-    names = [stat] if alone else [row.called(column) for column in columns]
+    is_sum = len(columns) > 1
+    names = [row.header_name(column) for column in columns] if is_sum else [stat]
     numbers = [_number(row, *pair) for pair in zip(columns, names, strict=True)]
     with localcontext(prec=210):  # no digit is rounded off before the check
         total = sum(numbers, Decimal(0))
     # Each part must be possible too: the sums of ½ and ½, or -1 and 2, would pass.
-    parts = [] if alone else zip(names, numbers, strict=True)
+    parts = zip(names, numbers, strict=True) if is_sum else []
     for name, number in (*parts, (stat, total)):
         if reason := problem(name, number, rules.limits[stat]):
             raise FeedError(row.source, reason)

@@ -1,20 +1,20 @@
-"""Real teams and their picks, week by week, as published with FPL seasons.
+"""Reads real teams and their picks, week by week, as published with FPL seasons.
 
 A pick has its place after automatic substitutions, and the multiplier that counted. The multiplier
 gives the captain. The files do not name the vice-captain: the import takes another starter.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from fantasy.rulesets import ChipEffect, Limits, Ruleset
 from fantasy.rulesets.limits import problem
+from importers.csv_files.duplicates import Duplicates
+from importers.csv_files.reader import read_rows
+from importers.csv_files.row import Row
+from importers.recorded_entries import RecordedEntryWeek, RecordedPick
 from scoring.rules.feed import FeedError
 from teams.rules.transfers import find_chip
-
-from .csvfiles import Row, read
-from .repeats import Repeats
 
 INFO = "top_managers_gwInfo.csv"
 PICKS = "top_managers_gwPicks.csv"
@@ -24,32 +24,9 @@ TRANSFERS = Limits(high=999)  # in a week; their cost fits its column
 LOWEST_POINTS = -1000  # a week can end below zero
 
 
-@dataclass(frozen=True)
-class RecordedPick:
-    player: str  # source id
-    place: int  # 1 to the size of the squad; starters first
-    multiplier: int
-
-
-@dataclass(frozen=True)
-class EntryWeek:
-    """One entry in one week, with its result as the source has it."""
-
-    entry: str
-    week: int
-    chip: str
-    transfers: int
-    points: int
-    bench: int
-    hits: int  # points deducted, a positive number
-    total: int  # running total, after hits
-    picks: tuple[RecordedPick, ...]  # by place
-    source: str
-
-
 def read_entries(
     folder: Path, rules: Ruleset, weeks: Mapping[int, object], players: Mapping[str, object]
-) -> list[EntryWeek]:
+) -> list[RecordedEntryWeek]:
     """Return every entry's weeks, in order.
 
     `weeks` and `players` are those of the entries' season. Raises FeedError for data that cannot
@@ -58,12 +35,12 @@ def read_entries(
     if not folder.is_dir():
         raise FeedError(str(folder), "is not a folder")
     picks = _picks(folder, rules, players)
-    found: dict[tuple[str, int], EntryWeek] = {}
-    repeats = Repeats("gw")
-    for row in read(folder, INFO, INFO_COLUMNS):
+    found: dict[tuple[str, int], RecordedEntryWeek] = {}
+    duplicates = Duplicates("gw")
+    for row in read_rows(folder, INFO, INFO_COLUMNS):
         key = _key(row)
-        says = {column: row.raw(column) for column in INFO_COLUMNS}
-        if repeats.is_repeat(key, row, says, f"week {key[1]} of entry {key[0]}"):
+        values = {column: row.raw(column) for column in INFO_COLUMNS}
+        if duplicates.is_duplicate(key, row, values, f"week {key[1]} of entry {key[0]}"):
             continue
         if key[1] not in weeks:
             raise row.error("gw", f"there is no week {key[1]} in the season")
@@ -73,17 +50,17 @@ def read_entries(
         own = picks.pop(key, [])
         if [pick.place for pick in own] != [*range(1, rules.squad_size + 1)]:
             raise row.error("gw", f"{PICKS} has {len(own)} picks of it, not {rules.squad_size}")
-        transfers = row.whole("transfers")
+        transfers = row.integer("transfers")
         if reason := problem("transfers", transfers, TRANSFERS):
             raise FeedError(row.source, reason)
-        found[key] = EntryWeek(
+        found[key] = RecordedEntryWeek(
             *key,
             chip=chip,
             transfers=transfers,
-            points=row.whole("points", low=LOWEST_POINTS),
-            bench=row.whole("bench", low=LOWEST_POINTS),
-            hits=row.whole("hits"),
-            total=row.whole("total_points", low=LOWEST_POINTS),
+            points=row.integer("points", low=LOWEST_POINTS),
+            bench=row.integer("bench", low=LOWEST_POINTS),
+            hits=row.integer("hits"),
+            total=row.integer("total_points", low=LOWEST_POINTS),
             picks=tuple(own),
             source=row.source,
         )
@@ -102,20 +79,20 @@ def _picks(
         + [c.multiplier for c in rules.chips if c.effect is ChipEffect.TRIPLE_CAPTAIN]
     )
     found: dict[tuple[str, int], list[RecordedPick]] = {}
-    repeats = Repeats("player_id")
-    for row in read(folder, PICKS, PICKS_COLUMNS):
+    duplicates = Duplicates("player_id")
+    for row in read_rows(folder, PICKS, PICKS_COLUMNS):
         player, key = row.text("player_id", 40), _key(row)
-        says = {column: row.raw(column) for column in PICKS_COLUMNS}
-        called = f"player {player} of entry {key[0]} in week {key[1]}"
-        if repeats.is_repeat((*key, player), row, says, called):
+        values = {column: row.raw(column) for column in PICKS_COLUMNS}
+        label = f"player {player} of entry {key[0]} in week {key[1]}"
+        if duplicates.is_duplicate((*key, player), row, values, label):
             continue
         own = found.setdefault(key, [])
         if player not in players:
             raise row.error("player_id", f"there is no player {player} in the season")
-        multiplier = row.whole("multiplier")
+        multiplier = row.integer("multiplier")
         if multiplier > highest:
             raise row.error("multiplier", f"{multiplier} is above {highest}")
-        own.append(RecordedPick(player, row.whole("position", low=1), multiplier))
+        own.append(RecordedPick(player, row.integer("position", low=1), multiplier))
     for (entry, week), own in found.items():
         own.sort(key=lambda pick: pick.place)
         if sum(pick.multiplier > 1 for pick in own) > 1:
@@ -124,4 +101,4 @@ def _picks(
 
 
 def _key(row: Row) -> tuple[str, int]:
-    return row.text("team_id", 20), row.whole("gw", low=1)
+    return row.text("team_id", 20), row.integer("gw", low=1)

@@ -1,34 +1,33 @@
-"""Writes a recorded season of any format, completely or not at all.
+"""Stores a recorded season of any format, completely or not at all.
 
-A second import leads to the same rows. It finds clubs, players, weeks and games by their source's
-ids and keeps their primary keys, so users' teams and lineups stay as they are. It plays the weeks
-again for their results.
+A second import leads to the same rows. It finds clubs, players, weeks and games by the ids of
+their source and keeps their primary keys, so users' teams and lineups stay as they are. It ingests
+the weeks again for their results.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models, transaction
 
 from fantasy.models import Season, Week
+from importers.recorded_season import RecordedSeason, value_in_week
+from importers.rules.club_colours import club_colours
+from importers.rules.dates import Dates
 from scoring.models import FeedRow, RecordedResult
 from scoring.rules.feed import check_official, check_score, check_stats
 from scoring.services.ingest import ingest
 from teams.locking import lock_weeks
 from teams.models import Club, Game, Player, PlayerClub, PlayerPrice
 
-from . import results
-from .colours import colours
-from .dates import Dates
-from .recorded import RecordedSeason, as_of
+from .results import ingest_weeks, reset_results
 
 FIRST_REVISION = 1000  # the increments of a replay have revisions below it
 
 
 @dataclass(frozen=True)
-class Stored:
-    """The rows of a season by their source's ids."""
+class StoredSeason:
+    """The stored rows of a season, by the ids of their source."""
 
     season: Season
     weeks: dict[int, Week]
@@ -38,33 +37,35 @@ class Stored:
 
 
 @transaction.atomic
-def store(recorded: RecordedSeason, dates: Dates, say: Callable[[str], Any]) -> Season:
+def store_season(
+    recorded: RecordedSeason, dates: Dates, report: Callable[[str], object]
+) -> Season:
     """Store the season as the current one, with its played weeks final.
 
-    `say` gets a line for each week. Raises FeedError as `ingest` does; then nothing is stored.
+    `report` gets a line for each week. Raises FeedError as `ingest` does; then nothing is stored.
     """
     season, _ = Season.objects.update_or_create(
         slug=recorded.slug, defaults={"name": recorded.name, "ruleset": recorded.ruleset}
     )
-    # Take the locks in the same order as the feed: first the feed's, then the weeks'.
+    # Take the locks in the same order as the feed does: first the feed's, then the weeks'.
     ingest(season, [])
     lock_weeks(list(season.weeks.all()))
-    stored = _store_world(season, recorded, dates)
-    _store_runs(recorded, stored)
-    rows = _store_feed(recorded, stored)
+    stored = _store_tables(season, recorded, dates)
+    _store_prices_and_clubs(recorded, stored)
+    rows = _store_feed_rows(recorded, stored)
     played = {
         stored.games[game.id]: game
         for game in recorded.games
         if game.score and game.week is not None and dates.is_played(game.week)
     }
-    results.forget(season, played)
+    reset_results(season, played)
     weeks = [week for number, week in stored.weeks.items() if dates.is_played(number)]
-    results.play(season, weeks, rows, played, say)
+    ingest_weeks(season, weeks, rows, played, report)
     Season.objects.make_current(season)
     return season
 
 
-def _store_world(season: Season, recorded: RecordedSeason, dates: Dates) -> Stored:
+def _store_tables(season: Season, recorded: RecordedSeason, dates: Dates) -> StoredSeason:
     weeks = {
         number: Week(
             season=season,
@@ -82,7 +83,7 @@ def _store_world(season: Season, recorded: RecordedSeason, dates: Dates) -> Stor
     )
     clubs = {}
     for club in recorded.clubs:
-        colour, second = colours(club.name)
+        colour, second = club_colours(club.name)
         clubs[club.id] = Club(
             season=season,
             source_id=club.id,
@@ -119,27 +120,29 @@ def _store_world(season: Season, recorded: RecordedSeason, dates: Dates) -> Stor
         "source_id",
         ["week", "home", "away", "kickoff", "status", "clock", "home_score", "away_score"],
     )
-    return Stored(season, weeks, clubs, players, games)
+    return StoredSeason(season, weeks, clubs, players, games)
 
 
 def _players(
     season: Season, recorded: RecordedSeason, dates: Dates, clubs: dict[str, Club]
 ) -> dict[str, Player]:
-    """Return the players with club and price of the open week.
+    """Return the players by id, with the club and the price of the current week.
 
     Players without a row have those of the source's list.
     """
     players = {}
     for player in recorded.players:
-        at, prices = recorded.player_clubs.get(player.id), recorded.prices.get(player.id)
+        player_clubs, prices = recorded.player_clubs.get(player.id), recorded.prices.get(player.id)
         players[player.id] = Player(
             season=season,
             source_id=player.id,
             name=player.name,
             full_name=player.full_name,
             position=player.position,
-            club=clubs[as_of(at, dates.open) if at else player.club],
-            price=as_of(prices, dates.open) if prices else player.price,
+            club=clubs[
+                value_in_week(player_clubs, dates.current) if player_clubs else player.club
+            ],
+            price=value_in_week(prices, dates.current) if prices else player.price,
         )
     return players
 
@@ -157,10 +160,10 @@ def _upsert(rows: Iterable[models.Model], key: str, fields: list[str]) -> None:
         )
 
 
-def _store_runs(recorded: RecordedSeason, stored: Stored) -> None:
-    """Store since which week each price and club holds.
+def _store_prices_and_clubs(recorded: RecordedSeason, stored: StoredSeason) -> None:
+    """Store each price and each club with the first week in which it holds.
 
-    Players without a row have the club of the source's list from the first week.
+    Players without a row have the club of the source's list from the first week on.
     """
     PlayerPrice.objects.filter(player__season=stored.season).delete()
     PlayerPrice.objects.bulk_create(
@@ -172,26 +175,26 @@ def _store_runs(recorded: RecordedSeason, stored: Stored) -> None:
         batch_size=1000,
     )
     first = recorded.weeks[:1]
-    at = {player.id: dict.fromkeys(first, player.club) for player in recorded.players}
-    at.update({player: dict(clubs) for player, clubs in recorded.player_clubs.items()})
+    player_clubs = {player.id: dict.fromkeys(first, player.club) for player in recorded.players}
+    player_clubs.update({player: dict(clubs) for player, clubs in recorded.player_clubs.items()})
     PlayerClub.objects.filter(player__season=stored.season).delete()
     PlayerClub.objects.bulk_create(
         (
             PlayerClub(
                 player=stored.players[player], since=stored.weeks[week], club=stored.clubs[club]
             )
-            for player, clubs in at.items()
+            for player, clubs in player_clubs.items()
             for week, club in clubs.items()
         ),
         batch_size=1000,
     )
 
 
-def _store_feed(recorded: RecordedSeason, stored: Stored) -> list[FeedRow]:
+def _store_feed_rows(recorded: RecordedSeason, stored: StoredSeason) -> list[FeedRow]:
     """Store every row of the source and the result of every played game, for replay and audit.
 
-    A player's second row in a game is the next revision: the game has moved, or the source repeats
-    itself.
+    A player's second row in a game is the next revision: the game has moved to another week, or
+    the source has the row twice.
     """
     for game in recorded.games:
         check_score(game.source, *(game.score or (None, None)))
