@@ -1,9 +1,9 @@
-"""The fixtures: no pair meets twice, unless there are more weeks than other clubs."""
+"""The schedule: no pair meets twice, unless there are more weeks than other clubs."""
 
 from collections.abc import Sequence
 from random import Random
 
-from .timing import FIRST_LIVE_WEEK, GAME_LENGTH, GAMES_A_WEEK, KICKOFF_EVERY, WEEKS
+from demo.timing import FIRST_LIVE_WEEK, GAME_LENGTH, GAMES_A_WEEK, KICKOFF_EVERY, WEEKS
 
 Round = list[tuple[str, str]]  # (home, away), in the order of their kickoffs
 
@@ -12,7 +12,7 @@ Round = list[tuple[str, str]]  # (home, away), in the order of their kickoffs
 EARLIER = (GAMES_A_WEEK - 1) - GAME_LENGTH // KICKOFF_EVERY
 
 
-def fixtures(clubs: Sequence[str], random: Random) -> list[Round]:
+def generate_schedule(clubs: Sequence[str], random: Random) -> list[Round]:
     """Return a round for each week. In the live part no club is in two games at one time."""
     while True:
         rounds = round_robin(random.sample(clubs, len(clubs)))

@@ -1,4 +1,4 @@
-"""The demo owners: users, teams and lineups from the first week on, written in bulk."""
+"""Stores the demo owners in bulk: users, teams, and lineups from the first week on."""
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,82 +10,85 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from demo.season import owner_lineups
+from demo.season.names import team_names
+from demo.season.owner_lineups import LineupHistory, Owner
+from demo.season.prices import Points, Prices
 from fantasy.models import User, Week
 from teams.models import Lineup, LineupSlot, Player, Team
 from teams.rules.autopick import Candidate
 from teams.rules.lineups import Pick
 from teams.search.text import search_key
 
-from . import bulk, owners
-from .names import team_names
-from .owners import Line, Owner
-from .prices import Points, Prices
+from . import bulk
 
 USERNAME = "owner-"
-BATCH = 20_000  # owners at once, so that a million of them fit into memory
-EARLY = timedelta(hours=5)  # from a lineup's saving to its first week's kickoff
+BATCH = 20_000  # owners stored at once, so that a million of them fit into memory
+SAVED_BEFORE_KICKOFF = timedelta(hours=5)  # from a lineup's saving to its first week's kickoff
 LOWEST_PRICE = Decimal(4)  # no owner picks cheaper players, who hardly ever play
-PRIOR_WEEKS = 2  # the weight of the first price in a player's worth, in weeks of points
+FIRST_PRICE_WEIGHT = 2  # of the first price in a player's worth, in weeks of points
 
 
-class Enrolled:
-    """The owners' teams, lines and habits, in arrays: a million owners take some megabytes."""
+class StoredOwners:
+    """The owners' teams, histories and active weeks, in arrays: a million take some megabytes."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = lines
-        self.teams = array("q")
-        self.line_of = array("l")
-        self.habit_of = array("l")
-        self.habits: list[tuple[int, ...]] = []  # the different sets of active weeks
-        self._numbers: dict[tuple[int, ...], int] = {}
+    def __init__(self, histories: Sequence[LineupHistory]) -> None:
+        self.histories = histories
+        self.teams = array("q")  # primary keys
+        self.history_of = array("l")  # index of each team's history
+        self.active_weeks_of = array("l")  # index of each team's active weeks
+        self.active_weeks: list[tuple[int, ...]] = []  # each different tuple once
+        self._indices: dict[tuple[int, ...], int] = {}
 
     def add(self, team: int, owner: Owner) -> None:
-        if owner.weeks not in self._numbers:
-            self._numbers[owner.weeks] = len(self.habits)
-            self.habits.append(owner.weeks)
+        if owner.weeks not in self._indices:
+            self._indices[owner.weeks] = len(self.active_weeks)
+            self.active_weeks.append(owner.weeks)
         self.teams.append(team)
-        self.line_of.append(owner.line)
-        self.habit_of.append(self._numbers[owner.weeks])
+        self.history_of.append(owner.history)
+        self.active_weeks_of.append(self._indices[owner.weeks])
 
 
-def enrol(
+def store_owners(
     weeks: Sequence[Week],
-    markets: Mapping[int, Sequence[Candidate]],
+    candidates: Mapping[int, Sequence[Candidate]],
     count: int,
-    say: Callable[[str], object],
-) -> Enrolled:
-    """Enrol `count` owners with a lineup from the first week on; some have later ones too.
+    report: Callable[[str], object],
+) -> StoredOwners:
+    """Store `count` owners with a lineup from the first week on; some have later ones too.
 
-    The usernames are owner-1, owner-2, … without those of other users.
+    The usernames are owner-1, owner-2, … without those of other users. `report` gets lines of
+    progress.
     """
     season = weeks[0].season
-    lines = list(islice(owners.lines(markets, season.rules), min(count, owners.LINES)))
-    found = Enrolled(lines)
-    names = team_names(Random(owners.SEED))  # noqa: S311
+    endless = owner_lineups.lineup_histories(candidates, season.rules)
+    histories = list(islice(endless, min(count, owner_lineups.HISTORIES)))
+    stored = StoredOwners(histories)
+    names = team_names(Random(owner_lineups.SEED))  # noqa: S311
     usernames = _free_usernames()
-    drawn = owners.owners(list(markets))
+    generated = owner_lineups.generate_owners(list(candidates))
     for begin in range(0, count, BATCH):
-        batch = list(islice(drawn, min(BATCH, count - begin)))
+        batch = list(islice(generated, min(BATCH, count - begin)))
         teams = _store_teams(season.pk, list(islice(usernames, len(batch))), names)
-        _store_lineups(weeks, lines, teams, batch)
+        _store_lineups(weeks, histories, teams, batch)
         for team, owner in zip(teams, batch, strict=True):
-            found.add(team, owner)
+            stored.add(team, owner)
         if count > BATCH:
-            say(f"{begin + len(batch):,} of {count:,} owners")
-    return found
+            report(f"{begin + len(batch):,} of {count:,} owners")
+    return stored
 
 
-def market(
+def candidates_before(
     week: int,
     players: Sequence[Player],
     prices: Mapping[int, Prices],
-    earned: Mapping[int, Points],
+    weekly_points: Mapping[int, Points],
 ) -> list[Candidate]:
     """Return the players with their worth before the week.
 
-    It depends on their first prices, and more and more on their points in the weeks before.
+    It depends on their first prices, and more and more on their points in the earlier weeks.
     """
-    before = [points for number, points in earned.items() if number < week]
+    earlier = [points for number, points in weekly_points.items() if number < week]
     return [
         Candidate(
             player=player.pk,
@@ -93,10 +96,10 @@ def market(
             club=player.club_id,
             price=prices[week][player.source_id],
             worth=float(
-                PRIOR_WEEKS * _expected(player.price)
-                + sum(points.get(player.source_id, Decimal(0)) for points in before)
+                FIRST_PRICE_WEIGHT * _expected_points(player.price)
+                + sum(points.get(player.source_id, Decimal(0)) for points in earlier)
             )
-            / (PRIOR_WEEKS + len(before)),
+            / (FIRST_PRICE_WEIGHT + len(earlier)),
             name=player.name,
         )
         for player in players
@@ -104,15 +107,15 @@ def market(
     ]
 
 
-def _expected(price: Decimal) -> Decimal:
+def _expected_points(price: Decimal) -> Decimal:
     """Return the expected points a week of a player with that price."""
     return (price - Decimal("3.5")) * Decimal("1.7")
 
 
 def _store_teams(season: int, usernames: Sequence[str], names: Iterator[str]) -> list[int]:
-    """Store users and their teams, and return the teams' ids."""
-    users = bulk.new_ids(User, len(usernames))
-    teams = bulk.new_ids(Team, len(usernames))
+    """Store users and their teams, and return the teams' primary keys."""
+    users = bulk.reserve_ids(User, len(usernames))
+    teams = bulk.reserve_ids(Team, len(usernames))
     unusable, now = make_password(None), timezone.now()
     bulk.insert(
         User,
@@ -132,22 +135,27 @@ def _store_teams(season: int, usernames: Sequence[str], names: Iterator[str]) ->
 
 
 def _store_lineups(
-    weeks: Sequence[Week], lines: Sequence[Line], teams: Sequence[int], batch: Sequence[Owner]
+    weeks: Sequence[Week],
+    histories: Sequence[LineupHistory],
+    teams: Sequence[int],
+    batch: Sequence[Owner],
 ) -> None:
     week_of = {week.number: week for week in weeks}
-    made = [
-        (team, week_of[number], lines[owner.line][number])
+    lineups = [
+        (team, week_of[number], histories[owner.history][number])
         for team, owner in zip(teams, batch, strict=True)
         for number in owner.weeks
     ]
-    ids = bulk.new_ids(Lineup, len(made))
-    saved = {week.pk: week.first_kickoff - EARLY for week in weeks if week.first_kickoff}
+    ids = bulk.reserve_ids(Lineup, len(lineups))
+    saved = {
+        week.pk: week.first_kickoff - SAVED_BEFORE_KICKOFF for week in weeks if week.first_kickoff
+    }
     bulk.insert(
         Lineup,
         ["id", "team", "from_week", "saved_at"],
         (
             (lineup, team, week.pk, saved[week.pk])
-            for lineup, (team, week, _) in zip(ids, made, strict=True)
+            for lineup, (team, week, _) in zip(ids, lineups, strict=True)
         ),
     )
     bulk.insert(
@@ -155,7 +163,7 @@ def _store_lineups(
         ["lineup", "player", "role", "order", "is_captain", "is_vice", "price_paid"],
         (
             (lineup, *slot)
-            for lineup, (_, _, picks) in zip(ids, made, strict=True)
+            for lineup, (_, _, picks) in zip(ids, lineups, strict=True)
             for slot in _slots(picks)
         ),
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from .players import Athlete
+from .rosters import Athlete
 
 STEP = Decimal("0.2")
 SHARE = 5  # among players of a position who played, the best fifth rises, the last fifth falls

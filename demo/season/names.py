@@ -10,7 +10,7 @@ from random import Random
 WORDS = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
 LONGEST = 40  # letters in a team's name
 # From the shortest to the longest: together more than a million names.
-FORMS = (
+PATTERNS = (
     "{first} {second}",
     "{adjective} {second} of {place}",
     "{first} {second} of {place}",
@@ -19,7 +19,7 @@ FORMS = (
 )
 
 
-def people(random: Random) -> Iterator[tuple[str, str]]:
+def person_names(random: Random) -> Iterator[tuple[str, str]]:
     """Yield (first, last) names without end, no two of them the same as "F. Last"."""
     seen = set()
     while True:
@@ -32,22 +32,22 @@ def people(random: Random) -> Iterator[tuple[str, str]]:
 def team_names(random: Random) -> Iterator[str]:
     """Yield names without end, no two of them the same; after more than a million with numbers."""
     for volume in count(1):
-        for form in FORMS:
-            for name in _shuffled(form, random):
+        for pattern in PATTERNS:
+            for name in _shuffled(pattern, random):
                 numbered = name if volume == 1 else f"{name} {volume}"
                 if len(numbered) <= LONGEST:
                     yield numbered
 
 
-def _shuffled(form: str, random: Random) -> Iterator[str]:
-    """Yield every name of the form once, in a shuffled order, without a list of all names."""
-    lists = {kind: words for kind, words in WORDS["teams"].items() if f"{{{kind}}}" in form}
+def _shuffled(pattern: str, random: Random) -> Iterator[str]:
+    """Yield every name of the pattern once, in a shuffled order, without a list of all names."""
+    lists = {kind: words for kind, words in WORDS["teams"].items() if f"{{{kind}}}" in pattern}
     size = prod(len(words) for words in lists.values())
     stride = next(n for n in iter(lambda: random.randrange(1, size), 0) if gcd(n, size) == 1)
     number = random.randrange(size)
     for _ in range(size):
         number = (number + stride) % size
-        yield form.format(**_chosen(lists, number))
+        yield pattern.format(**_chosen(lists, number))
 
 
 def _chosen(lists: dict[str, Sequence[str]], number: int) -> dict[str, str]:

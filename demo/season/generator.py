@@ -1,4 +1,4 @@
-"""The whole season, past and future, as it is before it is stored."""
+"""Generates the whole season, past and future."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,22 +8,22 @@ from math import exp
 from random import Random
 
 from .clubs import CLUBS
-from .players import DEPTHS, Athlete, rosters
-from .schedule import fixtures
-from .simulation import Box, Side, simulate
+from .rosters import DEPTHS, Athlete, generate_rosters
+from .schedule import generate_schedule
+from .simulation import BoxScore, Side, simulate_game
 
 SEED = 26
 INJURED = 0.03  # the chance in each week
 WEEKS_OUT = (1, 5)
-STAND_IN = 0.2  # the loss of level for each place that a player moves up
+STAND_IN_LOSS = 0.2  # of level, for each place that a player moves up
 
 
 @dataclass(frozen=True)
-class Meeting:
+class SimulatedGame:
     week: int
     home: str  # short names
     away: str
-    box: Box
+    box_score: BoxScore
 
     @property
     def source_id(self) -> str:
@@ -31,13 +31,13 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class SeasonScript:
+class GeneratedSeason:
     athletes: list[Athlete]
-    meetings: list[Meeting]  # week by week, in the order of their kickoffs
+    games: list[SimulatedGame]  # week by week, in the order of their kickoffs
 
 
-class Shape:
-    """The players' form and injuries, from week to week."""
+class PlayerForm:
+    """The players' form and injuries in a week."""
 
     def __init__(self, athletes: Sequence[Athlete], random: Random) -> None:
         self.random = random
@@ -45,7 +45,8 @@ class Shape:
         self.weeks_out = dict.fromkeys(self.form, 0)
 
     def next_week(self) -> None:
-        for player, value in self.form.items():  # it comes and goes
+        """Change form and injuries at random: form drifts back to 0."""
+        for player, value in self.form.items():
             self.form[player] = 0.7 * value + self.random.gauss(0, 0.22)
         for player, weeks in self.weeks_out.items():
             if weeks:
@@ -53,7 +54,7 @@ class Shape:
             elif self.random.random() < INJURED:
                 self.weeks_out[player] = self.random.randint(*WEEKS_OUT)
 
-    def fit(self, squad: Sequence[Athlete], position: str) -> list[Athlete]:
+    def fit_players(self, squad: Sequence[Athlete], position: str) -> list[Athlete]:
         """Return the fit players of the position, best first; all of them if none is fit.
 
         A defense is always fit.
@@ -68,48 +69,51 @@ class Shape:
 
 
 @cache
-def written_season() -> SeasonScript:
+def generate_season() -> GeneratedSeason:
     """Return the season, which is the same every time."""
     random = Random(SEED)  # noqa: S311
-    athletes = rosters(CLUBS, random)
+    athletes = generate_rosters(CLUBS, random)
     by_club = defaultdict(list)
     for athlete in athletes:
         by_club[athlete.club].append(athlete)
-    shape = Shape(athletes, random)
-    meetings = []
-    for week, games in enumerate(fixtures([club.short_name for club in CLUBS], random), 1):
-        shape.next_week()
+    form = PlayerForm(athletes, random)
+    simulated = []
+    schedule = generate_schedule([club.short_name for club in CLUBS], random)
+    for week, games in enumerate(schedule, 1):
+        form.next_week()
         for home, away in games:
-            hosts, guests = (_side(by_club[club], shape) for club in (home, away))
-            meetings.append(Meeting(week, home, away, simulate(hosts, guests, random)))
-    return SeasonScript(athletes, meetings)
+            home_side, away_side = (_side(by_club[club], form) for club in (home, away))
+            box_score = simulate_game(home_side, away_side, random)
+            simulated.append(SimulatedGame(week, home, away, box_score))
+    return GeneratedSeason(athletes, simulated)
 
 
-def _side(squad: Sequence[Athlete], shape: Shape) -> Side:
+def _side(squad: Sequence[Athlete], form: PlayerForm) -> Side:
     """Return the club's fit players of this week with their shares of the work."""
-    fit = {position: shape.fit(squad, position) for position in DEPTHS}
+    fit = {position: form.fit_players(squad, position) for position in DEPTHS}
     quarterback, kicker, defense = (fit[position][0] for position in ("QB", "K", "DST"))
-    targets = _shares(fit, {p: depth.targets for p, depth in DEPTHS.items()}, shape)
-    stars = sum(shape.level(fit[position][0]) for position in ("RB", "WR", "TE"))
+    targets = _shares(fit, {p: depth.targets for p, depth in DEPTHS.items()}, form)
+    stars = sum(form.level(fit[position][0]) for position in ("RB", "WR", "TE"))
     return Side(
         quarterback=quarterback.source_id,
-        carriers=_shares(fit, {p: depth.carries for p, depth in DEPTHS.items()}, shape),
+        carriers=_shares(fit, {p: depth.carries for p, depth in DEPTHS.items()}, form),
         targets=targets,
         returner=min(targets, key=lambda player: targets[player]),
         kicker=kicker.source_id,
         kicking=kicker.quality - kicker.depth,
         defense=defense.source_id,
-        attack=shape.level(quarterback) - quarterback.depth + stars / 2,
-        guard=1.6 * shape.level(defense),
+        attack=form.level(quarterback) - quarterback.depth + stars / 2,
+        guard=1.6 * form.level(defense),
     )
 
 
 def _shares(
-    fit: Mapping[str, Sequence[Athlete]], work: Mapping[str, Sequence[float]], shape: Shape
+    fit: Mapping[str, Sequence[Athlete]], work: Mapping[str, Sequence[float]], form: PlayerForm
 ) -> dict[str, float]:
     """Return player → share of the work, for players who have one."""
     return {
-        athlete.source_id: share * exp(shape.level(athlete) - STAND_IN * (athlete.depth - place))
+        athlete.source_id: share
+        * exp(form.level(athlete) - STAND_IN_LOSS * (athlete.depth - place))
         for position, athletes in fit.items()
         for place, (athlete, share) in enumerate(zip(athletes, work[position], strict=False))
     }

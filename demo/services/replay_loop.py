@@ -1,7 +1,6 @@
 """Plays the live part of the demo season for ever, in real time.
 
-A tick depends only on the database and the time. So the loop may be stopped and started at any
-time, and the machine may sleep in between.
+A tick depends only on the database and the time. So the loop can stop and start at any time.
 """
 
 import logging
@@ -12,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
+from demo import timing
 from fantasy.models import Season, Week
 from scoring.services.replay import (
     Pace,
@@ -24,11 +24,10 @@ from scoring.services.replay import (
 from teams.locking import lock_weeks
 from teams.models import Game, Lineup
 
-from . import timing
-
 logger = logging.getLogger(__name__)
 
-LATE = timedelta(minutes=1)  # a longer delay means that the loop was not running
+MAX_DELAY = timedelta(minutes=1)  # a longer delay means that the loop was not running
+MINUTE = timedelta(minutes=1)
 IDLE = timedelta(seconds=5)  # between two checks for a demo season
 PACE = Pace(timing.GAME_LENGTH, timing.STEPS)
 
@@ -36,13 +35,13 @@ PACE = Pace(timing.GAME_LENGTH, timing.STEPS)
 def run(
     *,
     stopped: Callable[[float], bool],
-    say: Callable[[str], object],
+    report: Callable[[str], object],
     now: Callable[[], datetime] = timezone.now,
 ) -> None:
     """Tick until `stopped`, which waits the given seconds, as threading.Event.wait does.
 
-    An error of the database or of a recorded row does not end the loop: it tries again, so that
-    the demo resumes beside the web server without a restart.
+    After an error of the database or of a recorded row, the loop tries again: the demo resumes
+    without a restart. `report` gets a line when the loop begins to wait for a demo season.
     """
     waiting = False
     pause = timedelta(0)
@@ -55,7 +54,7 @@ def run(
             pause = IDLE
             continue
         if due is None and not waiting:
-            say("The demo season is not the current one: waiting until it is.")
+            report("The demo season is not the current one: waiting until it is.")
         waiting = due is None
         pause = IDLE if due is None else max(due - now(), timedelta(0))
 
@@ -70,15 +69,15 @@ def tick(now: datetime) -> datetime | None:
         return None
     weeks = list(season.weeks.filter(number__gte=timing.FIRST_LIVE_WEEK).select_related("season"))
     games = _unfinished(weeks)
-    if _season_is_over(weeks, games, now) or _slip(games, now):
-        with transaction.atomic():  # readers never see the season between its end and its start
+    if _season_is_over(weeks, games, now) or _calendar_shift(games, now):
+        with transaction.atomic():  # no reader sees the season between its end and its restart
             lock_weeks(weeks)
-            _keep_in_step(weeks, now)
-            return _play(season, weeks, now)
-    return _play(season, weeks, now)
+            _adjust_calendar(weeks, now)
+            return _feed_games(season, weeks, now)
+    return _feed_games(season, weeks, now)
 
 
-def _play(season: Season, weeks: Sequence[Week], now: datetime) -> datetime:
+def _feed_games(season: Season, weeks: Sequence[Week], now: datetime) -> datetime:
     """Feed every game that has kicked off, and return when the next tick is due."""
     games = _unfinished(weeks)
     due = {game.pk: PACE.step(game, now) for game in games}
@@ -112,8 +111,8 @@ def _season_is_over(weeks: Sequence[Week], games: Sequence[Game], now: datetime)
     return not games or last is None or last <= now
 
 
-def _slip(games: Sequence[Game], now: datetime) -> timedelta:
-    """Return how far the unfinished games' calendar has to move, in whole minutes; mostly 0.
+def _calendar_shift(games: Sequence[Game], now: datetime) -> timedelta:
+    """Return by how much the unfinished games' kickoffs have to move: whole minutes, mostly 0.
 
     After a pause, the game that should have ended first ends now, and the others keep their
     distance to it. If no game was in progress, the next one starts as after seeding.
@@ -122,32 +121,32 @@ def _slip(games: Sequence[Game], now: datetime) -> timedelta:
     if first is None or first.kickoff is None:
         return timedelta(0)
     late = now - (first.kickoff + timing.GAME_LENGTH)
-    if first.kickoff <= now and late <= LATE:
+    if first.kickoff <= now and late <= MAX_DELAY:
         return timedelta(0)
     if first.is_live:
-        return late // LATE * LATE
+        return late // MINUTE * MINUTE
     return timing.whole_minute(now) - timing.HEAD_START - first.kickoff
 
 
-def _keep_in_step(weeks: Sequence[Week], now: datetime) -> None:
+def _adjust_calendar(weeks: Sequence[Week], now: datetime) -> None:
     games = _unfinished(weeks)
-    slip = _slip(games, now)
-    if slip:
+    shift = _calendar_shift(games, now)
+    if shift:
         moved = Game.objects.filter(pk__in=[game.pk for game in games])
-        moved.update(kickoff=F("kickoff") + slip)
+        moved.update(kickoff=F("kickoff") + shift)
         update_kickoffs(weeks)
-        logger.info("the demo season's kickoffs moved by %+d minutes", slip // LATE)
+        logger.info("the demo season's kickoffs moved by %+d minutes", shift // MINUTE)
     if _season_is_over(weeks, games, now):
-        _begin_again(weeks, now)
+        _restart(weeks, now)
 
 
-def _begin_again(weeks: Sequence[Week], now: datetime) -> None:
+def _restart(weeks: Sequence[Week], now: datetime) -> None:
     """Rewind the live part; its first kickoff is the last week's last one."""
     start = weeks[-1].last_kickoff
-    if start is None or not timedelta(0) <= now - start < LATE:
+    if start is None or not timedelta(0) <= now - start < MAX_DELAY:
         start = timing.whole_minute(now) - timing.HEAD_START
     rewind(weeks)
-    _carry_lineups(weeks)
+    _carry_over_lineups(weeks)
     games = []
     for week in weeks:
         of_week = week.games.order_by("kickoff", "pk")
@@ -159,7 +158,7 @@ def _begin_again(weeks: Sequence[Week], now: datetime) -> None:
     logger.info("the demo season begins again in %s", weeks[0])
 
 
-def _carry_lineups(weeks: Sequence[Week]) -> None:
+def _carry_over_lineups(weeks: Sequence[Week]) -> None:
     """Make each team's last lineup its first one of the live part.
 
     Its chip and transfers are undone.

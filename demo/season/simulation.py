@@ -29,7 +29,7 @@ class Side:
 
 
 @dataclass
-class Box:
+class BoxScore:
     """The stats of both sides, player → stat → number, and the score (home, away)."""
 
     sides: Sequence[Side]
@@ -40,20 +40,21 @@ class Box:
         self.stats[player][stat] += count
 
 
-def simulate(home: Side, away: Side, random: Random) -> Box:
-    game = _Game(Box((home, away)), random)
+def simulate_game(home: Side, away: Side, random: Random) -> BoxScore:
+    game = _Game(BoxScore((home, away)), random)
     game.play()
-    return game.box
+    return game.box_score
 
 
 class _Game:
     """A game in progress.
 
-    `ball` is the index of the side that has it, `spot` the yards from that side's goal line.
+    `ball` is the index of the side that has the ball; `spot` is the distance from that side's own
+    goal line, in yards.
     """
 
-    def __init__(self, box: Box, random: Random) -> None:
-        self.box = box
+    def __init__(self, box: BoxScore, random: Random) -> None:
+        self.box_score = box
         self.random = random
         self.ball = random.randrange(2)
         self.spot = 25
@@ -62,29 +63,29 @@ class _Game:
 
     @property
     def offense(self) -> Side:
-        return self.box.sides[self.ball]
+        return self.box_score.sides[self.ball]
 
     @property
     def other(self) -> Side:
-        return self.box.sides[1 - self.ball]
+        return self.box_score.sides[1 - self.ball]
 
     def play(self) -> None:
         drives = self.random.randint(20, 25)
-        while drives > 0 or (self.box.score[0] == self.box.score[1] and drives > -6):
+        while drives > 0 or (self.box_score.score[0] == self.box_score.score[1] and drives > -6):
             self.drive()
             drives -= 1
-        for number, side in enumerate(self.box.sides):
-            theirs = self.box.sides[1 - number]
+        for number, side in enumerate(self.box_score.sides):
+            theirs = self.box_score.sides[1 - number]
             gained = (
                 (theirs.quarterback, "passing_yards"),
                 *((carrier, "rushing_yards") for carrier in theirs.carriers),
             )
-            self.box.stats[side.defense].update(
-                points_allowed=self.box.score[1 - number],
-                yards_allowed=sum(self.box.stats[player][stat] for player, stat in gained),
+            self.box_score.stats[side.defense].update(
+                points_allowed=self.box_score.score[1 - number],
+                yards_allowed=sum(self.box_score.stats[player][stat] for player, stat in gained),
             )
-        for player in [player for player, stats in self.box.stats.items() if not stats]:
-            del self.box.stats[player]
+        for player in [player for player, stats in self.box_score.stats.items() if not stats]:
+            del self.box_score.stats[player]
 
     def drive(self) -> None:
         """Play to a score, a kick or a turnover; afterwards the other side has the ball."""
@@ -93,7 +94,7 @@ class _Game:
             if down == 4 and self.fourth_down(to_go):
                 return
             before = self.spot
-            over = self.throw() if self.random.random() < 0.58 else self.run()
+            over = self.pass_play() if self.random.random() < 0.58 else self.run_play()
             if over:
                 return
             if self.spot <= 0:
@@ -107,55 +108,57 @@ class _Game:
                 self.turn_over(100 - self.spot)
                 return
 
-    def throw(self) -> bool:
+    def pass_play(self) -> bool:
         """Play a pass, and return whether the drive is over."""
         luck = self.random.random() - 0.02 * (self.offense.attack - self.other.guard)
         if luck < 0.063:
-            self.box.add(self.other.defense, "sacks")
+            self.box_score.add(self.other.defense, "sacks")
             self.spot -= self.random.randint(3, 9)
-            return self.random.random() < 0.07 and self.fumbled(self.offense.quarterback)
+            return self.random.random() < 0.07 and self.fumble(self.offense.quarterback)
         if luck < 0.085:
-            self.box.add(self.offense.quarterback, "interceptions")
-            self.box.add(self.other.defense, "takeaway_interceptions")
-            self.stolen(touchdown=0.11)
+            self.box_score.add(self.offense.quarterback, "interceptions")
+            self.box_score.add(self.other.defense, "takeaway_interceptions")
+            self.takeaway(touchdown=0.11)
             return True
         if luck < 0.40:
             return False  # incomplete
-        receiver = self.chosen(self.offense.targets)
-        gain = round(self.random.gammavariate(1.5, 7.4 * self.edge()))
+        receiver = self.choose(self.offense.targets)
+        gain = round(self.random.gammavariate(1.5, 7.4 * self.yardage_factor()))
         gain = min(max(gain, 0), 100 - self.spot)
-        self.box.add(receiver, "receptions")
-        self.box.add(receiver, "receiving_yards", gain)
-        self.box.add(self.offense.quarterback, "passing_yards", gain)
+        self.box_score.add(receiver, "receptions")
+        self.box_score.add(receiver, "receiving_yards", gain)
+        self.box_score.add(self.offense.quarterback, "passing_yards", gain)
         self.spot += gain
         if self.spot >= 100:
-            self.box.add(receiver, "receiving_tds")
-            self.box.add(self.offense.quarterback, "passing_tds")
+            self.box_score.add(receiver, "receiving_tds")
+            self.box_score.add(self.offense.quarterback, "passing_tds")
             return self.touchdown()
-        return self.random.random() < 0.006 and self.fumbled(receiver)
+        return self.random.random() < 0.006 and self.fumble(receiver)
 
-    def run(self) -> bool:
-        carrier = self.chosen(self.offense.carriers)
-        gain = round(self.random.gauss(3.6, 3.2) + self.random.expovariate(1) * self.edge())
+    def run_play(self) -> bool:
+        carrier = self.choose(self.offense.carriers)
+        gain = round(
+            self.random.gauss(3.6, 3.2) + self.random.expovariate(1) * self.yardage_factor()
+        )
         gain = min(max(gain, -4), 100 - self.spot)
-        self.box.add(carrier, "rushing_yards", gain)
+        self.box_score.add(carrier, "rushing_yards", gain)
         self.spot += gain
         if self.spot >= 100:
-            self.box.add(carrier, "rushing_tds")
+            self.box_score.add(carrier, "rushing_tds")
             return self.touchdown()
-        return self.random.random() < 0.009 and self.fumbled(carrier)
+        return self.random.random() < 0.009 and self.fumble(carrier)
 
-    def fumbled(self, player: str) -> bool:
-        self.box.add(player, "fumbles_lost")
-        self.box.add(self.other.defense, "fumbles_recovered")
-        self.stolen(touchdown=0.07)
+    def fumble(self, player: str) -> bool:
+        self.box_score.add(player, "fumbles_lost")
+        self.box_score.add(self.other.defense, "fumbles_recovered")
+        self.takeaway(touchdown=0.07)
         return True
 
-    def stolen(self, touchdown: float) -> None:
+    def takeaway(self, touchdown: float) -> None:
         """Give the defense the ball; with the chance `touchdown` it scores at once."""
         self.turn_over(min(max(100 - self.spot, 5), 90))
         if self.random.random() < touchdown:
-            self.box.add(self.offense.defense, "defensive_tds")
+            self.box_score.add(self.offense.defense, "defensive_tds")
             self.touchdown()
 
     def fourth_down(self, to_go: int) -> bool:
@@ -165,16 +168,16 @@ class _Game:
         if self.spot >= 63:
             self.field_goal(100 - self.spot + 17)
         elif self.random.random() < 0.012:
-            self.returned()
+            self.return_punt()
         else:
             self.turn_over(min(max(100 - self.spot - self.random.randint(36, 50), 10), 80))
         return True
 
-    def returned(self) -> None:
+    def return_punt(self) -> None:
         """Score a punt return: a touchdown for the returner and for the defense."""
         self.turn_over(25)
-        self.box.add(self.offense.returner, "special_teams_tds")
-        self.box.add(self.offense.defense, "defensive_tds")
+        self.box_score.add(self.offense.returner, "special_teams_tds")
+        self.box_score.add(self.offense.defense, "defensive_tds")
         self.touchdown()
 
     def field_goal(self, yards: int) -> None:
@@ -187,45 +190,45 @@ class _Game:
         )
         kicker = self.offense.kicker
         if self.random.random() < 0.018:
-            self.box.add(self.other.defense, "blocked_kicks")
-            self.box.add(kicker, "fg_missed")
+            self.box_score.add(self.other.defense, "blocked_kicks")
+            self.box_score.add(kicker, "fg_missed")
         elif self.random.random() < chance + 0.04 * self.offense.kicking:
-            self.box.add(kicker, level)
-            self.box.score[self.ball] += 3
+            self.box_score.add(kicker, level)
+            self.box_score.score[self.ball] += 3
             self.turn_over(25)
             return
         else:
-            self.box.add(kicker, "fg_missed")
+            self.box_score.add(kicker, "fg_missed")
         self.turn_over(min(100 - self.spot + 7, 80))
 
     def touchdown(self) -> bool:
         """Score six points and play the try after them; the other side receives the kickoff."""
-        self.box.score[self.ball] += 6
+        self.box_score.score[self.ball] += 6
         luck = self.random.random()
         if luck < 0.06:
             if luck < 0.03:  # always by a run: one player, one conversion
-                self.box.add(self.chosen(self.offense.carriers), "two_point_conversions")
-                self.box.score[self.ball] += 2
+                self.box_score.add(self.choose(self.offense.carriers), "two_point_conversions")
+                self.box_score.score[self.ball] += 2
         elif luck < 0.955:
-            self.box.add(self.offense.kicker, "xp_made")
-            self.box.score[self.ball] += 1
+            self.box_score.add(self.offense.kicker, "xp_made")
+            self.box_score.score[self.ball] += 1
         else:
-            self.box.add(self.offense.kicker, "xp_missed")
+            self.box_score.add(self.offense.kicker, "xp_missed")
         self.turn_over(25)
         return True
 
     def safety(self) -> None:
-        self.box.add(self.other.defense, "safeties")
-        self.box.score[1 - self.ball] += 2
+        self.box_score.add(self.other.defense, "safeties")
+        self.box_score.score[1 - self.ball] += 2
         self.turn_over(35)
 
     def turn_over(self, spot: int) -> None:
         self.ball = 1 - self.ball
         self.spot = spot
 
-    def edge(self) -> float:
-        """Return the factor by which the offense gets farther than in an average matchup."""
+    def yardage_factor(self) -> float:
+        """Return the ratio of the offense's gains to those in an average matchup."""
         return max(0.5, 1 + 0.12 * (self.offense.attack - self.other.guard))
 
-    def chosen(self, weights: Weighted) -> str:
+    def choose(self, weights: Weighted) -> str:
         return self.random.choices(list(weights), list(weights.values()))[0]

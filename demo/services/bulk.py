@@ -1,6 +1,6 @@
-"""Inserts rows by the million: COPY into PostgreSQL, many at a time into SQLite.
+"""Inserts a million rows at once: with COPY into PostgreSQL, with executemany into SQLite.
 
-It makes no model instance, signal or flag: the caller flags what becomes stale.
+It makes no model instances and sends no signals, so the caller flags the stale snapshots.
 """
 
 import contextlib
@@ -12,10 +12,10 @@ from typing import Any
 
 from django.db import connection, models
 
-Row = Sequence[Any]
+Row = Sequence[object]
 
 
-def new_ids(model: type[models.Model], count: int) -> list[int]:
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """Return primary keys that no other transaction gets. Call it in a transaction."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -35,22 +35,23 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:
     """Insert rows with the values of the named fields; other fields get their defaults."""
     meta = model._meta
-    fields: list[Any] = [meta.get_field(name) for name in names]
-    others = [f for f in meta.concrete_fields if f not in fields and not f.primary_key]
-    rest = [field.get_default() for field in others]
-    fields += others
+    by_name = {field.name: field for field in meta.concrete_fields}
+    named = [by_name[name] for name in names]
+    others = [f for f in meta.concrete_fields if f not in named and not f.primary_key]
+    defaults = [field.get_default() for field in others]
+    fields = [*named, *others]
     table = connection.ops.quote_name(meta.db_table)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            end = "".join(f"\t{_text(value)}" for value in rest) + "\n"
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", _Stream(rows, end))
+            end = "".join(f"\t{_text(value)}" for value in defaults) + "\n"
+            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", _CopyStream(rows, end))
             return
         places = ", ".join(["%s"] * len(fields))
         prepared: Any = (
             [
                 field.get_db_prep_save(value, connection)
-                for field, value in zip(fields, (*row, *rest), strict=True)
+                for field, value in zip(fields, (*row, *defaults), strict=True)
             ]
             for row in rows
         )
@@ -59,19 +60,18 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row])
 
 
 @contextlib.contextmanager
-def foreign_keys_at_the_end(*tables: type[models.Model]) -> Iterator[None]:
-    """Check the foreign keys of these models' rows at the end of the block, all in one go.
+def defer_foreign_key_checks(*tables: type[models.Model]) -> Iterator[None]:
+    """Check the foreign keys of these models' rows together, at the end of the block.
 
-    This is for PostgreSQL, where looking up each row's keys costs more than all the rest. The
-    tables are locked until the transaction ends.
+    This concerns PostgreSQL only, where one lookup for each row's keys costs more than the rest of
+    the insert. The tables are locked until the transaction ends.
     """
     if connection.vendor != "postgresql":
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SET CONSTRAINTS ALL IMMEDIATE"
-        )  # pending deferred checks would forbid ALTER TABLE
+        # Pending deferred checks would forbid ALTER TABLE.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(
             """
             SELECT conrelid::regclass, quote_ident(conname), pg_get_constraintdef(oid)
@@ -88,15 +88,15 @@ def foreign_keys_at_the_end(*tables: type[models.Model]) -> Iterator[None]:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
-class _Stream:
-    """The rows as text for COPY, generated while it reads."""
+class _CopyStream:
+    """A file of the rows in COPY's text format, generated while it is read."""
 
     def __init__(self, rows: Iterable[Row], end: str) -> None:
         self.lines = self._lines(rows, end)
 
     def _lines(self, rows: Iterable[Row], end: str) -> Iterator[bytes]:
         for row in rows:
-            yield ("\t".join([_FORMS[type(value)](value) for value in row]) + end).encode()
+            yield ("\t".join([_COPY_FORMATS[type(value)](value) for value in row]) + end).encode()
 
     def read(self, size: int) -> bytes:
         found = bytearray()
@@ -114,7 +114,7 @@ def _escaped(text: str) -> str:
 
 
 # Values in COPY's text format.
-_FORMS: dict[type, Callable[[Any], str]] = {
+_COPY_FORMATS: dict[type, Callable[[Any], str]] = {
     str: _escaped,
     int: str,
     bool: lambda value: "t" if value else "f",
@@ -126,5 +126,5 @@ _FORMS: dict[type, Callable[[Any], str]] = {
 }
 
 
-def _text(value: Any) -> str:
-    return _FORMS[type(value)](value)
+def _text(value: object) -> str:
+    return _COPY_FORMATS[type(value)](value)

@@ -1,4 +1,4 @@
-"""Writes the demo season, which other modules invent, to the database."""
+"""Stores the demo season, which demo.season generates."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -8,6 +8,11 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from demo import timing
+from demo.season.clubs import CLUBS
+from demo.season.generator import GeneratedSeason, SimulatedGame, generate_season
+from demo.season.prices import Points, Prices, weekly_prices
+from demo.season.rosters import Athlete
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
 from scoring.analyze import analyze_new_rows
@@ -27,63 +32,61 @@ from teams.models import (
     TeamWeek,
 )
 
-from . import bulk, enrolment, timing
-from .clubs import CLUBS
-from .players import Athlete
-from .prices import Points, Prices, weekly_prices
-from .removal import remove
+from . import bulk
+from .owners import BATCH, candidates_before, store_owners
+from .removal import delete_season
 from .results import store_results
-from .season import Meeting, SeasonScript, written_season
 
 NAME = "Gridiron 26"
 RULESET = "nfl-ppr"
-MANY = (Team, Lineup, LineupSlot, TeamWeek)
+LARGE_TABLES = (Team, Lineup, LineupSlot, TeamWeek)
 
 
 @transaction.atomic
 def seed(
-    *, owners: int, now: datetime, say: Callable[[str], object] = lambda text: None
+    *, owners: int, now: datetime, report: Callable[[str], object] = lambda text: None
 ) -> Season:
     """Store the demo season with its first weeks played, in place of an existing one.
 
-    It becomes the current season. Other seasons stay as they are. `say` gets lines of progress.
+    It becomes the current season. Other seasons stay as they are. `report` gets lines of
+    progress.
     """
-    there = Team.objects.filter(season__slug=timing.SLUG).count()
-    crowd = max(owners, there) > enrolment.BATCH
-    with bulk.foreign_keys_at_the_end(*MANY) if crowd else nullcontext():
+    existing = Team.objects.filter(season__slug=timing.SLUG).count()
+    is_large = max(owners, existing) > BATCH
+    with bulk.defer_foreign_key_checks(*LARGE_TABLES) if is_large else nullcontext():
         for old in Season.objects.filter(slug=timing.SLUG):
-            remove(old)
-        season = _store(owners, now, say)
+            delete_season(old)
+        season = _store(owners, now, report)
     analyze_new_rows()
     Season.objects.make_current(season)
     season.refresh_from_db()
     return season
 
 
-def _store(owners: int, now: datetime, say: Callable[[str], object]) -> Season:
-    script = written_season()
+def _store(owners: int, now: datetime, report: Callable[[str], object]) -> Season:
+    generated = generate_season()
     season = Season.objects.create(slug=timing.SLUG, name=NAME, ruleset=RULESET)
     start = timing.whole_minute(now) - timing.HEAD_START
-    weeks = _weeks(season, start)
-    earned = _earned(script, season.rules)
-    prices = weekly_prices(script.athletes, [week.number for week in weeks], earned)
-    players = _players(season, weeks[0], script.athletes)
+    weeks = _store_weeks(season, start)
+    weekly_points = _weekly_points(generated, season.rules)
+    prices = weekly_prices(generated.athletes, [week.number for week in weeks], weekly_points)
+    players = _store_players(season, weeks[0], generated.athletes)
     _store_prices(weeks, players, prices)
-    games = _games(weeks, players, script.meetings, start)
-    rows = _recording(games, players, earned)
+    games = _store_games(weeks, players, generated.games, start)
+    rows = _store_recordings(games, players, weekly_points)
     played = weeks[: timing.FIRST_LIVE_WEEK - 1]
     for week in played:
-        _play(week, [game for game in games if game.week == week], rows)
-    markets = {
-        week.number: enrolment.market(week.number, list(players.values()), prices, earned)
+        _ingest_week(week, [game for game in games if game.week == week], rows)
+    candidates = {
+        week.number: candidates_before(week.number, list(players.values()), prices, weekly_points)
         for week in played
     }
-    enrolled = enrolment.enrol(played, markets, owners, say)
-    store_results(played, enrolled, say)
+    stored_owners = store_owners(played, candidates, owners, report)
+    store_results(played, stored_owners, report)
     return season
 
 
-def _weeks(season: Season, start: datetime) -> list[Week]:
+def _store_weeks(season: Season, start: datetime) -> list[Week]:
     weeks = []
     for number in range(1, timing.WEEKS + 1):
         kickoffs = timing.kickoffs(number, start)
@@ -98,7 +101,7 @@ def _weeks(season: Season, start: datetime) -> list[Week]:
     return Week.objects.bulk_create(weeks)
 
 
-def _players(season: Season, since: Week, athletes: Sequence[Athlete]) -> dict[str, Player]:
+def _store_players(season: Season, since: Week, athletes: Sequence[Athlete]) -> dict[str, Player]:
     """Store clubs and players, and return the players by source id."""
     clubs = Club.objects.bulk_create(
         Club(
@@ -146,53 +149,58 @@ def _store_prices(
     PlayerPrice.objects.bulk_create(rows)
 
 
-def _games(
+def _store_games(
     weeks: Sequence[Week],
     players: Mapping[str, Player],
-    meetings: Sequence[Meeting],
+    simulated: Sequence[SimulatedGame],
     start: datetime,
-) -> dict[Game, Meeting]:
-    """Store the games, and return them in their order, each with its meeting."""
+) -> dict[Game, SimulatedGame]:
+    """Store the games, and return them in their order, each with its simulation."""
     clubs = {player.club.short_name: player.club for player in players.values()}
     of_week = defaultdict(list)
-    for meeting in meetings:
-        of_week[meeting.week].append(meeting)
+    for game in simulated:
+        of_week[game.week].append(game)
     games = Game.objects.bulk_create(
         Game(
             season=week.season,
             week=week,
-            source_id=meeting.source_id,
-            home=clubs[meeting.home],
-            away=clubs[meeting.away],
+            source_id=game.source_id,
+            home=clubs[game.home],
+            away=clubs[game.away],
             kickoff=kickoff,
         )
         for week in weeks
-        for meeting, kickoff in zip(
+        for game, kickoff in zip(
             of_week[week.number], timing.kickoffs(week.number, start), strict=True
         )
     )
-    return dict(zip(games, meetings, strict=True))
+    return dict(zip(games, simulated, strict=True))
 
 
-def _earned(script: SeasonScript, rules: Ruleset) -> dict[int, dict[str, Decimal]]:
+def _weekly_points(generated: GeneratedSeason, rules: Ruleset) -> dict[int, dict[str, Decimal]]:
     """Return week → player → points by the ruleset."""
-    positions = {athlete.source_id: athlete.position for athlete in script.athletes}
+    positions = {athlete.source_id: athlete.position for athlete in generated.athletes}
     found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for meeting in script.meetings:
-        for player, stats in meeting.box.stats.items():
+    for game in generated.games:
+        for player, stats in game.box_score.stats.items():
             lines = points.breakdown(stats, positions[player], rules)
-            found[meeting.week][player] = points.total(lines)
+            found[game.week][player] = points.total(lines)
     return found
 
 
-def _recording(
-    games: Mapping[Game, Meeting], players: Mapping[str, Player], earned: Mapping[int, Points]
+def _store_recordings(
+    games: Mapping[Game, SimulatedGame],
+    players: Mapping[str, Player],
+    weekly_points: Mapping[int, Points],
 ) -> dict[Game, list[FeedRow]]:
-    """Store the end of each game for the replay. The official points are those of the ruleset."""
+    """Store the final stats and score of each game for the replay, and return the rows by game.
+
+    The official points are those of the ruleset.
+    """
     rows: dict[Game, list[FeedRow]] = {}
-    for game, meeting in games.items():
-        check_score("demo", *meeting.box.score)
-        for stats in meeting.box.stats.values():
+    for game, simulated in games.items():
+        check_score("demo", *simulated.box_score.score)
+        for stats in simulated.box_score.stats.values():
             check_stats("demo", stats, game.season.rules)
         rows[game] = [
             FeedRow(
@@ -202,20 +210,23 @@ def _recording(
                 week=game.week,
                 revision=timing.REVISION,
                 stats=dict(stats),
-                official_points=earned[meeting.week][source_id],
+                official_points=weekly_points[simulated.week][source_id],
                 source="demo",
             )
-            for source_id, stats in meeting.box.stats.items()
+            for source_id, stats in simulated.box_score.stats.items()
         ]
     FeedRow.objects.bulk_create(row for of_game in rows.values() for row in of_game)
     RecordedResult.objects.bulk_create(
-        RecordedResult(game=game, home_score=meeting.box.score[0], away_score=meeting.box.score[1])
-        for game, meeting in games.items()
+        RecordedResult(game=game, home_score=home_score, away_score=away_score)
+        for game, simulated in games.items()
+        for home_score, away_score in [simulated.box_score.score]
     )
     return rows
 
 
-def _play(week: Week, games: Sequence[Game], rows: Mapping[Game, Sequence[FeedRow]]) -> None:
+def _ingest_week(
+    week: Week, games: Sequence[Game], rows: Mapping[Game, Sequence[FeedRow]]
+) -> None:
     """Ingest a week that is over, which makes it final."""
     lines = [row.as_line() for game in games for row in rows[game]]
     ends = [

@@ -8,12 +8,12 @@ from pathlib import Path
 from random import Random
 
 from .clubs import ClubProfile
-from .names import people
+from .names import person_names
 
 
 @dataclass(frozen=True)
 class Depth:
-    """The depth of a position at every club: see rosters.toml."""
+    """The players of a position at every club: see rosters.toml."""
 
     prices: Sequence[tuple[float, float]]
     carries: Sequence[float] = ()
@@ -40,9 +40,9 @@ class Athlete:
     price: Decimal
 
 
-def rosters(clubs: Sequence[ClubProfile], random: Random) -> list[Athlete]:
+def generate_rosters(clubs: Sequence[ClubProfile], random: Random) -> list[Athlete]:
     """Return the players of all clubs, thirty each, club by club."""
-    invented = people(random)
+    invented = person_names(random)
     athletes = []
     for club in clubs:
         for position, depths in DEPTHS.items():
