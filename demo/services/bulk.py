@@ -41,7 +41,9 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row])
     defaults = [field.get_default() for field in others]
     fields = [*named, *others]
     table = connection.ops.quote_name(meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(
+        connection.ops.quote_name(field.column) for field in fields if field.column
+    )
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             end = "".join(f"\t{_text(value)}" for value in defaults) + "\n"

@@ -64,8 +64,8 @@ class RowChecks:
         is_empty = not recorded.stats and not recorded.official_points
         if is_empty and recorded.week != self.games[recorded.game].week:
             return
-        values = {"total_points": recorded.official_points, "club": recorded.club, **self.zeros}
-        self.stats.is_duplicate(key, row, values | recorded.stats, label)
+        values = {"total_points": recorded.official_points, "club": recorded.club}
+        self.stats.is_duplicate(key, row, {**values, **self.zeros, **recorded.stats}, label)
 
 
 def read_gameweeks(

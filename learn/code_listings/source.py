@@ -1,4 +1,4 @@
-"""A function as a page shows it: its docstring as prose, the rest as code.
+"""Functions as a page shows them: the docstring as prose, the rest as code.
 
 The page shows the code that runs.
 """
@@ -7,18 +7,21 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
 
 
-def prose(function: Callable[..., Any]) -> str:
+def docstring_of(function: Callable[..., object]) -> str:
     return inspect.getdoc(function) or ""
 
 
+def code_of(functions: Iterable[Callable[..., object]]) -> str:
+    """Return the functions' code without decorators, docstrings and comments for linters."""
+    return "\n\n\n".join(_code(function) for function in functions)
+
+
 @cache
-def code(function: Callable[..., Any]) -> str:
-    """Return the code without decorators, docstring and comments for linters."""
+def _code(function: Callable[..., object]) -> str:
     text = textwrap.dedent(inspect.getsource(function))
     definition = ast.parse(text).body[0]
     assert isinstance(definition, ast.FunctionDef)  # noqa: S101

@@ -2,22 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from fantasy.models import Week
+from learn.code_listings.source import code_of, docstring_of
 
-from . import source
-
-Rows = Sequence[tuple[Any, ...]]
-# Rows, or the JSON of rows, which a view would send unchanged.
-Reading = Callable[[Week], "Rows | bytes"]
+Rows = Sequence[tuple[object, ...]]
+# A function that returns rows, or the JSON of rows, which a view would send unchanged.
+Reader = Callable[[Week], Rows | bytes]
+SomeReader = TypeVar("SomeReader", bound=Reader)
 
 
 @dataclass(frozen=True)
 class Way:
     title: str
-    read: Reading
-    shows: Callable[[Week], Any] | None = None  # a function that `read` calls; shown as well
+    read: Reader
+    shows: Callable[[Week], object] | None = None  # a function that `read` calls; shown as well
 
     @property
     def slug(self) -> str:
@@ -25,12 +25,11 @@ class Way:
 
     @property
     def text(self) -> str:
-        return source.prose(self.read)
+        return docstring_of(self.read)
 
     @property
     def code(self) -> str:
-        shown = [self.shows, self.read] if self.shows else [self.read]
-        return "\n\n\n".join(source.code(function) for function in shown)
+        return code_of([self.shows, self.read] if self.shows else [self.read])
 
 
 @dataclass
@@ -45,16 +44,16 @@ class Lesson:
     title: str
     lead: str
     columns: tuple[str, ...]
-    begins: Callable[[Week], Any]
-    row: Callable[..., tuple[Any, ...]]
+    begins: Callable[[Week], object]
+    row: Callable[..., tuple[object, ...]]
     ways: list[Way] = field(default_factory=list)
 
     def way(
-        self, title: str, shows: Callable[[Week], Any] | None = None
-    ) -> Callable[[Reading], Reading]:
+        self, title: str, shows: Callable[[Week], object] | None = None
+    ) -> Callable[[SomeReader], SomeReader]:
         """Register the decorated function; the page shows its docstring as prose."""
 
-        def register(read: Reading) -> Reading:
+        def register(read: SomeReader) -> SomeReader:
             self.ways.append(Way(title, read, shows))
             return read
 
@@ -65,4 +64,4 @@ class Lesson:
 
     @property
     def beginning(self) -> str:
-        return source.code(self.begins)
+        return code_of([self.begins])

@@ -1,18 +1,21 @@
 """One roster, read in seven ways: the leader's players, their clubs and the points of the week."""
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from fantasy.models import Week
+from learn.managers import ROWS, cached
 from scoring.models import StatLine
 from teams.managers import LineupQuerySet
 from teams.models import Lineup, LineupSlot, TeamWeek
 
-from .lessons import Lesson
-from .managers import ROWS, cached
+from .lesson import Lesson
+
+if TYPE_CHECKING:
+    from learn.managers import ScoredSlot
 
 
 class RosterRow(NamedTuple):
@@ -32,7 +35,7 @@ def leader(week: Week) -> LineupQuerySet:
     return Lineup.objects.in_force(week).filter(team=best.values("team")[:1])
 
 
-def annotated(week: Week) -> QuerySet[Any]:
+def annotated(week: Week) -> "QuerySet[ScoredSlot]":
     of_week = Q(player__stat_lines__game__week=week)
     points = Sum("player__stat_lines__points", filter=of_week)
     return (

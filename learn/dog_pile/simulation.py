@@ -1,7 +1,7 @@
-"""A crowd of fifty readers, each a thread, that read a value within some milliseconds.
+"""Simulates fifty readers, each a thread, that read one value within some milliseconds.
 
-The cache is the project's own. The database is simulated: a query is a sleep, and at most AT_ONCE
-of them run at the same time.
+The cache is the project's own. The database is simulated: a query is a sleep, and at most
+MAX_QUERIES of them run at the same time.
 """
 
 import threading
@@ -14,35 +14,35 @@ from typing import Literal
 from django.core.cache import cache, caches
 
 READERS = 50
-ARRIVE = 0.02  # seconds within which all readers arrive
-QUERY = 0.025  # seconds: a sleep that stands for the query which builds the value
-AT_ONCE = 5  # queries that the database runs at the same time; the others queue
-POLL = 0.01  # seconds between two looks of a waiting reader
-PATIENCE = 0.25  # seconds after which a waiting reader gives up
-BESIDE = "beside"  # `Visit.reader` for the process beside the readers
+ARRIVAL_TIME = 0.02  # seconds within which all readers arrive
+QUERY_TIME = 0.025  # seconds: the sleep in place of the query that builds the value
+MAX_QUERIES = 5  # queries that the database runs at the same time; the others queue
+POLL_INTERVAL = 0.01  # seconds between two reads of a waiting reader
+MAX_WAIT = 0.25  # seconds after which a waiting reader gives up
+REFRESHER_PROCESS = "refresher"  # `Visit.reader` for the process beside the readers
 
 Did = Literal["built", "waited", "old", "found", "died", "gave up"]
 
 
 class GaveUpError(Exception):
-    pass
+    """A reader has waited for MAX_WAIT seconds."""
 
 
 class DiedError(Exception):
-    pass
+    """The process of a builder was killed during its query."""
 
 
 class NoCacheError(Exception):
-    """There is nothing to show without a cache."""
+    """The cache is away, so no scenario can run."""
 
 
-def cache_answers() -> bool:
+def cache_is_available() -> bool:
     cache.set("learn-probe", 1, 60)
     return bool(cache.get("learn-probe") == 1)
 
 
 class Clock:
-    """Seconds since the crowd began to gather."""
+    """Seconds since the start of the simulation."""
 
     def start(self) -> None:
         self._started = time.perf_counter()
@@ -52,43 +52,43 @@ class Clock:
 
 
 class Database:
-    """A database that runs `AT_ONCE` queries of `QUERY` seconds; the first may die half-way.
+    """A database that runs MAX_QUERIES queries of QUERY_TIME seconds; the first may die half-way.
 
-    A query ends only after all `readers` have looked for the value, so that a busy machine gives
+    A query ends only after all `readers` have read the cache once, so that a busy machine gives
     the same result.
     """
 
     def __init__(self, readers: Iterable[str], *, first_dies: bool = False) -> None:
-        self._slots = threading.Semaphore(AT_ONCE)
-        self._to_look = set(readers)
-        self._all_looked = threading.Event()
+        self._slots = threading.Semaphore(MAX_QUERIES)
+        self._pending = set(readers)
+        self._all_read = threading.Event()
         self._first_dies = first_dies
         self._lock = threading.Lock()
 
-    def has_looked(self, reader: str) -> None:
+    def note_cache_read(self, reader: str) -> None:
         with self._lock:
-            self._to_look.discard(reader)
-            if not self._to_look:
-                self._all_looked.set()
+            self._pending.discard(reader)
+            if not self._pending:
+                self._all_read.set()
 
-    def query(self, reader: str, begins: Callable[[], None]) -> str:
-        self.has_looked(reader)
+    def query(self, reader: str, on_begin: Callable[[], None]) -> str:
+        self.note_cache_read(reader)
         with self._slots:
-            begins()
+            on_begin()
             with self._lock:
                 dies, self._first_dies = self._first_dies, False
             if dies:
-                time.sleep(QUERY / 2)
+                time.sleep(QUERY_TIME / 2)
                 raise DiedError
-            time.sleep(QUERY)
-            if self._to_look:
-                self._all_looked.wait(timeout=1)
+            time.sleep(QUERY_TIME)
+            if self._pending:
+                self._all_read.wait(timeout=1)
         return "new"
 
 
 @dataclass
 class Visit:
-    """One reader's visit: when they arrive and what happens. Times are seconds by the clock."""
+    """One reader's visit and what happens in it. Times are seconds by the clock."""
 
     reader: str
     key: str  # of the value in the cache
@@ -102,7 +102,7 @@ class Visit:
 
     @property
     def token(self) -> str:
-        """The cache key of the token that a builder holds."""
+        """The cache key of the token, which one builder holds."""
         return f"{self.key}-token"
 
     def build(self) -> str:
@@ -121,37 +121,38 @@ class Visit:
         self.began = self.clock.now()
 
     def pause(self) -> None:
-        """Wait before the next look. Raises GaveUpError after PATIENCE seconds."""
+        """Wait before the next read. Raises GaveUpError after MAX_WAIT seconds."""
         self.did = "waited"
-        self.database.has_looked(self.reader)
-        if self.clock.now() - self.arrives > PATIENCE:
+        self.database.note_cache_read(self.reader)
+        if self.clock.now() - self.arrives > MAX_WAIT:
             self.did = "gave up"
             raise GaveUpError
-        time.sleep(POLL)
+        time.sleep(POLL_INTERVAL)
 
 
 Guard = Callable[[Visit], str]
 
 
 @dataclass
-class Crowd:
-    """Readers who arrive together, and the guard that they meet.
+class Simulation:
+    """Readers who arrive together, and the guard by which they get the value.
 
-    `old`: the value in the cache when they arrive (None: it has just expired). `arrivals`: when
-    each reader arrives. `pages`: each reader reads another page.
+    `old`: the value in the cache when they arrive; None if it has just expired. `arrivals`: when
+    each reader arrives. `separate_keys`: each reader reads another page. `first_dies`: the first
+    builder is killed. `refresher`: the function that a process beside the readers runs.
     """
 
     guard: Guard
     old: object = None
     arrivals: list[float] = field(
-        default_factory=lambda: [ARRIVE * n / READERS for n in range(READERS)]
+        default_factory=lambda: [ARRIVAL_TIME * n / READERS for n in range(READERS)]
     )
-    pages: bool = False
+    separate_keys: bool = False
     first_dies: bool = False
-    beside: Guard | None = None  # what a process beside the readers does meanwhile
+    refresher: Guard | None = None
 
-    def gather(self) -> list[Visit]:
-        """Run the visits and return them in order of arrival, the process beside them last."""
+    def run(self) -> list[Visit]:
+        """Run the visits and return them in order of arrival, the refresher's last."""
         visits = self._visits()
         try:
             if self.old is not None:
@@ -170,17 +171,18 @@ class Crowd:
     def _visits(self) -> list[Visit]:
         clock, name = Clock(), f"learn-{uuid.uuid4().hex}"
         readers = [f"{name}-{n}" for n in range(len(self.arrivals))]
-        database = Database([] if self.pages else readers, first_dies=self.first_dies)
+        database = Database([] if self.separate_keys else readers, first_dies=self.first_dies)
         visits = [
-            Visit(reader, reader if self.pages else name, arrives, database, clock)
+            Visit(reader, reader if self.separate_keys else name, arrives, database, clock)
             for reader, arrives in zip(readers, self.arrivals, strict=True)
         ]
-        if self.beside:
-            visits.append(Visit(BESIDE, name, 0.0, database, clock))
+        if self.refresher:
+            visits.append(Visit(REFRESHER_PROCESS, name, 0.0, database, clock))
         return visits
 
     def _visit(self, visit: Visit, start: threading.Barrier) -> None:
-        guard = self.beside if self.beside and visit.reader == BESIDE else self.guard
+        is_refresher = visit.reader == REFRESHER_PROCESS
+        guard = self.refresher if self.refresher and is_refresher else self.guard
         try:
             start.wait(timeout=10)
             time.sleep(visit.arrives)
@@ -191,11 +193,11 @@ class Crowd:
             pass  # recorded in `visit.did`
         finally:
             visit.answered = visit.clock.now()
-            visit.database.has_looked(visit.reader)
-            disconnect()
+            visit.database.note_cache_read(visit.reader)
+            close_cache_connections()
 
 
-def disconnect() -> None:
-    """Close this thread's connections to memcached, which the backend keeps. The thread ends."""
+def close_cache_connections() -> None:
+    """Close this thread's connections to memcached: the backend would keep them open."""
     if client := caches["default"].__dict__.get("_cache"):
         client.disconnect_all()

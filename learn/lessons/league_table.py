@@ -9,11 +9,11 @@ from typing import NamedTuple
 from django.db.models import Count, F, Max
 
 from fantasy.models import Week
+from learn.managers import ROWS, cached
 from teams.models import TeamWeek
 from teams.rankings import RankedQuerySet
 
-from .lessons import Lesson
-from .managers import ROWS, cached
+from .lesson import Lesson
 
 TEAMS = 20
 

@@ -1,7 +1,7 @@
-"""The dog pile: a value has just expired, and fifty readers want it.
+"""Guards against the dog pile: fifty readers ask for a value that has just expired.
 
 Each guard is written out here in a few lines, with its weaknesses. The shipped ones are
-`caching/mint.py` and `caching/refresher.py`.
+`caching/mint.py` and `caching/refresher.py`. The pages show the docstrings and the code.
 """
 
 import random
@@ -9,11 +9,11 @@ import time
 
 from django.core.cache import cache
 
-from .crowd import QUERY, Visit
+from .simulation import QUERY_TIME, Visit
 
-LIFE = 60  # seconds that a stored value lives here: longer than any scene takes
+LIFE = 60  # seconds that a stored value lives here: longer than any scenario takes
 SOFT = 30  # seconds after which it should be built again
-LEASE = 3 * QUERY  # seconds after which a token no longer counts
+LEASE = 3 * QUERY_TIME  # seconds after which a token no longer counts
 
 
 def no_guard(visit: Visit) -> str:
@@ -29,9 +29,9 @@ def no_guard(visit: Visit) -> str:
 
 
 def token(visit: Visit) -> str:
-    """`cache.add` succeeds for one of them only: he builds, the others look again and again until
-    he is done. Who takes the token looks once more before he builds: the last builder may have
-    finished in between.
+    """`cache.add` succeeds for one reader only: that one builds, and the others look again and
+    again until the value is there. The builder looks once more before the query: the last builder
+    may have finished in between.
 
     One query instead of fifty. But forty-nine people wait for it.
     """
@@ -103,12 +103,12 @@ def jitter() -> float:
 
 
 def reader(visit: Visit) -> str:
-    """A reader reads. He has no way to build anything, so no number of readers can make a pile."""
+    """A reader only reads. It cannot build anything, so no number of readers can make a pile."""
     return cache.get(visit.key)
 
 
 def refresher(visit: Visit) -> str:
-    """A process beside them builds, before anything expires. It is the only one who waits for the
+    """A process beside them builds, before anything expires. Only this process waits for the
     database.
 
     `caching/refresher.py` does this for every page that all visitors share.
