@@ -15,7 +15,10 @@ from .managers import DOG_PILE, LATEST, ROSTER, ROWS, TABLE, WAY_COSTS
 
 lessons: dict[str, Lesson] = {one.lesson.slug: one.lesson for one in (league_table, roster)}
 
-READ_ROWS: dict[str, Callable[[Week], Rows]] = {"league-table": league_table.annotate, "roster": roster.annotate}
+READ_ROWS: dict[str, Callable[[Week], Rows]] = {
+    "league-table": league_table.annotate,
+    "roster": roster.annotate,
+}
 
 
 def last_final() -> Week | None:

@@ -17,9 +17,8 @@ LEASE = 3 * QUERY_TIME  # seconds after which a token no longer counts
 
 
 def no_guard(visit: Visit) -> str:
-    """Everybody finds nothing, so everybody builds. The database is asked fifty times for one
-    value; it works on five queries at once, and the rest queue. So does every other page that
-    needs it.
+    """Everybody finds nothing, so everybody builds. The database gets fifty queries for one
+    value. It runs five at once, and the others queue, with the queries of all other pages.
     """
     value = cache.get(visit.key)
     if value is None:
@@ -33,7 +32,7 @@ def token(visit: Visit) -> str:
     again until the value is there. The builder looks once more before the query: the last builder
     may have finished in between.
 
-    One query instead of fifty. But forty-nine people wait for it.
+    There is one query instead of fifty. But forty-nine readers wait for it.
     """
     while (value := cache.get(visit.key)) is None:
         if cache.add(visit.token, 1, LIFE):
@@ -46,11 +45,10 @@ def token(visit: Visit) -> str:
 
 
 def token_with_a_deadline(visit: Visit) -> str:
-    """The token says until when it counts. Its holder may be killed: after the deadline the next
-    one takes over, by `cas`, which succeeds for one of them only.
+    """The token contains its deadline. If the holder is killed, another reader takes the token
+    after the deadline. It uses `cas`, which succeeds for one reader only.
 
-    `cache.add(token, 1, 5)` does the same in one line, in whole seconds, which is what memcached
-    counts in.
+    `cache.add(token, 1, 5)` does the same in one line, but memcached counts in whole seconds.
     """
     while (value := cache.get(visit.key)) is None:
         deadline, seen = cache.gets(visit.token)  # type: ignore[attr-defined]
@@ -70,11 +68,11 @@ def token_with_a_deadline(visit: Visit) -> str:
 
 
 def soft_expiry(visit: Visit) -> str:
-    """Two ages. Past the soft one the value is still there, only no longer fresh: one reader
-    takes the token and builds, and everybody else gets the last value at once. The token is not
-    given back; it is gone when the value is next due.
+    """The value has two ages. After the soft one it is still there, but no longer fresh: one
+    reader takes the token and builds, and all others get the last value at once. Nobody deletes
+    the token: it expires before the value is next due.
 
-    Past the hard age there is no last value, and readers wait as above. `caching/mint.py` serves
+    After the hard age there is no last value, and readers wait as above. `caching/mint.py` serves
     the long tail of pages this way.
     """
     fresh_until, value = cache.get(visit.key)
@@ -86,16 +84,16 @@ def soft_expiry(visit: Visit) -> str:
 
 
 def one_moment() -> float:
-    """Fifty pages were built together, after a deploy for instance, and live equally long: they
-    expire together. A guard for each page does not help. They are fifty different values, and
-    the database gets fifty queries at one moment.
+    """Fifty pages were built together, after a deploy for instance, and have the same lifetime:
+    they expire together. A guard for each page does not help. The values are different, so the
+    database gets fifty queries at one moment.
     """
     return LIFE
 
 
 def jitter() -> float:
-    """Each lives a little shorter, by chance. The same fifty queries, but the database does them
-    between others, and nobody queues for long.
+    """The lifetime of each page is shortened at random. The database runs the same fifty queries,
+    but one after the other, and no reader queues for long.
 
     `caching/refresher.py` shortens every interval by up to a tenth.
     """
@@ -108,8 +106,8 @@ def reader(visit: Visit) -> str:
 
 
 def refresher(visit: Visit) -> str:
-    """A process beside them builds, before anything expires. Only this process waits for the
-    database.
+    """A process beside the readers builds the value before it expires. Only this process waits
+    for the database.
 
     `caching/refresher.py` does this for every page that all visitors share.
     """

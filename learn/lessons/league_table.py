@@ -1,6 +1,6 @@
 """The league table, read in six ways: the places of twenty teams, their weeks and best weeks.
 
-The first ways are wrong on purpose. Only this module has them.
+The first ways are slow on purpose. The page shows the docstrings and the code.
 """
 
 from decimal import Decimal
@@ -57,9 +57,9 @@ lesson = Lesson(
 
 @lesson.way("The loop")
 def loop(week: Week) -> list[TableRow]:
-    """Every dot may be a question. `row.team` fetches the team, `team.weeks.all()` its weeks: two
-    queries a row, besides the one for the rows. It is called N+1, and nobody notices it with
-    three teams on a laptop.
+    """Every dot may be a query. `row.team` fetches the team and `team.weeks.all()` its weeks: two
+    queries for each row, besides the one for the rows. This is called N+1. With three teams on a
+    laptop it is too fast to be noticed.
     """
     table = []
     for row in top(week):
@@ -72,10 +72,10 @@ def loop(week: Week) -> list[TableRow]:
 
 @lesson.way("select_related")
 def select_related(week: Week) -> list[TableRow]:
-    """Follows what each row *points to*, by a join: the team arrives with its row. It cannot
-    follow what points back: a team has many weeks, and those are still asked for one by one.
+    """A join follows each row's foreign key: the team arrives with its row. It cannot follow the
+    other direction: a team has many weeks, and each team's weeks still take a query.
 
-    Right for a foreign key that every row is going to show.
+    Right for a foreign key that every row shows.
     """
     table = []
     for row in top(week).select_related("team"):
@@ -88,9 +88,8 @@ def select_related(week: Week) -> list[TableRow]:
 
 @lesson.way("prefetch_related, counted in Python")
 def prefetch_related(week: Week) -> list[TableRow]:
-    """Fetches the many side for all rows at once: one more query, however many teams. But it
-    fetches every week of every team, makes an object of each, and all that for one number and
-    one maximum.
+    """One more query fetches the weeks of all teams, however many teams there are. But it fetches
+    every week and makes an object of each, for one number and one maximum.
 
     Right when the page shows the rows themselves, not when it counts them.
     """
@@ -105,11 +104,11 @@ def prefetch_related(week: Week) -> list[TableRow]:
 
 @lesson.way("annotate, counted in SQL", shows=annotated)
 def annotate(week: Week) -> list[TableRow]:
-    """The database counts where the rows are, and sends twenty rows instead of hundreds. The loop
-    that is left only reads attributes.
+    """The database counts, and sends twenty rows instead of hundreds. The remaining loop only
+    reads attributes.
 
-    Right nearly always. Two annotations over *different* many-sides would multiply each other:
-    then it takes a subquery for each.
+    Right nearly always. Two annotations over *different* to-many relations would multiply each
+    other: use a subquery for each then.
     """
     return [
         TableRow(row.season_rank, row.team.name, row.weeks, row.best, row.season_points)
@@ -119,9 +118,9 @@ def annotate(week: Week) -> list[TableRow]:
 
 @lesson.way("The cached manager")
 def cached_manager(week: Week) -> list[TableRow]:
-    """The same loop; only where its rows come from has changed. The refresher has made the query
-    of the last way already, so this one makes none: a single read from the cache, and the rows
-    are model instances again.
+    """The same loop with another source of rows. The refresher has run the query of the last way
+    already, so this way reads the cache once and makes no query. The rows are model instances
+    again.
 
     Right for every page that all visitors share. The price: it may be a moment old.
     """
@@ -133,9 +132,9 @@ def cached_manager(week: Week) -> list[TableRow]:
 
 @lesson.way("The snapshot as it is")
 def snapshot(week: Week) -> bytes:
-    """Not even an object a row: the bytes in the cache are the JSON of the answer, and the view
-    hands them on unread. This is how `/live.json` answers everybody who watches.
+    """No row becomes an object: the bytes in the cache are the JSON of the answer, and the view
+    returns them without decoding. `/live.json` answers this way.
 
-    Right for what a script on the page will read.
+    Right for what a script on the page reads.
     """
     return ROWS.entry(lesson.slug).body

@@ -51,7 +51,7 @@ lesson = Lesson(
     title="One roster",
     lead=(
         "A lineup has slots, a slot a player, a player a club and the points of his games. "
-        "`slot.player.club.name` reads like one value. It is a walk over four tables."
+        "`slot.player.club.name` reads like one value. It reads four tables."
     ),
     columns=("Player", "Club", "Role", "Points"),
     begins=leader,
@@ -61,9 +61,9 @@ lesson = Lesson(
 
 @lesson.way("The loop")
 def loop(week: Week) -> list[RosterRow]:
-    """The classic one: `slot.player.name` asks for the player, `.club.name` for his club, and the
-    points are a query of their own. Three a slot, and each is fast; the page is slow all the
-    same, since what it mostly does is wait.
+    """`slot.player.name` fetches the player, `.club.name` the club, and the points take a query of
+    their own: three for each slot. Each query is fast, but the page is slow, because it waits for
+    all of them in turn.
     """
     roster = []
     for lineup in leader(week):
@@ -77,9 +77,8 @@ def loop(week: Week) -> list[RosterRow]:
 
 @lesson.way("select_related")
 def select_related(week: Week) -> list[RosterRow]:
-    """`player__club` joins both steps of the way that every slot goes, so player and club come
-    with it. The points remain: a player has a line for each game, and a join cannot hand them
-    over without repeating the player.
+    """`player__club` joins both tables, so player and club arrive with the slot. The points
+    remain: a player has a line for each game, and a join would repeat the player for each line.
     """
     roster = []
     for lineup in leader(week):
@@ -93,9 +92,9 @@ def select_related(week: Week) -> list[RosterRow]:
 
 @lesson.way("prefetch_related")
 def prefetch_related(week: Week) -> list[RosterRow]:
-    """One query for each level: lineups, slots, lines. A `Prefetch` says which rows it wants and
-    has a `select_related` of its own inside; `to_attr` keeps the week's lines apart from
-    `player.stat_lines`, where `.filter()` would ask again.
+    """One query for each level: lineups, slots, lines. A `Prefetch` has a queryset of its own,
+    with a filter or a `select_related`. `to_attr` stores the week's lines apart from
+    `player.stat_lines`, where `.filter()` would make another query.
 
     Right for several rosters on a page: three queries for one, three for a hundred.
     """
@@ -113,10 +112,9 @@ def prefetch_related(week: Week) -> list[RosterRow]:
 
 @lesson.way("annotate", shows=annotated)
 def annotate(week: Week) -> list[RosterRow]:
-    """Start where the rows are: at the slots, not at the lineup. The rest are joins and a sum with
-    a filter inside, in one query.
+    """Start from the slots, not from the lineup. One query has the joins, and a sum with a filter.
 
-    A trap: an aggregate drops the order of `Meta.ordering`, so the order is said again.
+    A trap: an aggregate drops the order of `Meta.ordering`, so the query names the order again.
     """
     return [
         RosterRow(slot.player.name, slot.player.club.name, slot.role, slot.points)
@@ -126,8 +124,8 @@ def annotate(week: Week) -> list[RosterRow]:
 
 @lesson.way("values_list", shows=annotated)
 def values_list(week: Week) -> list[RosterRow]:
-    """The same query for four columns instead of thirty, and no model instances: Django skips the
-    slots, the players and the clubs, and hands over tuples.
+    """The same query for four columns instead of thirty. Django makes no model instances and
+    returns tuples.
 
     Right for many rows of few columns. The price: no methods, no properties, no
     `get_absolute_url`.
@@ -138,9 +136,9 @@ def values_list(week: Week) -> list[RosterRow]:
 
 @lesson.way("The cached manager")
 def cached_manager(week: Week) -> list[RosterRow]:
-    """Slots again, with player and club in place: `slot.player.club.name` costs nothing now. The
-    snapshot carries the named fields only, so a template cannot ask for a column that nobody
-    thought of without being found out by a query.
+    """The rows are slots again, with player and club: `slot.player.club.name` makes no query now.
+    The snapshot has the named fields only. A template that reads another column makes a query,
+    and the page's query count shows it.
     """
     slots = cached.roster()
     return [
@@ -151,7 +149,7 @@ def cached_manager(week: Week) -> list[RosterRow]:
 
 @lesson.way("The snapshot as it is")
 def snapshot(week: Week) -> bytes:
-    """The JSON of the answer, byte by byte as it lies in the cache. A roster that is locked never
-    changes, so it could stay there for good.
+    """The bytes in the cache are the JSON of the answer. A locked roster never changes, so the
+    bytes could stay there for ever.
     """
     return ROWS.entry(lesson.slug).body
