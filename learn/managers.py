@@ -63,8 +63,8 @@ ROWS: "Snapshot[list[list[object]]]" = Snapshot("learn-rows", PlainJSON(), alway
 # Empty before a week is final.
 WAY_COSTS: "Snapshot[WayCosts]" = Snapshot("learn-ways", PlainJSON(), always=LESSONS, **TIMES)
 
-# Built after the first request, then every hour: a build takes
-# nearly two seconds, in which the refresher builds nothing else.
+# Built after the first request, then every hour: a build takes nearly two seconds, in which the
+# refresher builds nothing else.
 DOG_PILE: "Snapshot[Results]" = Snapshot(
     "learn-dog-pile", PlainJSON(), interval=timedelta(hours=1)
 )

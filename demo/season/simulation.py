@@ -53,13 +53,13 @@ class _Game:
     goal line, in yards.
     """
 
-    def __init__(self, box: BoxScore, random: Random) -> None:
-        self.box_score = box
+    def __init__(self, box_score: BoxScore, random: Random) -> None:
+        self.box_score = box_score
         self.random = random
         self.ball = random.randrange(2)
         self.spot = 25
-        for side in box.sides:
-            box.stats[side.kicker].update(xp_made=0)
+        for side in box_score.sides:
+            box_score.stats[side.kicker].update(xp_made=0)
 
     @property
     def offense(self) -> Side:

@@ -16,7 +16,7 @@ def delete_season(season: Season) -> None:
     """Delete the season, its teams, and the owners made for it. Call it in a transaction.
 
     Each large table takes one statement without signals. Signals would flag the season's
-    snapshots, which no page reads any more. The ORM deletes the other tables.
+    snapshots, which no page reads any more. The ORM deletes the other tables, bottom up.
     """
     owners = User.objects.filter(
         pk__in=User.objects.filter(
