@@ -1,29 +1,8 @@
-"""Importers of recorded seasons.
+"""Imports recorded seasons and the results of real teams.
 
-A format is a module with a function that reads a folder or a file into a `RecordedSeason`. `store`
-writes every `RecordedSeason`.
+recorded_season, recorded_entries   the data of a source, whatever its format
+formats                             read one format each into these
+csv_files                           reads CSV files and checks their fields
+rules                               dates, missing data and club colours, without Django
+services                            write what was read to the database, and audit it
 """
-
-from collections.abc import Callable
-from pathlib import Path
-
-from scoring.rules.feed import FeedError
-
-from . import fpl, nflverse
-from .recorded import RecordedSeason
-
-
-def _fpl(path: Path, ruleset: str | None, schedule: Path | None) -> RecordedSeason:
-    if schedule is not None:
-        raise FeedError("--schedule", "a season of fpl has its own, fixtures.csv")
-    return fpl.read(path, ruleset)
-
-
-# The arguments are the path, the name of a ruleset (None for the one that fits the season), and
-# the file of a schedule or None.
-FORMATS: dict[str, Callable[[Path, str | None, Path | None], RecordedSeason]] = {
-    "fpl": _fpl,
-    "nflverse": nflverse.read,
-}
-
-__all__ = ["FORMATS", "RecordedSeason"]

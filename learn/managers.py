@@ -5,20 +5,41 @@ The lessons show the last final week. All its lineups are locked, so nothing in 
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from caching.codecs import ModelRows, PlainJSON
 from caching.managers import CachedManager
 from caching.snapshots import Snapshot
+from learn.dog_pile.scenarios import Results
+from learn.lessons.measurement import WayCosts
 from teams.models import LineupSlot, TeamWeek
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Weeks(TypedDict):
+        weeks: int
+        best: Decimal
+
+    class _Points(TypedDict):
+        points: Decimal
+
+    CountedTeamWeek = WithAnnotations[TeamWeek, _Weeks]
+    ScoredSlot = WithAnnotations[LineupSlot, _Points]
 
 LATEST = "latest"  # the key of a snapshot that has a single one
 LESSONS = ("league-table", "roster")
 
-# No reader waits for a lesson: it may be some minutes old, and no touchdown rebuilds it.
-TIMES: dict[str, Any] = {"interval": timedelta(minutes=10), "pause": timedelta(minutes=1)}
 
-TABLE: "Snapshot[list[TeamWeek]]" = Snapshot(
+class Times(TypedDict):
+    interval: timedelta
+    pause: timedelta
+
+
+# No reader waits for a lesson: it may be some minutes old, and no touchdown rebuilds it.
+TIMES: Times = {"interval": timedelta(minutes=10), "pause": timedelta(minutes=1)}
+
+TABLE: "Snapshot[list[CountedTeamWeek]]" = Snapshot(
     "learn-league-table",
     ModelRows(
         "teams.TeamWeek",
@@ -30,7 +51,7 @@ TABLE: "Snapshot[list[TeamWeek]]" = Snapshot(
     always=[LATEST],
     **TIMES,
 )
-ROSTER: "Snapshot[list[LineupSlot]]" = Snapshot(
+ROSTER: "Snapshot[list[ScoredSlot]]" = Snapshot(
     "learn-roster",
     ModelRows(
         "teams.LineupSlot", "role", "player__name", "player__club__name", extra={"points": Decimal}
@@ -38,36 +59,34 @@ ROSTER: "Snapshot[list[LineupSlot]]" = Snapshot(
     always=[LATEST],
     **TIMES,
 )
-ROWS: "Snapshot[list[list[Any]]]" = Snapshot("learn-rows", PlainJSON(), always=LESSONS, **TIMES)
-# {slug of a way: {"queries", "cache_calls", "milliseconds"}}; empty before a week is final.
-WAYS: "Snapshot[dict[str, dict[str, float]]]" = Snapshot(
-    "learn-ways", PlainJSON(), always=LESSONS, **TIMES
-)
+ROWS: "Snapshot[list[list[object]]]" = Snapshot("learn-rows", PlainJSON(), always=LESSONS, **TIMES)
+# Empty before a week is final.
+WAY_COSTS: "Snapshot[WayCosts]" = Snapshot("learn-ways", PlainJSON(), always=LESSONS, **TIMES)
 
-# {slug of a scene: its result}. Built after the first request, then every hour: a build takes
-# nearly two seconds, in which the refresher builds nothing else.
-DOG_PILE: "Snapshot[dict[str, dict[str, Any]]]" = Snapshot(
+# Built after the first request, then every hour: a build takes nearly two seconds, in which the
+# refresher builds nothing else.
+DOG_PILE: "Snapshot[Results]" = Snapshot(
     "learn-dog-pile", PlainJSON(), interval=timedelta(hours=1)
 )
 
 
 class CachedLessons(CachedManager):
-    """The cached manager of the lessons. It belongs to no model; others do: `Player.cached`."""
+    """The cached manager of the lessons. Unlike `Player.cached`, it belongs to no model."""
 
-    def league_table(self) -> list[Any]:
+    def league_table(self) -> "list[CountedTeamWeek]":
         """Return TeamWeeks, each with its team and the annotations `weeks` and `best`."""
         return TABLE.read(LATEST)
 
-    def roster(self) -> list[Any]:
+    def roster(self) -> "list[ScoredSlot]":
         """Return LineupSlots, each with its player, their club and the annotation `points`."""
         return ROSTER.read(LATEST)
 
-    def figures(self, lesson: str) -> dict[str, dict[str, float]]:
+    def way_costs(self, lesson: str) -> WayCosts:
         """Return the cost of each way of the lesson, as the refresher measured it."""
-        return WAYS.read(lesson)
+        return WAY_COSTS.read(lesson)
 
-    def dog_pile(self) -> dict[str, dict[str, Any]]:
-        """Return the result of each scene, in the form that `scenes.play` returns."""
+    def dog_pile(self) -> Results:
+        """Return the result of each scenario."""
         return DOG_PILE.read(LATEST)
 
 

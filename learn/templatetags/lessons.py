@@ -5,7 +5,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from learn import highlight
+from learn.code_listings import highlight
 from scoring.templatetags.points import points
 
 register = template.Library()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from caching import build_queue, entries
 from caching.entries import CacheEntry
 from caching.models import Flag, StoredSnapshot
-from demo.store import seed
+from demo.services.seed import seed
 from demo.timing import FIRST_LIVE_WEEK
 from fantasy.models import Week
 from scoring.models import FeedRow

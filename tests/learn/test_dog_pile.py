@@ -11,8 +11,8 @@ import pytest
 from caching import refresher
 from caching.models import StoredSnapshot
 from learn import snapshots
-from learn.crowd import NoCacheError
-from learn.scenes import SCENES, play
+from learn.dog_pile.scenarios import SCENARIOS, run_scenario
+from learn.dog_pile.simulation import NoCacheError
 
 pytestmark = pytest.mark.services
 
@@ -31,14 +31,14 @@ BUILDS = {"no-guard": 50, "token": 1, "holder-dies": 0, "deadline": 1, "soft-exp
 @pytest.mark.parametrize("slug", WHO_DID_WHAT)
 def test_each_guard_lets_build_and_wait_whom_it_should(slug, monkeypatch):
     if slug != "holder-dies":  # where giving up is the lesson
-        monkeypatch.setattr("learn.crowd.PATIENCE", 60)
-    result = play(SCENES[slug])
+        monkeypatch.setattr("learn.dog_pile.simulation.MAX_WAIT", 60)
+    result = run_scenario(SCENARIOS[slug])
     assert Counter(visit["did"] for visit in result["visits"]) == WHO_DID_WHAT[slug]
     assert result["builds"] == WHO_DID_WHAT[slug].get("built", 0)
 
 
 def test_beside_a_refresher_no_reader_builds_or_waits():
-    result = play(SCENES["refresher"])
+    result = run_scenario(SCENARIOS["refresher"])
     did = Counter(visit["did"] for visit in result["visits"])
     assert result["builds"] == 0
     assert did["refreshed"] == 1
@@ -47,15 +47,15 @@ def test_beside_a_refresher_no_reader_builds_or_waits():
 
 
 def test_jitter_spreads_what_would_come_together():
-    together = [visit["arrives"] for visit in play(SCENES["one-moment"])["visits"]]
-    spread = [visit["arrives"] for visit in play(SCENES["jitter"])["visits"]]
+    together = [visit["arrives"] for visit in run_scenario(SCENARIOS["one-moment"])["visits"]]
+    spread = [visit["arrives"] for visit in run_scenario(SCENARIOS["jitter"])["visits"]]
     assert max(spread) - min(spread) > 200
     assert max(spread) > max(together)
 
 
 def test_a_scene_leaves_no_thread_behind():
     before = threading.active_count()
-    play(SCENES["token"])
+    run_scenario(SCENARIOS["token"])
     assert threading.active_count() == before
 
 
@@ -82,7 +82,7 @@ def test_the_page_draws_every_reader_for_one_cache_call(db, client):
 
 
 def test_without_a_cache_the_refresher_loses_no_time_over_it(db, monkeypatch):
-    monkeypatch.setattr(snapshots, "cache_answers", lambda: False)
-    monkeypatch.setattr(snapshots, "play", lambda scene: pytest.fail("it was played"))
+    monkeypatch.setattr(snapshots, "cache_is_available", lambda: False)
+    monkeypatch.setattr(snapshots, "run_scenario", lambda scenario: pytest.fail("it ran"))
     with pytest.raises(NoCacheError):
         refresher.refresh("learn-dog-pile:latest", "the test")

@@ -6,9 +6,9 @@ from django.core.cache import cache
 from caching import refresher
 from caching.models import Flag, StoredSnapshot
 from fantasy.models import Week
-from learn import league_table, roster
+from learn.lessons import league_table, roster
+from learn.lessons.measurement import TRIES, run_way
 from learn.managers import cached
-from learn.measuring import TRIES, run
 from learn.snapshots import lessons
 from teams.models import TeamWeek
 from tests.factories import make_season, make_team
@@ -39,22 +39,22 @@ COSTS = {
 
 def test_every_way_of_a_lesson_gives_the_same_rows(site, subtests):
     for lesson, rows in ((league_table.lesson, 3), (roster.lesson, 15)):
-        first = run(lesson, lesson.ways[0], site.weeks[0]).rows
+        first = run_way(lesson, lesson.ways[0], site.weeks[0]).rows
         assert len(first) == rows
         for way in lesson.ways:
             with subtests.test(f"{lesson.slug}: {way.title}"):
-                assert run(lesson, way, site.weeks[0]).rows == first
+                assert run_way(lesson, way, site.weeks[0]).rows == first
 
 
 def test_each_way_costs_what_it_costs(site):
     for slug, lesson in lessons.items():
-        runs = {way.slug: run(lesson, way, site.weeks[0]) for way in lesson.ways}
+        runs = {way.slug: run_way(lesson, way, site.weeks[0]) for way in lesson.ways}
         assert {way: (one.queries, one.cache_calls) for way, one in runs.items()} == COSTS[slug]
 
 
 def test_the_page_shows_what_the_refresher_counted(site):
     for slug, costs in COSTS.items():
-        found = cached.figures(slug)
+        found = cached.way_costs(slug)
         assert {
             way: (figures["queries"], figures["cache_calls"]) for way, figures in found.items()
         } == costs
@@ -76,7 +76,7 @@ def test_the_loop_grows_with_the_table_and_stops_at_twenty_teams(site):
         )
         for rank in range(4, 40)
     )
-    ways = {way.slug: run(league_table.lesson, way, week) for way in league_table.lesson.ways}
+    ways = {way.slug: run_way(league_table.lesson, way, week) for way in league_table.lesson.ways}
     assert len(ways["loop"].rows) == league_table.TEAMS
     assert ways["loop"].queries == 41
     assert ways["prefetch-related"].queries == 2
@@ -92,13 +92,13 @@ def test_figures_wait_for_the_snapshots_that_they_measure(site):
     built = [build.topic for build in refresher.refresh_all()]
     assert "learn-roster:latest" in built
     refresher.refresh_all()
-    assert set(cached.figures("roster")) == set(COSTS["roster"])
+    assert set(cached.way_costs("roster")) == set(COSTS["roster"])
 
 
 def test_before_a_week_is_final_there_is_nothing_to_measure(db, client):
     make_season()
     refresher.refresh_all()
-    assert cached.figures("roster") == {}
+    assert cached.way_costs("roster") == {}
     assert "not measured yet" in client.get("/learn/roster/").content.decode()
     page = client.get("/learn/roster/loop/").content.decode()
     assert "no week of this season is final yet" in page

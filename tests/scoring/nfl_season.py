@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from importers.nflverse import COLUMNS
+from importers.formats.nflverse.rows import COLUMNS
 
 from .conftest import Table, write_csv
 

@@ -11,33 +11,33 @@ from django.db import connection
 from django.utils import timezone
 
 from demo import timing
-from demo.season import Meeting, written_season
-from demo.simulation import Side
-from demo.store import seed
+from demo.season.generator import SimulatedGame, generate_season
+from demo.season.simulation import Side
+from demo.services.seed import seed
 from fantasy.models import Season, User, Week
 from scoring.models import FeedRow, RecordedResult
 from teams.models import Game, LineupSlot, StatLine, Team, TeamWeek
 from tests.factories import make_season
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)
-ATHLETES = written_season().athletes
-MEETINGS = written_season().meetings
+ATHLETES = generate_season().athletes
+MEETINGS = generate_season().games
 WIDEST = 18  # letters of a name that fit into a line of a phone
 
 
-def side_sums(meeting: Meeting, side: Side) -> Counter[str]:
+def side_sums(meeting: SimulatedGame, side: Side) -> Counter[str]:
     """The stats of all players of one side."""
     club = side.defense.partition("-")[0]
     sums: Counter[str] = Counter()
-    for player, stats in meeting.box.stats.items():
+    for player, stats in meeting.box_score.stats.items():
         if player.startswith(f"{club}-"):
             sums.update({stat: n for stat, n in stats.items() if not stat.endswith("allowed")})
     return sums
 
 
-def both_ways(meeting: Meeting) -> list[tuple[Side, Side, int, int]]:
+def both_ways(meeting: SimulatedGame) -> list[tuple[Side, Side, int, int]]:
     """(side, other side, its score, the other's score), for both."""
-    (home, away), (home_score, away_score) = meeting.box.sides, meeting.box.score
+    (home, away), (home_score, away_score) = meeting.box_score.sides, meeting.box_score.score
     return [(home, away, home_score, away_score), (away, home, away_score, home_score)]
 
 
@@ -70,7 +70,7 @@ def test_a_score_is_what_the_scoring_plays_give() -> None:
 def test_a_defense_allows_what_the_other_side_does() -> None:
     for meeting in MEETINGS:
         for side, other, _, their_score in both_ways(meeting):
-            defense = meeting.box.stats[side.defense]
+            defense = meeting.box_score.stats[side.defense]
             theirs = side_sums(meeting, other)
             assert defense["points_allowed"] == their_score
             assert defense["yards_allowed"] == theirs["passing_yards"] + theirs["rushing_yards"]
@@ -82,10 +82,10 @@ def test_a_defense_allows_what_the_other_side_does() -> None:
 
 
 def test_scores_are_those_of_american_football() -> None:
-    scores = [score for meeting in MEETINGS for score in meeting.box.score]
+    scores = [score for meeting in MEETINGS for score in meeting.box_score.score]
     assert 18 <= sum(scores) / len(scores) <= 27
     assert max(scores) < 60
-    assert all(home != away for home, away in (meeting.box.score for meeting in MEETINGS))
+    assert all(home != away for home, away in (meeting.box_score.score for meeting in MEETINGS))
 
 
 def test_every_club_plays_once_a_week_and_never_in_two_games_at_a_time() -> None:
@@ -107,7 +107,7 @@ def test_six_hundred_players_have_names_of_their_own() -> None:
 
 
 def test_first_choices_play_and_some_of_them_miss_weeks_injured() -> None:
-    games = Counter(player for meeting in MEETINGS for player in meeting.box.stats)
+    games = Counter(player for meeting in MEETINGS for player in meeting.box_score.stats)
     of_depth: dict[int, list[int]] = defaultdict(list)
     for athlete in ATHLETES:
         if athlete.position in ("QB", "RB", "WR", "TE"):

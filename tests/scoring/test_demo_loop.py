@@ -8,8 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
-from demo import loop, timing
-from demo.store import seed
+from demo import timing
+from demo.services import replay_loop
+from demo.services.seed import seed
 from fantasy import schedule
 from fantasy.models import Season, User, Week
 from scoring.services.replay import Pace, ReplayError
@@ -33,7 +34,7 @@ def _few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """An increment a minute instead of one in three seconds: the kickoffs stay where they are."""
     monkeypatch.setattr(timing, "STEP", timedelta(minutes=1))
     monkeypatch.setattr(timing, "STEPS", 9)
-    monkeypatch.setattr(loop, "PACE", Pace(timing.GAME_LENGTH, 9))
+    monkeypatch.setattr(replay_loop, "PACE", Pace(timing.GAME_LENGTH, 9))
 
 
 def to_see(now: datetime, weeks: list[Week], games: list[Game]) -> tuple[int, int, int]:
@@ -55,7 +56,7 @@ def watch(begin: datetime, end: datetime) -> list[int]:
     now = due = begin
     while now < end:
         if now >= due:
-            due = loop.tick(now) or end
+            due = replay_loop.tick(now) or end
             weeks = list(Week.objects.calendar())
             games = list(Game.objects.filter(season__is_current=True))
         number, live, soon = to_see(now, weeks, games)
@@ -103,7 +104,7 @@ def test_a_pause_neither_finishes_nor_restarts_the_games_in_progress(season: Sea
     watch(NOW, NOW + timedelta(minutes=4))
     live = list(Game.objects.filter(status=Game.Status.LIVE).order_by("kickoff"))
     later = NOW + timedelta(days=2)
-    loop.tick(later)
+    replay_loop.tick(later)
     ended, *others = (Game.objects.get(pk=game.pk) for game in live)
     assert ended.is_final  # the one that was to end first, within three minutes
     assert others
@@ -116,7 +117,7 @@ def test_a_pause_neither_finishes_nor_restarts_the_games_in_progress(season: Sea
 @pytest.mark.usefixtures("season", "_few_steps")
 def test_a_season_seeded_long_ago_starts_with_games_in_progress() -> None:
     later = NOW + timedelta(days=30)
-    loop.tick(later)
+    replay_loop.tick(later)
     number, live, soon = to_see(later, list(Week.objects.calendar()), list(Game.objects.all()))
     assert (number, live > 0, soon > 0) == (7, True, True)
 
@@ -132,7 +133,7 @@ def test_at_the_end_the_live_part_begins_again(season: Season) -> None:
     last = season.weeks.get(number=14).last_kickoff
     users = set(User.objects.values_list("pk", flat=True))
     assert last
-    loop.tick(last)
+    replay_loop.tick(last)
     week = season.weeks.get(number=7)
     assert week.first_kickoff == last
     assert not season.weeks.filter(number__gte=7, finalized_at__isnull=False).exists()
@@ -151,9 +152,9 @@ def test_at_the_end_the_live_part_begins_again(season: Season) -> None:
 
 @pytest.mark.usefixtures("season")
 def test_a_second_tick_at_the_same_moment_changes_nothing() -> None:
-    loop.tick(NOW)
+    replay_loop.tick(NOW)
     before = list(StatLine.objects.order_by("pk").values_list("pk", "revision", "stats"))
-    loop.tick(NOW)
+    replay_loop.tick(NOW)
     assert list(StatLine.objects.order_by("pk").values_list("pk", "revision", "stats")) == before
 
 
@@ -176,7 +177,7 @@ def test_without_the_demo_season_it_says_so_once_and_waits(seeded: bool) -> None
         Season.objects.make_current(make_season(current=False))
     said: list[str] = []
     stop = Stop(4)
-    loop.run(stopped=stop, say=said.append, now=lambda: NOW)
+    replay_loop.run(stopped=stop, report=said.append, now=lambda: NOW)
     assert said == ["The demo season is not the current one: waiting until it is."]
     assert stop.waits == [0, 5, 5, 5, 5]
     assert not Game.objects.filter(status=Game.Status.LIVE).exists()
@@ -193,10 +194,10 @@ def test_it_waits_out_trouble(
             raise trouble
         return now + SECOND
 
-    monkeypatch.setattr(loop, "tick", tick)
-    monkeypatch.setattr(loop.connection, "close", lambda: None)  # the test's own
+    monkeypatch.setattr(replay_loop, "tick", tick)
+    monkeypatch.setattr(replay_loop.connection, "close", lambda: None)  # the test's own
     stop = Stop(3)
-    loop.run(stopped=stop, say=pytest.fail, now=lambda: NOW)
+    replay_loop.run(stopped=stop, report=pytest.fail, now=lambda: NOW)
     assert stop.waits == [0, 5, 1, 1]
 
 
@@ -208,6 +209,6 @@ def test_a_signal_ends_it_cleanly(number: int, monkeypatch: pytest.MonkeyPatch) 
         os.kill(os.getpid(), number)
         return now + timedelta(hours=1)
 
-    monkeypatch.setattr(loop, "tick", tick)
+    monkeypatch.setattr(replay_loop, "tick", tick)
     call_command("replay_demo")
     assert signal.getsignal(number) is before

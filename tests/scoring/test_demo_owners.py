@@ -15,10 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from caching.models import Flag
-from demo import bulk, enrolment, owners, timing
-from demo.names import LONGEST, team_names
-from demo.results import value_ranks
-from demo.store import seed
+from demo import timing
+from demo.season import owner_lineups
+from demo.season.names import LONGEST, team_names
+from demo.services import bulk, owners
+from demo.services.results import ranks_by_points
+from demo.services.seed import seed
 from fantasy.models import Season, User
 from scoring.rules.ranking import ranks
 from scoring.standings.team_weeks import team_weeks
@@ -28,7 +30,7 @@ from teams.services.lineups import picks_of
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)
 OWNERS = 300
-LINES = 80
+HISTORIES = 80
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
@@ -40,8 +42,8 @@ def season(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
-        patch.setattr(owners, "LINES", LINES)
-        patch.setattr(enrolment, "BATCH", 120)
+        patch.setattr(owner_lineups, "HISTORIES", HISTORIES)
+        patch.setattr(owners, "BATCH", 120)
         yield seed(owners=OWNERS, now=NOW)
         transaction.set_rollback(True)
 
@@ -97,7 +99,7 @@ def test_squads_differ_and_so_does_what_they_cost() -> None:
     first = Lineup.objects.filter(from_week__number=1).with_slots()
     squads = {frozenset(pick.player for pick in picks_of(lineup)) for lineup in first}
     costs = {sum(pick.price for pick in picks_of(lineup)) for lineup in first}
-    assert len(squads) > LINES * 0.9
+    assert len(squads) > HISTORIES * 0.9
     assert min(costs) < 93
     assert max(costs) > 97
 
@@ -113,7 +115,10 @@ def test_whoever_looks_in_does_better(season: Season) -> None:
 
 def test_owners_are_the_same_however_many_there_are() -> None:
     weeks = [1, 2, 3, 4]
-    assert list(islice(owners.owners(weeks), 50)) == list(islice(owners.owners(weeks), 500))[:50]
+    assert (
+        list(islice(owner_lineups.generate_owners(weeks), 50))
+        == list(islice(owner_lineups.generate_owners(weeks), 500))[:50]
+    )
 
 
 @pytest.mark.usefixtures("season")
@@ -124,14 +129,14 @@ def test_owners_have_accounts_that_nobody_can_sign_in_to() -> None:
 
 
 def test_no_two_teams_have_one_name_and_none_is_too_long() -> None:
-    names = list(islice(team_names(Random(owners.SEED)), 250_000))
+    names = list(islice(team_names(Random(owner_lineups.SEED)), 250_000))
     assert len(set(names)) == len(names)
     assert max(map(len, names)) <= LONGEST
 
 
 def test_ranks_by_value_are_the_ranks_of_the_teams() -> None:
     points = [7, 3, 7, -2, 3, 3, 10]
-    by_value = value_ranks(points)
+    by_value = ranks_by_points(points)
     assert {team: by_value[value] for team, value in enumerate(points)} == ranks(
         dict(enumerate(points))
     )
@@ -140,7 +145,7 @@ def test_ranks_by_value_are_the_ranks_of_the_teams() -> None:
 def test_bulk_rows_hold_what_was_put_in_and_take_new_ids(season: Season) -> None:
     odd = "Tab\t, back\\slash, \n line and Ünï"
     kept = set(Team.objects.values_list("pk", flat=True))
-    ids = bulk.new_ids(Team, 2)
+    ids = bulk.reserve_ids(Team, 2)
     rows = [(pk, season.pk, None, odd, timezone.now()) for pk in ids]
     bulk.insert(Team, ["id", "season", "owner", "name", "created_at"], rows)
     assert [team.name for team in Team.objects.filter(pk__in=ids)] == [odd, odd]

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from demo import timing
-from demo.prices import LOWEST, STEP, weekly_prices
-from demo.season import written_season
-from demo.store import seed
+from demo.season.generator import generate_season
+from demo.season.prices import LOWEST, STEP, weekly_prices
+from demo.services.seed import seed
 
-ATHLETES = written_season().athletes
+ATHLETES = generate_season().athletes
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)
 
 

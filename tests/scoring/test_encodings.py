@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.encodings import decoded
+from importers.csv_files.encodings import decode
 from scoring.rules.feed import FeedError
 
 NAMES = "id,name\n1,Núñez\n2,O’Tarra\n3,Ødegård\n4,Đorđe\n5,Šimić\n"
@@ -17,13 +17,13 @@ def lines(words: list[str]) -> str:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_unicode_comes_back(encoding: str) -> None:
-    assert decoded(NAMES.encode(encoding), "f.csv") == NAMES
+    assert decode(NAMES.encode(encoding), "f.csv") == NAMES
 
 
 @given(st.lists(st.text("abc " + WESTERN, max_size=8), max_size=30))
 def test_any_latin_1_comes_back(words: list[str]) -> None:
     text = lines(words)
-    assert decoded(text.encode("latin-1"), "f.csv") == text
+    assert decode(text.encode("latin-1"), "f.csv") == text
 
 
 PARTS = [*"abc" + WESTERN, *(f"{mark}T" for mark in "€’‘“”–…"), "Š", "ž"]
@@ -35,16 +35,16 @@ def test_any_cp1252_comes_back(words: list[str]) -> None:
     before one can look like UTF-8: enough other words tell that it is not.
     """
     text = lines([*words, *["Müller"] * len(words) * 16])
-    assert decoded(text.encode("cp1252"), "f.csv") == text
+    assert decode(text.encode("cp1252"), "f.csv") == text
 
 
 def test_one_capital_before_a_quote_is_still_cp1252() -> None:
     text = lines(["Ö’Tarra", "Müller", "José", "Nuño", "Brandão"])
-    assert decoded(text.encode("cp1252"), "f.csv") == text
+    assert decode(text.encode("cp1252"), "f.csv") == text
 
 
 def test_bytes_that_cp1252_does_not_have_are_latin_1() -> None:
-    assert decoded(b"caf\xe9 \x81", "f.csv") == "caf\xe9 \x81"
+    assert decode(b"caf\xe9 \x81", "f.csv") == "caf\xe9 \x81"
 
 
 @given(st.data())
@@ -59,7 +59,7 @@ def test_a_damaged_byte_is_named(data: st.DataObject) -> None:
     raw = text.encode()
     damaged = raw[:at] + b"\xff" + raw[at:]
     with pytest.raises(FeedError) as error:
-        decoded(damaged, "f.csv")
+        decode(damaged, "f.csv")
     assert error.value.source == f"f.csv, line {line + 1}"
     place = len(f"{line},") + column + 1
     assert error.value.reason == (
@@ -72,14 +72,14 @@ def test_lines_are_counted_whatever_ends_them(end: str) -> None:
     raw = NAMES.replace("\n", end).encode().replace("ø".encode(), b"")
     damaged = raw.replace("Đ".encode(), b"\xd0")
     with pytest.raises(FeedError, match=r"f\.csv, line 5: column 3: the byte 0xD0 is not UTF-8"):
-        decoded(damaged, "f.csv")
+        decode(damaged, "f.csv")
 
 
 def test_a_nul_is_told() -> None:
     with pytest.raises(FeedError, match=r"f\.csv, line 2: has a NUL byte"):
-        decoded(b"a\nb\0", "f.csv")
+        decode(b"a\nb\0", "f.csv")
 
 
 def test_a_broken_utf_16_is_told() -> None:
     with pytest.raises(FeedError, match=r"f\.csv: is not UTF-16"):
-        decoded("ab".encode("utf-16")[:-1], "f.csv")
+        decode("ab".encode("utf-16")[:-1], "f.csv")

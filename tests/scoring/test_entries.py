@@ -10,7 +10,13 @@ from django.db.models import F
 
 from fantasy import rulesets
 from fantasy.models import Season, Week
-from importers.entries import INFO, INFO_COLUMNS, PICKS, PICKS_COLUMNS, read_entries
+from importers.formats.fpl.entries import (
+    INFO,
+    INFO_COLUMNS,
+    PICKS,
+    PICKS_COLUMNS,
+    read_entries,
+)
 from scoring.models import EntryRecord
 from scoring.rules.feed import FeedError
 from scoring.standings import week_state

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError
 
 from fantasy.models import Season, Week
-from importers import colours
+from importers.rules import club_colours
 from scoring.models import FeedRow
 from teams.models import Game, Player, StatLine
 
@@ -130,10 +130,10 @@ def test_it_takes_the_place_of_the_current_season(fpl_folder: Path) -> None:
 
 
 def test_it_makes_colours_that_can_be_read_on_each_other() -> None:
-    assert colours.colours("Arsenal") == colours.colours("Arsenal")
-    assert colours.colours("Arsenal") != colours.colours("Chelsea")
+    assert club_colours.club_colours("Arsenal") == club_colours.club_colours("Arsenal")
+    assert club_colours.club_colours("Arsenal") != club_colours.club_colours("Chelsea")
     for hue in range(360):
-        dark, light = (_luminance(colour) for colour in colours.of_hue(hue))
+        dark, light = (_luminance(colour) for colour in club_colours.colours_of_hue(hue))
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 

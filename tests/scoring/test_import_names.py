@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError
 
 from fantasy.models import Season
-from importers.csvfiles import MISSING
+from importers.csv_files.row import MISSING
 from scoring.models import FeedRow
 from teams.models import Club, Player
 

@@ -14,7 +14,7 @@ from django.test import Client
 from caching import refresher
 from caching.models import Flag
 from fantasy.models import Season
-from importers.nflverse_games import first_sunday
+from importers.formats.nflverse.games import first_sunday
 from scoring.models import FeedRow
 from teams.models import Game, Lineup, Player, PlayerClub, PlayerPrice, StatLine, TeamWeek
 from teams.rules.autopick import Candidate, autopick

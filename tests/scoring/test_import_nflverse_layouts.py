@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from importers.nflverse_layouts import STATS_PLAYER_WEEK, layout_of
+from importers.formats.nflverse.layouts import STATS_PLAYER_WEEK, layout_of
 from scoring.models import FeedRow
 from teams.models import Player
 
@@ -27,7 +27,7 @@ def transcribed(old: Path, new: Path, *more: dict[str, object]) -> None:
     found: Table = []
     for row in rows:
         renamed: dict[str, object] = {
-            STATS_PLAYER_WEEK.named.get(column, column): value
+            STATS_PLAYER_WEEK.aliases.get(column, column): value
             for column, value in row.items()
             if column != "dakota"
         }

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fantasy.models import Season
-from importers.nflverse import COLUMNS
+from importers.formats.nflverse.rows import COLUMNS
 from tests.database import database
 
 from .importing import change, drop_column
@@ -124,7 +124,8 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
     ("another pairing in the schedule", changing_schedule(2, "away", "NYJ"),
      f"schedule.csv, line 2: home: in week 1 MIA met BUF, {FILE}, line 2"),
     ("a club twice in a week", changing_schedule(6, "home", "BUF"),
-     "schedule.csv, line 6: home: BUF plays in week 2 already, schedule.csv, line 5"),
+     "schedule.csv, line 6: week: BUF in week 2 is there twice: away is LV here and SEA in "
+     "schedule.csv, line 5"),
     ("a club against itself", changing_schedule(2, "away", "MIA"),
      "schedule.csv, line 2: away: MIA is the home side too"),
     ("no kickoff", changing_schedule(2, "kickoff", ""),

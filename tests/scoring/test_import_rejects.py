@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fantasy.models import Season
-from importers import results
+from importers.services import results
 from scoring.rules.feed import FeedError
 from tests.database import database
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.season import written_season
+from demo.season.generator import generate_season
 from fantasy import rulesets
 from fantasy.rulesets import Ruleset
 from scoring.rules.increments import Course, Recorded, clock
@@ -97,12 +97,13 @@ def demo_courses() -> list[Course]:
     """Some games of the demo season, whose books balance."""
     numbers: dict[str, int] = {}
     courses = []
-    for game, meeting in enumerate(written_season().meetings[::7]):
+    for game, meeting in enumerate(generate_season().games[::7]):
         lines = [
             Recorded(numbers.setdefault(player, len(numbers)), player.startswith(meeting.home), s)
-            for player, s in meeting.box.stats.items()
+            for player, s in meeting.box_score.stats.items()
         ]
-        courses.append(Course(game, lines, (meeting.box.score[0], meeting.box.score[1]), NFL))
+        home, away = meeting.box_score.score
+        courses.append(Course(game, lines, (home, away), NFL))
     return courses
 
 

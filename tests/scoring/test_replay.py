@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from demo.store import seed
+from demo.services.seed import seed
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
 from scoring.models import FeedRow, RecordedResult

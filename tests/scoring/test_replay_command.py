@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from demo.store import seed
+from demo.services.seed import seed
 from fantasy.models import Season
 from tests.factories import make_season
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from fantasy import rulesets
 from fantasy.rulesets.limits import problem
-from importers import FORMATS
-from importers.csvfiles import Row
-from importers.dates import plan
-from importers.stat_columns import stat_in
-from importers.store import store
+from importers.csv_files.row import Row
+from importers.csv_files.stats import read_stat
+from importers.formats import FORMATS
+from importers.rules.dates import plan_dates
+from importers.services.seasons import store_season
 from scoring.forms import STAT, CorrectionForm
 from scoring.models import FeedRow, RecordedResult
 from scoring.rules.feed import FeedError, FeedLine, check_stats
@@ -81,7 +81,7 @@ def by_admin(line: StatLine, stat: str, text: str) -> str | None:
 
 def by_csv(line: StatLine, stat: str, text: str) -> str | None:
     try:
-        stat_in(Row("gws/gw1.csv", 7, {stat: text}), stat, [stat], FPL)
+        read_stat(Row("gws/gw1.csv", 7, {stat: text}), stat, [stat], FPL)
     except FeedError as error:
         return error.reason
     return None
@@ -158,7 +158,7 @@ def test_a_stat_of_another_game_is_refused_in_the_same_words(line: StatLine) -> 
 def test_a_row_of_a_csv_file_is_judged_before_it_is_rounded() -> None:
     row = Row("gws/gw1.csv", 7, {"minutes": "1." + "0" * 29 + "1"})
     with pytest.raises(FeedError, match=r"^gws/gw1.csv, line 7: minutes: .* not a whole number$"):
-        stat_in(row, "minutes", ["minutes"], FPL)
+        read_stat(row, "minutes", ["minutes"], FPL)
 
 
 def test_the_store_of_a_season_judges_each_row(db: None, fpl_folder: Path) -> None:
@@ -167,5 +167,5 @@ def test_the_store_of_a_season_judges_each_row(db: None, fpl_folder: Path) -> No
     bad = replace(recorded, rows=[replace(first, stats={"minutes": 131}), *others])
     before = database()
     with pytest.raises(FeedError, match=rf"^{first.source}: minutes: 131 is above 120$"):
-        store(bad, plan(bad, FPL, timezone.now()), str)
+        store_season(bad, plan_dates(bad, FPL, timezone.now()), str)
     assert database() == before

@@ -16,7 +16,7 @@ SEED = """
 from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
-from demo.store import seed
+from demo.services.seed import seed
 seed(owners={owners}, now=timezone.now() + timedelta(hours=6))
 with connection.cursor() as cursor:
     for table in ("teams_lineup", "teams_lineupslot"):

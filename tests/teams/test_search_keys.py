@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from demo import bulk
+from demo.services import bulk
 from fantasy.models import Season
 from scoring.services.seasons import find_season
 from teams.cleanup import search_keys
@@ -135,7 +135,7 @@ class _Quoting:
 
 
 def test_the_search_uses_its_index(season: Season) -> None:
-    ids = bulk.new_ids(Team, 20_000)
+    ids = bulk.reserve_ids(Team, 20_000)
     names = [f"Team {number:05}" for number in range(20_000)]
     now = timezone.now()
     bulk.insert(

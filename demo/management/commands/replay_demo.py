@@ -1,18 +1,16 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
-from demo import loop
+from demo.services import replay_loop
 from scoring.management.stopping import stop_on_signals
 
 
 class Command(BaseCommand):
     help = "Plays the demo season's live weeks into the feed, for ever."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         with stop_on_signals() as stop:
-            loop.run(stopped=stop.wait, say=self._say)
+            replay_loop.run(stopped=stop.wait, report=self._write_line)
 
-    def _say(self, text: str) -> None:
+    def _write_line(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()

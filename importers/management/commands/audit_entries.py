@@ -1,4 +1,4 @@
-from importers.entry_teams import audit_entries
+from importers.services.entry_audit import audit_entries
 from scoring.management.auditing import AuditCommand
 
 

@@ -1,12 +1,11 @@
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fantasy.models import Week
 from fantasy.rulesets import RulesetError
-from importers.entries import read_entries
-from importers.entry_teams import store_entries
+from importers.formats.fpl.entries import read_entries
+from importers.services.entries import store_entries
 from scoring.analyze import analyze_new_rows
 from scoring.rules.feed import FeedError
 from scoring.services.seasons import SeasonNotFoundError, find_season
@@ -20,17 +19,17 @@ class Command(BaseCommand):
         parser.add_argument("path", metavar="PATH", help="the folder, for FPL `managers`")
         parser.add_argument("--season", metavar="SLUG", help="by default the current one")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, path: str, season: str | None, **options: object) -> None:
         try:
-            season = find_season(options["season"])
-            weeks = {week.number: week for week in Week.objects.filter(season=season)}
-            players = Player.objects.filter(season=season).values_list("source_id", "pk")
-            entries = read_entries(Path(options["path"]), season.rules, weeks, dict(players))
-            unfinished = [e for e in entries if not weeks[e.week].is_final]
+            found = find_season(season)
+            weeks = {week.number: week for week in Week.objects.filter(season=found)}
+            players = Player.objects.filter(season=found).values_list("source_id", "pk")
+            entries = read_entries(Path(path), found.rules, weeks, dict(players))
+            unfinished = [entry for entry in entries if not weeks[entry.week].is_final]
             if unfinished:
                 raise FeedError(unfinished[0].source, f"week {unfinished[0].week} is not final")
-            teams = store_entries(season, entries)
+            teams = store_entries(found, entries)
             analyze_new_rows()
         except (FeedError, RulesetError, SeasonNotFoundError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{season.slug}: {teams} teams, {len(entries)} weeks of theirs")
+        self.stdout.write(f"{found.slug}: {teams} teams, {len(entries)} weeks of theirs")

@@ -2,22 +2,22 @@ import re
 import time
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from fantasy import rulesets
 from fantasy.rulesets import RulesetError
-from importers import FORMATS, RecordedSeason
-from importers.dates import KICKOFF_IN, Dates, plan
-from importers.gaps import notes_on, require_rows
-from importers.store import store
+from importers.formats import FORMATS
+from importers.recorded_season import RecordedSeason
+from importers.rules.dates import KICKOFF_IN, Dates, plan_dates
+from importers.rules.missing_data import check_complete, describe_missing
+from importers.services.seasons import store_season
 from scoring.analyze import analyze_new_rows
 from scoring.rules.feed import FeedError
 
-A_YEAR = 525_600  # in minutes
-LAST_WEEK = 999
+MAX_KICKOFF_IN = 525_600  # minutes: a year
+MAX_WEEK = 999
 
 
 class Command(BaseCommand):
@@ -46,62 +46,68 @@ class Command(BaseCommand):
             help="take finished games of which the source has no stat line",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        format: str,  # noqa: A002 - the name of the argument
+        path: str,
+        ruleset: str | None,
+        schedule: str | None,
+        live_week: object,
+        kickoff_in: object,
+        allow_missing: bool,
+        **options: object,
+    ) -> None:
         began = time.monotonic()
-        live = _whole("--live-week", options["live_week"], LAST_WEEK)
-        minutes = _whole("--kickoff-in", options["kickoff_in"], A_YEAR)
+        live = _integer("--live-week", live_week, MAX_WEEK)
+        minutes = _integer("--kickoff-in", kickoff_in, MAX_KICKOFF_IN)
         if minutes is not None and live is None:
             raise CommandError("--kickoff-in: needs --live-week")
-        if options["format"] not in FORMATS:
-            raise CommandError(f"{options['format']}: no such format; there is {_formats()}")
+        if format not in FORMATS:
+            raise CommandError(f"{format}: no such format; there is {', '.join(FORMATS)}")
         try:
-            if options["ruleset"]:
-                rulesets.load(options["ruleset"])
-            schedule = Path(options["schedule"]) if options["schedule"] is not None else None
-            read = FORMATS[options["format"]]
-            recorded = read(Path(options["path"]), options["ruleset"], schedule)
-            if not options["allow_missing"]:
-                require_rows(recorded)
-            dates = plan(
+            if ruleset:
+                rulesets.load(ruleset)
+            schedule_file = None if schedule is None else Path(schedule)
+            recorded = FORMATS[format](Path(path), ruleset, schedule_file)
+            if not allow_missing:
+                check_complete(recorded)
+            dates = plan_dates(
                 recorded,
                 rulesets.load(recorded.ruleset),
                 timezone.now(),
                 live,
                 KICKOFF_IN if minutes is None else timedelta(minutes=minutes),
             )
-            season = store(recorded, dates, self.stdout.write)
+            season = store_season(recorded, dates, self.stdout.write)
             analyze_new_rows()
         except (FeedError, RulesetError) as error:
             raise CommandError(str(error)) from error
-        for note in (*recorded.notes, *notes_on(recorded)):
+        for note in (*recorded.notes, *describe_missing(recorded)):
             self.stdout.write(note)
-        self._tell_live_week(dates)
+        self._write_live_week(dates)
         seconds = time.monotonic() - began
         self.stdout.write(f"{season.slug}: {_counts(recorded)} in {seconds:.1f} s")
 
-    def _tell_live_week(self, dates: Dates) -> None:
+    def _write_live_week(self, dates: Dates) -> None:
         if dates.live is None:
             return
         times = dates.weeks[dates.live]
-        said = f"week {dates.live}: first kickoff {times.first_kickoff:%Y-%m-%d %H:%M} UTC"
+        line = f"week {dates.live}: first kickoff {times.first_kickoff:%Y-%m-%d %H:%M} UTC"
         if times.locks_at:
-            said += f", deadline {times.locks_at:%Y-%m-%d %H:%M} UTC"
+            line += f", deadline {times.locks_at:%Y-%m-%d %H:%M} UTC"
         if dates.moved_deadline:
-            said += " (halfway to the kickoff: the ruleset's own would be over)"
-        self.stdout.write(said)
+            line += " (halfway to the kickoff: the ruleset's own would be over)"
+        self.stdout.write(line)
 
 
-def _whole(option: str, value: object, most: int) -> int | None:
+def _integer(option: str, value: object, maximum: int) -> int | None:
     if value is None:
         return None
-    if not re.fullmatch(r"[0-9]{1,6}", str(value)) or int(str(value)) > most:
-        reason = f"{str(value)[:40]!r} is not a whole number from 0 to {most}"
+    if not re.fullmatch(r"[0-9]{1,6}", str(value)) or int(str(value)) > maximum:
+        reason = f"{str(value)[:40]!r} is not a whole number from 0 to {maximum}"
         raise CommandError(f"{option}: {reason}")
     return int(str(value))
-
-
-def _formats() -> str:
-    return ", ".join(FORMATS)
 
 
 def _counts(recorded: RecordedSeason) -> str:

@@ -1,0 +1,1 @@
+"""Code and SQL as the pages show them."""

@@ -1,0 +1,116 @@
+"""Guards against the dog pile: fifty readers ask for a value that has just expired.
+
+Each guard is written out here in a few lines, with its weaknesses. The shipped ones are
+`caching/mint.py` and `caching/refresher.py`. The pages show the docstrings and the code.
+"""
+
+import random
+import time
+
+from django.core.cache import cache
+
+from .simulation import QUERY_TIME, Visit
+
+LIFE = 60  # seconds that a stored value lives here: longer than any scenario takes
+SOFT = 30  # seconds after which it should be built again
+LEASE = 3 * QUERY_TIME  # seconds after which a token no longer counts
+
+
+def no_guard(visit: Visit) -> str:
+    """Everybody finds nothing, so everybody builds. The database gets fifty queries for one
+    value. It runs five at once, and the others queue, with the queries of all other pages.
+    """
+    value = cache.get(visit.key)
+    if value is None:
+        value = visit.build()
+        cache.set(visit.key, value, LIFE)
+    return value
+
+
+def token(visit: Visit) -> str:
+    """`cache.add` succeeds for one reader only: that one builds, and the others look again and
+    again until the value is there. The builder looks once more before the query: the last builder
+    may have finished in between.
+
+    There is one query instead of fifty. But forty-nine readers wait for it.
+    """
+    while (value := cache.get(visit.key)) is None:
+        if cache.add(visit.token, 1, LIFE):
+            value = cache.get(visit.key) or visit.build()
+            cache.set(visit.key, value, LIFE)
+            cache.delete(visit.token)
+        else:
+            visit.pause()
+    return value
+
+
+def token_with_a_deadline(visit: Visit) -> str:
+    """The token contains its deadline. If the holder is killed, another reader takes the token
+    after the deadline. It uses `cas`, which succeeds for one reader only.
+
+    `cache.add(token, 1, 5)` does the same in one line, but memcached counts in whole seconds.
+    """
+    while (value := cache.get(visit.key)) is None:
+        deadline, seen = cache.gets(visit.token)  # type: ignore[attr-defined]
+        until = time.time() + LEASE
+        if seen is None:
+            taken = cache.add(visit.token, until, LIFE)
+        elif deadline < time.time():
+            taken = cache.cas(visit.token, until, seen, LIFE)  # type: ignore[attr-defined]
+        else:
+            taken = False
+        if taken:
+            value = cache.get(visit.key) or visit.build()
+            cache.set(visit.key, value, LIFE)
+        else:
+            visit.pause()
+    return value
+
+
+def soft_expiry(visit: Visit) -> str:
+    """The value has two ages. After the soft one it is still there, but no longer fresh: one
+    reader takes the token and builds, and all others get the last value at once. Nobody deletes
+    the token: it expires before the value is next due.
+
+    After the hard age there is no last value, and readers wait as above. `caching/mint.py` serves
+    the long tail of pages this way.
+    """
+    fresh_until, value = cache.get(visit.key)
+    stale = fresh_until < time.time()
+    if stale and cache.add(visit.token, 1, SOFT):
+        value = visit.build()
+        cache.set(visit.key, [time.time() + SOFT, value], LIFE)
+    return value
+
+
+def one_moment() -> float:
+    """Fifty pages were built together, after a deploy for instance, and have the same lifetime:
+    they expire together. A guard for each page does not help. The values are different, so the
+    database gets fifty queries at one moment.
+    """
+    return LIFE
+
+
+def jitter() -> float:
+    """The lifetime of each page is shortened at random. The database runs the same fifty queries,
+    but one after the other, and no reader queues for long.
+
+    `caching/refresher.py` shortens every interval by up to a tenth.
+    """
+    return LIFE * random.uniform(0.9, 1)  # noqa: S311
+
+
+def reader(visit: Visit) -> str:
+    """A reader only reads. It cannot build anything, so no number of readers can make a pile."""
+    return cache.get(visit.key)
+
+
+def refresher(visit: Visit) -> str:
+    """A process beside the readers builds the value before it expires. Only this process waits
+    for the database.
+
+    `caching/refresher.py` does this for every page that all visitors share.
+    """
+    value = visit.build()
+    cache.set(visit.key, value, LIFE)
+    return value

@@ -1,0 +1,1 @@
+"""The lessons: each reads the same rows in several ways, whose cost is measured."""
