@@ -7,7 +7,7 @@ import pytest
 from django.urls import Resolver404, resolve
 from playwright.sync_api import expect
 
-from tests.pages.budgets import ELSEWHERE, PRIVATE, SHARED
+from tests.pages.budgets import PRIVATE, SHARED, TESTED_ELSEWHERE
 
 from .addresses import HEIGHTS, NOT_FOUND, PAGES, SCHEMES, WIDTHS, person_for
 from .axe import violations
@@ -68,7 +68,7 @@ def view_of(url: str) -> str:
 
 
 def test_every_page_of_the_site_is_looked_at():
-    addresses = {budget.name for budget in SHARED + PRIVATE} | ELSEWHERE
+    addresses = {budget.name for budget in SHARED + PRIVATE} | TESTED_ELSEWHERE
     assert {ALIASES.get(name, name) for name in PAGES} - {""} == addresses - NO_PAGES
 
 
