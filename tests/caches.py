@@ -1,4 +1,4 @@
-"""An empty cache: keys of one's own, in every thread that starts from now on."""
+"""An empty cache: a new key prefix for this thread and for each thread that starts later."""
 
 import itertools
 import os
@@ -12,7 +12,7 @@ _numbers = itertools.count()
 
 
 def empty_cache() -> None:
-    """Not a flush, which would take away what a test in another process has in its memcached."""
+    """Change the key prefix. A flush would delete entries of tests in other processes too."""
     prefix = f"test-{os.getpid()}-{next(_numbers)}"
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
     caches["default"].key_prefix = prefix

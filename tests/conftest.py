@@ -1,4 +1,4 @@
-"""What every test relies on: a database that threads can share, and an empty cache."""
+"""For every test: a database that threads can share, and an empty cache."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,16 +15,16 @@ from xdist.scheduler import LoadFileScheduling
 from caching.models import Flag
 from tests.caches import empty_cache
 
-SHARE_A_SITE = {"tests/browser", "tests/stack/make_stack"}
+FOLDERS_WITH_ONE_SITE = {"tests/browser", "tests/stack/make_stack"}
 
-# Machines are shared and noisy: an example may take as long as it takes.
+# No deadline for an example: other work on a shared machine slows it down.
 hypothesis.settings.register_profile("shared-machine", deadline=None)
 hypothesis.settings.load_profile("shared-machine")
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """SQLite in a file: one in memory, shared by threads, knows neither WAL nor waiting."""
+    """SQLite in a file: a database in memory has no WAL, and its threads do not wait for locks."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["TEST"]["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
@@ -32,32 +32,32 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_flags_in_a_new_database() -> Iterator[None]:
-    """The rows that a migration and a flush leave behind are flagged, which no test wrote."""
+    """Delete the flags of rows that migrations and flushes write."""
 
-    def forget(using: str, **kwargs: object) -> None:
+    def delete_flags(using: str, **kwargs: object) -> None:
         if Flag._meta.db_table in connections[using].introspection.table_names():
             Flag.objects.using(using).all().delete()
 
-    post_migrate.connect(forget, sender=apps.get_app_config("fantasy"))
+    post_migrate.connect(delete_flags, sender=apps.get_app_config("fantasy"))
     yield
-    post_migrate.disconnect(forget, sender=apps.get_app_config("fantasy"))
+    post_migrate.disconnect(delete_flags, sender=apps.get_app_config("fantasy"))
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """For each test."""
+    """Each test starts with an empty cache."""
     empty_cache()
 
 
 class ByFile(LoadFileScheduling):
-    """One process runs the tests of a file, for the sake of its fixtures, and those of a folder
-    whose files share one site.
+    """One process runs all tests of a file, which share fixtures, or of a folder whose files
+    share one site.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
         folder = file.rpartition("/")[0]
-        return folder if folder in SHARE_A_SITE else file
+        return folder if folder in FOLDERS_WITH_ONE_SITE else file
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -67,11 +67,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Those that start servers begin, so that no long one is left alone at the end."""
+    """Run the tests that start servers first, so that no long test runs alone at the end."""
     yield
     items.sort(key=lambda item: not any(map(item.get_closest_marker, ("stack", "browser"))))
 
 
 def pytest_unconfigure() -> None:
-    """Each process of a run made a folder: the workers, and the one that directs them."""
+    """Each process of a run, worker or controller, deletes the folder that it created."""
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)

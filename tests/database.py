@@ -1,4 +1,4 @@
-"""All that there is, for the tests of what changes nothing."""
+"""The content of the database, for tests of code that must change nothing."""
 
 from typing import Any
 

@@ -31,10 +31,10 @@ def make_season(
     kickoff: datetime | None = None,
     current: bool = True,
 ) -> Season:
-    """A season whose first game kicks off tomorrow, or at `kickoff`; a week later the next.
+    """A season whose first game kicks off tomorrow or at `kickoff`; weeks start 7 days apart.
 
-    Each week each club plays once, a game every two hours. Each club has as many players of a
-    position as a squad may have, enough for many different lineups.
+    Each club plays once a week. Games of a week start two hours apart. Each club has as many
+    players of a position as a squad may have, enough for many different lineups.
     """
     number = next(_numbers)
     season = Season.objects.create(
@@ -105,7 +105,7 @@ def make_team(season: Season, *, owner: User | None = None, name: str = "") -> T
 
 
 def picks_for(season: Season, seed: int = 1) -> list[Pick]:
-    """A valid lineup; another seed, another lineup."""
+    """A valid lineup. Each seed gives a different one."""
     random = Random(seed)
     candidates = [
         Candidate(
@@ -122,7 +122,7 @@ def picks_for(season: Season, seed: int = 1) -> list[Pick]:
 
 
 def choices_of(picks: Sequence[Pick]) -> list[PickInput]:
-    """What a form with these picks would send."""
+    """The picks as the lineup form submits them."""
     return [
         PickInput(pick.player, pick.starts, pick.order, captain=pick.captain, vice=pick.vice)
         for pick in picks
@@ -130,7 +130,7 @@ def choices_of(picks: Sequence[Pick]) -> list[PickInput]:
 
 
 def make_lineup(team: Team, picks: Sequence[Pick], week: Week | None = None) -> Lineup:
-    """Stored as it is, without the rules or the lock, from the season's first week on."""
+    """Store a lineup from `week` on, or from the first week, without checking rules or lock."""
     week = week or team.season.weeks.order_by("number").first()
     assert week is not None
     saved_at = datetime(2026, 1, 1, tzinfo=UTC)

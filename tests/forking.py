@@ -1,7 +1,7 @@
-"""docs/forking.md, followed to the letter in a copy of the project, which is then checked.
+"""Run all commands of docs/forking.md in a copy of the project, then check the copy.
 
-`scripts/fork-check` says whether what is left loads, is clean and passes some tests, in half a
-minute; with `--all` it runs all of them. Nothing happens to the checkout.
+`scripts/fork-check` checks in half a minute that the copy loads, is clean and passes some tests.
+With `--all` it runs all tests. It does not change the checkout.
 """
 
 import argparse
@@ -47,14 +47,14 @@ class Chapter:
 
 
 def chapters(text: str) -> Iterator[Chapter]:
-    """Those of the document that have something to run: all of its `sh` blocks."""
+    """The chapters that contain commands, each with all its `sh` blocks."""
     for part in re.split(r"^## ", text, flags=re.M)[1:]:
         if blocks := re.findall(r"^```sh\n(.*?)^```$", part, flags=re.M | re.S):
             yield Chapter(part.partition("\n")[0], "".join(blocks))
 
 
 def fork(folder: Path) -> Path:
-    """A copy of the project in the folder, with a history of its own, and after all commands."""
+    """Copy the project into the folder, start a new history there, and run all commands."""
     copy = copy_checkout(folder)
     (copy / ".venv" / ".dev").touch()
     begin = (
@@ -72,8 +72,8 @@ def check(copy: Path, commands: Sequence[Sequence[str]]) -> None:
 
 
 def run(folder: Path, what: str, command: Sequence[str]) -> None:
-    """Raises ForkError with all that it said."""
-    # A shell of somebody's own: nothing of the tests around this one.
+    """Raises ForkError with the output of the command."""
+    # The environment of a new shell, without the variables of the test run.
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     done = subprocess.run(
         command,
@@ -89,7 +89,7 @@ def run(folder: Path, what: str, command: Sequence[str]) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="scripts/fork-check", description=__doc__)
-    parser.add_argument("--all", action="store_true", help="types, and all tests that are left")
+    parser.add_argument("--all", action="store_true", help="also check types and run all tests")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="fork-") as folder:
         copy = fork(Path(folder))

@@ -1,4 +1,4 @@
-"""Where and with what a run was made: figures mean little without it."""
+"""Facts about the machine and the versions of a run, to compare figures by."""
 
 import os
 import platform
@@ -21,18 +21,18 @@ def facts() -> Facts:
         "commit": _commit(),
         "cores": len(os.sched_getaffinity(0)),
         "processor": _processor(),
-        "load before": round(os.getloadavg()[0], 2),  # waiting for a core, in the last minute
+        "load before": round(os.getloadavg()[0], 2),  # average of the last minute
         "Python": platform.python_version(),
         "Django": django.get_version(),
         "PostgreSQL": _postgres(),
-        "memcached": _said(str(program("memcached")), "-V").removeprefix("memcached "),
+        "memcached": _output_of(str(program("memcached")), "-V").removeprefix("memcached "),
     }
 
 
 def _commit() -> str:
-    """With a + when the files differ from it."""
-    commit = _said("git", "rev-parse", "--short", "HEAD")
-    changed = _said("git", "status", "--porcelain", "--untracked-files=no")
+    """The short hash, with a + if tracked files differ from the commit."""
+    commit = _output_of("git", "rev-parse", "--short", "HEAD")
+    changed = _output_of("git", "status", "--porcelain", "--untracked-files=no")
     return f"{commit}{'+' if changed else ''}" if commit else "unknown"
 
 
@@ -49,8 +49,8 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _said(*command: str) -> str:
-    """What it printed; nothing if it failed, as git does outside of a checkout."""
+def _output_of(*command: str) -> str:
+    """The output of a command; empty if it fails, as git does outside a checkout."""
     try:
         done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The documents name nothing that does not exist: no file, no target, no command, no address."""
+"""Every file, target, command and address that the documents name exists."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ DOCUMENTS = [
     ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "caching/README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]  # fmt: skip
-# In backticks: a path with a folder or the ending of a file, as `teams/locking.py` or `Makefile`.
+# A path in backticks, such as `teams/locking.py` or `Makefile`.
 PATH = re.compile(r"[\w.-]+(?:/[\w.*-]+)*/?")
 ENDINGS = {
     ".py",
@@ -29,13 +29,13 @@ ENDINGS = {
     ".txt",
     ".conf",
 }
-# What a machine makes, and what is somebody else's.
-MADE = ("var/", ".venv/")
+# Generated files and installed packages.
+GENERATED = ("var/", ".venv/")
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()} - {"var", ".venv", ".git"}
 
 
 def prose(document: Path) -> str:
-    """Without its blocks of code."""
+    """The text of a document without its code blocks."""
     return re.sub(r"^```.*?^```$", "", document.read_text(), flags=re.M | re.S)
 
 
@@ -44,12 +44,12 @@ def in_backticks(document: Path) -> Iterator[str]:
 
 
 def missing_paths(document: Path) -> Iterator[str]:
-    """A path is from the root, or from the folder that the document stands in. A name without a
-    folder may be anywhere.
+    """Paths are relative to the root or to the folder of the document. A name without a folder
+    may be in any folder.
     """
     for text in in_backticks(document):
         path = text.partition("::")[0]
-        if not PATH.fullmatch(path) or path.startswith(MADE):
+        if not PATH.fullmatch(path) or path.startswith(GENERATED):
             continue
         if "/" not in path:
             there = Path(path).suffix not in ENDINGS or any(found(path))
@@ -66,7 +66,7 @@ def found(name: str) -> Iterator[Path]:
 
 
 def missing_tests(document: Path) -> Iterator[str]:
-    """`tests/test_docs.py::test_one_thing`."""
+    """Tests are named as `tests/test_docs.py::test_one_thing`."""
     for path, name in re.findall(r"`([\w/.]+\.py)::(\w+)`", prose(document)):
         file = ROOT / path
         text = file.read_text() if file.is_file() else ""
@@ -88,7 +88,7 @@ def missing_commands(document: Path) -> Iterator[str]:
 
 
 def missing_addresses(document: Path) -> Iterator[str]:
-    """`/scores/`, unless it is a file of the machine: `/etc/hosts`."""
+    """Addresses such as `/scores/`. Files of the machine, such as `/etc/hosts`, are ignored."""
     for text in in_backticks(document):
         if not re.fullmatch(r"/[\w./-]*", text) or (Path(text).is_file() and text != "/"):
             continue
@@ -109,7 +109,7 @@ def broken_links(document: Path) -> Iterator[str]:
 
 
 def headings(document: Path) -> set[str]:
-    """As a link names them: "What a reader finds" is what-a-reader-finds."""
+    """The anchors of all headings: "What a reader finds" has what-a-reader-finds."""
     titles = re.findall(r"^#+ (.+)$", prose(document), flags=re.M)
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
@@ -122,11 +122,11 @@ def headings(document: Path) -> set[str]:
         broken_links,
     ],
 )  # fmt: skip
-def test_what_a_document_names_is_there(document, missing):
+def test_everything_that_a_document_names_exists(document, missing):
     assert list(missing(document)) == []
 
 
-def test_what_is_not_there_is_found(tmp_path):
+def test_missing_names_are_found(tmp_path):
     document = tmp_path / "document.md"
     document.write_text(
         "`tests/no.py`, `no.toml`, `tests/test_docs.py::test_no`, `make no`, `manage.py no`,\n"

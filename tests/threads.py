@@ -1,4 +1,4 @@
-"""Threads with connections of their own, which they close; their errors are the test's."""
+"""Threads with their own connections, which they close. The test receives their errors."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -12,29 +12,29 @@ R = TypeVar("R")
 
 
 def at_once(works: Iterable[Callable[[], R]]) -> list[R]:
-    """Do all of it at the same time; the results in order. Raises the first error."""
+    """Call all functions at the same time. Returns results in order; raises the first error."""
     works = list(works)
     start = threading.Barrier(len(works))
 
     def begin(work: Callable[[], R]) -> R:
         start.wait(timeout=120)
-        return alone(work)
+        return call_and_disconnect(work)
 
     with ThreadPoolExecutor(len(works)) as pool:
         return [future.result() for future in [pool.submit(begin, work) for work in works]]
 
 
-def elsewhere(work: Callable[[], R]) -> R:
-    """Do it on another thread, so on another connection, and wait for it."""
+def in_other_thread(work: Callable[[], R]) -> R:
+    """Call the function in another thread, with its own connection, and wait for the result."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(alone, work).result(timeout=120)
+        return pool.submit(call_and_disconnect, work).result(timeout=120)
 
 
 def in_background(pool: ThreadPoolExecutor, work: Callable[[], R]) -> "Future[R]":
-    return pool.submit(alone, work)
+    return pool.submit(call_and_disconnect, work)
 
 
-def alone(work: Callable[[], R]) -> R:
+def call_and_disconnect(work: Callable[[], R]) -> R:
     try:
         return work()
     finally:
@@ -43,6 +43,6 @@ def alone(work: Callable[[], R]) -> R:
 
 
 def disconnect(cache: Any) -> None:
-    """MemcachedCache keeps its connections, which a thread that ends would leave open."""
+    """Close the connections of MemcachedCache, which stay open when a thread ends."""
     if client := cache.__dict__.get("_cache"):
         client.disconnect_all()

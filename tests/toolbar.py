@@ -1,4 +1,4 @@
-"""The debug toolbar around a site, as in the demo, for the tests of its panels."""
+"""The site with the debug toolbar, as in the demo, for tests of the panels."""
 
 import contextlib
 import re
@@ -19,7 +19,7 @@ PANELS = [
 
 @contextlib.contextmanager
 def toolbar(patterns: Iterable[Any]) -> Iterator[None]:
-    """A site of these addresses and the toolbar's own."""
+    """Serve these URL patterns and those of the toolbar."""
     before = settings.MIDDLEWARE.index("config.middleware.page_cost")
     with (
         modify_settings(INSTALLED_APPS={"append": "debug_toolbar"}),
@@ -32,14 +32,14 @@ def toolbar(patterns: Iterable[Any]) -> Iterator[None]:
             MIDDLEWARE=[*settings.MIDDLEWARE[:before], MIDDLEWARE, *settings.MIDDLEWARE[before:]],
         ),
     ):
-        # Only now can its models be imported.
+        # The import of the models needs the installed app.
         debug = path("__debug__/", include("config.toolbar_urls"))
         with override_settings(ROOT_URLCONF=(*patterns, debug)):
             yield
 
 
 def open_panel(client: Client, page: str, panel: str) -> str:
-    """What a panel says when it is opened on a page that is shown already."""
+    """The content of a panel, opened on a page that was loaded before."""
     (request_id,) = re.findall(r'data-request-id="(\w+)"', page)
     wanted = {"request_id": request_id, "panel_id": panel}
     content: str = client.get("/__debug__/render_panel/", wanted).json()["content"]
@@ -47,6 +47,6 @@ def open_panel(client: Client, page: str, panel: str) -> str:
 
 
 def subtitle(page: str, panel: str) -> str:
-    """What the toolbar says of a panel that is not open."""
+    """The text that the toolbar shows for a closed panel."""
     (found,) = re.findall(rf'id="djdt-{panel}".*?<small>(.*?)</small>', page, re.DOTALL)
     return str(found)

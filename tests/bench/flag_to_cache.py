@@ -61,7 +61,7 @@ def measure(stage: Stage) -> list[Row]:
     with services.refresher(env):
         services.until(
             lambda: in_memcached(week) is not None and not build_queue.flagged_topics(),
-            patience=FIRST_BUILDS,
+            timeout=FIRST_BUILDS,
         )
         rows += follow_all(week, list(islice(following, stage.count(500, 60))), "one refresher")
         with services.refresher(env):

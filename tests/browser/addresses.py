@@ -1,4 +1,4 @@
-"""The way to every page of the site, for the tests and the pictures of all of them."""
+"""How to open each page of the site, for the tests and screenshots of all pages."""
 
 from collections.abc import Callable
 from urllib.parse import urljoin
@@ -9,33 +9,33 @@ from tests.services import until
 
 from .people import Person
 
-Way = Callable[[Page], object]
+Navigate = Callable[[Page], object]
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 HEIGHTS = {360: 780, 1280: 800}
 NOT_FOUND = "/there-is-no-such-page/"
 
 
-def at(path: str) -> Way:
+def at(path: str) -> Navigate:
     return lambda page: page.goto(path)
 
 
-def first_link(start: str | Way, to: str, that: str = "") -> Way:
-    """Through the first link of the page's main part to an address that begins with `to`, and
-    for which `that` holds, in the words of a CSS selector.
+def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
+    """Follow the first link in the main part of the page whose address begins with `to`.
+    `selector`: a CSS selector that the link must match as well.
     """
     begin = at(start) if isinstance(start, str) else start
 
     def follow(page: Page) -> None:
         begin(page)
-        link = page.locator(f"main a[href^='{to}']{that}").first
+        link = page.locator(f"main a[href^='{to}']{selector}").first
         page.goto(urljoin(page.url, link.get_attribute("href") or ""))
 
     return follow
 
 
-def when_ready(path: str) -> Way:
-    """Of what is put together when somebody first asks for it."""
+def when_ready(path: str) -> Navigate:
+    """Wait for a page that is built on its first request, then open it."""
 
     def wait(page: Page) -> None:
         until(lambda: page.request.get(path).ok)
@@ -44,14 +44,14 @@ def when_ready(path: str) -> Way:
     return wait
 
 
-def tapped_then_everybody(page: Page) -> None:
-    """The list of all players for the place of one who was tapped."""
+def choose_player(page: Page) -> None:
+    """Tap a player in the lineup, then open the list of all players for his place."""
     first_link("/lineup/", "?", "[href*='on=']")(page)
     page.get_by_role("link", name="See everybody").click()
     page.get_by_role("search", name="Players").wait_for()
 
 
-PUBLIC: dict[str, Way] = {
+PUBLIC: dict[str, Navigate] = {
     "home": at("/"),
     "scores": at("/scores/"),
     "scores-week": first_link("/scores/", "/scores/", "[rel='prev']"),
@@ -77,34 +77,34 @@ PUBLIC: dict[str, Way] = {
     "sign-up": at("/accounts/sign-up/"),
     "reset-password": at("/accounts/reset/"),
     "reset-sent": at("/accounts/reset/sent/"),
-    # With a link that works no more; who comes by a good one finds a form.
+    # With a used link; a valid link shows a form.
     "choose-new-password": at("/accounts/reset/MQ/used/"),
     "verify-address": at("/accounts/verify/MQ/used/"),
     "not-found": at(NOT_FOUND),
 }
-# For whoever has a team.
-OWN: dict[str, Way] = {
+# Pages for an account with a team.
+OWN: dict[str, Navigate] = {
     "lineup": at("/lineup/"),
     "lineup-list": at("/lineup/?view=list"),
     "lineup-tapped": first_link("/lineup/", "?", "[href*='on=']"),
-    "choose-player": tapped_then_everybody,
+    "choose-player": choose_player,
     "sign-out": at("/accounts/sign-out/"),
 }
-# For whoever has a password as well.
-MEMBERS: dict[str, Way] = {
+# Pages for an account with a team and a password.
+MEMBERS: dict[str, Navigate] = {
     "my-rank": at("/leaderboard/mine/"),
     "account": at("/account/"),
     "change-address": at("/account/email/"),
     "change-password": at("/account/password/"),
     "delete-account": at("/account/delete/"),
 }
-# For whoever has no team yet.
-NEWCOMERS: dict[str, Way] = {"my-team": at("/my-team/")}
+# Pages for an account without a team.
+NEWCOMERS: dict[str, Navigate] = {"my-team": at("/my-team/")}
 PAGES = PUBLIC | OWN | MEMBERS | NEWCOMERS
 
 
 def person_for(name: str) -> Person:
-    """To whom a page of PAGES is given."""
+    """The kind of person that can open a page of PAGES."""
     if name in PUBLIC:
         return Person.VISITOR
     if name in OWN:

@@ -1,8 +1,8 @@
-// What axe-core finds by the rules, as [its name, what it says, the HTML of each place].
-// A ground that is a gradient it cannot judge: for the while, such a ground has one colour, of
-// those in the gradient the one that is nearest to the colour of the text on it.
-// Left out: of a long list, what is like the rows above; and the demo's debug toolbar, which is
-// Django's. Without selectors it is faster. To preload sheets would go against the policy.
+// The violations of the rules that axe-core finds, as [rule, message, HTML of each element].
+// axe-core cannot judge text on a gradient. While it runs, each gradient is replaced by one of its
+// colours, the one nearest to the colour of the text.
+// Excluded: the later rows of a long list, which are like the first, and the demo's debug toolbar,
+// which is not ours. Without selectors axe-core is faster. Preloading violates the policy.
 async (rules) => {
   const numbers = (text) => text.match(/[\d.]+/g).map(Number);
   const light = ([red, green, blue]) => 0.2126 * red + 0.7152 * green + 0.0722 * blue;

@@ -1,4 +1,4 @@
-"""What axe-core finds wrong with a page, on a phone and on a desk, by day and by night."""
+"""The violations that axe-core finds on a page, at phone and desktop width, light and dark."""
 
 import itertools
 from collections.abc import Sequence
@@ -12,23 +12,23 @@ from .addresses import HEIGHTS, SCHEMES, WIDTHS
 Look = tuple[str, int]  # a scheme and a width
 
 EVERY_LOOK: Sequence[Look] = list(itertools.product(SCHEMES, WIDTHS))
-# Each scheme and each width once, for what is known from the page of which it is a state.
-ACROSS: Sequence[Look] = list(zip(SCHEMES, WIDTHS, strict=True))
+# Each scheme and each width once: enough for a state of a page that is tested in every look.
+EACH_ONCE: Sequence[Look] = list(zip(SCHEMES, WIDTHS, strict=True))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL = {"type": "tag", "values": WCAG}
-# All that differs between light and dark.
+# The rules whose results differ between light and dark.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 RUN = Path(__file__).with_name("axe.js").read_text()
 
 
-def prepare(context: BrowserContext) -> None:
-    """Brings axe-core into each of its pages; by the browser, so that no policy forbids it."""
+def add_axe(context: BrowserContext) -> None:
+    """Add axe-core to each page of the context. The browser adds it, so no policy forbids it."""
     context.add_init_script(AXE_SCRIPT)
 
 
 def violations(page: Page, looks: Sequence[Look] = EVERY_LOOK) -> list[str]:
-    """As sentences; none where nothing is wrong. Movement is taken out: a colour that fades is
-    judged by what it ends as.
+    """One sentence for each violation. Motion is reduced, so that axe-core judges the final colour
+    of a transition.
     """
     found = []
     for scheme, width in looks:

@@ -1,4 +1,4 @@
-"""Bytes of a first visit to each page and of a second one, over TLS through nginx.
+"""The bytes of a first and a second visit to each page, over TLS through nginx.
 
 scripts/bytes [PAGE ...]
 """
@@ -14,19 +14,19 @@ from tests import machine
 from .addresses import PAGES, person_for
 from .chromium import chromium
 from .people import Person, cookies
-from .public_site import PublicSite, public_site, where
-from .wire import Visit, Wire
+from .public_site import PublicSite, current_address, public_site
+from .traffic import Traffic, Visit
 
 
 def visits(browser: Browser, url: str, own: StorageState | None) -> tuple[Visit, Visit]:
-    """With an empty cache, and again with what is in it then."""
+    """A visit with an empty browser cache, and a second one with the same cache."""
     with browser.new_context(storage_state=own) as context:
         found = []
         for _ in range(2):
             page = context.new_page()
-            wire = Wire(page)
+            traffic = Traffic(page)
             page.goto(url)
-            found.append(wire.visit())
+            found.append(traffic.visit())
             page.close()
     first, second = found
     return first, second
@@ -43,7 +43,7 @@ def measure(site: PublicSite, names: list[str]) -> None:
         sys.stdout.write("|---|---|---|---|---|\n")
         for name in names:
             own = cookies_of(person_for(name))
-            first, second = visits(browser, where(browser, site, name, own), own)
+            first, second = visits(browser, current_address(browser, site, name, own), own)
             cells = (
                 name,
                 f"{first.bytes:,}",

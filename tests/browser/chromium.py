@@ -1,4 +1,4 @@
-"""The browser, and what it notices: whatever goes wrong on a page is kept as a sentence."""
+"""Chromium, and a log of the errors on its pages."""
 
 import contextlib
 import shutil
@@ -16,7 +16,7 @@ from playwright.sync_api import (
 )
 
 ARGUMENTS = [
-    "--no-sandbox",  # root, as in most build machines, has none
+    "--no-sandbox",  # root, the user on most build machines, has no sandbox
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -29,8 +29,8 @@ HTTP_ERROR = 400
 
 @contextlib.contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
-    """Debian's chromium; another one that playwright has installed where that is missing. `more`:
-    arguments beside those above.
+    """Debian's chromium, or the one that playwright has installed. `more`: arguments in addition
+    to ARGUMENTS.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -42,35 +42,35 @@ def chromium(*more: str) -> Iterator[Browser]:
             browser.close()
 
 
-class Watch:
-    """Collects the troubles of all pages of a context."""
+class ErrorLog:
+    """Collects the errors of all pages of a context."""
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.host = urlsplit(url).netloc
-        self.troubles: list[str] = []
-        self.expected: set[int] = set()
+        self.errors: list[str] = []
+        self.allowed: set[int] = set()
         context.on("console", self._console)
         context.on("weberror", self._error)
         context.on("request", self._request)
         context.on("response", self._response)
 
-    def expect(self, status: int) -> None:
-        """An answer with this status is what the test is about."""
-        self.expected.add(status)
+    def allow(self, status: int) -> None:
+        """Do not log a response with this status as an error."""
+        self.allowed.add(status)
 
     def _console(self, message: ConsoleMessage) -> None:
-        # A failed request is judged by its status; a policy that was violated is an error.
+        # _response logs failed requests by status. A violation of the policy is an error.
         if message.type in ("error", "warning") and "Failed to load" not in message.text:
-            self.troubles.append(f"console {message.type}: {message.text}")
+            self.errors.append(f"console {message.type}: {message.text}")
 
     def _error(self, error: WebError) -> None:
-        self.troubles.append(f"uncaught: {error.error}")
+        self.errors.append(f"uncaught: {error.error}")
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
-            self.troubles.append(f"asked another host: {request.url}")
+            self.errors.append(f"request to another host: {request.url}")
 
     def _response(self, response: Response) -> None:
-        if response.status >= HTTP_ERROR and response.status not in self.expected:
-            self.troubles.append(f"{response.status} for {response.url}")
+        if response.status >= HTTP_ERROR and response.status not in self.allowed:
+            self.errors.append(f"{response.status} for {response.url}")

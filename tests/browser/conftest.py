@@ -1,7 +1,7 @@
-"""One site and one browser for all tests here; a page with JavaScript, and one without.
+"""One site and one browser for all tests of the package; pages with and without JavaScript.
 
-They live as long as this package's tests and no longer: playwright keeps an event loop, beside
-which Django refuses to use the database.
+Both end after the tests of the package: Django refuses to use the database while the event loop
+of playwright runs.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,10 +11,10 @@ from functools import cache
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
 
-from .chromium import Watch, chromium
+from .chromium import ErrorLog, chromium
 from .demo import Demo, demo_site
 from .people import Person, cookies
-from .viewers import PATIENCE, ViewerOf, viewers
+from .viewers import TIMEOUT, ViewerOf, viewers
 
 OpenPage = Callable[..., Page]
 
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def cookies_of(demo: Demo, browser: Browser) -> Callable[[Person], StorageState | None]:
-    """The same person each time, for tests that change nothing of theirs."""
+    """The cookies of one account a kind of person, for tests that do not change the account."""
     return cache(lambda person: cookies(browser, demo.url, person))
 
 
@@ -41,26 +41,26 @@ def cookies_of(demo: Demo, browser: Browser) -> Callable[[Person], StorageState 
 def viewer_of(
     demo: Demo, browser: Browser, cookies_of: Callable[[Person], StorageState | None]
 ) -> Iterator[ViewerOf]:
-    """For tests that only look."""
+    """Shared pages, for tests that change nothing."""
     with viewers(browser, demo, cookies_of) as viewer_of:
         yield viewer_of
 
 
 @pytest.fixture
 def guest(cookies_of: Callable[[Person], StorageState]) -> StorageState:
-    """With a team and a lineup, for tests that change neither."""
+    """The cookies of a guest with a team and a lineup, for tests that change neither."""
     return cookies_of(Person.GUEST)
 
 
 @pytest.fixture
-def watches() -> list[Watch]:
-    """Of each context that the test has opened."""
+def error_logs() -> list[ErrorLog]:
+    """The error logs of the contexts that the test has opened."""
     return []
 
 
 @pytest.fixture
-def open_page(demo: Demo, browser: Browser, watches: list[Watch]) -> Iterator[OpenPage]:
-    """Opens a page in a browser of its own; at the end nothing may have gone wrong in any."""
+def open_page(demo: Demo, browser: Browser, error_logs: list[ErrorLog]) -> Iterator[OpenPage]:
+    """Opens pages, each in a new browser context. Fails at the end if one has logged an error."""
     with ExitStack() as contexts:
 
         def open_page(*, javascript: bool = True, cookies: StorageState | None = None) -> Page:
@@ -72,12 +72,12 @@ def open_page(demo: Demo, browser: Browser, watches: list[Watch]) -> Iterator[Op
                     timezone_id="America/New_York",
                 )
             )
-            context.set_default_timeout(PATIENCE)
-            watches.append(Watch(context, demo.url))
+            context.set_default_timeout(TIMEOUT)
+            error_logs.append(ErrorLog(context, demo.url))
             return context.new_page()
 
         yield open_page
-    assert [trouble for watch in watches for trouble in watch.troubles] == []
+    assert [error for error_log in error_logs for error in error_log.errors] == []
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
@@ -88,5 +88,5 @@ def javascript(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def page(open_page: OpenPage, javascript: bool) -> Page:
-    """A new visitor's; the test runs once with JavaScript and once without."""
+    """The page of a new visitor. The test runs once with JavaScript and once without."""
     return open_page(javascript=javascript)

@@ -15,7 +15,7 @@ from tests.services import free_port, gunicorn, manage, refresher, until
 from tests.services.process import Process, running
 from tests.services.site import ROOT
 
-OWNER = "owner-1"  # seeded: in mid-week some of his players have kicked off already
+OWNER = "owner-1"  # seeded; some players of this owner's team have kicked off
 PASSWORD = "kick off at nine"
 GIVE_PASSWORD = f"""
 from fantasy.models import User
@@ -43,21 +43,21 @@ class Demo:
         return any(game["status"] == "live" for game in self.live()["games"])
 
     def next_kickoff(self) -> datetime | None:
-        """The first one to come in the current week."""
+        """The next kickoff of the current week."""
         kickoffs = [
             datetime.fromisoformat(text)
             for text in re.findall(r'<time datetime="([^"]+)"', self.read("/scores/"))
         ]
         return min((at for at in kickoffs if at > datetime.now(UTC)), default=None)
 
-    def wait_for_calm(self, length: timedelta) -> None:
-        """Until nobody kicks off for a while: who does can no longer be moved in a lineup."""
+    def wait_for_no_kickoff(self, length: timedelta) -> None:
+        """Wait until no game kicks off within `length`: a kickoff locks the players of a game."""
 
-        def calm() -> bool:
+        def no_kickoff_soon() -> bool:
             kickoff = self.next_kickoff()
             return kickoff is None or kickoff - datetime.now(UTC) > length
 
-        until(calm)
+        until(no_kickoff_soon)
 
 
 def environment(var_dir: Path) -> dict[str, str]:
@@ -72,7 +72,7 @@ def environment(var_dir: Path) -> dict[str, str]:
 
 @contextlib.contextmanager
 def demo_site(var_dir: Path) -> Iterator[Demo]:
-    """Seeded, warm, and with games in progress."""
+    """The demo site, seeded, with a full cache and games in progress."""
     env = environment(var_dir)
     manage("migrate", "--verbosity", "0", env=env)
     manage("seed_demo", env=env)
@@ -88,7 +88,7 @@ def demo_site(var_dir: Path) -> Iterator[Demo]:
 
 @contextlib.contextmanager
 def replay(folder: Path, env: dict[str, str]) -> Iterator[Process]:
-    """The season's games, played for ever. It has no port: wait for what it feeds."""
+    """Replays the games of the season endlessly. It has no port: wait for games in progress."""
     command = [sys.executable, ROOT / "manage.py", "replay_demo"]
     with running(command, folder=folder, ready=lambda: True, env=env) as process:
         yield process

@@ -1,5 +1,5 @@
-"""A small site that plays football: with a captain, chips, transfers and a deadline, none of which
-the demo has. One week is over, the next kicks off tomorrow, so nothing on it moves.
+"""A small site of a football season, with captain, chips, transfers and a deadline, which the demo
+lacks. One week is over and the next kicks off tomorrow, so nothing on the site changes.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ make_lineup(make_team(season, owner=owner, name="Late Kickoff"), picks_for(seaso
 
 @contextlib.contextmanager
 def football_site(demo: Demo, var_dir: Path) -> Iterator[Demo]:
-    """With the sheets and scripts of the demo."""
+    """The site, with the style sheets and scripts of the demo."""
     (var_dir / "static").symlink_to(Path(demo.env["VAR_DIR"]) / "static")
     env = environment(var_dir)
     manage("migrate", "--verbosity", "0", env=env)

@@ -1,8 +1,8 @@
-"""Somebody who has a keyboard and nothing else."""
+"""The use of a page by keyboard alone."""
 
 from playwright.sync_api import Locator, Page, expect
 
-# Where the focus is: how thick its outline, and whether any of it is to be seen.
+# The focused element: its text, the width of its outline, and whether a part of it is visible.
 FOCUS = """() => {
     const element = document.activeElement;
     const {left, top, right, bottom} = element.getClientRects()[0];
@@ -18,11 +18,11 @@ FOCUS = """() => {
         seen: [left + 3, (left + right) / 2, right - 3].some(x => seen([x, middle])),
     };
 }"""
-ENOUGH = 100  # stops between two things of a page
+MAX_STOPS = 100  # stops between two elements of a page
 
 
 class Keyboard:
-    """Wherever the focus stops on its way, it is seen."""
+    """Presses keys, and checks at each stop that the focus is visible."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -32,7 +32,7 @@ class Keyboard:
 
     def go_to(self, target: Locator, key: str = "Tab") -> None:
         expect(target).to_be_visible()
-        for _ in range(ENOUGH):
+        for _ in range(MAX_STOPS):
             self.press(key)
             focus = self.page.evaluate(FOCUS)
             assert focus["outline"] >= 2, focus

@@ -1,4 +1,4 @@
-"""The lineup page in the words of who uses it."""
+"""The steps of a user on the lineup page."""
 
 import re
 
@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 SAVED = "This is what is saved."
 UNSAVED = "Not saved yet."
-FREE = "a.place[href*='on=']"
+TAPPABLE = "a.place[href*='on=']"
 
 
 def starters(page: Page) -> Locator:
@@ -18,7 +18,7 @@ def bench(page: Page) -> Locator:
 
 
 def state(page: Page) -> Locator:
-    """What the page says of the lineup: saved or not."""
+    """The text that says whether the lineup is saved."""
     return page.locator(".save-bar .state")
 
 
@@ -33,7 +33,7 @@ def save(page: Page) -> None:
 
 
 def tap(page: Page, place: Locator) -> str:
-    """Opens the player picker of a slot; the player's name."""
+    """Open the player picker of a slot; returns the name of the player."""
     name = name_of(place)
     place.click()
     expect(page.get_by_role("region", name=name)).to_be_visible()
@@ -41,11 +41,11 @@ def tap(page: Page, place: Locator) -> str:
 
 
 def swap(page: Page) -> tuple[str, str]:
-    """The first substitute and a starter who may; their names."""
-    coming = tap(page, bench(page).locator(FREE).first)
+    """Swap the first substitute with a starter; returns both names."""
+    coming = tap(page, bench(page).locator(TAPPABLE).first)
     target = starters(page).get_by_role("link", name=re.compile("Swap with")).first
     leaving = name_of(target)
     target.click()
     expect(page.locator("#player-picker")).to_have_count(0)
-    expect(page.locator(".lineup .name").first).to_be_visible()  # and not a page on its way
+    expect(page.locator(".lineup .name").first).to_be_visible()  # the page has loaded
     return coming, leaving

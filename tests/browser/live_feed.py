@@ -1,4 +1,4 @@
-"""Stands between a page and its live JSON, to answer as a server in trouble would."""
+"""Intercepts the live JSON of a page, to respond as a failing server would."""
 
 import json
 from collections.abc import Callable
@@ -11,67 +11,67 @@ from playwright.sync_api import Page, Route
 from tests.services import until
 
 Answer = Callable[[Route], None]
-STEP = 6_000  # milliseconds, longer than a page waits between two questions
-COUNT_QUESTIONS = """
-    window.questions = 0;
+STEP = 6_000  # milliseconds, longer than a page waits between two requests
+COUNT_REQUESTS = """
+    window.liveRequests = 0;
     const {fetch} = window;
     window.fetch = (address, options) => {
-        if (/\\/live\\//.test(address)) questions++;
+        if (/\\/live\\//.test(address)) liveRequests++;
         return fetch(address, options);
     };
 """
 
 
 class LiveFeed:
-    """`asked` counts the questions; `state`, once frozen, is what the page is answered."""
+    """`requests` counts the requests. `state` is the response after `freeze`."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.asked = 0
+        self.requests = 0
         self.state: dict[str, Any] = {}
         self._answer: Answer = lambda route: route.continue_()
-        page.add_init_script(f"{{{COUNT_QUESTIONS}}}")
-        page.route("**/live/*.json", self._take)
+        page.add_init_script(f"{{{COUNT_REQUESTS}}}")
+        page.route("**/live/*.json", self._handle)
 
-    def _take(self, route: Route) -> None:
-        self.asked += 1
+    def _handle(self, route: Route) -> None:
+        self.requests += 1
         self._answer(route)
 
     def follow(self, path: str = "/scores/") -> Page:
-        """The page there, once it shows what it was told first. Its clock is installed."""
+        """Open the page and wait until it shows the first response. Requires a page.clock."""
         self.page.goto(path)
-        self.let_ask()
+        self.wait_for_request()
         self.page.locator(".live-state[data-state=live]").wait_for(state="attached")
         return self.page
 
-    def let_ask(self) -> None:
-        """The clock goes on until the page asks once more, and stands while it is answered: its
-        patience is of that clock too, and no machine is so fast.
+    def wait_for_request(self) -> None:
+        """Advance the clock of the page until it sends a request. The clock stands still during
+        the response, since it also drives the timeout of the request.
         """
-        before = self.page.evaluate("questions")
+        before = self.page.evaluate("liveRequests")
 
-        def asked() -> bool:
+        def requested() -> bool:
             self.page.clock.run_for(1_000)
-            return bool(self.page.evaluate("questions") > before)
+            return bool(self.page.evaluate("liveRequests") > before)
 
-        until(asked)
+        until(requested)
 
-    def works(self) -> None:
+    def respond(self) -> None:
         self._answer = lambda route: route.continue_()
 
-    def is_cut(self) -> None:
+    def refuse_connections(self) -> None:
         self._answer = lambda route: route.abort("connectionrefused")
 
-    def is_busy(self, seconds: int) -> None:
+    def respond_busy(self, seconds: int) -> None:
         headers = {"Retry-After": str(seconds), "Content-Type": "text/html"}
         self._answer = lambda route: route.fulfill(status=503, headers=headers, body="<p>503")
 
-    def is_a_strangers(self) -> None:
-        """Where one has to sign in to the network first, that page answers for every address."""
+    def respond_with_foreign_page(self) -> None:
+        """Respond with the sign-in page of a network, which answers every address with it."""
         self._answer = lambda route: route.fulfill(content_type="text/html", body="<p>Room?")
 
     def freeze(self, state: dict[str, Any]) -> None:
-        """From now on the page is told this; changed by `tell`."""
+        """Respond with this state from now on. `change_state` changes it."""
         self.state = state
         self._answer = lambda route: route.fulfill(
             content_type="application/json",
@@ -79,23 +79,23 @@ class LiveFeed:
             body=json.dumps(self.state),
         )
 
-    def tell(self, **changes: Any) -> None:
+    def change_state(self, **changes: Any) -> None:
         self.state = json.loads(json.dumps(self.state)) | changes
 
-    def tell_next(self, **changes: Any) -> None:
-        """A newer state than the last one."""
-        self.tell(version=self.state["version"] + 1, **changes)
+    def send_next_state(self, **changes: Any) -> None:
+        """Change the state and raise its version."""
+        self.change_state(version=self.state["version"] + 1, **changes)
 
 
 @pytest.fixture
 def feed(open_page: Callable[..., Page]) -> LiveFeed:
-    """Of a new visitor's page, whose clock the test moves on."""
+    """The live feed of a new visitor's page. The test advances the clock of the page."""
     page = open_page()
     page.clock.install()
     return LiveFeed(page)
 
 
 def best_team(page: Page) -> str:
-    """The address of its page."""
+    """The address of the page of the leading team."""
     page.goto("/leaderboard/")
     return page.get_by_role("row").nth(1).get_by_role("link").get_attribute("href") or ""

@@ -1,7 +1,7 @@
-// What does not fit into its page, as a list of sentences; empty where all of it fits.
-// Left out: what is there for screen readers only, the skip link, text that ends in an ellipsis
-// on purpose, what scrolls by itself and can be reached by the keyboard, and the debug toolbar,
-// which floats above the page.
+// The elements that do not fit into the page, as a list of sentences; empty if all fit.
+// Excluded: text for screen readers only, the skip link, text that ends in an ellipsis on purpose,
+// regions that scroll and can be reached by keyboard, and the debug toolbar, which floats above
+// the page.
 () => {
   const width = document.documentElement.clientWidth;
   const found = [];

@@ -1,4 +1,4 @@
-"""Who looks at the site, and how each of them becomes who he is."""
+"""The kinds of people who use the site, and how each gets an account."""
 
 import uuid
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from .demo import OWNER, PASSWORD
 
 
 class Person(Enum):
-    VISITOR = "nobody in particular"
+    VISITOR = "not signed in"
     GUEST = "a team and no password"
     MEMBER = "a team for many weeks, and a password"
     NEWCOMER = "a password and no team"
@@ -31,7 +31,7 @@ def sign_in(page: Page) -> None:
 
 
 def sign_up(page: Page) -> str:
-    """His name; his address is of example.com."""
+    """Sign up a new account; returns its name. Its address is at example.com."""
     name = f"newcomer-{uuid.uuid4().hex[:8]}"
     page.goto("/accounts/sign-up/")
     page.locator("[name=username]").fill(name)
@@ -43,7 +43,7 @@ def sign_up(page: Page) -> str:
     return name
 
 
-COME: dict[Person, Callable[[Page], object]] = {
+GET_ACCOUNT: dict[Person, Callable[[Page], object]] = {
     Person.GUEST: try_it,
     Person.MEMBER: sign_in,
     Person.NEWCOMER: sign_up,
@@ -51,9 +51,9 @@ COME: dict[Person, Callable[[Page], object]] = {
 
 
 def cookies(browser: Browser, url: str, person: Person) -> StorageState | None:
-    """With which a browser is theirs; a visitor has none."""
-    if person not in COME:
+    """The cookies of a session of this person; None for a visitor."""
+    if person not in GET_ACCOUNT:
         return None
     with browser.new_context(base_url=url) as context:
-        COME[person](context.new_page())
+        GET_ACCOUNT[person](context.new_page())
         return context.storage_state()

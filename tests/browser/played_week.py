@@ -1,4 +1,4 @@
-"""A week of any game, played out at random: its live JSON step by step, and teams in it."""
+"""A random week of any ruleset: its live JSON step by step, and lineups for it."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -17,7 +17,7 @@ CENT = Decimal("0.01")
 
 
 class PlayedWeek:
-    """Each club's players and their stats at the end; games begin one after the other."""
+    """The players of each club and their final stats. The games begin one after the other."""
 
     def __init__(self, rules: Ruleset, seed: int) -> None:
         self.rules = rules
@@ -46,7 +46,7 @@ class PlayedWeek:
         return autopick(self.players, self.rules, self.random)
 
     def states(self) -> Iterator[dict[str, Any]]:
-        """From before the first kickoff until every game is over; one is called off."""
+        """The live states from before the first kickoff until every game is over or called off."""
         for step in range(STEPS + CLUBS // 2 + 1):
             done = {club: (step - club // 2) / STEPS for club in range(1, CLUBS + 1)}
             yield {

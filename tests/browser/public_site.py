@@ -1,5 +1,5 @@
-"""The demo season on what a public site runs on, behind nginx with TLS and HTTP/2, published
-pages and all.
+"""The demo season on the services of a public site: nginx with TLS and HTTP/2, and published
+pages.
 """
 
 import contextlib
@@ -32,12 +32,12 @@ from .addresses import PAGES
 from .demo import GIVE_PASSWORD, replay
 
 ADDRESS = "127.0.0.1"
-HOST = "gameday.test"  # the same by a name, for whom an address is too local to be strict with
+HOST = "gameday.test"  # the same site by name, for tools that are less strict with a local address
 
 
 @dataclass(frozen=True)
 class PublicSite:
-    """`arguments`: with which chromium trusts it, and finds it by its name."""
+    """`arguments`: of chromium, to trust the certificate and to resolve the name."""
 
     url: str
     arguments: list[str]
@@ -48,10 +48,10 @@ class PublicSite:
 
 @contextlib.contextmanager
 def public_site() -> Iterator[PublicSite]:
-    """Seeded, published, and with games in progress. Sets this process's environment, by which
-    nginx is configured, and Django's settings with it.
+    """The site, seeded, published, and with games in progress. Sets the environment of this
+    process to configure nginx and Django.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # leaves the blocks, which stop all
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the with blocks
     with tempfile.TemporaryDirectory(prefix="gameday-public-") as name, ExitStack() as services:
         start = services.enter_context
         folder, published = Path(name), Path(start(tempfile.TemporaryDirectory(dir="/dev/shm")))
@@ -96,12 +96,14 @@ def _is_playing(web: Web) -> bool:
         return b'"live"' in answer.read()
 
 
-def where(browser: Browser, site: PublicSite, name: str, own: StorageState | None) -> str:
-    """The address of a page now, as games and weeks go by, for whoever has these cookies."""
+def current_address(
+    browser: Browser, site: PublicSite, name: str, own: StorageState | None
+) -> str:
+    """The current address of a page with these cookies. It changes as games and weeks pass."""
     with browser.new_context(
         base_url=site.url,
         storage_state=own,
-        ignore_https_errors=True,  # what playwright asks for itself knows no arguments
+        ignore_https_errors=True,  # the arguments do not apply to playwright's own requests
     ) as context:
         page = context.new_page()
         PAGES[name](page)

@@ -1,4 +1,4 @@
-"""Pictures of every page, on a phone and on a desk, by day and by night.
+"""Screenshots of every page, at phone and desktop width, light and dark.
 
 scripts/screenshots [--whole] [FOLDER] [PAGE ...]
 """
@@ -26,7 +26,7 @@ QUALITY = 72  # per cent, of WebP: a fifth of the bytes of a PNG
 
 
 def take(page: Page, name: str, folder: Path, *, whole: bool) -> None:
-    """By the browser's own protocol: playwright writes no WebP."""
+    """Uses the DevTools protocol: playwright writes no WebP."""
     page.add_style_tag(content=NO_TOOLBAR)
     protocol = page.context.new_cdp_session(page)
     for width in WIDTHS:
@@ -53,12 +53,12 @@ def take_all(browser: Browser, demo: Demo, names: list[str], folder: Path, *, wh
     with ExitStack() as stack:
 
         @cache
-        def browser_of(person: Person) -> BrowserContext:
+        def context_of(person: Person) -> BrowserContext:
             own = cookies(browser, demo.url, person)
             return stack.enter_context(browser.new_context(storage_state=own, **context))
 
         for name in names:
-            page = browser_of(person_for(name)).new_page()
+            page = context_of(person_for(name)).new_page()
             PAGES[name](page)
             page.wait_for_load_state("networkidle")
             take(page, name, folder, whole=whole)

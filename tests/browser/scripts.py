@@ -1,4 +1,4 @@
-"""A page that holds nothing but the site's scripts, to be called with what a test has in hand."""
+"""An empty page that can import the scripts of the site, for tests that call their functions."""
 
 import contextlib
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ HOST = "http://scripts.test"
 
 @contextlib.contextmanager
 def script_page(browser: Browser) -> Iterator[Page]:
-    """A script imports the others by `/points.js` and the like; all else is a 404."""
+    """The scripts are at `/points.js` and so on. Other addresses are a 404."""
 
     def answer(route: Route) -> None:
         name = route.request.url.removeprefix(f"{HOST}/")

@@ -1,5 +1,5 @@
-"""No state of any page shuts out who cannot see, hear or hold a mouse: what axe-core can find of
-that. The pages as they are found first are in test_pages.py.
+"""axe-core finds no accessibility violation in any state of a page. test_pages.py tests the first
+view of each page.
 """
 
 import re
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from .axe import ACROSS, violations
+from .axe import EACH_ONCE, violations
 from .people import Person
 from .states import STATES, games, lineups
 
@@ -16,13 +16,13 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page_of(viewer_of):
-    """`new`: for somebody whose clock is not the real one."""
+    """`new`: a page for a state that installs its own clock."""
     opened = []
 
     def page_of(person, *, new=False):
         viewer = viewer_of(person)
         if person is Person.VISITOR:
-            viewer.context.clear_cookies()  # he may have become somebody
+            viewer.context.clear_cookies()  # a state may have signed the visitor in
         if not new:
             return viewer.page
         opened.append(viewer.context.new_page())
@@ -34,16 +34,16 @@ def page_of(viewer_of):
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_nothing_is_wrong_with_a_state(page_of, demo, name):
-    person, come = STATES[name]
+def test_state_has_no_violations(page_of, demo, name):
+    person, navigate = STATES[name]
     if name in lineups.STATES:
-        demo.wait_for_calm(timedelta(seconds=5))
+        demo.wait_for_no_kickoff(timedelta(seconds=5))
     page = page_of(person, new=name in games.STATES)
-    come(page)
-    assert violations(page, ACROSS) == []
+    navigate(page)
+    assert violations(page, EACH_ONCE) == []
 
 
-def test_what_is_wrong_is_found(page_of):
+def test_violations_are_found(page_of):
     page = page_of(Person.VISITOR)
     page.goto("/rules/")
     page.evaluate("""() => {

@@ -1,4 +1,4 @@
-"""From signing up to signing in again, and the way to one's own team."""
+"""Sign-up, sign-in, and the links to the own team."""
 
 import re
 import uuid
@@ -25,7 +25,7 @@ def sign_up(page: Page, name: str) -> None:
     page.get_by_role("button", name="Sign up").click()
 
 
-def test_a_newcomer_signs_up_founds_a_team_saves_a_lineup_and_comes_back(page, javascript):
+def test_newcomer_signs_up_founds_a_team_saves_a_lineup_and_signs_in_again(page, javascript):
     name = f"newcomer-{uuid.uuid4().hex[:8]}"
     team = f"Team {name}"
     sign_up(page, name)
@@ -54,7 +54,7 @@ def test_a_newcomer_signs_up_founds_a_team_saves_a_lineup_and_comes_back(page, j
     expect(page.get_by_role("link", name=team).first).to_be_visible()
 
 
-def test_a_wrong_password_is_answered_with_a_sentence(page):
+def test_wrong_password_shows_an_error(page):
     page.goto("/accounts/sign-in/")
     page.get_by_label("Username").fill("nobody-at-all")
     page.get_by_label("Password").fill("no such word")
@@ -62,7 +62,7 @@ def test_a_wrong_password_is_answered_with_a_sentence(page):
     expect(page.get_by_role("alert")).to_contain_text("correct username and password")
 
 
-def test_the_header_of_a_shared_page_leads_to_the_own_team(open_page, javascript, guest):
+def test_header_of_a_shared_page_links_to_the_own_team(open_page, javascript, guest):
     page = open_page(javascript=javascript, cookies=guest)
     page.goto("/lineup/")
     team = page.get_by_role("main").get_by_role("link").first.inner_text()
@@ -76,7 +76,7 @@ def test_the_header_of_a_shared_page_leads_to_the_own_team(open_page, javascript
     expect(page.get_by_role("heading", level=1)).to_have_text(team)
 
 
-def test_a_visitor_is_led_from_my_team_to_signing_in(page):
+def test_my_team_link_leads_a_visitor_to_sign_in(page):
     page.goto("/scores/")
     account(page).get_by_role("link", name="My team").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What a first visit to each page brings, through nginx, over TLS."""
+"""The size of a first visit to each page, through nginx, over TLS."""
 
 from pathlib import Path
 
@@ -8,19 +8,21 @@ from tests.services import gunicorn, nginx
 from tests.services.certificate import certificate
 
 from .addresses import PAGES, person_for
-from .chromium import Watch
-from .wire import Wire
+from .chromium import ErrorLog
+from .traffic import Traffic
 
 pytestmark = pytest.mark.browser
 
-FIRST_VISIT = 60_000  # bytes, all that a page needs
+FIRST_VISIT = 60_000  # bytes, with style sheets, scripts and images
 
 
 @pytest.fixture(scope="module")
 def url(demo, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tls")
     with (
-        gunicorn("bare", demo.env | {"DJANGO_SETTINGS_MODULE": "tests.browser.bare"}) as web,
+        gunicorn(
+            "bare", demo.env | {"DJANGO_SETTINGS_MODULE": "tests.browser.settings_without_toolbar"}
+        ) as web,
         nginx(
             static_root=Path(demo.env["VAR_DIR"]) / "static",
             upstreams=[web.address],
@@ -31,16 +33,16 @@ def url(demo, tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_first_visit_is_small_and_nobody_else_is_asked(browser, url, cookies_of, name):
+def test_first_visit_is_small_and_requests_no_other_host(browser, url, cookies_of, name):
     with browser.new_context(
         base_url=url, ignore_https_errors=True, storage_state=cookies_of(person_for(name))
     ) as context:
-        watch = Watch(context, url)
+        error_log = ErrorLog(context, url)
         if name == "not-found":
-            watch.expect(404)
+            error_log.allow(404)
         page = context.new_page()
-        wire = Wire(page, cache=False)
+        traffic = Traffic(page, cache=False)
         PAGES[name](page)
-        visit = wire.visit()
+        visit = traffic.visit()
     assert 5_000 < visit.bytes <= FIRST_VISIT, visit
-    assert watch.troubles == []
+    assert error_log.errors == []

@@ -1,5 +1,5 @@
-"""When a page asks for the live JSON, and what of the answers it takes: by a clock that the test
-moves on, and from a server that the test plays.
+"""When a page requests the live JSON, and which responses it applies. The test advances the clock
+and simulates the server.
 """
 
 from collections.abc import Iterator
@@ -19,22 +19,22 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 FOLLOW = """async (readers) => {
     const {follow} = await import("/following.js");
-    window.asked = [];
-    window.taken = [];
-    window.said = [];
-    // At once, where the body of a real one takes its time and the clock goes on meanwhile.
+    window.requests = [];
+    window.applied = [];
+    window.statuses = [];
+    // Resolves at once: with a real response the clock would advance while its body is read.
     window.reply = (state, status = 200, headers = {}) => ({
         status, ok: status < 300, headers: new Headers(headers), json: async () => state,
     });
     window.answers = () => reply({form: 2, version: 1, poll: 4, final: false});
     window.fetch = async (address, {headers, signal}) => {
-        asked.push({by: address, at: Date.now(), etag: headers["If-None-Match"] ?? ""});
+        requests.push({by: address, at: Date.now(), etag: headers["If-None-Match"] ?? ""});
         return answers(signal);
     };
     for (let reader = 1; reader <= readers; reader++) {
         follow(`/live/${reader}.json`, 2, {
-            take: (now, before) => taken.push([now.version, before?.version ?? 0]),
-            say: (what) => said.push(what),
+            take: (now, before) => applied.push([now.version, before?.version ?? 0]),
+            say: (what) => statuses.push(what),
         });
     }
 }"""
@@ -45,7 +45,7 @@ HIDE = """hidden => {
 
 
 class Reader:
-    """A page that follows; with `start(10)` as many as ten."""
+    """A page that follows the live JSON. `start(10)` follows it ten times, as ten pages would."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -58,29 +58,29 @@ class Reader:
     def wait(self, milliseconds: int) -> None:
         self.page.clock.run_for(milliseconds)
 
-    def is_answered(self, script: str) -> None:
-        """From now on, by an expression: a reply, or a promise of one."""
+    def respond_with(self, script: str) -> None:
+        """Respond with this JavaScript expression: a reply, or a promise of one."""
         self.page.evaluate(f"() => {{ window.answers = (signal) => {script}; }}")
 
-    def is_told(self, version: int = 1, **changes: Any) -> None:
+    def respond_with_state(self, version: int = 1, **changes: Any) -> None:
         state = {"form": 2, "version": version, "poll": 4, "final": False, **changes}
         self.page.evaluate("state => { window.answers = () => reply(state); }", state)
 
     @property
-    def asked(self) -> list[dict[str, Any]]:
-        return self.page.evaluate("asked")
+    def requests(self) -> list[dict[str, Any]]:
+        return self.page.evaluate("requests")
 
     @property
     def gaps(self) -> list[int]:
-        return [later["at"] - one["at"] for one, later in pairwise(self.asked)]
+        return [later["at"] - one["at"] for one, later in pairwise(self.requests)]
 
     @property
-    def taken(self) -> list[list[int]]:
-        return self.page.evaluate("taken")
+    def applied(self) -> list[list[int]]:
+        return self.page.evaluate("applied")
 
     @property
-    def said(self) -> list[str]:
-        return self.page.evaluate("said")
+    def statuses(self) -> list[str]:
+        return self.page.evaluate("statuses")
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def reader(browser: Browser) -> Iterator[Reader]:
         yield Reader(page)
 
 
-def test_it_asks_every_four_seconds_or_so_and_never_in_step(reader):
+def test_requests_are_about_four_seconds_apart_with_jitter(reader):
     reader.start()
     reader.wait(2 * MINUTE)
     assert all(3 * SECOND <= gap <= 5 * SECOND for gap in reader.gaps)
@@ -97,17 +97,17 @@ def test_it_asks_every_four_seconds_or_so_and_never_in_step(reader):
     assert reader.gaps[0]
 
 
-def test_those_who_come_at_the_same_moment_ask_at_different_ones(reader):
+def test_pages_opened_at_the_same_time_send_requests_at_different_times(reader):
     reader.start(10)
     reader.wait(4 * SECOND)
-    first = {one["by"]: one["at"] for one in reversed(reader.asked)}
+    first = {one["by"]: one["at"] for one in reversed(reader.requests)}
     assert len(set(first.values())) >= 8
     assert len(first) == 10
 
 
-def test_it_asks_as_rarely_as_the_live_json_says(reader):
+def test_poll_interval_of_the_live_json_is_respected(reader):
     reader.start()
-    reader.is_told(poll=20)
+    reader.respond_with_state(poll=20)
     reader.wait(5 * MINUTE)
     assert all(15 * SECOND <= gap <= 25 * SECOND for gap in reader.gaps)
     assert len(reader.gaps) >= 10
@@ -116,157 +116,160 @@ def test_it_asks_as_rarely_as_the_live_json_says(reader):
 @pytest.mark.parametrize(
     "after", ['"90"', "new Date(Date.now() + 90_000).toUTCString()"], ids=["seconds", "date"]
 )
-def test_a_server_that_asks_for_time_gets_it_and_not_all_come_back_at_once(reader, after):
+def test_retry_after_is_respected_and_retries_are_spread(reader, after):
     reader.start(10)
-    reader.is_answered(f'reply("", 503, {{"Retry-After": {after}}})')
+    reader.respond_with(f'reply("", 503, {{"Retry-After": {after}}})')
     reader.wait(4 * SECOND)
     reader.wait(2 * MINUTE)
-    times = [one["at"] for one in reader.asked]
+    times = [one["at"] for one in reader.requests]
     assert len(times) == 20
     waits = [later - one for one, later in zip(times[:10], sorted(times[10:]), strict=True)]
     assert all(wait >= 88 * SECOND for wait in waits)
     assert len(set(times[10:])) > 5
-    assert set(reader.said) == {"busy"}
+    assert set(reader.statuses) == {"busy"}
 
 
-def test_nobody_is_sent_away_for_longer_than_some_minutes(reader):
+def test_retry_after_is_limited_to_some_minutes(reader):
     reader.start()
-    reader.is_answered('reply("", 503, {"Retry-After": "864000"})')
+    reader.respond_with('reply("", 503, {"Retry-After": "864000"})')
     reader.wait(15 * MINUTE)
-    assert len(reader.asked) == 2
+    assert len(reader.requests) == 2
 
 
-def test_while_nobody_answers_it_asks_more_and_more_rarely_and_is_soon_back_afterwards(reader):
+def test_failed_requests_back_off_and_a_response_restores_the_interval(reader):
     reader.start()
-    reader.is_answered('Promise.reject(new TypeError("Failed to fetch"))')
+    reader.respond_with('Promise.reject(new TypeError("Failed to fetch"))')
     reader.wait(6 * MINUTE)
     assert all(gap >= SECOND * 3 * 2 for gap in reader.gaps)
     assert all(45 * SECOND <= gap <= 75 * SECOND for gap in reader.gaps[4:])
-    assert set(reader.said) == {"silent"}
+    assert set(reader.statuses) == {"silent"}
     before = len(reader.gaps)
-    reader.is_told()
+    reader.respond_with_state()
     reader.wait(2 * MINUTE)
-    assert reader.said[-1] == "live"
+    assert reader.statuses[-1] == "live"
     assert all(3 * SECOND <= gap <= 5 * SECOND for gap in reader.gaps[before + 1 :])
 
 
-def test_a_hidden_page_asks_nothing_and_one_that_is_seen_again_asks_at_once(reader):
+def test_hidden_page_sends_no_request_until_it_is_visible_again(reader):
     reader.start()
     reader.wait(10 * SECOND)
     reader.page.evaluate(HIDE, True)
-    before = len(reader.asked)
+    before = len(reader.requests)
     reader.wait(10 * MINUTE)
-    assert len(reader.asked) == before
+    assert len(reader.requests) == before
     reader.page.evaluate(HIDE, False)
     reader.wait(1)
-    assert len(reader.asked) == before + 1
-    assert reader.said[-2:] == ["asking", "live"]
+    assert len(reader.requests) == before + 1
+    assert reader.statuses[-2:] == ["asking", "live"]
 
 
-def test_a_question_of_before_is_answered_to_a_hidden_page_and_no_other_follows(reader):
+def test_pending_response_is_applied_to_a_hidden_page_without_another_request(reader):
     reader.start()
-    reader.is_answered("new Promise(resolve => { window.late = resolve; })")
+    reader.respond_with("new Promise(resolve => { window.late = resolve; })")
     reader.wait(4 * SECOND)
     reader.page.evaluate(HIDE, True)
     reader.page.evaluate("late(reply({form: 2, version: 1, poll: 4, final: false}))")
     reader.wait(10 * MINUTE)
-    assert reader.taken == [[1, 0]]
-    assert len(reader.asked) == 1
+    assert reader.applied == [[1, 0]]
+    assert len(reader.requests) == 1
 
 
-def test_a_connection_that_is_lost_is_told_at_once_and_so_is_the_way_back(reader):
+def test_offline_and_online_events_take_effect_at_once(reader):
     reader.start()
     reader.wait(4 * SECOND)
-    asked = len(reader.asked)
+    before = len(reader.requests)
     reader.page.evaluate("dispatchEvent(new Event('offline'))")
-    assert reader.said[-1] == "offline"
+    assert reader.statuses[-1] == "offline"
     reader.page.evaluate("dispatchEvent(new Event('online'))")
     reader.wait(1)
-    assert len(reader.asked) == asked + 1
-    assert reader.said[-1] == "live"
+    assert len(reader.requests) == before + 1
+    assert reader.statuses[-1] == "live"
 
 
-def test_a_machine_that_has_slept_asks_at_once_and_says_so(reader):
+def test_request_is_sent_at_once_after_sleep(reader):
     reader.start()
-    reader.is_told(poll=60)
+    reader.respond_with_state(poll=60)
     reader.wait(4 * SECOND)
-    assert len(reader.asked) == 1
+    assert len(reader.requests) == 1
     reader.page.clock.set_system_time(datetime.fromtimestamp(HOUR / SECOND, UTC))
-    reader.is_told(version=2, poll=60)
+    reader.respond_with_state(version=2, poll=60)
     reader.wait(6 * SECOND)
-    assert reader.said[-2:] == ["asking", "live"]
-    assert reader.taken == [[1, 0], [2, 1]]
+    assert reader.statuses[-2:] == ["asking", "live"]
+    assert reader.applied == [[1, 0], [2, 1]]
 
 
-def test_an_older_state_is_never_taken_after_a_newer_one(reader):
+def test_older_state_is_not_applied_after_a_newer_one(reader):
     reader.start()
     for version in (5, 3, 5, 6):
-        reader.is_told(version=version)
+        reader.respond_with_state(version=version)
         reader.wait(5 * SECOND)
-    assert reader.taken == [[5, 0], [6, 5]]
+    assert reader.applied == [[5, 0], [6, 5]]
 
 
-def test_an_answer_that_comes_late_does_not_count_once_it_was_asked_again(reader):
+def test_late_response_is_ignored_after_a_newer_request(reader):
     reader.start()
-    reader.is_answered("new Promise(resolve => { window.late = resolve; })")
+    reader.respond_with("new Promise(resolve => { window.late = resolve; })")
     reader.wait(4 * SECOND)
-    reader.is_told(version=2)
+    reader.respond_with_state(version=2)
     reader.page.evaluate("dispatchEvent(new Event('online'))")
     reader.wait(1)
     reader.page.evaluate("late(reply({form: 2, version: 3, poll: 4, final: true}))")
     reader.wait(10 * SECOND)
-    assert reader.taken == [[2, 0]]
-    assert len(reader.asked) > 3
+    assert reader.applied == [[2, 0]]
+    assert len(reader.requests) > 3
 
 
-def test_what_has_not_changed_is_not_sent_again(reader):
+def test_unchanged_state_is_requested_with_its_etag(reader):
     reader.start()
-    reader.is_answered("reply({form: 2, version: 1, poll: 4}, 200, {ETag: '\"one\"'})")
+    reader.respond_with("reply({form: 2, version: 1, poll: 4}, 200, {ETag: '\"one\"'})")
     reader.wait(4 * SECOND)
-    reader.is_answered("reply(null, 304, {ETag: '\"one\"'})")
+    reader.respond_with("reply(null, 304, {ETag: '\"one\"'})")
     reader.wait(20 * SECOND)
-    assert [one["etag"] for one in reader.asked] == ["", *['"one"'] * (len(reader.asked) - 1)]
-    assert len(reader.asked) > 3
-    assert reader.taken == [[1, 0]]
-    assert set(reader.said) == {"live"}
+    assert [one["etag"] for one in reader.requests] == [
+        "",
+        *['"one"'] * (len(reader.requests) - 1),
+    ]
+    assert len(reader.requests) > 3
+    assert reader.applied == [[1, 0]]
+    assert set(reader.statuses) == {"live"}
 
 
-def test_who_does_not_answer_within_ten_seconds_is_given_up(reader):
+def test_request_times_out_after_ten_seconds(reader):
     reader.start()
-    reader.is_answered(
+    reader.respond_with(
         "new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))"
     )
     reader.wait(4 * SECOND)
-    assert reader.said == []
+    assert reader.statuses == []
     reader.wait(10 * SECOND)
-    assert reader.said == ["silent"]
+    assert reader.statuses == ["silent"]
     reader.wait(MINUTE)
-    assert len(reader.asked) > 1
+    assert len(reader.requests) > 1
 
 
-def test_the_page_of_a_stranger_is_no_live_json(reader):
-    """The sign-in page of a hotel, with 200 and in the place of everything."""
+def test_captive_portal_page_is_ignored(reader):
+    """The network of a hotel answers every request with its sign-in page and status 200."""
     reader.start()
     reader.wait(4 * SECOND)
-    before = len(reader.said)
-    reader.is_answered('new Response("<h1>Room number?</h1>")')
+    before = len(reader.statuses)
+    reader.respond_with('new Response("<h1>Room number?</h1>")')
     reader.wait(10 * SECOND)
-    reader.is_answered("reply({games: []})")
+    reader.respond_with("reply({games: []})")
     reader.wait(MINUTE)
-    assert reader.taken == [[1, 0]]
-    assert set(reader.said[before:]) == {"silent"}
+    assert reader.applied == [[1, 0]]
+    assert set(reader.statuses[before:]) == {"silent"}
 
 
 @pytest.mark.parametrize(
     ("state", "said"), [({"form": 3}, "reload"), ({"final": True}, "live")], ids=["form", "final"]
 )
-def test_it_ends_with_the_week_and_with_a_state_that_it_cannot_read(reader, state, said):
+def test_requests_end_with_a_final_week_or_an_unknown_format(reader, state, said):
     reader.start()
     reader.wait(4 * SECOND)
-    reader.is_told(version=2, **state)
+    reader.respond_with_state(version=2, **state)
     reader.wait(5 * SECOND)
-    before = len(reader.asked)
+    before = len(reader.requests)
     reader.wait(10 * MINUTE)
-    assert len(reader.asked) == before
-    assert reader.said[-1] == said
-    assert reader.taken == ([[1, 0]] if said == "reload" else [[1, 0], [2, 1]])
+    assert len(reader.requests) == before
+    assert reader.statuses[-1] == said
+    assert reader.applied == ([[1, 0]] if said == "reload" else [[1, 0], [2, 1]])

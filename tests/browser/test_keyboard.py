@@ -1,4 +1,4 @@
-"""A lineup by the keyboard alone, and what somebody hears who does not see it."""
+"""A lineup changed by keyboard alone, and the announcements to screen readers."""
 
 import re
 from datetime import timedelta
@@ -7,17 +7,17 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .addresses import HEIGHTS, WIDTHS
-from .axe import ACROSS, prepare, violations
+from .axe import EACH_ONCE, add_axe, violations
 from .football import football_site
 from .keyboard import Keyboard
-from .lineup_steps import FREE, SAVED, UNSAVED, bench, name_of, starters, state
+from .lineup_steps import SAVED, TAPPABLE, UNSAVED, bench, name_of, starters, state
 from .people import sign_in
 
 pytestmark = pytest.mark.browser
 
 
-def heard(page: Page) -> Locator:
-    """What a screen reader has said last."""
+def announcement(page: Page) -> Locator:
+    """The last announcement to screen readers."""
     return page.locator("body > p[role=status]")
 
 
@@ -28,19 +28,19 @@ def page(request, open_page):
     return page
 
 
-def test_a_lineup_is_picked_undone_swapped_and_saved_by_the_keyboard_alone(page, demo):
-    demo.wait_for_calm(timedelta(seconds=20))
+def test_lineup_is_picked_undone_swapped_and_saved_by_keyboard_alone(page, demo):
+    demo.wait_for_no_kickoff(timedelta(seconds=20))
     keyboard = Keyboard(page)
     page.goto("/")
     keyboard.enter(page.get_by_role("button", name="Try it now"))
     page.wait_for_url("/lineup/")
 
-    slot = bench(page).locator(FREE).first
+    slot = bench(page).locator(TAPPABLE).first
     name = name_of(slot)
     keyboard.enter(slot)
     picker = page.get_by_role("region", name=name)
     expect(picker).to_be_focused()
-    expect(heard(page)).to_contain_text("Swap: tap")
+    expect(announcement(page)).to_contain_text("Swap: tap")
     keyboard.press("Escape")
     expect(picker).to_have_count(0)
     expect(slot).to_be_focused()
@@ -51,19 +51,19 @@ def test_a_lineup_is_picked_undone_swapped_and_saved_by_the_keyboard_alone(page,
     new = name_of(pick)
     keyboard.enter(pick)
     expect(bench(page).get_by_role("link", name=re.compile(re.escape(new)))).to_be_focused()
-    expect(heard(page)).to_contain_text(UNSAVED)
+    expect(announcement(page)).to_contain_text(UNSAVED)
     keyboard.enter(page.get_by_role("button", name="Undo", exact=True))
-    expect(heard(page)).to_contain_text(SAVED)
+    expect(announcement(page)).to_contain_text(SAVED)
     expect(page.get_by_role("main")).to_be_focused()
 
-    keyboard.enter(bench(page).locator(FREE).first)
+    keyboard.enter(bench(page).locator(TAPPABLE).first)
     expect(picker).to_be_focused()
     target = starters(page).get_by_role("link", name=re.compile("^Swap with"))
     keyboard.enter(target.last, "Shift+Tab")
     expect(starters(page).get_by_role("link", name=re.compile(re.escape(name)))).to_be_focused()
     keyboard.enter(page.get_by_role("button", name="Save lineup"))
     expect(page.locator(".notice.success")).to_contain_text("Saved.")
-    expect(heard(page)).to_contain_text(SAVED)
+    expect(announcement(page)).to_contain_text(SAVED)
     expect(starters(page)).to_contain_text(name)
 
 
@@ -74,27 +74,27 @@ def football(demo, browser, tmp_path_factory):
         football_site(demo, tmp_path_factory.mktemp("football")) as site,
         browser.new_context(base_url=site.url) as context,
     ):
-        prepare(context)
+        add_axe(context)
         page = context.new_page()
         sign_in(page)
         yield page
 
 
-def test_a_captain_is_made_and_a_chip_played_by_the_keyboard_alone(football):
+def test_captain_and_chip_are_chosen_by_keyboard_alone(football):
     keyboard = Keyboard(football)
     football.goto("/lineup/")
-    slot = starters(football).locator(f"{FREE}:not(:has(.armband))").first
+    slot = starters(football).locator(f"{TAPPABLE}:not(:has(.armband))").first
     name = name_of(slot)
     keyboard.enter(slot)
     keyboard.enter(football.get_by_role("link", name="Make captain"))
     captain = starters(football).get_by_role("link", name=re.compile(r"\bCaptain\b"))
     expect(captain).to_be_focused()
     assert name_of(captain) == name
-    expect(heard(football)).to_contain_text(UNSAVED)
+    expect(announcement(football)).to_contain_text(UNSAVED)
     keyboard.enter(football.get_by_role("link", name=re.compile("^Play Bench boost")))
     expect(football.get_by_text("Bench boost played")).to_be_visible()
     keyboard.enter(football.get_by_role("button", name="Save lineup"))
-    expect(heard(football)).to_contain_text(SAVED)
+    expect(announcement(football)).to_contain_text(SAVED)
     expect(state(football)).to_contain_text(SAVED)
     expect(captain).to_contain_text(name)
 
@@ -102,13 +102,13 @@ def test_a_captain_is_made_and_a_chip_played_by_the_keyboard_alone(football):
 @pytest.mark.parametrize(
     "path", ["/lineup/", "/lineup/?view=list", "/rules/", "/my-team/", "/weeks/1/"]
 )
-def test_nothing_is_wrong_with_a_page_of_football(football, path):
+def test_football_page_has_no_violations(football, path):
     football.goto(path)
-    assert violations(football, ACROSS) == []
+    assert violations(football, EACH_ONCE) == []
 
 
-def test_nothing_is_wrong_with_who_may_be_captain(football):
+def test_captain_choice_has_no_violations(football):
     football.goto("/lineup/")
-    starters(football).locator(f"{FREE}:not(:has(.armband))").first.click()
+    starters(football).locator(f"{TAPPABLE}:not(:has(.armband))").first.click()
     expect(football.get_by_role("link", name="Make vice-captain")).to_be_visible()
-    assert violations(football, ACROSS) == []
+    assert violations(football, EACH_ONCE) == []

@@ -7,19 +7,30 @@ import pytest
 from playwright.sync_api import expect
 
 from .demo import Demo
-from .lineup_steps import FREE, SAVED, UNSAVED, bench, name_of, save, starters, state, swap, tap
+from .lineup_steps import (
+    SAVED,
+    TAPPABLE,
+    UNSAVED,
+    bench,
+    name_of,
+    save,
+    starters,
+    state,
+    swap,
+    tap,
+)
 from .people import sign_in, try_it
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(autouse=True)
-def _calm(demo: Demo):
-    """What a test is about to move does not lock under its hands."""
-    demo.wait_for_calm(timedelta(seconds=10))
+def _no_kickoff(demo: Demo):
+    """No game kicks off during a test, so the players stay unlocked."""
+    demo.wait_for_no_kickoff(timedelta(seconds=10))
 
 
-def test_one_click_on_the_home_page_makes_a_team_with_a_full_saved_lineup(page):
+def test_try_it_now_creates_a_team_with_a_full_saved_lineup(page):
     try_it(page)
     expect(page.locator(".notice.success")).to_contain_text("We picked a first lineup")
     expect(state(page)).to_contain_text(SAVED)
@@ -30,9 +41,9 @@ def test_one_click_on_the_home_page_makes_a_team_with_a_full_saved_lineup(page):
     expect(page.get_by_role("link", name=re.compile("^Add a"))).to_have_count(0)
 
 
-def test_a_player_is_replaced_by_one_who_fits_and_the_change_is_kept(page):
+def test_player_is_replaced_and_the_change_is_saved(page):
     try_it(page)
-    out = tap(page, starters(page).locator(FREE).first)
+    out = tap(page, starters(page).locator(TAPPABLE).first)
     pick = page.locator("#player-picker").get_by_role("link", name=re.compile("^Pick ")).first
     by = name_of(pick)
     pick.click()
@@ -44,9 +55,9 @@ def test_a_player_is_replaced_by_one_who_fits_and_the_change_is_kept(page):
     expect(page.locator(".lineup").get_by_text(out, exact=True)).to_have_count(0)
 
 
-def test_the_list_of_everybody_says_who_cannot_be_picked_and_can_leave_them_out(page, javascript):
+def test_player_list_shows_or_hides_players_who_cannot_be_picked(page, javascript):
     try_it(page)
-    out = tap(page, starters(page).locator(FREE).first)
+    out = tap(page, starters(page).locator(TAPPABLE).first)
     page.get_by_role("link", name="See everybody").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"In for {out}")
     reasons = page.locator(".why-not")
@@ -60,7 +71,7 @@ def test_the_list_of_everybody_says_who_cannot_be_picked_and_can_leave_them_out(
     expect(starters(page)).to_contain_text(by)
 
 
-def test_two_change_places_with_two_taps_and_stay_there(page):
+def test_two_taps_swap_players_and_the_swap_is_saved(page):
     try_it(page)
     coming, leaving = swap(page)
     save(page)
@@ -69,12 +80,12 @@ def test_two_change_places_with_two_taps_and_stay_there(page):
     expect(bench(page)).to_contain_text(leaving)
 
 
-def test_undo_all_goes_back_to_what_is_saved_and_back_is_one_step(page):
+def test_undo_all_restores_the_saved_lineup_and_back_undoes_one_step(page):
     try_it(page)
     before = starters(page).inner_text()
     swap(page)
     once = starters(page).inner_text()
-    tap(page, starters(page).locator(FREE).first)
+    tap(page, starters(page).locator(TAPPABLE).first)
     page.go_back()
     expect(page.locator("#player-picker")).to_have_count(0)
     assert starters(page).inner_text() == once
@@ -83,7 +94,7 @@ def test_undo_all_goes_back_to_what_is_saved_and_back_is_one_step(page):
     assert starters(page).inner_text() == before
 
 
-def test_field_and_list_show_the_same_and_nothing_is_lost_between_them(page):
+def test_field_and_list_show_the_same_unsaved_lineup(page):
     try_it(page)
     swap(page)
     names = page.locator(".lineup .name").all_inner_texts()
@@ -91,11 +102,11 @@ def test_field_and_list_show_the_same_and_nothing_is_lost_between_them(page):
     expect(page.locator(".as-list")).to_be_visible()
     expect(state(page)).to_contain_text(UNSAVED)
     assert page.locator(".lineup .name").all_inner_texts() == names
-    tap(page, bench(page).locator(FREE).first)
+    tap(page, bench(page).locator(TAPPABLE).first)
     expect(page.locator(".as-list")).to_be_visible()
 
 
-def test_with_javascript_the_page_stays_while_the_lineup_changes(open_page):
+def test_with_javascript_changes_do_not_reload_the_page(open_page):
     page = open_page()
     try_it(page)
     before = starters(page).inner_text()
@@ -109,7 +120,7 @@ def test_with_javascript_the_page_stays_while_the_lineup_changes(open_page):
     assert page.evaluate("window.sameDocument")
 
 
-def test_when_the_server_is_silent_it_is_said_and_nothing_is_lost(open_page):
+def test_failed_save_shows_a_message_and_can_be_repeated(open_page):
     page = open_page()
     try_it(page)
     coming, _ = swap(page)
@@ -122,22 +133,22 @@ def test_when_the_server_is_silent_it_is_said_and_nothing_is_lost(open_page):
     expect(page.locator(".notice.success")).to_contain_text("Saved.")
 
 
-def test_who_has_kicked_off_cannot_be_tapped_and_the_list_says_why(page):
+def test_players_who_kicked_off_cannot_be_tapped_or_picked(page):
     sign_in(page)
     page.goto("/lineup/")
     locked = page.locator(".lineup .locked a")
     assert locked.count() > 0
     assert all("/players/" in (link.get_attribute("href") or "") for link in locked.all())
-    tap(page, page.locator(FREE).first)
+    tap(page, page.locator(TAPPABLE).first)
     page.get_by_role("link", name="See everybody").click()
     others = page.get_by_role("listitem").filter(has_text="has kicked off")
     expect(others.first).to_be_visible()
     expect(others.get_by_role("link")).to_have_count(0)
 
 
-def test_a_change_that_comes_after_the_kickoff_is_refused_and_says_why(page, watches):
-    """As it is sent by whoever had the page open since before: his players are links no more."""
-    watches[-1].expect(422)
+def test_save_after_the_kickoff_of_a_player_is_refused_with_a_reason(page, error_logs):
+    """Simulates a page opened before the kickoff: the current page offers no such change."""
+    error_logs[-1].allow(422)
     sign_in(page)
     page.goto("/lineup/")
     before = starters(page).inner_text()

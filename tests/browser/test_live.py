@@ -1,4 +1,4 @@
-"""What moves while games are played."""
+"""Live changes of pages while games are played."""
 
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from tests.services import until
 
 pytestmark = pytest.mark.browser
 
-# What the cards of the games say, without the times of those to come.
+# The text of the game cards, without games that have not kicked off.
 GAMES = """() => [...document.querySelectorAll('main a[href^="/games/"]')]
     .filter(card => !card.querySelector("time")).map(card => card.innerText).join("|")"""
 POINTS = """() => [
@@ -17,25 +17,25 @@ POINTS = """() => [
     [...document.querySelectorAll('.own-slots [data-player]:not(.off) > b')]
         .map(points => points.innerText),
 ]"""
-ONE_STEP = 60_000  # milliseconds: the demo plays on every 3 seconds, a page asks every 5 at most
+ONE_STEP = 60_000  # milliseconds; the demo advances every 3 seconds, a page polls every 5 at most
 
 
 def total_and_sum(page: Page) -> tuple[Decimal, Decimal]:
-    """The team's points as written, and what those who count add up to: starters, and who came
-    in for one who did not play. All at one moment.
+    """The total of the team as shown, and the sum of the slots that count: starters, and
+    substitutes of starters who did not play. Both are read at the same time.
     """
     total, slots = page.evaluate(POINTS)
     counted = [text.split()[-1] for text in slots]  # the last of "4.5 × 2 = 9"
     return Decimal(total), sum((Decimal(text) for text in counted if text != "–"), Decimal(0))
 
 
-def best_team(page: Page) -> None:
+def open_best_team(page: Page) -> None:
     page.goto("/leaderboard/")
     page.get_by_role("row").nth(1).get_by_role("link").click()
     page.wait_for_url("/teams/*/")
 
 
-def test_scores_change_on_the_page_while_it_is_watched(open_page):
+def test_scores_change_on_an_open_page(open_page):
     page = open_page()
     page.goto("/scores/")
     page.evaluate("window.sameDocument = true")
@@ -45,7 +45,7 @@ def test_scores_change_on_the_page_while_it_is_watched(open_page):
     assert page.evaluate("window.sameDocument")
 
 
-def test_without_javascript_scores_change_from_one_visit_to_the_next(open_page):
+def test_without_javascript_scores_change_on_reload(open_page):
     page = open_page(javascript=False)
     page.goto("/scores/")
     before = page.evaluate(GAMES)
@@ -59,14 +59,14 @@ def test_without_javascript_scores_change_from_one_visit_to_the_next(open_page):
 
 
 def test_a_teams_total_is_the_sum_of_its_slots(page):
-    best_team(page)
+    open_best_team(page)
     total, added = total_and_sum(page)
     assert total == added
 
 
-def test_a_teams_total_is_written_anew_from_the_live_points_and_is_still_the_sum(open_page):
+def test_updated_team_total_is_the_sum_of_its_slots(open_page):
     page = open_page()
-    best_team(page)
+    open_best_team(page)
     page.evaluate("document.querySelector('[data-total]').innerText = 'none yet'")
     page.wait_for_function(
         "() => document.querySelector('[data-total]').innerText !== 'none yet'", timeout=ONE_STEP

@@ -19,11 +19,11 @@ HIDDEN = '<li class="slot" data-hidden>Hidden until locked</li>'
 
 
 @pytest.fixture(autouse=True)
-def _while_games_are_played(demo):
+def _games_in_progress(demo):
     until(demo.is_playing)
 
 
-def test_a_touchdown_is_told_added_to_its_slot_and_to_the_total(feed, demo):
+def test_new_points_are_listed_and_added_to_slot_and_total(feed, demo):
     path = best_team(feed.page)
     feed.freeze(demo.live())
     page = feed.follow(path)
@@ -36,8 +36,8 @@ def test_a_touchdown_is_told_added_to_its_slot_and_to_the_total(feed, demo):
     own = players.setdefault(player, deepcopy(NOTHING))
     own["points"] = str(Decimal(own["points"]) + Decimal("6.00"))
     own["lines"].append(["Kicks from the moon", 1, "6"])
-    feed.tell_next(players=players)
-    feed.let_ask()
+    feed.send_next_state(players=players)
+    feed.wait_for_request()
     news = page.get_by_role("region", name="Just now").get_by_role("listitem")
     expect(news.first).to_contain_text(f"+6{name}: Kicks from the moon")
     expect(slot).to_contain_text("Kicks from the moon 1 (6)")
@@ -45,8 +45,8 @@ def test_a_touchdown_is_told_added_to_its_slot_and_to_the_total(feed, demo):
 
 
 @pytest.fixture
-def with_a_hidden_slot(feed, demo) -> LiveFeed:
-    """The page of a team of which one player has not kicked off; `path` is its address."""
+def hidden_slot_feed(feed, demo) -> LiveFeed:
+    """The feed of a team page with a hidden slot. `path`: its address; `fetched`: its loads."""
     feed.path, feed.fetched = best_team(feed.page), 0
 
     def answer(route: Route) -> None:
@@ -63,40 +63,38 @@ def with_a_hidden_slot(feed, demo) -> LiveFeed:
     return feed
 
 
-def kicked_off(feed: LiveFeed) -> None:
-    feed.tell_next(games=[game | {"status": "final"} for game in feed.state["games"]])
+def games_are_final(feed: LiveFeed) -> None:
+    feed.send_next_state(games=[game | {"status": "final"} for game in feed.state["games"]])
 
 
-def somebody_came_on(feed: LiveFeed) -> None:
-    """Or it was a mistake that he had: either way another may now count in his place."""
+def played_flag_changes(feed: LiveFeed) -> None:
+    """Change whether a player has played: a substitute may count instead of him."""
     player = feed.page.locator("[data-player]").first.get_attribute("data-player")
     players = deepcopy(feed.state["players"])
     own = players.setdefault(player, NOTHING | {"played": False})
     players[player] = own | {"played": not own["played"]}
-    feed.tell_next(players=players)
+    feed.send_next_state(players=players)
 
 
-@pytest.mark.parametrize("event", [kicked_off, somebody_came_on])
-def test_while_players_are_hidden_the_page_is_fetched_again_when_it_may_say_more(
-    with_a_hidden_slot, event
-):
-    feed, page = with_a_hidden_slot, with_a_hidden_slot.page
+@pytest.mark.parametrize("event", [games_are_final, played_flag_changes])
+def test_page_with_hidden_slots_is_fetched_again_when_they_may_be_shown(hidden_slot_feed, event):
+    feed, page = hidden_slot_feed, hidden_slot_feed.page
     page.evaluate("document.querySelector('[data-hidden]').replaceChildren('old')")
     event(feed)
-    feed.let_ask()
+    feed.wait_for_request()
     with page.expect_response(f"**{feed.path}"):
         until(lambda: page.clock.run_for(1_000) or feed.fetched > 1)
     expect(page.locator("[data-hidden]").first).to_have_text(re.compile("Hidden until locked"))
 
 
-def test_while_nothing_changes_the_page_is_left_alone(with_a_hidden_slot):
+def test_page_is_not_fetched_again_without_changes(hidden_slot_feed):
     for _ in range(3):
-        with_a_hidden_slot.let_ask()
-        with_a_hidden_slot.page.clock.run_for(45_000)
-    assert with_a_hidden_slot.fetched == 1
+        hidden_slot_feed.wait_for_request()
+        hidden_slot_feed.page.clock.run_for(45_000)
+    assert hidden_slot_feed.fetched == 1
 
 
-def test_without_javascript_a_team_is_complete_and_promises_nothing_that_moves(open_page):
+def test_without_javascript_the_team_page_is_complete_and_has_no_live_parts(open_page):
     page = open_page(javascript=False)
     page.goto(best_team(page))
     expect(page.locator("[data-total]")).not_to_be_empty()

@@ -1,4 +1,4 @@
-"""Every page on a phone and on a desk, by day and by night, and with a keyboard."""
+"""Every page at phone and desktop width, light and dark, and by keyboard."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -7,14 +7,14 @@ import pytest
 from django.urls import Resolver404, resolve
 from playwright.sync_api import expect
 
-from tests.pages.budgets import ELSEWHERE, PRIVATE, SHARED
+from tests.pages.budgets import PRIVATE, SHARED, TESTED_ELSEWHERE
 
 from .addresses import HEIGHTS, NOT_FOUND, PAGES, SCHEMES, WIDTHS, person_for
 from .axe import violations
 
 pytestmark = pytest.mark.browser
 
-# Pages of PAGES that are not called as their address is.
+# Names of PAGES that differ from the name of the URL.
 ALIASES = {
     "game-to-come": "game",
     "lineup-list": "lineup",
@@ -22,7 +22,7 @@ ALIASES = {
     "week": "week-numbers",
     "not-found": "",
 }
-# JSON, text, or on the way to another page.
+# JSON, text, or redirects.
 NO_PAGES = {
     "export-account", "fill-lineup", "live", "live-week", "livez", "me", "metrics", "readyz",
     "send-verification", "signed-out", "try-it",
@@ -40,66 +40,66 @@ FOCUSED = """() => {
         inMain: !!element.closest("main"),
     };
 }"""
-GROUND = "() => getComputedStyle(document.body).backgroundColor"
+BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def shown(request, viewer_of):
-    """Each page in turn, and its name, for all tests of it; nothing goes wrong meanwhile."""
+def named_page(request, viewer_of):
+    """The name of a page and the page, for all its tests. They may log no error."""
     name = request.param
     viewer = viewer_of(person_for(name))
-    viewer.watch.troubles.clear()
-    viewer.watch.expected = {404} if name == "not-found" else set()
+    viewer.error_log.errors.clear()
+    viewer.error_log.allowed = {404} if name == "not-found" else set()
     PAGES[name](viewer.page)
     yield name, viewer.page
-    assert viewer.watch.troubles == []
+    assert viewer.error_log.errors == []
 
 
-def test_a_page_is_the_one_that_it_is_called(shown):
-    name, page = shown
-    assert view_of(page.url) == ALIASES.get(name, name)
+def test_page_has_the_url_of_its_name(named_page):
+    name, page = named_page
+    assert url_name_of(page.url) == ALIASES.get(name, name)
 
 
-def view_of(url: str) -> str:
+def url_name_of(url: str) -> str:
     try:
         return resolve(urlsplit(url).path).url_name or ""
     except Resolver404:
         return ""
 
 
-def test_every_page_of_the_site_is_looked_at():
-    addresses = {budget.name for budget in SHARED + PRIVATE} | ELSEWHERE
+def test_every_page_of_the_site_is_tested():
+    addresses = {budget.name for budget in SHARED + PRIVATE} | TESTED_ELSEWHERE
     assert {ALIASES.get(name, name) for name in PAGES} - {""} == addresses - NO_PAGES
 
 
-def test_a_page_has_a_title_and_one_landmark_and_heading_of_each_kind(shown):
-    _, page = shown
+def test_page_has_a_title_one_main_heading_and_one_landmark_of_each_kind(named_page):
+    _, page = named_page
     for role in ("banner", "main", "contentinfo"):
         expect(page.get_by_role(role)).to_have_count(1)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert "Gameday" in page.title()
 
 
-def test_a_page_fits_a_phone_and_a_desk_in_light_and_dark(shown):
-    _, page = shown
-    troubles = []
-    grounds = set()
+def test_page_fits_phone_and_desktop_in_light_and_dark(named_page):
+    _, page = named_page
+    errors = []
+    backgrounds = set()
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        grounds.add(page.evaluate(GROUND))
+        backgrounds.add(page.evaluate(BACKGROUND))
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-            troubles += [f"{width} {scheme}: {found}" for found in page.evaluate(OVERFLOW)]
-    assert not troubles, "\n".join(troubles)
-    assert len(grounds) == len(SCHEMES)
+            errors += [f"{width} {scheme}: {found}" for found in page.evaluate(OVERFLOW)]
+    assert not errors, "\n".join(errors)
+    assert len(backgrounds) == len(SCHEMES)
 
 
-def test_a_page_shuts_nobody_out(shown):
-    _, page = shown
+def test_page_has_no_accessibility_violations(named_page):
+    _, page = named_page
     assert violations(page) == []
 
 
-def test_the_first_tab_shows_the_skip_link_and_it_leads_past_the_header(page):
+def test_first_tab_shows_the_skip_link_to_the_content(page):
     page.goto("/players/")
     page.keyboard.press("Tab")
     skip = page.evaluate(FOCUSED)
@@ -110,7 +110,7 @@ def test_the_first_tab_shows_the_skip_link_and_it_leads_past_the_header(page):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_focus_is_seen_on_every_link_of_the_header(open_page, width):
+def test_focus_is_visible_on_every_link_of_the_header(open_page, width):
     page = open_page()
     page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
     page.goto("/rules/")
@@ -125,15 +125,15 @@ def test_the_focus_is_seen_on_every_link_of_the_header(open_page, width):
         assert focused["seen"]
 
 
-def test_the_navigation_says_where_one_is(open_page):
+def test_navigation_marks_the_current_page(open_page):
     page = open_page()
     page.goto("/players/")
     here = page.get_by_role("navigation", name="Main").locator("[aria-current=page]")
     expect(here).to_have_text("Players")
 
 
-def test_an_address_that_does_not_exist_leads_back_to_the_games(page, watches):
-    watches[-1].expect(404)
+def test_not_found_page_links_back_to_the_games(page, error_logs):
+    error_logs[-1].allow(404)
     page.goto(NOT_FOUND)
     page.get_by_role("link", name="Back to the games").click()
     expect(page.get_by_role("button", name="Try it now")).to_be_visible()

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.browser
 NEW = "extra time and then penalties"
 
 
-def a_minute_passes(demo: Demo, name: str) -> None:
-    """Since the last mail to the account: there is at most one a minute."""
+def allow_next_mail(demo: Demo, name: str) -> None:
+    """Clear the time of the last mail to the account: the site sends one a minute at most."""
     database = Path(demo.env["VAR_DIR"]) / "gameday.sqlite3"
     with closing(sqlite3.connect(database, timeout=60)) as connection, connection:
         connection.execute("UPDATE fantasy_user SET mailed_at = NULL WHERE username = ?", [name])
@@ -45,9 +45,9 @@ def try_password(page: Page, name: str, password: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def test_a_forgotten_password_is_replaced_through_a_link_that_comes_by_mail(page, demo):
+def test_forgotten_password_is_reset_through_a_mailed_link(page, demo):
     name = sign_up(page)
-    a_minute_passes(demo, name)
+    allow_next_mail(demo, name)
     sign_out(page)
     page.goto("/accounts/sign-in/")
     page.get_by_role("link", name="Forgot your password?").click()

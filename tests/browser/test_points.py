@@ -1,5 +1,5 @@
-"""What a browser computes is what the server does, to the hundredth: 200 teams through a whole
-week of each game, with captains who do not play, substitutions, chips and a game called off.
+"""The browser computes the same points as the server, to the hundredth: for 200 teams in a whole
+week of two rulesets, with captains who do not play, substitutions, chips and a game called off.
 """
 
 import itertools
@@ -33,14 +33,14 @@ COMPUTE = """async ({rules, teams, states}) => {
 
 
 @pytest.fixture
-def run(browser):
-    """Evaluates a function in a page that holds nothing but the scripts."""
+def evaluate(browser):
+    """Evaluates a JavaScript function in an empty page that can import the scripts."""
     with script_page(browser) as page:
         yield page.evaluate
 
 
-def computed(picks, live, rules, chip):
-    """In the form of the browser's."""
+def server_results(picks, live, rules, chip):
+    """The results of the server in the format of the browser's."""
     found = score(picks, outcomes(live, ((p.player, p.club) for p in picks)), rules, chip)
     slots = [
         [one.pick.player, int(one.points * 100), one.multiplier, one.came_in, one.went_out]
@@ -50,7 +50,7 @@ def computed(picks, live, rules, chip):
 
 
 @pytest.mark.parametrize("name", ["fpl-2025", "nfl-ppr"])
-def test_the_browser_computes_what_the_server_does(run, name):
+def test_browser_and_server_compute_the_same_points(evaluate, name):
     rules = load(name)
     week = PlayedWeek(rules, seed=7)
     chips = list(itertools.islice(itertools.cycle([None, None, *rules.chips]), TEAMS))
@@ -67,11 +67,11 @@ def test_the_browser_computes_what_the_server_does(run, name):
         ],
         "states": states,
     }
-    seen = run(COMPUTE, wanted)
+    seen = evaluate(COMPUTE, wanted)
     events = Counter()
     for live, row in zip(states, seen, strict=True):
         for picks, chip, (total, left, slots) in zip(lineups, chips, row, strict=True):
-            expected = computed(picks, live, rules, chip)
+            expected = server_results(picks, live, rules, chip)
             assert (Decimal(total), Decimal(left), slots) == expected
             events["came in"] += sum(slot[3] for slot in slots)
             events["no points"] += expected[0] == 0
@@ -83,14 +83,14 @@ def test_the_browser_computes_what_the_server_does(run, name):
     assert bool(events["led by the vice"]) == rules.has_captain
 
 
-def test_the_browser_reads_the_same_rank_from_the_spread(run):
+def test_browser_and_server_compute_the_same_rank(evaluate):
     week = PlayedWeek(load("nfl-ppr"), seed=3)
     (*_, live) = week.states()
     picks = [week.lineup() for _ in range(TEAMS)]
-    totals = [computed(lineup, live, week.rules, None)[0] for lineup in picks]
+    totals = [server_results(lineup, live, week.rules, None)[0] for lineup in picks]
     counted = spread(Counter(totals))
     own = [*totals, max(totals) + 1, min(totals) - 1, sum(totals[:2]) / 2]
-    ranks = run(
+    ranks = evaluate(
         """async ([spread, own]) => {
             const {rankIn} = await import("/points.js");
             return own.map(points => rankIn(spread, points));
@@ -100,23 +100,23 @@ def test_the_browser_reads_the_same_rank_from_the_spread(run):
     assert ranks == [rank_in(counted, points) for points in own]
 
 
-def test_what_changed_between_two_states_is_told_line_by_line(run):
+def test_changes_between_two_states_are_listed_by_stat(evaluate):
     before = {"players": {"1": {"lines": [["Goals", 1, "4"], ["Minutes", 60, "2"]]}}}
     after = {
         "players": {"1": {"lines": [["Minutes", 90, "2"]]}, "2": {"lines": [["Saves", 3, "0.5"]]}}
     }
-    told = run(
+    found = evaluate(
         """async ([before, after]) => {
             const {changes} = await import("/points.js");
             return changes(before, after, ["1", "2", "3"]);
         }""",
         [before, after],
     )
-    assert told == [
+    assert found == [
         {"player": "1", "label": "Goals", "points": -400},
         {"player": "2", "label": "Saves", "points": 50},
     ]
 
 
-def test_the_script_reads_the_form_that_the_server_writes(run):
-    assert run('async () => (await import("/points.js")).FORM') == LIVE.schema
+def test_script_and_server_use_the_same_format_version(evaluate):
+    assert evaluate('async () => (await import("/points.js")).FORM') == LIVE.schema

@@ -1,4 +1,4 @@
-"""The debug toolbar under the site's strict policy, which a violation of would be a trouble."""
+"""The debug toolbar under the strict policy of the site: the error log has its violations."""
 
 import pytest
 from playwright.sync_api import expect
@@ -25,7 +25,7 @@ def test_every_panel_opens(toolbar):
         expect(panel.locator(".djdt-scroll > *")).not_to_have_count(0)
 
 
-def test_a_statement_is_shown_in_short_and_on_demand_in_full(toolbar):
+def test_statement_is_expanded_and_collapsed(toolbar):
     toolbar.locator("a.SnapshotsPanel").click()
     panel = toolbar.locator("#SnapshotsPanel")
     switch = panel.get_by_role("button", name="+").first

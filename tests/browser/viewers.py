@@ -1,4 +1,4 @@
-"""Browsers that are kept for many tests: a new page costs more than what is done in it."""
+"""Browser contexts that many tests share: opening a page takes longer than a test on it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -8,18 +8,18 @@ from functools import cache
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from . import axe
-from .chromium import Watch
+from .chromium import ErrorLog
 from .demo import Demo
 from .people import Person
 
-PATIENCE = 60_000  # milliseconds, for whatever a page is waited for
+TIMEOUT = 60_000  # milliseconds, for every wait on a page
 
 
 @dataclass(frozen=True)
 class Viewer:
     context: BrowserContext
     page: Page
-    watch: Watch
+    error_log: ErrorLog
 
 
 ViewerOf = Callable[[Person], Viewer]
@@ -29,7 +29,7 @@ ViewerOf = Callable[[Person], Viewer]
 def viewers(
     browser: Browser, demo: Demo, cookies_of: Callable[[Person], StorageState | None]
 ) -> Iterator[ViewerOf]:
-    """One for each person, with axe-core in all of their pages."""
+    """One context for each person, with axe-core on all pages."""
     with ExitStack() as contexts:
 
         @cache
@@ -37,8 +37,8 @@ def viewers(
             context = contexts.enter_context(
                 browser.new_context(base_url=demo.url, storage_state=cookies_of(person))
             )
-            context.set_default_timeout(PATIENCE)
-            axe.prepare(context)
-            return Viewer(context, context.new_page(), Watch(context, demo.url))
+            context.set_default_timeout(TIMEOUT)
+            axe.add_axe(context)
+            return Viewer(context, context.new_page(), ErrorLog(context, demo.url))
 
         yield viewer_of

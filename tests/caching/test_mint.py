@@ -15,7 +15,7 @@ from caching.mint import Mint
 from caching.snapshots import SnapshotNotReadyError
 from tests.caching.toy.models import Shelf
 from tests.services import until
-from tests.threads import at_once, elsewhere
+from tests.threads import at_once, in_other_thread
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -216,9 +216,9 @@ def test_a_builder_that_was_held_up_does_not_replace_what_a_later_one_built(name
     def a_later_one_builds():
         names.meanwhile = lambda: None
         clock.ahead += 1
-        elsewhere(lambda: Shelf.objects.update(name="newer"))
-        elsewhere(lambda: names._mint(names.topic(shelf.pk), (shelf.pk,), "a test"))
-        elsewhere(lambda: Shelf.objects.update(name="newest"))
+        in_other_thread(lambda: Shelf.objects.update(name="newer"))
+        in_other_thread(lambda: names._mint(names.topic(shelf.pk), (shelf.pk,), "a test"))
+        in_other_thread(lambda: Shelf.objects.update(name="newest"))
 
     names.meanwhile = a_later_one_builds
     names.read(shelf.pk)

@@ -18,7 +18,7 @@ from caching.publishing.publisher import APART, EVERY, LONGEST, Publisher
 from caching.publishing.shared_pages import shared
 from caching.snapshots import find
 from tests.services import until
-from tests.threads import alone
+from tests.threads import call_and_disconnect
 
 from .conftest import TOPIC, flag
 from .toy.models import Shelf
@@ -345,7 +345,7 @@ def test_beside_the_refresher_it_publishes_until_both_are_told_to_stop(
     transactional_db, paths, root, monkeypatch
 ):
     run, stop = publisher.run, threading.Event()
-    monkeypatch.setattr(publisher, "run", lambda *args: alone(lambda: run(*args)))
+    monkeypatch.setattr(publisher, "run", lambda *args: call_and_disconnect(lambda: run(*args)))
     with publisher.beside(root, stop):
         until((root / "pages/page/index.html").exists)
     assert stop.is_set()

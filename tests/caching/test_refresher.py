@@ -14,7 +14,7 @@ from caching.codecs import PlainJSON
 from caching.models import Flag, StoredSnapshot
 from caching.outbox import ASKED_FOR
 from tests.caching.toy.models import BOOKS, Book, Shelf
-from tests.threads import at_once, elsewhere
+from tests.threads import at_once, in_other_thread
 
 from .conftest import TOPIC, flag
 
@@ -185,7 +185,7 @@ def test_refreshers_at_once_build_a_flagged_topic_exactly_once(counter):
 
 def test_a_flag_written_during_a_build_survives_it(counter):
     def flag_elsewhere():
-        elsewhere(lambda: (Shelf.objects.create(name="Meanwhile"), flag("meanwhile")))
+        in_other_thread(lambda: (Shelf.objects.create(name="Meanwhile"), flag("meanwhile")))
 
     flag()
     counter.meanwhile = flag_elsewhere
@@ -203,7 +203,7 @@ def test_a_build_sees_one_moment_of_the_database(temporary, shelf):
     @snapshot.builds(stale_on={})
     def build(key):
         before = Shelf.objects.count()
-        elsewhere(lambda: Shelf.objects.create(name="Meanwhile"))
+        in_other_thread(lambda: Shelf.objects.create(name="Meanwhile"))
         return [before, Shelf.objects.count()]
 
     refresher.refresh("toy-moment:1", why="a test")

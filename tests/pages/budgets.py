@@ -1,8 +1,8 @@
-"""What every address may cost, as (SQL queries, cache calls).
+"""The budget of each address, as (SQL queries, cache calls).
 
-Warm: somebody has been there. Cold: the cache was lost, so that each snapshot costs one read by
-primary key (two calls then: one that finds nothing, one that fills it), and a page of the long
-tail is built. test_budgets.py, test_admin_budgets.py and test_scale.py hold the site to it.
+Warm: the page was visited before. Cold: the cache is empty. Each snapshot then costs one read by
+primary key and two cache calls, a miss and a write; a page of the long tail is built.
+test_budgets.py, test_admin_budgets.py and test_scale.py check the budgets.
 """
 
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ class Budget:
     cold: Cost
     args: tuple[str, ...] = ()
     status: int = 200
-    signed_out: Cost = NOTHING  # of a private page: it sends to the sign-in
+    signed_out: Cost = NOTHING  # of a private page: it redirects to the sign-in page
 
 
-# Signed in or not, a shared page costs the same: it does not look.
+# A shared page does not read the session: it costs the same signed in and signed out.
 #
 #            address               warm    cold
 SHARED = [
@@ -40,20 +40,20 @@ SHARED = [
     Budget("rules",               (0, 1), (1, 2)),
     Budget("styleguide",          (0, 0), (0, 0)),
     Budget("livez",               (0, 0), (0, 0)),
-    # The long tail. Cold, one query says that the row exists, and the rest builds: three for a
-    # club or a player; six for a team, which also reads the live week, and where it stands.
+    # The long tail. Cold, one query checks that the row exists; the others build the page: three
+    # for a club or a player; six for a team, which also reads the live week and the team's rank.
     Budget("club",                (0, 1), (4, 5), ("club",)),
     Budget("player",              (0, 2), (7, 9), ("player",)),
     Budget("team",                (0, 2), (11, 11), ("team",)),
     Budget("team-week",           (0, 2), (11, 11), ("team", "week")),
-    # What each way of a lesson costs is in tests/learn.
+    # tests/learn has the budget of each way of a lesson.
     Budget("learn",               (0, 2), (2, 4)),
     Budget("lesson",              (0, 1), (1, 2), ("lesson",)),
     Budget("lesson-way",          (0, 2), (2, 4), ("lesson", "way")),
 ]  # fmt: skip
 
-# Signed in: session and user are two of the queries, and there are at most five. A page that can
-# be given to some only also reads for whom.
+# Signed in: at most five queries, two of them for session and user. A page that can be limited to
+# some users also reads which users.
 PRIVATE = [
     Budget("lineup",              (5, 3), (9, 7)),
     Budget("choose-player",       (5, 2), (8, 5)),
@@ -70,18 +70,18 @@ PRIVATE = [
     Budget("change-address",      (2, 0), (2, 0)),
     Budget("change-password",     (2, 0), (2, 0)),
     Budget("delete-account",      (2, 0), (2, 0)),
-    # Everything that there is about a person, a query a table; once in a while, by one of them.
+    # All data of an account, one query a table. Users export rarely.
     Budget("export-account",      (11, 0), (11, 0)),
-    # Never stored, though it looks for nobody: what it shows is of this moment. A thread asks the
-    # database for all who look, once a second.
+    # Never cached, though it is the same for all users: it shows the current state. A thread
+    # queries the database once a second for all requests.
     Budget("status",              (0, 2), (0, 2), signed_out=(0, 2)),
 ]  # fmt: skip
 MOST_QUERIES = 5
 UNLIMITED = {"export-account"}
 
-# Search, and the places below the first hundred: the one exception, an indexed query, if the
-# switch that spares it is off.
-DEEPER = {
+# Search, and ranks below the first hundred: the only shared pages with a query when warm. The
+# query uses an index, and a switch turns it off.
+DEEP_PAGES = {
     "/leaderboard/?q=team": (1, 2),
     "/leaderboard/?page=2": (1, 2),
     "/leaderboard/1/?q=team+1": (1, 2),
@@ -91,17 +91,17 @@ DEEPER = {
     "/players/?availability=playing": (0, 2),
 }
 
-# Each has a test of its own: they write, or ask what is up.
-ELSEWHERE = {"try-it", "signed-out", "readyz", "metrics", "send-verification"}
-# Its readers take two seconds to gather: in tests/learn/test_dog_pile.py.
-ELSEWHERE |= {"dog-pile"}
-# Redirects to where the stat lines are now: in tests/pages/test_admin.py.
-ELSEWHERE |= {"former-stat-lines"}
-# By a link from a mail: in test_account_address.py and test_account_password.py.
-ELSEWHERE |= {"verify-address", "choose-new-password"}
+# They write, or check the services. Each has its own test.
+TESTED_ELSEWHERE = {"try-it", "signed-out", "readyz", "metrics", "send-verification"}
+# See tests/learn/test_dog_pile.py: the page takes two seconds to simulate its readers.
+TESTED_ELSEWHERE |= {"dog-pile"}
+# Redirects to the present address of stat lines: see test_admin.py.
+TESTED_ELSEWHERE |= {"former-stat-lines"}
+# A mailed link opens them: see test_account_address.py and test_account_password.py.
+TESTED_ELSEWHERE |= {"verify-address", "choose-new-password"}
 
-# The admin makes no cache call. Queries of each model's list, of a row and of its history,
-# session, user and the row itself among them.
+# The admin makes no cache call. Queries of each model's list, of a row and of its history. They
+# include session, user and the row itself.
 ADMIN = {
     "auth.Group":             (5, 5, 4),
     "fantasy.User":           (4, 7, 4),
@@ -127,12 +127,12 @@ ADMIN = {
     "caching.Flag":           (4, 3, 4),
     "caching.Heartbeat":      (4, 3, 4),
 }  # fmt: skip
-# Forms that make a row, and questions before one is deleted; everybody else is refused these.
+# Queries of add forms and delete confirmations; the other models refuse both.
 ADMIN_ADD = {"fantasy.User": 2, "fantasy.FeatureFlag": 2, "fantasy.Switch": 2, "auth.Group": 3}
 ADMIN_ADD_REFUSED = 2
 ADMIN_DELETE = {"fantasy.User": 7, "fantasy.FeatureFlag": 5, "fantasy.Switch": 3, "auth.Group": 6}
 ADMIN_DELETE_REFUSED = 3
-# Addresses of no model, or of one alone.
+# Addresses of no model, or of a single model.
 ADMIN_SITE = {
     "index": 3,
     "app_list": 2,
@@ -146,8 +146,8 @@ ADMIN_SITE = {
     "auth_user_password_change": 3,
     "view_on_site": 4,
 }
-# Without a cache call as well. The panel of the snapshots looks up the SQL that built them, the
-# others are read from memory; a statement is run again when somebody asks for it.
+# The toolbar makes no cache call either. The snapshots panel reads the SQL that built them; the
+# other panels read memory. The last three run a statement again.
 TOOLBAR = {
     "render_panel": 1,
     "template_source": 0,

@@ -1,4 +1,4 @@
-"""A site in mid-season: week 1 final, week 2 under way, week 3 to come."""
+"""A site in mid-season: week 1 is final, week 2 in progress, week 3 has not begun."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,7 +25,7 @@ class Site:
     team: Team
 
     def play(self, week: Week, *, final: bool) -> None:
-        """Everybody plays 90 minutes; goalkeepers save and forwards score."""
+        """Every player plays 90 minutes; goalkeepers make saves and forwards score."""
         games = list(Game.objects.filter(week=week))
         lines = [
             FeedLine(

@@ -1,4 +1,4 @@
-"""An e-mail address: confirmed, changed, and no two accounts with the same."""
+"""E-mail addresses: confirmation, change, and uniqueness among accounts."""
 
 import re
 from smtplib import SMTPServerDisconnected
@@ -15,7 +15,7 @@ from fantasy import forms
 from fantasy.models import User
 from fantasy.services import PAUSE
 from tests.factories import make_user
-from tests.pages.test_accounts import ACCOUNT, HERE
+from tests.pages.test_accounts import ACCOUNT, SAME_ORIGIN
 
 NEWCOMER = {"username": "harry", "email": "harry@example.com"}
 CHANGE = {"email": "new@example.com", "password": "secret"}
@@ -46,7 +46,7 @@ def link_of(message) -> str:
     return re.search(r"http://testserver(/accounts/verify/\S+)", message.body)[1]
 
 
-def rested() -> None:
+def allow_next_mail() -> None:
     for user in User.objects.exclude(mailed_at=None):
         user.mailed_at -= PAUSE
         user.save()
@@ -61,7 +61,7 @@ def page(client) -> str:
     return client.get("/account/").content.decode()
 
 
-def test_signing_up_sends_a_link_and_plays_on_without_it(site, client):
+def test_sign_up_sends_a_link_and_needs_no_confirmation(site, client):
     response = client.post("/accounts/sign-up/", ACCOUNT)
     assert response["Location"] == "/my-team/"
     (message,) = mail.outbox
@@ -70,14 +70,14 @@ def test_signing_up_sends_a_link_and_plays_on_without_it(site, client):
     assert client.get("/my-team/").status_code == 200
 
 
-def test_a_guest_who_signs_up_is_sent_a_link_too(site, client):
-    client.post("/try/", headers=HERE)
+def test_sign_up_of_a_guest_sends_a_link(site, client):
+    client.post("/try/", headers=SAME_ORIGIN)
     assert "Sign up to keep your team" in page(client)
     client.post("/accounts/sign-up/", ACCOUNT)
     assert len(mail.outbox) == 1
 
 
-def test_the_link_confirms_the_address_by_a_button_on_any_device(kane, link):
+def test_link_opens_a_form_that_confirms_the_address_on_any_device(kane, link):
     phone = Client()
     response = phone.get(link, follow=True)
     assert 'value="kane@example.com" readonly' in response.content.decode()
@@ -87,27 +87,27 @@ def test_the_link_confirms_the_address_by_a_button_on_any_device(kane, link):
     assert confirmed(kane)
 
 
-def test_the_account_page_says_when_the_address_is_confirmed(kane, member, link):
+def test_account_page_shows_that_the_address_is_confirmed(kane, member, link):
     form = member.get(link)["Location"]
     response = member.post(form, follow=True)
     assert "Your e-mail address is confirmed." in response.content.decode()
     assert "Not confirmed" not in page(member)
 
 
-def test_a_link_confirms_once(kane, member, link):
+def test_link_works_once(kane, member, link):
     member.post(member.get(link)["Location"])
     response = Client().get(link)
     assert "This link does not work" in response.content.decode()
 
 
-def test_a_link_to_an_address_that_was_changed_confirms_nothing(kane, member, link):
+def test_link_to_a_changed_address_is_refused(kane, member, link):
     form = member.get(link)["Location"]
     member.post("/account/email/", CHANGE)
     assert "This link does not work" in member.post(form).content.decode()
     assert not confirmed(kane)
 
 
-def test_a_link_confirms_no_other_account_and_resets_no_password(kane, member, link):
+def test_link_is_refused_for_another_account_and_for_a_password_reset(kane, member, link):
     other = make_user("other")
     uid, token = urlsafe_base64_encode(force_bytes(other.pk)), link.split("/")[-2]
     for address in (f"/accounts/verify/{uid}/{token}/", link.replace("/verify/", "/reset/")):
@@ -121,22 +121,22 @@ def test_the_link_is_sent_again_at_most_once_a_minute(kane, member):
     response = member.post("/account/email/send/", follow=True)
     assert "at most one a minute" in response.content.decode()
     assert len(mail.outbox) == 1
-    rested()
+    allow_next_mail()
     member.post("/account/email/send/")
     assert len(mail.outbox) == 2
 
 
-def test_a_confirmed_address_is_sent_no_more_links(kane, member, link):
+def test_confirmed_address_gets_no_further_link(kane, member, link):
     member.post(member.get(link)["Location"])
-    rested()
+    allow_next_mail()
     member.post("/account/email/send/")
     assert len(mail.outbox) == 1
     assert member.get("/account/email/send/").status_code == 405
 
 
-def test_a_new_address_is_to_be_confirmed_again_and_the_old_one_is_told(kane, member, link):
+def test_new_address_is_unconfirmed_and_the_old_one_is_notified(kane, member, link):
     member.post(member.get(link)["Location"])
-    rested()
+    allow_next_mail()
     response = member.post("/account/email/", CHANGE, follow=True)
     assert "Your address is changed. We have sent a link" in response.content.decode()
     assert not confirmed(kane)
@@ -148,13 +148,13 @@ def test_a_new_address_is_to_be_confirmed_again_and_the_old_one_is_told(kane, me
     assert "was changed" in mail.outbox[1].body
 
 
-def test_a_change_within_the_minute_says_that_no_mail_was_sent(kane, member, link):
+def test_change_within_a_minute_sends_no_mail_and_says_so(kane, member, link):
     response = member.post("/account/email/", CHANGE, follow=True)
     assert "Your address is changed. No mail was sent" in response.content.decode()
     assert len(mail.outbox) == 1
 
 
-def test_the_same_address_again_changes_nothing(kane, member, link):
+def test_change_to_the_same_address_changes_nothing(kane, member, link):
     member.post(member.get(link)["Location"])
     response = member.post("/account/email/", CHANGE | {"email": "kane@example.com"}, follow=True)
     assert "That is your address already." in response.content.decode()
@@ -174,7 +174,7 @@ def test_the_same_address_again_changes_nothing(kane, member, link):
         ({"password": "\u0000"}, "Null characters are not allowed."),
     ],
 )
-def test_a_faulty_change_is_told_on_the_page(kane, member, change, message):
+def test_invalid_change_shows_an_error(kane, member, change, message):
     User.objects.create(username="other", email="other@example.com")
     response = member.post("/account/email/", CHANGE | change)
     assert message in response.content.decode()
@@ -193,15 +193,15 @@ def test_a_faulty_change_is_told_on_the_page(kane, member, change, message):
         ({"username": "k\u0000"}, "Null characters are not allowed."),
     ],
 )
-def test_a_faulty_sign_up_is_told_on_the_page(kane, client, change, message):
+def test_invalid_sign_up_shows_an_error(kane, client, change, message):
     response = client.post("/accounts/sign-up/", ACCOUNT | NEWCOMER | change)
     assert message in response.content.decode()
     assert User.objects.count() == 1
     assert not mail.outbox
 
 
-def test_who_was_faster_keeps_the_address(kane, member, client):
-    """The forms find both free, and somebody takes them before the save."""
+def test_address_taken_during_the_save_is_refused(kane, member, client):
+    """The form finds the address free; another account takes it before the save."""
     User.objects.create(username="other", email="new@example.com")
     with patch.object(forms, "free_address", lambda address, user: address):
         response = member.post("/account/email/", CHANGE)
@@ -211,14 +211,14 @@ def test_who_was_faster_keeps_the_address(kane, member, client):
     assert "a moment ago" in response.content.decode()
 
 
-def test_the_database_itself_keeps_addresses_apart_but_for_empty_ones(kane):
+def test_database_refuses_duplicate_addresses_except_empty_ones(kane):
     User.objects.create(username="no address")
     User.objects.create(username="none either")
     with pytest.raises(IntegrityError):
         User.objects.create(username="harry", email="KANE@example.com")
 
 
-def test_a_mail_server_that_is_away_costs_the_mail_and_not_the_page(site, client, caplog):
+def test_sign_up_succeeds_while_the_mail_server_is_down(site, client, caplog):
     failure = SMTPServerDisconnected("kane@example.com: no")
     with patch("fantasy.services.send_mail", side_effect=failure):
         response = client.post("/accounts/sign-up/", ACCOUNT)
@@ -227,7 +227,7 @@ def test_a_mail_server_that_is_away_costs_the_mail_and_not_the_page(site, client
     assert "kane" not in caplog.text
 
 
-def test_where_mails_are_files_the_page_says_so(kane, member, client, settings, tmp_path):
+def test_page_says_when_mails_are_written_to_files(kane, member, client, settings, tmp_path):
     assert "var/mail" not in page(member) + client.get("/accounts/reset/sent/").content.decode()
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"

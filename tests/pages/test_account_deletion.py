@@ -1,4 +1,4 @@
-"""A person goes; what the team did stays, without a name."""
+"""Deletion of an account. The results of its team stay, without the name."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from teams.services.account import delete_account
 from tests.caches import empty_cache
 from tests.factories import make_team, make_user
 
-HERE = {"Sec-Fetch-Site": "same-origin"}
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
 def delete(client, **fields):
@@ -25,7 +25,7 @@ def delete(client, **fields):
 
 
 def build_flagged() -> None:
-    """Now, without the pause that a leaderboard makes between two builds."""
+    """Build at once, without the pause between two builds of a leaderboard."""
     for topic in set(Flag.objects.values_list("topic", flat=True)):
         refresher.refresh(topic)
 
@@ -35,7 +35,7 @@ def ranks() -> list[tuple]:
     return list(TeamWeek.objects.order_by("pk").values_list(*columns))
 
 
-def test_the_password_deletes_the_account(site, owner_client):
+def test_account_is_deleted_with_the_right_password(site, owner_client):
     response = delete(owner_client, password="secret")
     assert response.redirect_chain == [("/accounts/sign-in/", 302)]
     assert "Your account is deleted." in response.content.decode()
@@ -43,7 +43,7 @@ def test_the_password_deletes_the_account(site, owner_client):
     assert owner_client.get("/me.json").json() == {"signed_in": False}
 
 
-def test_results_and_ranks_stay_as_they_were_without_a_name(site, owner_client):
+def test_deletion_keeps_results_and_ranks_and_removes_the_name(site, owner_client):
     before, lineups = ranks(), Lineup.objects.count()
     delete(owner_client, password="secret")
     site.team.refresh_from_db()
@@ -53,7 +53,7 @@ def test_results_and_ranks_stay_as_they_were_without_a_name(site, owner_client):
     assert Lineup.objects.count() == lineups
 
 
-def test_no_page_shows_the_name_any_more(site, owner_client, client):
+def test_no_page_shows_the_team_name_after_deletion(site, owner_client, client):
     name = site.team.name
     addresses = ["/", "/leaderboard/", "/leaderboard/1/", "/leaderboard/2/",
                  f"/teams/{site.team.pk}/", f"/teams/{site.team.pk}/weeks/1/"]  # fmt: skip
@@ -61,14 +61,14 @@ def test_no_page_shows_the_name_any_more(site, owner_client, client):
     assert all(shown)
     delete(owner_client, password="secret")
     build_flagged()
-    empty_cache()  # a team's page may be as old as scoring.read_models.team_page says
+    empty_cache()  # scoring.read_models.team_page allows an older team page
     for address in addresses:
         page = client.get(address).content.decode()
         assert name not in page
         assert f"Former team {site.team.pk}" in page
 
 
-def test_boards_of_final_weeks_that_do_not_show_the_name_are_not_built_again(site):
+def test_final_leaderboards_without_the_name_are_not_rebuilt(site):
     newcomer = make_team(site.season)
     delete_account(newcomer.owner)
     to_come = {week.pk for week in site.weeks[1:]}
@@ -84,7 +84,7 @@ def flagged_weeks() -> set[int]:
     return {int(topic.partition(":")[2]) for topic in topics.values_list("topic", flat=True)}
 
 
-def test_a_name_with_marks_and_letters_of_any_kind_is_found(site):
+def test_team_name_with_special_characters_is_found_on_a_leaderboard(site):
     site.team.name = 'Ünder_dogs 100% "\\o/"'
     site.team.save()
     Flag.objects.create(topic=f"leaderboards:{site.weeks[0].pk}", why="named")
@@ -93,7 +93,7 @@ def test_a_name_with_marks_and_letters_of_any_kind_is_found(site):
     assert site.weeks[0].pk in flagged_weeks()
 
 
-def test_all_sessions_of_the_account_end_and_no_others(site, owner_client):
+def test_deletion_ends_only_the_sessions_of_the_account(site, owner_client):
     other_device, somebody = Client(), Client()
     other_device.force_login(site.owner)
     somebody.force_login(make_user("somebody", "secret"))
@@ -104,7 +104,7 @@ def test_all_sessions_of_the_account_end_and_no_others(site, owner_client):
 
 
 @pytest.mark.parametrize("data", ["", "x", ".eJw:x:y", "é", "e30:1:forged"])
-def test_a_session_that_cannot_be_read_holds_nobody_up(site, data):
+def test_unreadable_session_does_not_prevent_deletion(site, data):
     later = timezone.now() + timedelta(days=400)
     Session.objects.create(session_key="broken", session_data=data, expire_date=later)
     delete_account(site.owner)
@@ -120,7 +120,7 @@ def test_a_session_that_cannot_be_read_holds_nobody_up(site, data):
         ({"sure": "on"}, "This field is required."),
     ],
 )
-def test_without_the_password_nothing_is_deleted(site, owner_client, fields, message):
+def test_deletion_without_the_password_is_refused(site, owner_client, fields, message):
     before = ranks()
     response = owner_client.post("/account/delete/", fields | {"x": ""})
     assert message in response.content.decode()
@@ -128,13 +128,13 @@ def test_without_the_password_nothing_is_deleted(site, owner_client, fields, mes
     assert ranks() == before
 
 
-def test_opening_the_page_deletes_nothing(site, owner_client):
+def test_get_deletes_nothing(site, owner_client):
     assert owner_client.get("/account/delete/").status_code == 200
     assert User.objects.filter(pk=site.owner.pk).exists()
 
 
-def test_a_guest_ticks_a_box_instead(site, client):
-    client.post("/try/", headers=HERE)
+def test_guest_confirms_with_a_checkbox_instead_of_a_password(site, client):
+    client.post("/try/", headers=SAME_ORIGIN)
     team = Team.objects.get(owner__is_guest=True)
     assert "This field is required." in delete(client, password="").content.decode()
     assert delete(client, sure="on").redirect_chain == [("/accounts/sign-in/", 302)]
@@ -143,14 +143,14 @@ def test_a_guest_ticks_a_box_instead(site, client):
     assert not User.objects.filter(is_guest=True).exists()
 
 
-def test_the_staff_is_named_in_a_log_and_cannot_delete_itself(site, owner_client):
+def test_staff_cannot_delete_their_own_account(site, owner_client):
     User.objects.filter(pk=site.owner.pk).update(is_staff=True)
     response = delete(owner_client, password="secret")
     assert "Another administrator can delete it." in response.content.decode()
     assert User.objects.filter(pk=site.owner.pk).exists()
 
 
-def test_a_deletion_that_fails_half_way_changes_nothing(site, monkeypatch):
+def test_failed_deletion_changes_nothing(site, monkeypatch):
     def fail(self):
         raise RuntimeError
 
@@ -162,7 +162,7 @@ def test_a_deletion_that_fails_half_way_changes_nothing(site, monkeypatch):
     assert not Flag.objects.exists()
 
 
-def test_a_deleted_name_is_free_and_comes_without_a_team(site, owner_client, client):
+def test_username_can_be_reused_and_has_no_team(site, owner_client, client):
     delete(owner_client, password="secret")
     client.force_login(make_user("owner", "secret"))
     assert client.get("/me.json").json() == {
@@ -173,7 +173,7 @@ def test_a_deleted_name_is_free_and_comes_without_a_team(site, owner_client, cli
     }
 
 
-def test_founding_a_team_costs_no_query_for_the_boards(site):
+def test_creating_a_team_makes_one_query(site):
     user = make_user()
     with CaptureQueriesContext(
         connection,

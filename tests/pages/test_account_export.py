@@ -1,4 +1,4 @@
-"""Everything that the site has about a person, in one file."""
+"""The export of all data of an account in one file."""
 
 import json
 
@@ -22,8 +22,8 @@ NOT_ABOUT_A_PERSON = {
 }
 
 
-def leading_to(model: type[models.Model]) -> set[str]:
-    """The relations whose rows belong to a row of the model, hidden ones too."""
+def relations_of(model: type[models.Model]) -> set[str]:
+    """Relations whose rows belong to a row of the model, including hidden relations."""
     own = {f"{model._meta.label}.{field.name}" for field in model._meta.many_to_many}
     others = {
         f"{relation.related_model._meta.label}.{relation.field.name}"
@@ -36,17 +36,17 @@ def leading_to(model: type[models.Model]) -> set[str]:
 
 
 def not_exported(names: set[str]) -> set[str]:
-    found = set().union(*(leading_to(model) for model in PERSONAL))
+    found = set().union(*(relations_of(model) for model in PERSONAL))
     return found - names - set(NOT_ABOUT_A_PERSON)
 
 
-def test_every_relation_that_leads_to_a_person_is_exported():
-    """Where this fails: export the new model in teams/services/account.py and name it there."""
+def test_every_relation_to_an_account_is_exported():
+    """If this fails, export the new model in teams/services/account.py and list it there."""
     assert not_exported(EXPORTED) == set()
 
 
 @pytest.mark.parametrize("name", sorted(EXPORTED))
-def test_a_relation_that_is_not_exported_is_found(name):
+def test_relation_missing_in_the_export_is_found(name):
     assert not_exported(EXPORTED - {name}) == {name}
 
 
@@ -56,7 +56,7 @@ def exported(client) -> dict:
     return json.loads(response.content)
 
 
-def test_the_download_is_private_and_a_file(site, owner_client):
+def test_export_is_a_private_download(site, owner_client):
     response = owner_client.get("/account/export/")
     assert response["Content-Disposition"] == 'attachment; filename="gameday-data.json"'
     assert response["Content-Type"] == "application/json"
@@ -65,7 +65,7 @@ def test_the_download_is_private_and_a_file(site, owner_client):
     assert owner_client.post("/account/export/").status_code == 405
 
 
-def test_it_holds_the_account_without_the_password(site, owner_client):
+def test_export_has_the_account_without_the_password(site, owner_client):
     Client().force_login(site.owner)
     make_user("somebody else")
     site.owner.groups.add(Group.objects.create(name="Editors"))
@@ -80,7 +80,7 @@ def test_it_holds_the_account_without_the_password(site, owner_client):
     assert site.owner.password not in json.dumps(data)
 
 
-def test_it_holds_every_lineup_slot_and_result(site, owner_client):
+def test_export_has_every_lineup_slot_and_result(site, owner_client):
     (team,) = exported(owner_client)["teams"]
     assert team["name"] == site.team.name
     (lineup,) = team["lineups"]
@@ -95,13 +95,13 @@ def test_it_holds_every_lineup_slot_and_result(site, owner_client):
     assert (shown["rank"], shown["season_rank"]) == (result.rank, result.season_rank)
 
 
-def test_it_holds_nothing_of_others(site, owner_client):
+def test_export_has_no_data_of_other_accounts(site, owner_client):
     text = owner_client.get("/account/export/").content.decode()
     for team in Team.objects.exclude(owner=site.owner):
         assert team.name not in text
 
 
-def test_it_takes_as_many_queries_for_many_seasons(site, owner_client):
+def test_query_count_does_not_grow_with_the_seasons(site, owner_client):
     before = cost(owner_client.get("/account/export/"))
     for _ in range(3):
         team = make_team(make_season(current=False, weeks=2), owner=site.owner)
@@ -112,7 +112,7 @@ def test_it_takes_as_many_queries_for_many_seasons(site, owner_client):
     assert len(exported(owner_client)["teams"]) == 4
 
 
-def test_a_guest_has_his_data_too(site, client):
+def test_guest_can_export(site, client):
     client.post("/try/", headers={"Sec-Fetch-Site": "same-origin"})
     data = exported(client)
     assert data["account"]["is_guest"]

@@ -1,4 +1,4 @@
-"""A password changed, or replaced through a link from a mail."""
+"""Password change, and password reset through a mailed link."""
 
 import re
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ def member(kane) -> Client:
     return client
 
 
-def ask(client, address="kane@example.com"):
+def request_reset(client, address="kane@example.com"):
     return client.post("/accounts/reset/", {"email": address}, follow=True)
 
 
@@ -40,13 +40,13 @@ def link_of(message) -> str:
     return re.search(r"http://testserver(/\S+)", message.body)[1]
 
 
-def asked_link(client) -> str:
-    ask(client)
+def requested_link(client) -> str:
+    request_reset(client)
     return link_of(mail.outbox[-1])
 
 
-def follow(client, link) -> str:
-    """Where the form is: the token is in the session by then, and out of the address."""
+def open_form(client, link) -> str:
+    """The address of the form. Django has moved the token from the address to the session."""
     response = client.get(link)
     assert response.status_code == 302
     assert "set-password" in response["Location"]
@@ -57,10 +57,10 @@ def refused(response) -> bool:
     return "This link does not work" in response.content.decode()
 
 
-def test_a_forgotten_password_is_replaced_by_a_link_in_a_mail(site, kane, client):
+def test_mailed_link_resets_a_forgotten_password(site, kane, client):
     other_device = Client()
     other_device.force_login(kane)
-    form = follow(client, asked_link(client))
+    form = open_form(client, requested_link(client))
     response = client.post(form, BOTH, follow=True)
     assert response.redirect_chain == [("/account/", 302)]
     assert "you are signed in" in response.content.decode()
@@ -70,8 +70,8 @@ def test_a_forgotten_password_is_replaced_by_a_link_in_a_mail(site, kane, client
     assert other_device.get("/me.json").json() == {"signed_in": False}
 
 
-def test_the_mail_is_plain_text_to_the_accounts_own_address_and_names_nobody(kane, client):
-    ask(client, "KANE@EXAMPLE.COM")
+def test_mail_is_plain_text_to_the_stored_address_without_the_username(kane, client):
+    request_reset(client, "KANE@EXAMPLE.COM")
     (message,) = mail.outbox
     assert message.to == ["Kane@example.com"]
     assert message.from_email == "Gameday <gameday@localhost>"
@@ -80,31 +80,31 @@ def test_the_mail_is_plain_text_to_the_accounts_own_address_and_names_nobody(kan
     assert "kane" not in message.body.lower()
 
 
-def test_the_answer_is_the_same_for_an_address_that_nobody_has(kane, client):
-    known, unknown = ask(client), ask(client, "nobody@example.com")
+def test_response_is_the_same_for_an_unknown_address(kane, client):
+    known, unknown = request_reset(client), request_reset(client, "nobody@example.com")
     assert known.redirect_chain == unknown.redirect_chain == [("/accounts/reset/sent/", 302)]
     mark = rb"This page: .*?</p>"
     assert re.sub(mark, b"", known.content) == re.sub(mark, b"", unknown.content)
     assert len(mail.outbox) == 1
 
 
-def test_no_link_is_sent_for_a_guest_a_closed_account_or_an_empty_address(kane, client):
+def test_no_link_is_sent_to_a_guest_an_inactive_account_or_an_empty_address(kane, client):
     kane.is_active = False
     kane.save()
     guest = make_user("guest-1")  # without a password
     guest.email = "guest@example.com"
     guest.save()
     for address in ("kane@example.com", "guest@example.com", "", " "):
-        ask(client, address)
+        request_reset(client, address)
     assert not mail.outbox
 
 
-def test_one_account_is_sent_one_mail_a_minute(kane, client):
+def test_an_account_gets_at_most_one_mail_a_minute(kane, client):
     for _ in range(3):
-        assert ask(client).status_code == 200
+        assert request_reset(client).status_code == 200
     assert len(mail.outbox) == 1
     User.objects.update(mailed_at=timezone.now() - timedelta(seconds=61))
-    ask(client)
+    request_reset(client)
     assert len(mail.outbox) == 2
 
 
@@ -118,34 +118,34 @@ def test_one_account_is_sent_one_mail_a_minute(kane, client):
         ("kane@example.com\nBcc: all@example.com", "Enter a valid email address."),
     ],
 )
-def test_a_faulty_address_is_told_on_the_page(kane, client, address, message):
-    assert message in ask(client, address).content.decode()
+def test_invalid_address_shows_an_error(kane, client, address, message):
+    assert message in request_reset(client, address).content.decode()
     assert not mail.outbox
 
 
-def test_a_link_works_once(kane, client):
-    link = asked_link(client)
-    client.post(follow(client, link), BOTH)
+def test_link_works_once(kane, client):
+    link = requested_link(client)
+    client.post(open_form(client, link), BOTH)
     assert refused(Client().get(link))
 
 
-def test_a_link_ends_after_three_days(kane, client, monkeypatch):
-    link = asked_link(client)
+def test_link_expires_after_three_days(kane, client, monkeypatch):
+    link = requested_link(client)
     later = datetime.now() + timedelta(days=3, minutes=1)  # noqa: DTZ005 - as Django's own
     tokens = "django.contrib.auth.tokens.PasswordResetTokenGenerator._now"
     monkeypatch.setattr(tokens, lambda self: later)
     assert refused(client.get(link))
 
 
-def test_a_link_ends_when_the_address_is_changed(kane, client):
-    link = asked_link(client)
+def test_link_is_refused_after_the_address_changes(kane, client):
+    link = requested_link(client)
     kane.email = "other@example.com"
     kane.save()
     assert refused(client.get(link))
 
 
-def test_a_link_opens_no_other_account(kane, client):
-    link = asked_link(client)
+def test_link_is_refused_for_another_account(kane, client):
+    link = requested_link(client)
     other = urlsafe_base64_encode(force_bytes(make_user("other", "secret").pk))
     token = link.split("/")[-2]
     client.get(link)  # its token is in the session now
@@ -160,22 +160,22 @@ def test_a_link_opens_no_other_account(kane, client):
      "MQ/" + "z" * 3000 + "-1", "MQ/%F0%9F%8F%88-%FF"],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["reset", "verify"])
-def test_a_malformed_link_is_told_on_a_page(kane, client, kind, rest):
+def test_malformed_link_shows_an_error_page(kane, client, kind, rest):
     response = client.get(f"/accounts/{kind}/{rest}/")
     assert response.status_code == 200
     assert refused(response)
     assert "no-store" in response["Cache-Control"]
 
 
-def test_a_post_without_having_followed_the_link_changes_nothing(kane, client):
-    link = asked_link(client)
+def test_post_without_opening_the_link_is_refused(kane, client):
+    link = requested_link(client)
     uid = link.split("/")[-3]
     assert refused(client.post(f"/accounts/reset/{uid}/set-password/", BOTH))
     kane.refresh_from_db()
     assert kane.check_password("secret")
 
 
-FAULTY = [
+INVALID = [
     ({"new_password1": ""}, "This field is required."),
     ({"new_password2": "other"}, "The two password fields didn"),
     ({"new_password1": "1234", "new_password2": "1234"}, "too short"),
@@ -184,18 +184,20 @@ FAULTY = [
 ]
 
 
-@pytest.mark.parametrize(("change", "message"), FAULTY)
-def test_a_faulty_new_password_is_told_and_the_link_stays_good(kane, client, change, message):
-    form = follow(client, asked_link(client))
+@pytest.mark.parametrize(("change", "message"), INVALID)
+def test_invalid_new_password_shows_an_error_and_the_link_stays_valid(
+    kane, client, change, message
+):
+    form = open_form(client, requested_link(client))
     assert message in client.post(form, BOTH | change).content.decode()
     assert client.post(form, BOTH)["Location"] == "/account/"
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [*FAULTY, ({"old_password": "nope"}, "Your old password was entered incorrectly")],
+    [*INVALID, ({"old_password": "nope"}, "Your old password was entered incorrectly")],
 )
-def test_a_faulty_change_is_told_on_the_page(kane, member, change, message):
+def test_invalid_change_shows_an_error(kane, member, change, message):
     fields = BOTH | {"old_password": "secret"} | change
     assert message in member.post("/account/password/", fields).content.decode()
     kane.refresh_from_db()
@@ -212,7 +214,7 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(site, kane
     assert other_device.get("/me.json").json() == {"signed_in": False}
 
 
-def test_a_guest_has_no_password_to_change_and_is_led_to_signing_up(db, client):
+def test_guest_is_redirected_to_sign_up(db, client):
     client.force_login(User.objects.create(username="guest-1", is_guest=True))
     for address in ("/account/password/", "/account/email/", "/account/email/send/"):
         response = client.post(address, BOTH, follow=True)
@@ -220,7 +222,7 @@ def test_a_guest_has_no_password_to_change_and_is_led_to_signing_up(db, client):
         assert "Sign up first" in response.content.decode()
 
 
-def test_a_visitor_is_led_to_signing_in_and_back(db, client):
+def test_visitor_is_redirected_to_sign_in_and_back(db, client):
     for address in ("/account/", "/account/password/", "/account/email/", "/account/export/",
                     "/account/delete/"):  # fmt: skip
         response = client.get(address)

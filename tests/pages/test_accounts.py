@@ -11,10 +11,10 @@ ACCOUNT = {
     "password1": "correct-horse-battery",
     "password2": "correct-horse-battery",
 }
-HERE = {"Sec-Fetch-Site": "same-origin"}
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
-def test_signing_up_leads_to_a_team_and_its_lineup(site, client):
+def test_sign_up_continues_to_the_team_and_its_lineup(site, client):
     response = client.post("/accounts/sign-up/", ACCOUNT, follow=True)
     assert response.redirect_chain == [("/my-team/", 302)]
     response = client.post("/my-team/", {"name": "  Kane's   Eleven "}, follow=True)
@@ -35,7 +35,7 @@ def test_signing_up_leads_to_a_team_and_its_lineup(site, client):
         ({"password1": "1234", "password2": "1234"}, "too short"),
     ],
 )
-def test_a_faulty_sign_up_says_what_is_wrong(site, client, change, message):
+def test_invalid_sign_up_shows_an_error(site, client, change, message):
     response = client.post("/accounts/sign-up/", ACCOUNT | change)
     assert response.status_code == 200
     assert message in response.content.decode()
@@ -43,7 +43,7 @@ def test_a_faulty_sign_up_says_what_is_wrong(site, client, change, message):
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 41, "a\u0000b", "a\u202eb"])
-def test_a_faulty_team_name_is_refused(site, client, name):
+def test_invalid_team_name_is_refused(site, client, name):
     client.force_login(make_user("newcomer"))
     response = client.post("/my-team/", {"name": name})
     assert response.status_code == 200
@@ -51,25 +51,25 @@ def test_a_faulty_team_name_is_refused(site, client, name):
     assert not Team.objects.filter(owner__username="newcomer").exists()
 
 
-def test_signing_in_does_not_mind_upper_and_lower_case(site, client):
+def test_sign_in_ignores_the_case_of_the_username(site, client):
     make_user("Keane", "secret")
     response = client.post("/accounts/sign-in/", {"username": "kEANE", "password": "secret"})
     assert response["Location"] == "/my-team/"
 
 
-def test_a_wrong_password_is_told_on_the_page(site, client):
+def test_wrong_password_shows_an_error(site, client):
     response = client.post("/accounts/sign-in/", {"username": "owner", "password": "nope"})
     assert "Please enter a correct username and password" in response.content.decode()
 
 
-def test_signing_out_is_a_post(site, owner_client):
+def test_sign_out_requires_post(site, owner_client):
     assert owner_client.get("/accounts/signed-out/").status_code == 405
     assert owner_client.post("/accounts/signed-out/")["Location"] == "/"
     assert owner_client.get("/me.json").json() == {"signed_in": False}
 
 
-def test_one_click_gives_a_visitor_a_team_with_a_lineup(site, client):
-    response = client.post("/try/", headers=HERE, follow=True)
+def test_try_creates_a_guest_with_a_full_lineup(site, client):
+    response = client.post("/try/", headers=SAME_ORIGIN, follow=True)
     assert response.redirect_chain == [("/lineup/", 302)]
     guest = User.objects.get(is_guest=True)
     assert not guest.has_usable_password()
@@ -77,8 +77,8 @@ def test_one_click_gives_a_visitor_a_team_with_a_lineup(site, client):
     assert client.get("/me.json").json()["name"] == "Guest"
 
 
-def test_a_guest_who_signs_up_keeps_his_team(site, client):
-    client.post("/try/", headers=HERE)
+def test_guest_keeps_the_team_after_sign_up(site, client):
+    client.post("/try/", headers=SAME_ORIGIN)
     team = Team.objects.get(owner__is_guest=True)
     client.post("/accounts/sign-up/", ACCOUNT)
     team.refresh_from_db()
@@ -92,25 +92,25 @@ def test_a_guest_who_signs_up_keeps_his_team(site, client):
     [{}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"},
      {"Origin": "https://elsewhere.example"}, {"Origin": "null"}],
 )  # fmt: skip
-def test_another_site_cannot_make_a_visitor_try(site, client, headers):
+def test_try_from_another_site_is_refused(site, client, headers):
     assert client.post("/try/", headers=headers).status_code == 403
     assert not User.objects.filter(is_guest=True).exists()
 
 
-def test_a_browser_without_fetch_metadata_may_try_by_its_origin(site, client):
+def test_try_accepts_the_origin_header_without_fetch_metadata(site, client):
     assert client.post("/try/", headers={"Origin": "http://testserver"}).status_code == 302
 
 
-def test_who_is_signed_in_keeps_his_account(site, owner_client):
-    assert owner_client.post("/try/", headers=HERE)["Location"] == "/my-team/"
+def test_try_while_signed_in_keeps_the_account(site, owner_client):
+    assert owner_client.post("/try/", headers=SAME_ORIGIN)["Location"] == "/my-team/"
     assert not User.objects.filter(is_guest=True).exists()
 
 
-def test_try_is_a_post(site, client):
+def test_try_requires_post(site, client):
     assert client.get("/try/").status_code == 405
 
 
-def test_private_pages_send_a_visitor_to_sign_in_and_back(site, client):
+def test_private_page_redirects_to_sign_in_and_back(site, client):
     assert client.get("/lineup/")["Location"] == "/accounts/sign-in/?next=/lineup/"
     response = client.post(
         "/accounts/sign-in/", {"username": "owner", "password": "secret", "next": "/lineup/"}
@@ -118,7 +118,7 @@ def test_private_pages_send_a_visitor_to_sign_in_and_back(site, client):
     assert response["Location"] == "/lineup/"
 
 
-def test_a_form_without_its_token_is_refused_with_a_page(site):
+def test_form_without_csrf_token_is_refused_with_a_page(site):
     client = Client(enforce_csrf_checks=True)
     response = client.post("/accounts/sign-in/", {"username": "owner", "password": "secret"})
     assert response.status_code == 403

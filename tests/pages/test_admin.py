@@ -1,4 +1,4 @@
-"""The admin: lists that cost the same however long, and no way round a service."""
+"""The admin: the queries of a list do not grow with its rows, and no form bypasses a service."""
 
 import pytest
 from django.apps import apps
@@ -16,9 +16,9 @@ from teams.models import Club, Game, Player, PlayerClub, PlayerPrice, StatLine, 
 from tests.factories import make_lineup, make_season, make_team, picks_for
 from tests.pages.test_budgets import cost
 
-OURS = ("caching", "fantasy", "teams", "scoring")
-MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
-FREE = {  # what may be typed into a form; everything else is set by a service
+APPS = ("caching", "fantasy", "teams", "scoring")
+MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+EDITABLE = {  # the fields of each form; services set all other fields
     User: {"username", "first_name", "last_name", "email", "is_active", "is_staff",
            "is_superuser", "groups", "user_permissions"},
     Season: {"name"},
@@ -36,7 +36,7 @@ def address(model, page: str, *args: object) -> str:
 
 
 def add_rows(season: Season, count: int) -> None:
-    """So many more of everything that a list can show."""
+    """Add rows to the list of each model: `count` of most models, a fifth as many teams."""
     game = season.games.filter(status="final").first()
     week = game.week
     players = list(Player.objects.filter(season=season, clubs=None)[:count])
@@ -94,7 +94,7 @@ def lists(client: Client, query: str) -> dict[type[Model], tuple[int, int]]:
 
 
 @pytest.mark.parametrize("query", ["", "?q=a", "?week=1", "?q=1"])
-def test_a_list_costs_the_same_with_ten_times_the_rows(site, admin_client, subtests, query):
+def test_list_makes_the_same_queries_with_ten_times_the_rows(site, admin_client, subtests, query):
     add_rows(site.season, 5)
     before = lists(admin_client, query)
     make_season(weeks=5, current=False, clubs=50)
@@ -106,7 +106,7 @@ def test_a_list_costs_the_same_with_ten_times_the_rows(site, admin_client, subte
 
 
 @pytest.mark.parametrize("query", ["Salt & Pepper - XI", "salt pepper", "saltpepper", "& pepper"])
-def test_a_name_is_found_as_it_is_written_and_without_its_spaces(site, admin_client, query):
+def test_team_search_ignores_case_spaces_and_punctuation(site, admin_client, query):
     site.team.name = "Salt & Pepper - XI"
     site.team.save()
     response = admin_client.get(address(Team, "changelist"), {"q": query})
@@ -121,20 +121,20 @@ def test_every_list_can_be_searched_and_filtered(subtests):
             assert page.list_filter or model is RecordedResult
 
 
-def test_no_form_writes_what_a_service_writes(site, admin_client, subtests):
+def test_form_has_only_the_editable_fields(site, admin_client, subtests):
     add_rows(site.season, 5)
     for model in MODELS:
         with subtests.test(model.__name__):
             row = model._default_manager.first()
             response = admin_client.get(address(model, "change", row.pk))
             form = response.context["adminform"].form
-            assert set(form.fields) - {"password"} == FREE.get(model, set())
+            assert set(form.fields) - {"password"} == EDITABLE.get(model, set())
             typed = model in (User, FeatureFlag, Switch)
             assert response.context["has_add_permission"] is typed
             assert response.context["has_delete_permission"] is typed
 
 
-def test_a_post_to_a_page_that_is_to_look_at_is_refused(site, admin_client):
+def test_post_to_a_read_only_page_is_refused(site, admin_client):
     line = StatLine.objects.first()
     response = admin_client.post(address(StatLine, "change", line.pk), {"points": "99"})
     assert response.status_code == 403
@@ -174,7 +174,7 @@ def test_a_team_renamed_in_the_admin_is_renamed_on_the_boards(site, admin_client
         (Season, {"name": ""}, "This field is required."),
     ],
 )  # fmt: skip
-def test_bad_input_of_a_form_changes_nothing(site, admin_client, model, data, reason):
+def test_invalid_input_changes_nothing(site, admin_client, model, data, reason):
     row = model.objects.first()
     before = model.objects.filter(pk=row.pk).values().get()
     response = admin_client.post(address(model, "change", row.pk), data)
@@ -182,14 +182,14 @@ def test_bad_input_of_a_form_changes_nothing(site, admin_client, model, data, re
     assert model.objects.filter(pk=row.pk).values().get() == before
 
 
-def test_another_season_becomes_current_by_an_action(site, admin_client):
+def test_action_makes_a_season_current(site, admin_client):
     other = make_season(current=False)
     chosen = {"action": "make_current", "_selected_action": [other.pk]}
     admin_client.post(address(Season, "changelist"), chosen)
     assert Season.objects.get(is_current=True) == other
 
 
-def test_a_new_address_of_an_account_is_not_confirmed(site, admin_client):
+def test_changed_email_address_is_unconfirmed(site, admin_client):
     owner = site.owner
     User.objects.filter(pk=owner.pk).update(email="a@b.example", email_verified_at=timezone.now())
     admin_client.post(
@@ -201,7 +201,7 @@ def test_a_new_address_of_an_account_is_not_confirmed(site, admin_client):
 
 
 @pytest.mark.parametrize("by", ["page", "action"])
-def test_an_account_deleted_in_the_admin_leaves_its_results_without_a_name(site, admin_client, by):
+def test_account_deletion_keeps_the_team_without_its_name(site, admin_client, by):
     if by == "page":
         admin_client.post(address(User, "delete", site.owner.pk), {"post": "yes"})
     else:
@@ -212,13 +212,13 @@ def test_an_account_deleted_in_the_admin_leaves_its_results_without_a_name(site,
     assert not User.objects.filter(pk=site.owner.pk).exists()
 
 
-def test_nobody_deletes_himself(site, admin_client, admin_user):
+def test_administrator_cannot_delete_the_own_account(site, admin_client, admin_user):
     response = admin_client.post(address(User, "delete", admin_user.pk), {"post": "yes"})
     assert response.status_code == 403
 
 
 @pytest.mark.parametrize("rest", ["", "7/change/?game=3"])
-def test_the_former_address_of_stat_lines_redirects_without_a_query(
+def test_former_address_of_stat_lines_redirects_without_a_query(
     client, rest, db, django_assert_num_queries
 ):
     with django_assert_num_queries(0):

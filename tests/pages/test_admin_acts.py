@@ -1,4 +1,4 @@
-"""What can be done in the admin: a game moved, stats corrected, each by its service."""
+"""The two actions of the admin, each through its service: move a game, correct stats."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.pages.test_admin import address
 
 @pytest.mark.parametrize("model", [Game, StatLine])
 @pytest.mark.parametrize(("right", "status"), [("view", 403), ("change", 200)])
-def test_who_may_only_look_may_not_act(site, model, right, status):
+def test_acting_requires_the_change_permission(site, model, right, status):
     user = make_user()
     user.is_staff = True
     user.save()
@@ -54,7 +54,7 @@ def test_a_game_is_moved_in_the_admin(site, admin_client):
         ({"what": "abandon"}, "is not in progress"),
     ],
 )
-def test_a_bad_move_is_refused_in_the_form(site, admin_client, data, reason):
+def test_invalid_move_shows_an_error(site, admin_client, data, reason):
     game = Game.objects.filter(week=site.weeks[2]).last()
     before = Game.objects.filter(pk=game.pk).values().get()
     response = admin_client.post(address(Game, "act", game.pk), data)
@@ -97,7 +97,7 @@ def test_stats_are_corrected_in_the_admin(site, admin_client, admin_user):
         ({"stat_minutes": "1", "made_from": ""}, "This field is required."),
     ],
 )
-def test_a_bad_correction_is_refused_in_the_form(site, admin_client, change, reason):
+def test_invalid_correction_shows_an_error(site, admin_client, change, reason):
     line = StatLine.objects.filter(game__week=site.weeks[0], player__position="FWD").first()
     data = {f"stat_{stat}": value for stat, value in line.stats.items()}
     data |= {"why": "recount", "made_from": line.revision}
@@ -109,5 +109,5 @@ def test_a_bad_correction_is_refused_in_the_form(site, admin_client, change, rea
 
 
 @pytest.mark.parametrize("model", [Game, StatLine])
-def test_acting_on_what_is_not_there_leads_back(site, admin_client, model):
+def test_acting_on_a_missing_row_redirects(site, admin_client, model):
     assert admin_client.get(address(model, "act", 99999)).status_code == 302

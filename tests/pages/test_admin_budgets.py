@@ -1,4 +1,4 @@
-"""The admin and the toolbar: a fixed number of queries each, however many rows there are."""
+"""Query budgets of the admin and the toolbar. They do not depend on the number of rows."""
 
 import html
 import re
@@ -29,14 +29,14 @@ from .test_admin import add_rows, address
 from .test_budgets import cost
 
 PAGES = ("changelist", "add", "change", "history", "delete")
-# Signing out is a POST; without a name there are redirects of old addresses, and what is no page.
-FREE = {"logout", None}
+# Sign-out requires a POST. URL patterns without a name redirect old addresses or serve no page.
+WITHOUT_BUDGET = {"logout", None}
 
 
 @pytest.fixture
 def staff(site, admin_client):
     Group.objects.create(name="Stewards")
-    ContentType.objects.get_for_models(*admin.site._registry)  # kept by the process
+    ContentType.objects.get_for_models(*admin.site._registry)  # cached by the process
     return admin_client
 
 
@@ -56,7 +56,7 @@ def test_every_address_of_the_admin_has_a_budget():
         for model in models.values()
         for page in PAGES
     }
-    assert set(names(admin.site.urls[0])) == of_models | set(ADMIN_SITE) | FREE
+    assert set(names(admin.site.urls[0])) == of_models | set(ADMIN_SITE) | WITHOUT_BUDGET
 
 
 def queries(client, where, status=200):
@@ -85,14 +85,14 @@ def check_budgets(client, subtests):
             assert made == ADMIN_DELETE.get(label, ADMIN_DELETE_REFUSED)
 
 
-def test_a_page_of_a_model_keeps_its_budget_with_ten_times_the_rows(site, staff, subtests):
+def test_model_pages_keep_their_budget_with_ten_times_the_rows(site, staff, subtests):
     add_rows(site.season, 5)
     check_budgets(staff, subtests)
     add_rows(site.season, 50)
     check_budgets(staff, subtests)
 
 
-def test_the_admins_other_pages_keep_theirs(site, staff, subtests):
+def test_other_admin_pages_keep_their_budget(site, staff, subtests):
     game, line = Game.objects.first(), StatLine.objects.first()
     content_type = ContentType.objects.get_for_model(Game)
     addresses = {
@@ -111,14 +111,14 @@ def test_the_admins_other_pages_keep_theirs(site, staff, subtests):
 
 
 @pytest.fixture
-def shown(site, client):
-    """A page with a query, the toolbar around it."""
+def page_with_toolbar(site, client):
+    """A page with one query and the toolbar."""
     with toolbar(urls.urlpatterns):
         yield client.get("/leaderboard/?q=team").content.decode()
 
 
 def test_every_address_of_the_toolbar_has_a_budget(tmp_path):
-    """As the demo has it, whose settings are read by a process of its own."""
+    """Reads the demo's settings in a separate process."""
     asks = "from debug_toolbar.urls import urlpatterns; print(*(one.name for one in urlpatterns))"
     env = {"DJANGO_SETTINGS_MODULE": "config.settings.demo", "VAR_DIR": str(tmp_path)}
     found = manage("shell", "--no-imports", "--command", asks, env=env)
@@ -126,8 +126,8 @@ def test_every_address_of_the_toolbar_has_a_budget(tmp_path):
 
 
 @pytest.mark.parametrize(("panel", "queries"), [("SnapshotsPanel", 1), ("SQLPanel", 0)])
-def test_a_panel_of_the_toolbar_is_opened(shown, client, panel, queries):
-    (request_id,) = re.findall(r'data-request-id="(\w+)"', shown)
+def test_toolbar_panel_keeps_its_budget(page_with_toolbar, client, panel, queries):
+    (request_id,) = re.findall(r'data-request-id="(\w+)"', page_with_toolbar)
     wanted = {"request_id": request_id, "panel_id": panel}
     response = client.get("/__debug__/render_panel/", wanted)
     assert response.status_code == 200
@@ -135,7 +135,7 @@ def test_a_panel_of_the_toolbar_is_opened(shown, client, panel, queries):
     assert queries <= TOOLBAR["render_panel"]
 
 
-def test_the_source_of_a_template_is_a_file(shown, rf):
+def test_template_source_makes_no_query(page_with_toolbar, rf):
     from debug_toolbar.panels.templates.views import template_source
 
     wanted = {"template_origin": signing.dumps("scoring/standings.html")}
@@ -145,9 +145,11 @@ def test_the_source_of_a_template_is_a_file(shown, rf):
 
 
 @pytest.mark.parametrize("name", ["sql_select", "sql_explain", "sql_profile"])
-def test_the_toolbar_runs_a_statement_again_when_asked(shown, client, name):
+def test_statement_run_again_keeps_its_budget(page_with_toolbar, client, name):
     (signed,) = set(
-        re.findall(r'name="signed" value="([^"]+)"', open_panel(client, shown, "SQLPanel"))
+        re.findall(
+            r'name="signed" value="([^"]+)"', open_panel(client, page_with_toolbar, "SQLPanel")
+        )
     )
     response = client.post(f"/__debug__/{name}/", {"signed": html.unescape(signed)})
     assert response.status_code == 200

@@ -1,4 +1,4 @@
-"""Rows that an older version took and that cannot be: nothing crashes, and each is mended."""
+"""Invalid rows that an older version stored: nothing crashes, and each row can be corrected."""
 
 import logging
 from collections.abc import Callable
@@ -40,8 +40,8 @@ BAD: list[dict[str, Any]] = [
 ]
 
 
-def spoil(site: Site, week: int, stats: Any) -> StatLine:
-    """As the version before stored it: SQLite takes points of any size."""
+def store_bad_stats(site: Site, week: int, stats: Any) -> StatLine:
+    """Store the stats as an older version did. SQLite accepts points of any size."""
     owned = LineupSlot.objects.filter(lineup__team=site.team, role="starter", is_captain=False)
     line = StatLine.objects.filter(
         game__week=site.weeks[week], player__in=owned.values("player"), player__position="FWD"
@@ -62,7 +62,7 @@ def spoil(site: Site, week: int, stats: Any) -> StatLine:
     return StatLine.objects.select_related("game__season", "game__week", "player").get(pk=line.pk)
 
 
-def visit(site: Site, line: StatLine) -> None:
+def check_pages(site: Site, line: StatLine) -> None:
     for url in (
         "/", "/scores/", f"/scores/{line.game.week.number}/", f"/games/{line.game_id}/",
         f"/players/{line.player_id}/", "/players/", "/leaderboard/", f"/clubs/{line.club_id}/",
@@ -73,10 +73,10 @@ def visit(site: Site, line: StatLine) -> None:
 
 @pytest.mark.parametrize("week", [0, 1])
 @pytest.mark.parametrize("stats", [*BAD, [7]], ids=str)
-def test_pages_the_refresher_and_the_admin_bear_it(
+def test_pages_refresher_and_admin_work_with_bad_stats(
     site: Site, admin_client: Client, caplog: pytest.LogCaptureFixture, week: int, stats: Any
 ) -> None:
-    line = spoil(site, week, stats)
+    line = store_bad_stats(site, week, stats)
     for topic, key in (
         (LIVE, line.game.week_id), (BOX_SCORE, line.game_id), (PLAYERS, site.season.pk),
         (LEADERBOARDS, line.game.week_id), (WEEK_NUMBERS, line.game.week_id),
@@ -85,7 +85,7 @@ def test_pages_the_refresher_and_the_admin_bear_it(
     with caplog.at_level(logging.ERROR):
         refresher.refresh_all()
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
-    visit(site, line)
+    check_pages(site, line)
     for model in (StatLine, FeedRow, TeamWeek):
         row = model.objects.latest("pk") if model is not StatLine else line
         assert admin_client.get(address(model, "changelist")).status_code == 200
@@ -94,8 +94,8 @@ def test_pages_the_refresher_and_the_admin_bear_it(
 
 
 @pytest.mark.parametrize("stats", BAD, ids=str)
-def test_audit_and_replay_name_the_source(site: Site, stats: dict[str, Any]) -> None:
-    line = spoil(site, 0, stats)
+def test_audit_and_replay_name_the_source_of_bad_stats(site: Site, stats: dict[str, Any]) -> None:
+    line = store_bad_stats(site, 0, stats)
     found = [str(mismatch) for mismatch in audit_points(site.season).mismatches]
     bad = "'touchdowns' is no stat" if "touchdowns" in stats else f"{[*stats][-1]}: "
     assert any(said.startswith(f"gw1.csv, line 2: {line.player}: {bad}") for said in found)
@@ -113,8 +113,8 @@ def by_feed(site: Site, line: StatLine, admin: Client) -> None:
 
 
 def by_correction(site: Site, line: StatLine, admin: Client) -> None:
-    mend = dict.fromkeys(line.stats) | {"minutes": Decimal(90)}
-    correct_stats(game=line.game, player=line.player, stats=mend, author=AUTHOR)
+    stats = dict.fromkeys(line.stats) | {"minutes": Decimal(90)}
+    correct_stats(game=line.game, player=line.player, stats=stats, author=AUTHOR)
 
 
 def by_admin(site: Site, line: StatLine, admin: Client) -> None:
@@ -124,17 +124,17 @@ def by_admin(site: Site, line: StatLine, admin: Client) -> None:
 
 
 @pytest.mark.parametrize("week", [0, 1])
-@pytest.mark.parametrize("mend", [by_feed, by_correction, by_admin])
+@pytest.mark.parametrize("correct_row", [by_feed, by_correction, by_admin])
 @pytest.mark.parametrize("stats", BAD, ids=str)
-def test_each_door_mends_it(
+def test_bad_stats_can_be_corrected(
     site: Site,
     admin_client: Client,
-    mend: Callable[[Site, StatLine, Client], None],
+    correct_row: Callable[[Site, StatLine, Client], None],
     stats: dict[str, Any],
     week: int,
 ) -> None:
-    line = spoil(site, week, stats)
-    mend(site, line, admin_client)
+    line = store_bad_stats(site, week, stats)
+    correct_row(site, line, admin_client)
     line.refresh_from_db()
     assert (line.stats, line.points) == ({"minutes": 90}, 2)
     found = TeamWeek.objects.filter(team=site.team, week=site.weeks[0]).get()
@@ -143,16 +143,16 @@ def test_each_door_mends_it(
     assert found.season_points == found.points
 
 
-def test_another_game_and_line_can_be_fed_meanwhile(site: Site) -> None:
-    line = spoil(site, 1, {"goals_scored": 10**7})
+def test_feed_accepts_another_line_of_the_game(site: Site) -> None:
+    line = store_bad_stats(site, 1, {"goals_scored": 10**7})
     other = StatLine.objects.filter(game=line.game).exclude(pk=line.pk).first()
     assert other is not None
     done = ingest(site.season, [FeedLine(other.game_id, other.player_id, 9, {"minutes": 89})])
     assert done.accepted == 1
 
 
-def test_correcting_another_stat_names_the_one_that_is_bad(site: Site) -> None:
-    line = spoil(site, 0, {"minutes": 90, "goals_scored": 10**7})
+def test_correction_of_another_stat_names_the_bad_one(site: Site) -> None:
+    line = store_bad_stats(site, 0, {"minutes": 90, "goals_scored": 10**7})
     with pytest.raises(CorrectionRefusedError) as refused:
         correct_stats(
             game=line.game, player=line.player, stats={"assists": Decimal(1)}, author=AUTHOR

@@ -1,4 +1,4 @@
-"""Every address keeps to its budget: warm and cold, for visitors and for people signed in."""
+"""Every address keeps its budget: warm and cold, signed in and signed out."""
 
 import re
 
@@ -10,7 +10,7 @@ from caching.snapshots import find
 from teams.models import Club, Game, Player
 from tests.caches import empty_cache
 
-from .budgets import DEEPER, ELSEWHERE, MOST_QUERIES, PRIVATE, SHARED, UNLIMITED
+from .budgets import DEEP_PAGES, MOST_QUERIES, PRIVATE, SHARED, TESTED_ELSEWHERE, UNLIMITED
 
 
 def cost(response) -> tuple[int, int]:
@@ -19,7 +19,7 @@ def cost(response) -> tuple[int, int]:
 
 
 def addresses(site):
-    """From a budget to its address on the site."""
+    """A function from a budget to its address on the site."""
     ids = {
         "week": site.weeks[1].number,
         "player": Player.objects.first().pk,
@@ -38,19 +38,21 @@ def address(site):
 
 
 def test_every_address_has_a_budget():
-    names = {pattern.name for pattern in _named(get_resolver().url_patterns)}
-    assert names == {budget.name for budget in SHARED + PRIVATE} | ELSEWHERE
+    names = {pattern.name for pattern in named_patterns(get_resolver().url_patterns)}
+    assert names == {budget.name for budget in SHARED + PRIVATE} | TESTED_ELSEWHERE
 
 
-def _named(patterns):
+def named_patterns(patterns):
     for pattern in patterns:
         if not hasattr(pattern, "url_patterns"):
             yield pattern
         elif not pattern.namespace:
-            yield from _named(pattern.url_patterns)
+            yield from named_patterns(pattern.url_patterns)
 
 
-def test_a_shared_page_costs_the_same_for_everybody(address, client, owner_client, subtests):
+def test_shared_page_costs_the_same_signed_in_and_signed_out(
+    address, client, owner_client, subtests
+):
     for budget in SHARED:
         for visitor in (client, owner_client):
             with subtests.test(budget.name):
@@ -66,7 +68,7 @@ def test_a_shared_page_makes_no_query_and_at_most_two_cache_calls():
     assert max(budget.warm[1] for budget in SHARED) == 2
 
 
-def test_a_private_page_keeps_its_budget_and_is_not_stored(address, owner_client, subtests):
+def test_private_page_keeps_its_budget_and_is_not_cached(address, owner_client, subtests):
     for budget in PRIVATE:
         with subtests.test(budget.name):
             empty_cache()
@@ -79,7 +81,7 @@ def test_a_private_page_keeps_its_budget_and_is_not_stored(address, owner_client
                 assert "private" in response["Cache-Control"]
 
 
-def test_whoever_is_not_signed_in_costs_nothing_on_a_private_page(address, client, subtests):
+def test_private_page_keeps_its_signed_out_budget(address, client, subtests):
     for budget in PRIVATE:
         with subtests.test(budget.name):
             assert cost(client.get(address(budget))) == budget.signed_out
@@ -91,8 +93,8 @@ def test_a_private_page_makes_at_most_five_queries():
     assert max(budget.warm[1] for budget in PRIVATE) == 3
 
 
-def test_search_and_deep_pages_are_one_query_at_most(site, client, subtests):
-    for path, budget in DEEPER.items():
+def test_search_and_deep_pages_make_at_most_one_query(site, client, subtests):
+    for path, budget in DEEP_PAGES.items():
         with subtests.test(path):
             client.get(path)
             assert cost(client.get(path)) == budget
@@ -109,8 +111,8 @@ def test_a_shared_page_holds_nothing_personal(address, owner_client, site, subte
             assert "Cookie" not in response.get("Vary", "")
 
 
-def test_no_page_changes_what_all_readers_share(address, client, owner_client):
-    """Decoded once a process: who changed the value would change it for everybody."""
+def test_no_page_changes_a_shared_snapshot_value(address, client, owner_client):
+    """A process decodes a value once: a view that changed it would change it for all requests."""
     for budget in SHARED + PRIVATE:
         for visitor in (client, owner_client):
             visitor.get(address(budget))
@@ -132,7 +134,7 @@ def test_pages_have_no_inline_script_or_style(owner_client, address, subtests):
             assert not re.search(r"<style|style=|<script(?![^>]*src=)|\son\w+=", page)
 
 
-def test_the_policy_allows_nothing_inline(client, site):
+def test_content_security_policy_allows_nothing_inline(client, site):
     policy = client.get("/")["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy

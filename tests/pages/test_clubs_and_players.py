@@ -20,7 +20,7 @@ def text(client, address):
     return response.content.decode()
 
 
-def test_a_club_shows_its_squad_with_points_and_all_its_games(site, client):
+def test_club_page_shows_the_squad_with_points_and_all_games(site, client):
     club = Club.objects.filter(season=site.season).first()
     response = client.get(f"/clubs/{club.pk}/")
     squad = [player for _, players in response.context["squad"] for player in players]
@@ -34,7 +34,7 @@ def test_a_club_shows_its_squad_with_points_and_all_its_games(site, client):
     assert response.context["record"] == [("Won", 0), ("Drawn", 1), ("Lost", 0)]
 
 
-def test_a_club_sees_its_games_from_its_own_side(site, client):
+def test_club_page_shows_results_from_the_side_of_the_club(site, client):
     game = Game.objects.filter(week=site.weeks[0]).first()
     Game.objects.filter(pk=game.pk).update(home_score=1, away_score=3)
     for club, result in ((game.home_id, "Lost"), (game.away_id, "Won")):
@@ -43,14 +43,14 @@ def test_a_club_sees_its_games_from_its_own_side(site, client):
         assert result in page.content.decode()
 
 
-def test_a_club_without_players_or_games_says_so(site, client):
+def test_club_page_says_when_there_are_no_players_or_games(site, client):
     club = Club.objects.create(season=site.season, source_id="new", name="New", short_name="NEW")
     page = text(client, f"/clubs/{club.pk}/")
     for words in ("Nobody plays for this club", "No more games", "No game has been played"):
         assert words in page
 
 
-def test_games_and_players_lead_to_the_clubs(site, client):
+def test_game_and_player_pages_link_to_the_clubs(site, client):
     game = Game.objects.filter(week=site.weeks[0]).first()
     player = Player.objects.filter(club=game.home).first()
     for address in (f"/games/{game.pk}/", f"/players/{player.pk}/", "/players/"):
@@ -59,16 +59,14 @@ def test_games_and_players_lead_to_the_clubs(site, client):
 
 @pytest.fixture
 def forward(site):
-    """A forward who has cost 5.0, then 5.4, and will cost 6.0 from a week on that nobody has
-    opened yet; two teams have him.
-    """
+    """A forward with a price of 5.0, then 5.4, and 6.0 from week 3 on. Two teams have him."""
     player = Player.objects.filter(position="FWD").first()
     for week, price in zip(site.weeks, ("5.0", "5.4", "6.0"), strict=True):
         PlayerPrice.objects.create(player=player, since=week, price=Decimal(price))
     return player
 
 
-def test_a_player_page_draws_his_points_and_prices_and_tables_the_same(site, client, forward):
+def test_player_page_shows_points_and_prices_as_charts_and_table(site, client, forward):
     page = text(client, f"/players/{forward.pk}/")
     bars = re.findall(r'class="bar[^>]*><title>Week (\d+): ([\d.]+)</title>', page)
     assert [(week, Decimal(points)) for week, points in bars] == [("1", 6), ("2", 6)]
@@ -79,7 +77,7 @@ def test_a_player_page_draws_his_points_and_prices_and_tables_the_same(site, cli
         assert re.search(rf'<td class="num">{week}</td>.*?{price}', table, re.DOTALL)
 
 
-def test_a_price_of_a_week_that_is_not_open_yet_is_not_told(client, db):
+def test_price_of_a_week_not_yet_open_is_hidden(client, db):
     season = make_season(weeks=2)
     player = season.players.first()
     for week, price in zip(season.weeks.order_by("number"), ("5.0", "9.9"), strict=True):
@@ -89,7 +87,7 @@ def test_a_price_of_a_week_that_is_not_open_yet_is_not_told(client, db):
     assert "9.9" not in page
 
 
-def test_a_player_page_says_how_many_teams_have_him(site, client):
+def test_player_page_shows_the_share_of_teams(site, client):
     slot = LineupSlot.objects.filter(is_captain=True).first()
     with_him = LineupSlot.objects.filter(player=slot.player)
     owned = client.get(f"/players/{slot.player_id}/").context["owned"]
@@ -100,19 +98,19 @@ def test_a_player_page_says_how_many_teams_have_him(site, client):
     assert Decimal(owned["captains"]) > 0
 
 
-def test_a_player_page_does_not_wait_for_the_shares(site, client, forward):
+def test_player_page_is_served_without_the_shares(site, client, forward):
     topic = f"week-numbers:{site.weeks[1].pk}"
     StoredSnapshot.objects.filter(pk=topic).delete()
     refresher.entries.delete(topic, 1)
     assert client.get(f"/players/{forward.pk}/").context["owned"] is None
 
 
-def test_a_player_of_another_season_has_his_page_too(site, client):
+def test_player_of_another_season_has_a_page(site, client):
     player = make_season(current=False).players.first()
     assert "He has not played yet" in text(client, f"/players/{player.pk}/")
 
 
-def test_a_box_score_has_the_stats_that_somebody_has(site, client):
+def test_box_score_shows_only_stats_with_values(site, client):
     game = Game.objects.filter(week=site.weeks[0]).first()
     tables = client.get(f"/games/{game.pk}/").context["tables"]
     assert {table.position.code: table.labels for table in tables} == {
@@ -130,7 +128,7 @@ def test_a_box_score_has_the_stats_that_somebody_has(site, client):
                 assert all(number == 90 for label, number in row.cells if label == "Minutes")
 
 
-def test_a_box_score_of_nobody_has_no_table(site, client):
+def test_box_score_without_players_has_no_table(site, client):
     game = Game.objects.filter(week=site.weeks[2]).first()
     response = client.get(f"/games/{game.pk}/")
     assert response.context["tables"] == []
@@ -142,7 +140,7 @@ def names(client, query):
     return {player.name for player in client.get(f"/players/?{query}").context["page"]}
 
 
-def test_players_are_filtered_by_the_most_they_may_cost(site, client):
+def test_players_are_filtered_by_maximum_price(site, client):
     dearest = max(player.price for player in Player.objects.all())
     assert names(client, "price=4") == {p.name for p in Player.objects.filter(price__lte=4)}
     assert names(client, f"price={dearest}") == names(client, "")
@@ -150,8 +148,8 @@ def test_players_are_filtered_by_the_most_they_may_cost(site, client):
         assert client.get(f"/players/?{nonsense}").context["filter"].price is None
 
 
-def test_players_are_filtered_by_whether_they_can_still_be_picked(site, client):
-    """Week 2 is under way, and lineups are open for week 3: there one club has no game."""
+def test_players_are_filtered_by_availability(site, client):
+    """Week 2 is in progress. Lineups are open for week 3, in which two clubs have no game."""
     first, second = Game.objects.filter(week=site.weeks[2])[:2]
     first.delete()
     Game.objects.filter(week=site.weeks[1], home=second.home).update(status="final")
@@ -163,15 +161,15 @@ def test_players_are_filtered_by_whether_they_can_still_be_picked(site, client):
         .values_list("club", flat=True))
         for name in ("free", "playing", "locked", "idle")
     }  # fmt: skip
-    everybody = set(Club.objects.values_list("pk", flat=True))
+    all_clubs = set(Club.objects.values_list("pk", flat=True))
     assert by_club["idle"] == idle
-    assert by_club["free"] == everybody - idle
+    assert by_club["free"] == all_clubs - idle
     assert by_club["locked"] == set()
-    assert by_club["playing"] == everybody - over
+    assert by_club["playing"] == all_clubs - over
     assert names(client, "availability=nonsense") == names(client, "")
 
 
-def test_where_each_player_locks_by_himself_those_who_kicked_off_are_locked(db, client):
+def test_players_lock_at_their_own_kickoff(db, client):
     season = make_season("nfl-ppr", kickoff=timezone.now() - timedelta(minutes=30))
     begun = Game.objects.get(season=season, kickoff__lt=timezone.now())
     refresher.refresh_all()
@@ -182,7 +180,7 @@ def test_where_each_player_locks_by_himself_those_who_kicked_off_are_locked(db, 
     assert not names(client, "availability=free") & of_game
 
 
-def test_the_page_that_chooses_a_player_has_the_same_filters(site, owner_client):
+def test_choose_player_page_has_the_same_filters(site, owner_client):
     page = owner_client.get("/lineup/players/?position=FWD&starts=1&price=4&availability=idle")
     assert page.status_code == 200
     assert list(page.context["players"]) == []

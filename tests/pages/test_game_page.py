@@ -1,4 +1,4 @@
-"""A game from two snapshots, which its own rows make stale and nobody else's."""
+"""A game page is built from two snapshots. Rows of other games do not make them stale."""
 
 import pytest
 from django.core.cache import cache
@@ -29,7 +29,7 @@ def text(client, game):
     return response.content.decode()
 
 
-def test_it_shows_what_the_database_holds(game):
+def test_cached_game_equals_the_stored_game(game):
     cached, stored = Game.cached.detail(game.pk), Game.objects.detail(game.pk)
     with measured() as cost:
         assert cached == stored
@@ -46,13 +46,13 @@ def test_it_shows_what_the_database_holds(game):
         assert (one.player.name, one.player.position) == (other.player.name, other.player.position)
 
 
-def test_every_game_has_its_page_before_anybody_comes(site):
+def test_every_game_is_built_before_the_first_visit(site):
     for game in Game.objects.all():
         for name in ("game", "box-score"):
             assert StoredSnapshot.objects.filter(pk=f"{name}:{game.pk}").exists()
 
 
-def test_a_goal_makes_its_own_game_stale_and_no_other(site, game, client):
+def test_goal_flags_only_its_own_game(site, game, client):
     forward = Player.objects.filter(position="FWD", club=game.home).first()
     line = FeedLine(game.pk, forward.pk, 9, {"minutes": 90, "goals_scored": 2})
     ingest(site.season, [line], [GameUpdate(game.pk, "live", 2, 1, clock="70'")])
@@ -66,7 +66,7 @@ def test_a_goal_makes_its_own_game_stale_and_no_other(site, game, client):
 
 
 @pytest.mark.parametrize("side", ["home", "away"])
-def test_a_club_with_another_name_or_colour_changes_its_games(game, client, side):
+def test_change_of_a_club_rebuilds_its_games(game, client, side):
     club = getattr(game, side)
     club.name, club.colour = "Rovers", "#123456"
     club.save()
@@ -77,7 +77,7 @@ def test_a_club_with_another_name_or_colour_changes_its_games(game, client, side
     assert "Rovers" in client.get(f"/scores/{game.week.number}/").content.decode()
 
 
-def test_a_player_with_another_name_changes_the_box_scores_that_he_is_in(game, client):
+def test_change_of_a_player_name_rebuilds_the_box_scores(game, client):
     for player in Player.objects.filter(club=game.home, position="FWD"):
         player.name = "Nine"
         player.save()
@@ -92,7 +92,7 @@ def test_a_game_without_a_week_has_a_page(game, client):
 
 
 @pytest.mark.parametrize("pk", [999999, 10**25, 10**120])
-def test_a_game_that_does_not_exist_is_a_404_and_nobody_is_asked_for_it(site, client, pk):
+def test_missing_game_is_a_404_and_flags_nothing(site, client, pk):
     Flag.objects.all().delete()
     with measured() as cost:
         assert client.get(f"/games/{pk}/").status_code == 404
@@ -100,7 +100,7 @@ def test_a_game_that_does_not_exist_is_a_404_and_nobody_is_asked_for_it(site, cl
     assert not Flag.objects.exists()
 
 
-def test_a_game_that_was_never_built_is_asked_for(game, client):
+def test_game_that_was_never_built_is_flagged_and_answers_503(game, client):
     Flag.objects.all().delete()
     StoredSnapshot.objects.filter(pk=f"game:{game.pk}").delete()
     cache.delete(GAME_DETAIL.cache_key(game.pk))
@@ -111,7 +111,7 @@ def test_a_game_that_was_never_built_is_asked_for(game, client):
     assert text(client, game)
 
 
-def test_a_game_that_is_taken_away_takes_its_page_along(game, client):
+def test_deleted_game_is_a_404(game, client):
     StatLine.objects.filter(game=game).delete()
     pk = game.pk
     game.delete()

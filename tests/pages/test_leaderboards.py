@@ -1,4 +1,4 @@
-"""Ranks as deep as the league goes, search, and one's own place."""
+"""Leaderboard pages down to the last rank, search, and the page of the own rank."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from tests.factories import make_season, make_team, make_user
 
 @pytest.fixture
 def league(db):
-    """A season of two weeks, both final; many ties, and more teams than a page has."""
+    """A season of two final weeks, with many ties and more teams than a page shows."""
     season = make_season(weeks=2, kickoff=timezone.now() - timedelta(days=15))
     weeks = list(season.weeks.order_by("number"))
     owner = make_user("owner")
@@ -48,16 +48,16 @@ def store(week, points):
 
 @pytest.mark.parametrize("by", ["rank", "season_rank"])
 @pytest.mark.parametrize("size", [1, 7, 100])
-def test_the_places_of_all_pages_are_the_ranking_whatever_the_ties(league, by, size):
-    everybody = list(TeamWeek.objects.ranked(league[1], by))
+def test_all_pages_together_are_the_ranking_despite_ties(league, by, size):
+    ranked_rows = list(TeamWeek.objects.ranked(league[1], by))
     found = []
-    for first in range(1, len(everybody) + 1, size):
+    for first in range(1, len(ranked_rows) + 1, size):
         found += TeamWeek.objects.places(league[1], by, first, first + size - 1)
-    assert found == everybody
+    assert found == ranked_rows
     assert len({row.team_id for row in found}) == 230
 
 
-def test_pages_follow_one_another_without_a_gap(league, client):
+def test_consecutive_pages_have_no_gap(league, client):
     addresses = [f"/leaderboard/{query}" for query in ("", "?page=2", "?page=3")]
     pages = [client.get(address) for address in addresses]
     rows = [row for page in pages for row in page.context["rows"]]
@@ -75,16 +75,16 @@ def test_a_week_has_its_own_deep_pages(league, client):
 
 
 @pytest.mark.parametrize("query", ["page=0", "page=x", "page=9999999", "page=-1", "q=%00", "q=%"])
-def test_an_address_that_makes_no_sense_is_no_error(league, client, query):
+def test_invalid_query_is_ignored(league, client, query):
     for path in ("/leaderboard/", "/leaderboard/2/"):
         assert client.get(f"{path}?{query}").status_code == 200
 
 
-def test_past_the_last_page_it_says_so(league, client):
+def test_page_after_the_last_one_says_so(league, client):
     assert "Nobody is ranked so far down" in client.get("/leaderboard/?page=99").content.decode()
 
 
-def test_a_team_is_found_by_the_beginning_of_its_name_in_any_case(league, client):
+def test_search_matches_the_start_of_a_name_in_any_case(league, client):
     rows = client.get("/leaderboard/?q=oWNER").context["rows"]
     assert [row.team.name for row in rows] == ["Owner's eleven"]
     stored = TeamWeek.objects.get(week=league[1], team=rows[0].team)
@@ -93,19 +93,19 @@ def test_a_team_is_found_by_the_beginning_of_its_name_in_any_case(league, client
     assert "No team’s name begins with “eleven”" in page
 
 
-def test_a_team_without_a_rank_is_found_too(league, client):
+def test_search_finds_a_team_without_a_rank(league, client):
     new = make_team(league[0].season, name="Newcomers")
     response = client.get("/leaderboard/?q=newc")
     assert [row.team_id for row in response.context["rows"]] == [new.pk]
     assert response.status_code == 200
 
 
-def test_a_search_of_another_season_finds_nothing(league, client):
+def test_search_ignores_teams_of_other_seasons(league, client):
     make_team(make_season(current=False), name="Elsewhere")
     assert client.get("/leaderboard/?q=else").context["rows"] == []
 
 
-def test_a_row_says_how_far_the_team_has_climbed(league, client):
+def test_rows_show_the_change_of_rank(league, client):
     before = dict(TeamWeek.objects.filter(week=league[0]).values_list("team", "season_rank"))
     for path in ("/leaderboard/", "/leaderboard/?page=2", "/leaderboard/2/"):
         for row in client.get(path).context["rows"]:
@@ -113,7 +113,7 @@ def test_a_row_says_how_far_the_team_has_climbed(league, client):
     assert all(row.climbed is None for row in client.get("/leaderboard/1/").context["rows"])
 
 
-def test_while_a_week_is_live_search_and_deep_pages_are_of_the_last_final_one(site, client):
+def test_search_and_deep_pages_show_the_last_final_week_while_a_week_is_live(site, client):
     for query in ("q=team", "page=2"):
         response = client.get(f"/leaderboard/?{query}")
         assert response.context["week"] == site.weeks[0]
@@ -125,7 +125,7 @@ def test_while_a_week_is_live_search_and_deep_pages_are_of_the_last_final_one(si
     assert "those of week 1" in found.content.decode()
 
 
-def test_the_live_rows_say_how_far_too(site):
+def test_live_rows_show_the_change_of_rank(site):
     rows = LEADERBOARDS.read(site.weeks[1].pk)["season"]
     before = dict(TeamWeek.objects.filter(week=site.weeks[0]).values_list("team", "season_rank"))
     assert rows
@@ -133,31 +133,31 @@ def test_the_live_rows_say_how_far_too(site):
 
 
 @pytest.fixture
-def owner_of(league):
+def league_owner_client(league):
     client = Client()
     client.force_login(Team.objects.get(name="Owner's eleven").owner)
     return client
 
 
-def test_ones_own_team_stands_among_its_neighbours(league, owner_of):
-    everybody = list(TeamWeek.objects.ranked(league[1], "season_rank"))
-    own = next(row for row in everybody if row.team.name == "Owner's eleven")
-    place = everybody.index(own) + 1
-    context = owner_of.get("/leaderboard/mine/").context
+def test_own_rank_page_shows_the_neighbouring_ranks(league, league_owner_client):
+    ranked_rows = list(TeamWeek.objects.ranked(league[1], "season_rank"))
+    own = next(row for row in ranked_rows if row.team.name == "Owner's eleven")
+    place = ranked_rows.index(own) + 1
+    context = league_owner_client.get("/leaderboard/mine/").context
     assert context["own"].place == place
-    assert list(context["rows"]) == everybody[max(0, place - 6) : place + 5]
-    shared = owner_of.get(f"/leaderboard/?page={context['page']}")
+    assert list(context["rows"]) == ranked_rows[max(0, place - 6) : place + 5]
+    shared = league_owner_client.get(f"/leaderboard/?page={context['page']}")
     assert own in list(shared.context["rows"])
 
 
-def test_ones_own_rank_is_for_whoever_is_signed_in(league, client):
+def test_own_rank_page_requires_sign_in(league, client):
     response = client.get("/leaderboard/mine/")
     assert response.status_code == 302
     assert response["Location"].startswith("/accounts/sign-in/")
     assert "no-store" in response["Cache-Control"]
 
 
-def test_who_has_no_team_founds_one_and_who_has_no_rank_is_told_when(league, client):
+def test_own_rank_page_without_a_team_redirects_and_without_a_rank_says_so(league, client):
     user = make_user()
     client.force_login(user)
     assert client.get("/leaderboard/mine/")["Location"] == "/my-team/"

@@ -1,4 +1,4 @@
-"""The owner's lineup, as a browser without JavaScript goes through it."""
+"""The lineup page of an owner, in a browser without JavaScript."""
 
 import re
 from datetime import timedelta
@@ -32,13 +32,13 @@ def stored(site, week=2):
     return Draft.of(picks_of(current_lineup(site.team, site.weeks[week])))
 
 
-def test_the_open_week_is_the_one_whose_lock_is_to_come(site, owner_client):
+def test_open_week_is_the_next_week_to_lock(site, owner_client):
     page = get(owner_client)
     assert page.context["week"].number == 3
     assert "This is what is saved." in page.content.decode()
 
 
-def test_a_new_captain_is_two_requests(site, owner_client):
+def test_captain_is_changed_in_two_requests(site, owner_client):
     slot = next(s for s in get(owner_client).context["page"].starters if not s.pick.captain)
     picker = get(owner_client, f"/lineup/?{slot.query}").context["player_picker"]
     draft = get(owner_client, f"/lineup/?{picker.leads}")
@@ -62,7 +62,7 @@ def test_a_player_is_replaced_through_the_list(site, owner_client):
     assert out.player not in stored(site).players
 
 
-def test_a_substitute_starts_by_two_taps(site, owner_client):
+def test_two_taps_swap_a_substitute_with_a_starter(site, owner_client):
     page = get(owner_client).context["page"]
     keeper = next(slot for slot in page.bench if slot.pick.position == "GK")
     tapped = get(owner_client, f"/lineup/?{keeper.query}").context["page"]
@@ -73,14 +73,14 @@ def test_a_substitute_starts_by_two_taps(site, owner_client):
     assert after.problems == []
 
 
-def test_two_on_the_bench_change_their_order_by_two_taps(site, owner_client):
+def test_two_taps_reorder_the_bench(site, owner_client):
     first, *_, last = get(owner_client).context["page"].bench
     tapped = get(owner_client, f"/lineup/?{last.query}").context["page"]
     after = get(owner_client, f"/lineup/?{tapped.bench[0].query}").context["page"].draft.bench
     assert (after[0], after[-1]) == (last.pick.player, first.pick.player)
 
 
-def test_a_tapped_slot_names_the_best_who_fit_and_each_is_one_tap_away(site, owner_client):
+def test_tapped_slot_lists_the_best_replacements(site, owner_client):
     slot = get(owner_client).context["page"].starters[3]
     picker = get(owner_client, f"/lineup/?{slot.query}").context["player_picker"]
     assert picker.slot.pick.player == slot.pick.player
@@ -92,7 +92,7 @@ def test_a_tapped_slot_names_the_best_who_fit_and_each_is_one_tap_away(site, own
         assert get(owner_client, f"/lineup/?{row.query}").context["page"].problems == []
 
 
-def test_a_second_tap_on_a_slot_puts_it_down_again(site, owner_client):
+def test_second_tap_deselects_a_slot(site, owner_client):
     slot = get(owner_client).context["page"].starters[0]
     tapped = get(owner_client, f"/lineup/?{slot.query}").context["page"]
     again = get(owner_client, f"/lineup/?{tapped.starters[0].query}")
@@ -107,7 +107,7 @@ def test_the_field_has_a_row_for_each_position(site, owner_client):
     ]
 
 
-def test_how_the_lineup_is_seen_stays_in_every_address_and_after_saving(site, owner_client):
+def test_list_view_is_kept_in_links_and_after_saving(site, owner_client):
     page = get(owner_client, f"/lineup/?{get(owner_client).context['page'].other_view}")
     seen = page.context["page"]
     assert "as-list" in page.content.decode()
@@ -119,7 +119,7 @@ def test_how_the_lineup_is_seen_stays_in_every_address_and_after_saving(site, ow
     assert "view=list" in owner_client.get("/lineup/suggestion/?view=list")["Location"]
 
 
-def test_the_list_says_why_somebody_cannot_be_picked(site, owner_client):
+def test_player_list_gives_the_reason_why_a_player_cannot_be_picked(site, owner_client):
     page = get(owner_client).context["page"]
     out = page.starters[-1].pick
     address = f"/lineup/players/?{page.query}&out={out.player}"
@@ -129,7 +129,7 @@ def test_the_list_says_why_somebody_cannot_be_picked(site, owner_client):
     assert any("already" in row.why_not or "too expensive" in row.why_not for row in dear)
 
 
-def test_the_list_can_be_of_those_only_who_fit(site, owner_client):
+def test_player_list_can_be_limited_to_players_who_fit(site, owner_client):
     page = get(owner_client).context["page"]
     address = f"/lineup/players/?{page.query}&out={page.starters[-1].pick.player}&fits=1"
     rows = get(owner_client, address).context["rows"]
@@ -137,7 +137,7 @@ def test_the_list_can_be_of_those_only_who_fit(site, owner_client):
     assert {row.why_not for row in rows} == {""}
 
 
-def test_a_first_lineup_is_built_from_nothing_step_by_step(site, client):
+def test_first_lineup_is_built_step_by_step(site, client):
     newcomer = make_user("newcomer")
     client.force_login(newcomer)
     client.post("/my-team/", {"name": "Newcomers"})
@@ -158,7 +158,7 @@ def test_a_first_lineup_is_built_from_nothing_step_by_step(site, client):
     assert Lineup.objects.get(team__owner=newcomer).slots.count() == 15
 
 
-def test_an_invalid_lineup_is_refused_with_the_reason_and_nothing_is_lost(site, owner_client):
+def test_invalid_lineup_is_refused_with_a_reason_and_the_draft_is_kept(site, owner_client):
     before = stored(site)
     fields = form_of(get(owner_client).content.decode())
     fields["s"] = fields["s"].rpartition(".")[0]
@@ -177,7 +177,7 @@ def test_an_unknown_player_is_refused(site, owner_client):
     assert "There is no player 999999 in this season." in response.content.decode()
 
 
-def test_a_stale_tab_is_shown_both_lineups_and_may_choose(site, owner_client):
+def test_conflicting_save_shows_both_lineups_and_can_be_repeated(site, owner_client):
     stale = form_of(get(owner_client).content.decode())
     draft = stored(site)
     newer = {**stale, "c": str(draft.starters[5]), "v": str(draft.starters[6])}
@@ -202,20 +202,20 @@ def test_the_same_post_twice_saves_once(site, owner_client):
     assert (lineup.version, lineup.from_week.number) == (1, 3)
 
 
-def test_after_the_lock_the_page_moves_on_and_a_late_post_is_refused(site, owner_client):
+def test_save_after_the_lock_is_refused(site, owner_client):
     fields = form_of(get(owner_client).content.decode())
     draft = stored(site)
     week = site.weeks[2]
     week.locks_at = timezone.now() - timedelta(seconds=1)
     week.save()
-    # The calendar's snapshot still says that week 3 is open: the server's own clock decides.
+    # In the calendar snapshot week 3 is still open; the server's clock decides.
     response = owner_client.post("/lineup/", {**fields, "c": str(draft.starters[5])})
     assert response.status_code == 422
     assert "The deadline of Week 3 has passed" in response.content.decode()
     assert stored(site) == draft
 
 
-def test_a_form_of_an_earlier_week_does_not_change_the_open_one(site, owner_client):
+def test_form_of_an_earlier_week_is_refused(site, owner_client):
     fields = form_of(get(owner_client).content.decode())
     response = owner_client.post("/lineup/", {**fields, "week": "2"})
     assert response.status_code == 422
@@ -223,7 +223,7 @@ def test_a_form_of_an_earlier_week_does_not_change_the_open_one(site, owner_clie
 
 
 @pytest.mark.parametrize("query", ["s=x", "s=1.2.3", "s=&on=abc", "s=1&c=%00&v=9999999999999999"])
-def test_any_address_shows_a_page(site, owner_client, query):
+def test_invalid_query_shows_a_page(site, owner_client, query):
     assert get(owner_client, f"/lineup/?{query}")
     assert get(owner_client, f"/lineup/players/?{query}&out=zzz&position=%3Cb%3E")
 
@@ -235,12 +235,12 @@ def test_a_suggestion_is_a_valid_draft(site, owner_client):
     assert get(owner_client, response["Location"]).context["page"].problems == []
 
 
-def test_without_a_team_the_way_leads_to_founding_one(site, client):
+def test_without_a_team_the_page_redirects_to_my_team(site, client):
     client.force_login(make_user("newcomer"))
     assert client.get("/lineup/")["Location"] == "/my-team/"
 
 
-def test_when_the_season_is_over_the_page_says_so(site, owner_client):
+def test_page_says_when_the_season_is_over(site, owner_client):
     site.play(site.weeks[1], final=True)
     site.play(site.weeks[2], final=True)
     refresher.refresh_all()

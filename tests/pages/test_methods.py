@@ -1,4 +1,4 @@
-"""Every address of the site, asked by every method: a 405 says what would be allowed."""
+"""Every address of the site with every HTTP method: a 405 lists the allowed methods."""
 
 import pytest
 from django.contrib import admin
@@ -10,15 +10,15 @@ from teams.models import Club, Game, Player
 from tests.toolbar import toolbar
 
 METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "BREW"]
-# For machines, whose habits differ: HAProxy asks for their health by OPTIONS.
-MACHINES = {"livez", "readyz", "metrics"}
-# A link that is good no more says so to any method.
+# For monitoring, which uses other methods: HAProxy checks health with OPTIONS.
+MONITORING = {"livez", "readyz", "metrics"}
+# An invalid link shows its error page for any method.
 LINKS = {"choose-new-password", "verify-address"}
 
 
 @pytest.fixture
 def addresses(site):
-    """Of each name one, without those of the admin: its views take any method for GET or POST."""
+    """One address for each URL name. The admin is left out: its views accept any method."""
     args = {
         "number": site.weeks[1].number,
         "slug": "league-table",
@@ -28,7 +28,7 @@ def addresses(site):
     }
     pks = {"player": Player, "club": Club, "game": Game}
     found = {}
-    for pattern in _named(get_resolver().url_patterns):
+    for pattern in named_patterns(get_resolver().url_patterns):
         kwargs = {name: args.get(name) for name in pattern.pattern.regex.groupindex}
         if "pk" in kwargs:
             model = pks.get(pattern.name)
@@ -37,16 +37,16 @@ def addresses(site):
     return found
 
 
-def _named(patterns):
+def named_patterns(patterns):
     for pattern in patterns:
         if not hasattr(pattern, "url_patterns"):
             yield pattern
         elif not pattern.namespace:
-            yield from _named(pattern.url_patterns)
+            yield from named_patterns(pattern.url_patterns)
 
 
-def check(client, address, methods=METHODS):
-    """The methods that are refused."""
+def check_methods(client, address, methods=METHODS):
+    """The refused methods, each with the allowed methods of its response."""
     refused = {}
     for method in methods:
         response = client.generic(method, address)
@@ -60,17 +60,17 @@ def check(client, address, methods=METHODS):
 
 
 @pytest.mark.parametrize("signed_in", [False, True])
-def test_a_405_says_what_is_allowed(addresses, owner_client, subtests, signed_in):
+def test_405_lists_the_allowed_methods(addresses, owner_client, subtests, signed_in):
     client = owner_client if signed_in else Client()
-    # Signing out ends what the others need.
+    # The last two end the session that the other addresses need.
     for name in sorted(addresses, key=lambda name: name in ("signed-out", "delete-account")):
         with subtests.test(name):
-            refused = check(client, addresses[name])
+            refused = check_methods(client, addresses[name])
             asked_to_sign_in = client.generic("BREW", addresses[name]).status_code == 302
-            assert "BREW" in refused or asked_to_sign_in or name in MACHINES | LINKS
+            assert "BREW" in refused or asked_to_sign_in or name in MONITORING | LINKS
 
 
-def test_what_get_may_head_may(addresses, owner_client, subtests):
+def test_head_is_allowed_like_get(addresses, owner_client, subtests):
     for name, address in addresses.items():
         with subtests.test(name):
             get, head = (owner_client.generic(method, address) for method in ("GET", "HEAD"))
@@ -78,21 +78,21 @@ def test_what_get_may_head_may(addresses, owner_client, subtests):
             assert head.content == b""
 
 
-def test_a_page_that_everybody_shares_needs_no_token_to_refuse_a_post(addresses):
+def test_shared_page_refuses_a_post_without_csrf_token(addresses):
     client = Client(enforce_csrf_checks=True)
     for name in ("home", "scores", "players", "search", "live", "rules"):
         response = client.post(addresses[name])
         assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
 
 
-def test_a_static_file_and_a_health_check_say_it_too(client, addresses, settings):
+def test_static_file_and_health_check_list_the_allowed_methods(client, addresses, settings):
     settings.STATIC_ROOT = settings.STATICFILES_DIRS[0]
-    assert check(Client(), "/static/css/gameday.css").keys() == set(METHODS)
-    for name in MACHINES:
+    assert check_methods(Client(), "/static/css/gameday.css").keys() == set(METHODS)
+    for name in MONITORING:
         assert "HEAD" in client.options(addresses[name])["Allow"]
 
 
-def test_no_405_of_the_admin_is_without_it(admin_client, site, subtests):
+def test_405_of_the_admin_lists_the_allowed_methods(admin_client, site, subtests):
     models = admin.site._registry
     named = [f"{one._meta.app_label}_{one._meta.model_name}_changelist" for one in models]
     for name in [*named, "index", "jsi18n", "autocomplete", "password_change", "login", "logout"]:
@@ -100,13 +100,13 @@ def test_no_405_of_the_admin_is_without_it(admin_client, site, subtests):
             client = Client()
             client.force_login(site.owner)
             for visitor in (admin_client, client):
-                check(visitor, reverse(f"admin:{name}"), sorted({*METHODS} - {"POST"}))
-    assert check(admin_client, reverse("admin:logout"), ["BREW"])
+                check_methods(visitor, reverse(f"admin:{name}"), sorted({*METHODS} - {"POST"}))
+    assert check_methods(admin_client, reverse("admin:logout"), ["BREW"])
 
 
-def test_the_toolbar_takes_no_other_method(site, client):
+def test_toolbar_refuses_other_methods(site, client):
     with toolbar(urls.urlpatterns):
         for name in ("render_panel", "template_source"):
-            assert check(client, f"/__debug__/{name}/").keys() == set(METHODS)
+            assert check_methods(client, f"/__debug__/{name}/").keys() == set(METHODS)
         for name in ("sql_select", "sql_explain", "sql_profile"):
-            assert check(client, f"/__debug__/{name}/").keys() == {*METHODS} - {"POST"}
+            assert check_methods(client, f"/__debug__/{name}/").keys() == {*METHODS} - {"POST"}

@@ -1,5 +1,5 @@
-"""Pages of the long tail: one value each, built by a visitor for all others, with nothing in it
-that has to stay hidden.
+"""Pages of the long tail. The first visitor of a page builds its one cached value for all others.
+The value contains no hidden pick.
 """
 
 import json
@@ -23,21 +23,21 @@ pytestmark = pytest.mark.services
 
 
 @contextmanager
-def written():
-    """{key: value} of all that is put into the cache."""
+def captured_writes():
+    """Yields a dict of all keys and values that go into the cache."""
     found = {}
     backend = type(caches["default"])
 
-    def noting(name):
+    def recording(name):
         method = getattr(backend, name)
 
-        def note(self, key, value, *args, **kwargs):
+        def record(self, key, value, *args, **kwargs):
             found[key] = value
             return method(self, key, value, *args, **kwargs)
 
-        return patch.object(backend, name, note)
+        return patch.object(backend, name, record)
 
-    with noting("add"), noting("set"), noting("cas"):
+    with recording("add"), recording("set"), recording("cas"):
         yield found
 
 
@@ -58,12 +58,12 @@ def hidden_players(season):
     )
 
 
-def test_a_pick_that_has_not_locked_is_in_no_value_that_is_written(nfl, client):
+def test_no_cached_value_contains_an_unlocked_pick(nfl, client):
     season, team = nfl
     hidden = hidden_players(season)
     assert 0 < len(hidden) < LineupSlot.objects.count()
     client.force_login(team.owner)
-    with written() as values:
+    with captured_writes() as values:
         refresher.refresh_all()
         for address in (f"/teams/{team.pk}/", "/lineup/", "/", "/leaderboard/", "/weeks/1/"):
             assert client.get(address).status_code == 200
@@ -73,7 +73,7 @@ def test_a_pick_that_has_not_locked_is_in_no_value_that_is_written(nfl, client):
         if key == TEAM_PAGE.cache_key(team.pk, _week(season))
     ]
     assert len(pages) == 1
-    # The list of players has everybody, and what they cost; and the flags of builders are numbers.
+    # The list of players has all players with prices. The flags of builders are numbers.
     picks = {key: v for key, v in values.items() if not key.startswith("players:")}
     assert len(picks) > 5
     for key, value in picks.items():
@@ -94,7 +94,7 @@ def _week(season):
     return season.weeks.get().pk
 
 
-def test_some_slots_are_shown_and_some_hidden_on_one_page(nfl, client):
+def test_page_shows_locked_slots_and_hides_the_others(nfl, client):
     season, team = nfl
     refresher.refresh_all()
     page = client.get(f"/teams/{team.pk}/").content.decode()
@@ -103,7 +103,7 @@ def test_some_slots_are_shown_and_some_hidden_on_one_page(nfl, client):
     assert page.count("data-player=") == LineupSlot.objects.count() - hidden
 
 
-def test_a_slot_is_shown_once_its_game_has_begun_though_nobody_wrote_anything(nfl, client):
+def test_slot_is_shown_after_its_kickoff_without_a_write(nfl, client):
     refresher.refresh_all()
     team, later = nfl[1], timezone.now() + timedelta(days=1)
     with patch("scoring.read_models.team_page.timezone.now", lambda: later):
@@ -111,7 +111,7 @@ def test_a_slot_is_shown_once_its_game_has_begun_though_nobody_wrote_anything(nf
     assert "Hidden until locked" not in page
 
 
-def test_a_page_is_the_same_from_the_database_and_from_the_cache(site):
+def test_cached_page_equals_the_stored_page(site):
     club, player = Club.objects.first(), Player.objects.filter(position="FWD").first()
     for week, price in zip(site.weeks, ("5.0", "5.4", "6.0"), strict=True):
         PlayerPrice.objects.create(player=player, since=week, price=price)
@@ -133,8 +133,8 @@ def test_a_page_is_the_same_from_the_database_and_from_the_cache(site):
     assert [one.points for one in squad] == [p.points for p in Club.cached.page(club.pk)["squad"]]
 
 
-def test_what_a_page_needs_is_in_its_value(site, client):
-    """Else each row asks the database for what it lacks."""
+def test_cached_page_makes_no_query(site, client):
+    """A row would query the database for each field that the value lacks."""
     player = Player.objects.first()
     for address in (
         f"/clubs/{player.club_id}/",
@@ -151,16 +151,16 @@ def test_what_a_page_needs_is_in_its_value(site, client):
 
 @pytest.mark.parametrize("pk", [999999, 10**25, 10**120])
 @pytest.mark.parametrize("kind", ["players", "clubs", "teams"])
-def test_an_id_without_a_row_is_a_404_that_writes_nothing(site, client, kind, pk):
+def test_missing_row_is_a_404_and_writes_nothing(site, client, kind, pk):
     Flag.objects.all().delete()
     client.get("/scores/")
-    with written() as values:
+    with captured_writes() as values:
         assert client.get(f"/{kind}/{pk}/").status_code == 404
     assert values == {}
     assert not Flag.objects.exists()
 
 
-def test_players_and_clubs_of_another_season_have_pages_and_teams_have_not(site, client):
+def test_other_seasons_have_player_and_club_pages_but_no_team_pages(site, client):
     other = make_season(current=False)
     team = make_team(other)
     make_lineup(team, picks_for(other))
@@ -176,7 +176,7 @@ def test_a_team_without_a_lineup_has_a_page(site, client):
     assert "has no lineup for this week" in page
 
 
-def test_before_the_live_week_was_ever_built_a_team_page_adds_up_all_the_same(site, client):
+def test_team_total_is_right_before_the_live_week_is_built(site, client):
     final = client.get(f"/teams/{site.team.pk}/weeks/1/").context["total"]
     empty_cache()
     StoredSnapshot.objects.filter(pk__startswith="live:").delete()

@@ -1,4 +1,4 @@
-"""After a real move an owner has four of one club: what the lineup page and a save make of it."""
+"""A player has changed clubs, and an owner has four players of one club: lineup page and saves."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from tests.pages.test_transfers import save
 
 @pytest.fixture
 def club(site: Site) -> Club:
-    """Of which the owner has four."""
+    """The club of which the owner has four players."""
     squad = {pick.player: pick for pick in picks_of(current_lineup(site.team, site.weeks[2]))}
     club = Club.objects.filter(season=site.season).first()
     own = [pick.player for pick in squad.values() if pick.club == club.pk]
@@ -31,7 +31,7 @@ def picks(site):
 
 
 def with_another(site: Site, club: Club, leaving_club: int | None = None):
-    """The squad with a new player of the club, for one of another club or of `leaving_club`."""
+    """The squad with a new player of the club, in for one of another club or of `leaving_club`."""
     squad = picks(site)
     for pick in squad:
         if (pick.club == club.pk) != (leaving_club == club.pk):
@@ -52,7 +52,7 @@ def saved_by_form(client, draft: Draft):
     return client.post("/lineup/", form_of(page))
 
 
-def test_the_page_says_that_they_may_stay(site, owner_client, club):
+def test_page_says_that_all_four_may_stay(site, owner_client, club):
     page = get(owner_client)
     text = page.content.decode()
     assert f"4 of your players are at {club.name}" in text
@@ -60,7 +60,7 @@ def test_the_page_says_that_they_may_stay(site, owner_client, club):
     assert "at most 3 of one club" not in text
 
 
-def test_a_captain_a_bench_and_a_chip_are_saved(site, owner_client, club):
+def test_changes_of_captain_bench_and_chip_are_saved(site, owner_client, club):
     first = get(owner_client).context["page"]
     leader = next(slot for slot in first.starters if not slot.pick.captain)
     assert saved_by_form(owner_client, first.draft.led_by(leader.pick.player)).status_code == 302
@@ -73,7 +73,7 @@ def test_a_captain_a_bench_and_a_chip_are_saved(site, owner_client, club):
     assert Draft.of(picks_of(stored), "3xc") == swapped.playing("3xc")
 
 
-def test_a_transfer_elsewhere_is_saved(site, club):
+def test_transfer_between_other_clubs_is_saved(site, club):
     squad = picks(site)
     out = next(pick for pick in squad if pick.club != club.pk)
     same = Player.objects.filter(season=site.season, position=out.position)
@@ -82,17 +82,19 @@ def test_a_transfer_elsewhere_is_saved(site, club):
     draft = Draft.of(squad).replaced(out.player, new.pk)
     drawn = draft.picks({p.player: p for p in squad}.get)
     assert len(drawn) == 14
-    lineup = save(site, site.weeks[2], picks=[*drawn, out_of(new, out)])
+    lineup = save(site, site.weeks[2], picks=[*drawn, pick_of_new_player(new, out)])
     assert new.pk in {slot.player_id for slot in lineup.slots.all()}
 
 
-def out_of(player: Player, leaving):
-    """The pick of the new player in the place of the one who leaves."""
+def pick_of_new_player(player: Player, leaving):
+    """The pick of the leaving player, with the new player."""
     return replace(leaving, player=player.pk, club=player.club_id, price=player.price)
 
 
 @pytest.mark.parametrize("for_one_of_them", [False, True])
-def test_a_new_player_of_the_club_is_refused_and_marked(site, owner_client, club, for_one_of_them):
+def test_new_player_of_the_club_is_refused_with_a_reason(
+    site, owner_client, club, for_one_of_them
+):
     draft, new = with_another(site, club, club.pk if for_one_of_them else None)
     response = saved_by_form(owner_client, draft)
     assert response.status_code == 422
@@ -105,7 +107,7 @@ def test_a_new_player_of_the_club_is_refused_and_marked(site, owner_client, club
     assert row.why_not == f"3 of {club.short_name} already"
 
 
-def test_one_who_was_sold_can_come_back(site, owner_client, club):
+def test_sold_player_can_be_bought_back(site, owner_client, club):
     squad = picks(site)
     out = next(pick for pick in squad if pick.club == club.pk)
     same = Player.objects.filter(season=site.season, position=out.position).exclude(club=club)
@@ -122,7 +124,7 @@ def test_one_who_was_sold_can_come_back(site, owner_client, club):
     assert saved_by_form(owner_client, Draft.of(squad)).status_code == 302
 
 
-def test_a_first_squad_has_no_such_right(site, club):
+def test_first_squad_must_keep_the_club_limit(site, club):
     team = Team.objects.create(season=site.season, name="Newcomer")
     four = picks(site)
     other = Site(site.season, site.weeks, site.owner, team)

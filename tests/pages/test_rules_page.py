@@ -1,4 +1,4 @@
-"""What the rules page tells of a season's ruleset."""
+"""The rules page shows the ruleset of the season."""
 
 import pytest
 from django.test import Client
@@ -16,7 +16,7 @@ def rules_page(client: Client, ruleset: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("ruleset", "told", "untold"),
+    ("ruleset", "shown", "not_shown"),
     [
         ("fpl", ["begin again with 1", "<b>Wildcard</b> (2×):"], ["In week"]),
         ("fpl-2024", ["still have those that you had saved"], ["begin again with", "In week"]),
@@ -31,18 +31,18 @@ def rules_page(client: Client, ruleset: str) -> str:
         ),
     ],
 )
-def test_transfers_and_chips(
-    client: Client, ruleset: str, told: list[str], untold: list[str]
+def test_rules_page_shows_transfers_and_chips(
+    client: Client, ruleset: str, shown: list[str], not_shown: list[str]
 ) -> None:
     page = rules_page(client, ruleset)
     assert "counts as having played: minutes, yellow cards, red cards" in page
-    for text in told:
+    for text in shown:
         assert text in page
-    for text in untold:
+    for text in not_shown:
         assert text not in page
 
 
-def test_a_game_without_them_does_not_tell_of_them(client: Client) -> None:
+def test_ruleset_without_transfers_and_chips_omits_them(client: Client) -> None:
     page = rules_page(client, "nfl-ppr")
     for text in ("Transfers", "Chips", "having played"):
         assert text not in page

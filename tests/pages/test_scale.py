@@ -1,4 +1,4 @@
-"""Ten times the teams, and no page and no snapshot makes a query more."""
+"""With ten times the teams, no page and no snapshot makes more queries."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,15 +14,15 @@ from teams.models import Lineup, LineupSlot, Team, TeamWeek
 from teams.services.lineups import slots
 from tests.caches import empty_cache
 from tests.factories import make_season, make_user, picks_for
-from tests.pages.budgets import DEEPER, PRIVATE, SHARED
+from tests.pages.budgets import DEEP_PAGES, PRIVATE, SHARED
 from tests.pages.conftest import Site
 from tests.pages.test_budgets import addresses, cost
 
 FEW, MANY = 200, 2000
 
 
-def enrol(season, owner, count):
-    """Teams with lineups from the first week on, the owner's first, in a few statements."""
+def make_teams(season, owner, count):
+    """Create `count` teams with lineups in a few statements; the owner's team is the first."""
     week = season.weeks.order_by("number").first()
     users = User.objects.bulk_create(User(username=f"many-{n}") for n in range(1, count))
     teams = Team.objects.bulk_create(
@@ -42,7 +42,7 @@ def enrol(season, owner, count):
         batch_size=5000,
     )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # else PostgreSQL plans as if the tables were still empty
+        cursor.execute("ANALYZE")  # otherwise PostgreSQL plans for empty tables
     return teams
 
 
@@ -50,7 +50,7 @@ def site_with(count):
     """In mid-season, as in the fixture `site`."""
     season = make_season(weeks=3, kickoff=timezone.now() - timedelta(days=8))
     owner = make_user("owner", "secret")
-    team = enrol(season, owner, count)[0]
+    team = make_teams(season, owner, count)[0]
     site = Site(season, list(season.weeks.order_by("number")), owner, team)
     site.play(site.weeks[0], final=True)
     site.play(site.weeks[1], final=False)
@@ -59,7 +59,7 @@ def site_with(count):
 
 
 def costs_with(count):
-    """What each address and each build costs with so many teams; leaves nothing behind."""
+    """The costs of each address and each build with `count` teams. Rolls back at the end."""
     with transaction.atomic():
         site = site_with(count)
         assert TeamWeek.objects.filter(week=site.weeks[0], rank__isnull=False).count() == count
@@ -73,7 +73,7 @@ def costs_with(count):
                 first, second = (cost(client.get(address(budget))) for _ in range(2))
                 pages[budget.name] = first, second
                 assert (first, second) == (budget.cold, budget.warm), budget.name
-        pages |= {path: cost(visitor.get(path)) for path in DEEPER}
+        pages |= {path: cost(visitor.get(path)) for path in DEEP_PAGES}
         number = {str(week.pk): week.number for week in site.weeks}
         builds = {}
         for topic in StoredSnapshot.objects.order_by("pk").values_list("pk", flat=True):
@@ -86,7 +86,7 @@ def costs_with(count):
 
 
 @pytest.mark.django_db
-def test_a_page_and_a_build_cost_the_same_with_ten_times_the_teams(subtests):
+def test_pages_and_builds_cost_the_same_with_ten_times_the_teams(subtests):
     (pages, builds), (pages_of_many, builds_of_many) = costs_with(FEW), costs_with(MANY)
     for name, costs in pages.items():
         with subtests.test(name):
@@ -94,4 +94,4 @@ def test_a_page_and_a_build_cost_the_same_with_ten_times_the_teams(subtests):
     for topic, queries in builds.items():
         with subtests.test(topic):
             assert builds_of_many[topic] == queries
-    assert len(pages) == len(SHARED) + len(PRIVATE) + len(DEEPER)
+    assert len(pages) == len(SHARED) + len(PRIVATE) + len(DEEP_PAGES)

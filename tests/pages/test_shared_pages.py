@@ -1,4 +1,4 @@
-"""What the pages say, and what they do with an address that makes no sense."""
+"""The content of shared pages, and their responses to invalid addresses."""
 
 import json
 from contextlib import ExitStack
@@ -40,7 +40,7 @@ def test_scores_shows_every_game_of_the_week(site, client):
     assert "Final" in text(client, "/scores/1/")
 
 
-def test_the_cached_page_shows_what_the_database_holds(site):
+def test_cached_rows_equal_the_stored_rows(site):
     week = site.weeks[1]
     assert Game.cached.scoreboard(week) == list(Game.objects.scoreboard(week))
     assert Player.cached.listing(site.season) == list(Player.objects.listing(site.season))
@@ -50,7 +50,7 @@ def test_the_cached_page_shows_what_the_database_holds(site):
     ]
 
 
-def test_a_team_page_adds_up(site, client):
+def test_team_total_is_the_sum_of_the_starters(site, client):
     response = client.get(f"/teams/{site.team.pk}/weeks/1/")
     total, starters = response.context["total"], response.context["starters"]
     assert total == sum(shown.counted for shown in starters)
@@ -60,7 +60,7 @@ def test_a_team_page_adds_up(site, client):
     assert len(starters) == 11
 
 
-def test_others_see_a_team_only_after_its_lock(site, client, owner_client):
+def test_team_is_hidden_until_its_lock(site, client, owner_client):
     for visitor in (client, owner_client):
         page = text(visitor, f"/teams/{site.team.pk}/weeks/3/")
         assert page.count("Hidden until locked") == 15
@@ -99,7 +99,7 @@ def test_players_are_searched_filtered_and_sorted(site, client):
     "query",
     ["page=x", "page=999", "club=x", "sort=%00", "q=" + "x" * 3000, "position=%F0%9F%8F%88"],
 )
-def test_a_filter_that_makes_no_sense_is_no_error(site, client, query):
+def test_invalid_filter_is_ignored(site, client, query):
     assert client.get(f"/players/?{query}").status_code == 200
 
 
@@ -109,13 +109,13 @@ def test_a_filter_that_makes_no_sense_is_no_error(site, client, query):
      "/teams/99999/", "/clubs/99999/", "/weeks/99/", "/nowhere/",
      "/players/99999999999999999999/"],
 )  # fmt: skip
-def test_what_does_not_exist_is_a_404_and_writes_nothing(site, client, address):
+def test_missing_page_is_a_404_and_writes_nothing(site, client, address):
     before = StatLine.objects.count()
     assert "Out of bounds" in text(client, address, 404)
     assert StatLine.objects.count() == before
 
 
-def test_the_live_json_changes_with_the_feed_and_answers_304_until_then(site, client):
+def test_live_json_answers_304_until_the_feed_changes(site, client):
     first = client.get("/live.json")
     assert client.get("/live.json", headers={"If-None-Match": first["ETag"]}).status_code == 304
     forward = Player.objects.filter(position="FWD").first()
@@ -130,14 +130,14 @@ def test_the_live_json_changes_with_the_feed_and_answers_304_until_then(site, cl
     assert line["lines"] == [["Minutes", 90.0, "2"], ["Goals", 3.0, "12"]]
 
 
-def test_before_the_first_season_a_page_says_so(db, client):
+def test_page_without_a_season_says_so(db, client):
     refresher.refresh_all()
     response = client.get("/")
     assert response.status_code == 503
     assert "No season yet" in response.content.decode()
 
 
-def test_before_its_snapshot_is_built_a_page_asks_for_it_and_says_when_to_come_back(db, client):
+def test_page_without_its_snapshot_flags_it_and_answers_503(db, client):
     response = client.get("/scores/")
     assert response.status_code == 503
     assert response["Retry-After"] == "2"
@@ -145,7 +145,7 @@ def test_before_its_snapshot_is_built_a_page_asks_for_it_and_says_when_to_come_b
     assert "calendar:current" in [build.topic for build in refresher.refresh_all()]
 
 
-def test_a_save_leaves_alone_what_the_readers_of_its_process_share(site, client):
+def test_save_does_not_change_shared_snapshot_values(site, client):
     week = current_calendar().open
     lineup = current_lineup(site.team, week)
     choices = [
@@ -163,8 +163,8 @@ def test_a_save_leaves_alone_what_the_readers_of_its_process_share(site, client)
     assert cost.queries == 0
 
 
-def everything_is_away():
-    """Nothing is in the cache, and the database answers nothing."""
+def cache_and_database_are_down():
+    """The cache is empty, and the database refuses connections."""
     faults = ExitStack()
     faults.enter_context(patch("caching.entries.cache.get", return_value=None))
     faults.enter_context(patch("caching.entries.cache.get_many", return_value={}))
@@ -175,7 +175,7 @@ def everything_is_away():
 
 @pytest.mark.parametrize("address", ["/", "/scores/", "/live.json", "/leaderboard/", "/players/",
                                      "/players/?q=a", "/players/?q=b&page=2"])  # fmt: skip
-def test_a_page_outlives_a_slow_cache_while_the_database_is_away(client, site, address):
+def test_page_is_served_without_cache_and_database(client, site, address):
     assert client.get(address).status_code == 200
-    with everything_is_away():
+    with cache_and_database_are_down():
         assert client.get(address).status_code == 200

@@ -1,4 +1,4 @@
-"""A team's week as others see it: slots with their games, transfers, and the season so far."""
+"""The public page of a team's week: slots with their games, transfers, and the season so far."""
 
 import html
 import json
@@ -20,7 +20,7 @@ def page(client, site, week):
 
 
 def change_squad(site, week, *, cost=4, chip=""):
-    """Another lineup from the week on, with the transfers that make it of the first one."""
+    """Store a new lineup with its transfers. Returns the players who came in and who left."""
     before = LineupSlot.objects.filter(lineup__team=site.team)
     squad = {slot.player_id: slot.price_paid for slot in before}
     picks = picks_for(site.season, seed=9)
@@ -38,7 +38,7 @@ def change_squad(site, week, *, cost=4, chip=""):
     return came, set(squad) - {pick.player for pick in picks}
 
 
-def test_a_transfer_is_told_with_who_came_who_went_and_the_cost(site, client):
+def test_transfers_are_shown_with_players_and_cost(site, client):
     came, went = change_squad(site, site.weeks[1])
     assert came
     response = page(client, site, 2)
@@ -49,7 +49,7 @@ def test_a_transfer_is_told_with_who_came_who_went_and_the_cost(site, client):
     assert all(player.name in text for player in Player.objects.filter(pk__in=went))
 
 
-def test_before_the_lock_neither_transfers_nor_chip_are_told(site, client):
+def test_transfers_and_chip_are_hidden_until_the_lock(site, client):
     change_squad(site, site.weeks[2], chip="wildcard", cost=0)
     response = page(client, site, 3)
     assert response.context["transfers"] is None
@@ -64,14 +64,14 @@ def test_a_lineup_that_was_carried_over_has_no_transfers(site, client):
     assert page(client, site, 2).context["transfers"] is None
 
 
-def test_a_slot_says_which_game_its_points_are_from(site, client):
+def test_slots_show_their_games(site, client):
     for shown in page(client, site, 2).context["starters"]:
         club = shown.slot.player.club_id
         assert [game.week_id for game in shown.games] == [site.weeks[1].pk]
         assert all(club in (game.home_id, game.away_id) for game in shown.games)
 
 
-def test_who_is_yet_to_play_is_counted(site, client):
+def test_players_yet_to_play_are_counted(site, client):
     assert page(client, site, 2).context["to_play"] == 11  # all games are under way
     assert page(client, site, 1).context["to_play"] == 0
 
@@ -82,7 +82,7 @@ def two_weeks(site):
     return list(TeamWeek.objects.filter(team=site.team).order_by("week__number"))
 
 
-def test_the_season_is_drawn_and_tabled_week_by_week(site, client, two_weeks):
+def test_season_is_shown_as_charts_and_table(site, client, two_weeks):
     response = page(client, site, 2)
     text = response.content.decode()
     bars = re.findall(r'class="bar[^>]*><title>Week (\d+): ([\d.]+)</title>', text)
@@ -96,15 +96,15 @@ def test_the_season_is_drawn_and_tabled_week_by_week(site, client, two_weeks):
         assert f'href="/teams/{site.team.pk}/weeks/{n}/"' in text
 
 
-def test_a_new_team_has_no_season_yet(site, client):
+def test_new_team_has_no_season_chart(site, client):
     TeamWeek.objects.filter(team=site.team).delete()
     response = page(client, site, 2)
     assert response.context["points_chart"] is None
     assert "The season so far" not in response.content.decode()
 
 
-def follows(response):
-    """What the page tells the script that goes on computing."""
+def script_data(response):
+    """The data of the page for the script that updates it."""
     text = response.content.decode()
     tag = re.search(r"<div data-team [^>]*>", text)[0]
     return dict(re.findall(r'data-([\w-]+)="([^"]*)"', tag)) | {
@@ -112,7 +112,7 @@ def follows(response):
     }
 
 
-def test_a_week_under_way_says_where_the_team_stands_and_how_to_go_on(site, client):
+def test_week_in_progress_shows_the_rank_and_has_data_for_the_script(site, client):
     refresher.refresh_all()
     response = page(client, site, 2)
     standing, last = response.context["standing"], TeamWeek.objects.get(team=site.team)
@@ -121,14 +121,14 @@ def test_a_week_under_way_says_where_the_team_stands_and_how_to_go_on(site, clie
     assert standing.rank == 1 + sum(net > own for net in nets)
     assert standing.before == last.season_points
     assert standing.climbed == last.season_rank - standing.season_rank
-    told = follows(response)
-    assert told["live"] == "/live/2.json"
-    assert (told["before"], told["rank-before"]) == (
+    attributes = script_data(response)
+    assert attributes["live"] == "/live/2.json"
+    assert (attributes["before"], attributes["rank-before"]) == (
         str(last.season_points),
         str(last.season_rank),
     )
-    assert told["slots"] == 15
-    rules = json.loads(html.unescape(told["rules"]))
+    assert attributes["slots"] == 15
+    rules = json.loads(html.unescape(attributes["rules"]))
     assert (rules["captain"], rules["starters"], rules["substitutions"]) == (2, 11, True)
     assert rules["positions"]["GK"] == [1, 1]
 
@@ -137,12 +137,12 @@ def score(client, team):
     return client.get(f"/teams/{team.pk}/weeks/2/").context["total"]
 
 
-def test_a_final_week_shows_its_final_ranks_and_follows_nothing(site, client, two_weeks):
+def test_final_week_shows_its_final_ranks_without_live_updates(site, client, two_weeks):
     refresher.refresh("calendar:current")
     response = page(client, site, 2)
     standing = response.context["standing"]
     assert (standing.rank, standing.season_rank) == (two_weeks[1].rank, two_weeks[1].season_rank)
-    assert "live" not in follows(response)
+    assert "live" not in script_data(response)
     assert "Just now" not in response.content.decode()
 
 
@@ -150,7 +150,7 @@ def test_a_week_to_come_has_no_ranks(site, client):
     assert page(client, site, 3).context["standing"].rank is None
 
 
-def test_the_scores_of_all_teams_are_drawn_and_tabled_with_ones_own_place(site, client):
+def test_chart_of_all_scores_marks_the_own_score(site, client):
     response = page(client, site, 1)
     bars = response.context["spread_chart"].bars
     assert sum(bar.value for bar in bars) == 3

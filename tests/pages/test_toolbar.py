@@ -1,4 +1,4 @@
-"""The debug toolbar of the demo: it shows what a page cost and is no part of it."""
+"""The debug toolbar of the demo shows the cost of a page and adds nothing to the cost."""
 
 import json
 import re
@@ -9,9 +9,9 @@ from config import urls
 from tests.services import manage
 from tests.toolbar import open_panel, subtitle, toolbar
 
-ASKS = "import json; from django.conf import settings; print(json.dumps(settings.{}))"
-# Cookies and the machine, or other visitors' requests with their session keys.
-TELLING = ("History", "Request", "Headers", "Settings")
+PRINT_SETTING = "import json; from django.conf import settings; print(json.dumps(settings.{}))"
+# They show cookies, the machine, or other visitors' requests with session keys.
+PRIVATE_PANELS = ("History", "Request", "Headers", "Settings")
 
 
 @pytest.fixture
@@ -22,10 +22,10 @@ def with_toolbar(site):
 
 @pytest.fixture(scope="module")
 def panels(tmp_path_factory):
-    """Of the demo, whose settings are read by a process of its own."""
+    """The panels of the demo. A separate process reads its settings."""
     var_dir = tmp_path_factory.mktemp("demo")
     env = {"DJANGO_SETTINGS_MODULE": "config.settings.demo", "VAR_DIR": str(var_dir)}
-    asks = ASKS.format("DEBUG_TOOLBAR_PANELS")
+    asks = PRINT_SETTING.format("DEBUG_TOOLBAR_PANELS")
     return json.loads(manage("shell", "--no-imports", "--command", asks, env=env))
 
 
@@ -34,15 +34,15 @@ def footer(page):
     return found
 
 
-def test_the_panel_of_the_snapshots_is_listed_first(panels):
+def test_snapshots_panel_is_the_first(panels):
     assert panels[0] == "caching.instrumentation.panels.SnapshotsPanel"
 
 
-def test_no_panel_tells_one_visitor_about_another_or_about_the_machine(panels):
-    assert not [panel for panel in panels for name in TELLING if f"{name}Panel" in panel]
+def test_no_panel_shows_other_visitors_or_the_machine(panels):
+    assert not [panel for panel in panels for name in PRIVATE_PANELS if f"{name}Panel" in panel]
 
 
-def test_the_toolbar_adds_nothing_to_what_a_page_says_it_cost(site, client):
+def test_toolbar_does_not_change_the_cost_that_a_page_shows(site, client):
     plain = footer(client.get("/").content.decode())
     with toolbar(urls.urlpatterns):
         shown = client.__class__().get("/").content.decode()
@@ -51,19 +51,19 @@ def test_the_toolbar_adds_nothing_to_what_a_page_says_it_cost(site, client):
     assert subtitle(shown, "SQLPanel").startswith("0 queries")
 
 
-def test_a_page_without_a_query_shows_the_sql_that_built_it(with_toolbar, client, site):
+def test_snapshots_panel_shows_the_sql_that_built_the_page(with_toolbar, client, site):
     shown = client.get("/scores/").content.decode()
     panel = open_panel(client, shown, "SnapshotsPanel")
     assert f"scoreboard:{site.weeks[1].pk}" in panel
     assert '"teams_game"' in panel
 
 
-def test_json_is_answered_without_the_toolbar(with_toolbar, client):
+def test_json_response_has_no_toolbar(with_toolbar, client):
     assert "Panel" in client.get("/")["Server-Timing"]
     assert "Panel" not in client.get("/live.json")["Server-Timing"]
 
 
-def test_a_site_without_the_toolbar_loads_nothing_of_it():
+def test_site_without_the_toolbar_does_not_import_it():
     asks = (
         "import sys, config.urls;"
         "print([name for name in sys.modules if 'debug_toolbar' in name or 'panels' in name])"

@@ -1,4 +1,4 @@
-"""Transfers and chips, as the owner of a team meets them."""
+"""Transfers and chips of a team."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def new_players(site, seed):
     return len({pick.player for pick in picks_for(site.season, seed)} - before)
 
 
-def test_the_page_tells_the_cost_before_saving_and_the_result_after(site, owner_client):
+def test_page_shows_the_transfer_cost_before_saving(site, owner_client):
     out = get(owner_client).context["page"].picks[0]
     draft = Draft.of(picks_of(current_lineup(site.team, site.weeks[2])))
     squad = Player.objects.in_bulk(draft.players)
@@ -48,7 +48,7 @@ def test_the_page_tells_the_cost_before_saving_and_the_result_after(site, owner_
         coming = same.exclude(pk__in=draft.players).order_by("price").first()
         draft = draft.replaced(leaving, coming.pk)
     page = get(owner_client, f"/lineup/?{draft.query}")
-    # Three weeks after the first squad two free ones are saved up.
+    # Two free transfers have been saved since the first squad.
     assert page.context["page"].transferred.cost == 4
     assert "−4 points" in page.content.decode()
     if not page.context["page"].problems:
@@ -57,7 +57,7 @@ def test_the_page_tells_the_cost_before_saving_and_the_result_after(site, owner_
     assert out
 
 
-def test_the_cost_is_taken_off_the_season_but_not_off_the_weeks_points(site):
+def test_transfer_cost_lowers_season_points_but_not_week_points(site):
     week = site.weeks[2]
     cost = 4 * (new_players(site, 2) - 2)
     assert save(site, week, 2).transfers_cost == cost
@@ -71,7 +71,7 @@ def test_the_cost_is_taken_off_the_season_but_not_off_the_weeks_points(site):
     assert row.rank == 1 + sum(net > row.net for net in nets)
 
 
-def test_a_transfer_taken_back_before_the_lock_costs_nothing(site):
+def test_transfer_undone_before_the_lock_costs_nothing(site):
     week = site.weeks[2]
     first = current_lineup(site.team, week)
     paid = {slot.player_id: slot.price_paid for slot in first.slots.all()}
@@ -82,13 +82,13 @@ def test_a_transfer_taken_back_before_the_lock_costs_nothing(site):
     assert {slot.player_id: slot.price_paid for slot in back.slots.all()} == paid
 
 
-def test_a_wildcard_makes_them_free_and_the_squad_stays(site):
+def test_wildcard_makes_transfers_free_and_keeps_the_squad(site):
     week = site.weeks[2]
     lineup = save(site, week, 2, chip="wildcard")
     assert (lineup.transfers_cost, lineup.only_week) == (0, False)
 
 
-def test_a_free_hit_counts_for_one_week_and_then_the_squad_comes_back(site):
+def test_free_hit_lasts_one_week_and_restores_the_squad(site):
     season, week = site.season, site.weeks[2]
     before = current_lineup(site.team, week)
     later = Week.objects.create(season=season, number=4)
@@ -101,7 +101,7 @@ def test_a_free_hit_counts_for_one_week_and_then_the_squad_comes_back(site):
     assert start.chips_left["freehit"] == 0
 
 
-def test_a_chip_is_undone_until_the_lock(site):
+def test_chip_can_be_undone_until_the_lock(site):
     week = site.weeks[2]
     save(site, week, 2, chip="freehit")
     undone = save(site, week, 2)
@@ -109,7 +109,7 @@ def test_a_chip_is_undone_until_the_lock(site):
     assert undone.transfers_cost == 4 * (undone.transfers - 2)
 
 
-def test_playing_a_chip_is_two_requests(site, owner_client):
+def test_chip_is_played_in_two_requests(site, owner_client):
     button = next(b for b in get(owner_client).context["page"].chips if b.chip.code == "3xc")
     page = get(owner_client, f"/lineup/?{button.query}").content.decode()
     assert "take back" in page
@@ -123,12 +123,12 @@ def test_playing_a_chip_is_two_requests(site, owner_client):
 
 
 @pytest.mark.parametrize("chip", ["nonsense", "x" * 30])
-def test_a_chip_that_does_not_exist_is_refused(site, chip):
+def test_unknown_chip_is_refused(site, chip):
     with pytest.raises(LineupRefusedError, match="There is no chip"):
         save(site, site.weeks[2], 2, chip=chip)
 
 
-def test_a_chip_that_is_used_up_is_refused(site):
+def test_used_up_chip_is_refused(site):
     first = current_lineup(site.team, site.weeks[0])
     Lineup.objects.filter(pk=first.pk).update(chip="3xc")
     with pytest.raises(LineupRefusedError, match="as often as it may be"):
@@ -150,7 +150,7 @@ def test_a_first_lineup_is_free_and_cannot_be_a_free_hit(db):
 
 
 def later_season(ruleset, first):
-    """Of three weeks from `first` on, none of them begun, with one team's first lineup."""
+    """A season of three weeks numbered from `first`, none begun, with one team's first lineup."""
     season = make_season(ruleset, weeks=3)
     for week in season.weeks.order_by("-number"):
         week.number += first - 1
@@ -163,33 +163,33 @@ def later_season(ruleset, first):
     return site
 
 
-def free_in(site, week):
+def free_transfers_in(site, week):
     numbers = [one.number for one in site.weeks]
     return week_start(site.team, week, current_lineup(site.team, week), numbers).free
 
 
 @pytest.mark.parametrize("chip", ["wildcard", "freehit"])
 @pytest.mark.parametrize(("ruleset", "left"), [("fpl", 1), ("fpl-2024", 4), ("fpl-2025", 4)])
-def test_saved_transfers_after_a_chip_are_those_of_the_ruleset(db, chip, ruleset, left):
+def test_saved_transfers_after_a_chip_follow_the_ruleset(db, chip, ruleset, left):
     site = later_season(ruleset, 5)
     Lineup.objects.update(free_transfers=3, squad_before={"1": "4.0"})
     saved = 2 if ruleset == "fpl" else 4
-    assert free_in(site, site.weeks[1]) == saved
+    assert free_transfers_in(site, site.weeks[1]) == saved
     lineup = save(site, site.weeks[1], 2, chip=chip)
     assert (lineup.free_transfers, lineup.transfers_cost) == (saved, 0)
     assert lineup.transfers > saved
-    assert free_in(site, site.weeks[2]) == left
+    assert free_transfers_in(site, site.weeks[2]) == left
 
 
-def test_everybody_is_topped_up_in_the_week_of_the_ruleset(db):
+def test_free_transfers_are_topped_up_in_the_week_of_the_ruleset(db):
     site = later_season("fpl-2025", 14)
-    assert [free_in(site, week) for week in site.weeks[1:]] == [1, 5]
+    assert [free_transfers_in(site, week) for week in site.weeks[1:]] == [1, 5]
     lineup = save(site, site.weeks[2], 2)
     assert (lineup.free_transfers, lineup.transfers) == (5, new_players(site, 2))
     assert lineup.transfers_cost == 4 * max(0, lineup.transfers - 5)
 
 
-def test_a_chip_of_the_first_half_comes_back_in_the_second(client, db):
+def test_chip_of_the_first_half_is_available_again_in_the_second(client, db):
     site = later_season("fpl-2025", 18)
     client.force_login(site.owner)
     save(site, site.weeks[0], chip="bboost")

@@ -1,4 +1,4 @@
-"""The week in numbers: right sums, and nobody counted before he has locked."""
+"""The week in numbers: the sums are right, and no player is counted before his lock."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -24,7 +24,7 @@ def page(client, number):
     return response.content.decode()
 
 
-def test_it_counts_who_has_whom_and_who_leads(site):
+def test_shares_count_teams_and_captains_of_each_player(site):
     numbers = week_numbers(site.weeks[0].pk)
     lineups = Lineup.objects.in_force(site.weeks[0])
     assert numbers["teams"] == lineups.count() == 3
@@ -36,7 +36,7 @@ def test_it_counts_who_has_whom_and_who_leads(site):
     assert len(numbers["shares"]) == lineups.values("slots__player").distinct().count()
 
 
-def test_the_average_and_the_best_are_those_of_the_leaderboard(site, client):
+def test_average_and_best_team_match_the_leaderboard(site, client):
     points = [row.points for row in TeamWeek.objects.filter(week=site.weeks[0])]
     average = (sum(points) / len(points)).quantize(Decimal("0.01"))
     assert week_numbers(final_week(site).pk)["average"] == str(average)
@@ -44,7 +44,7 @@ def test_the_average_and_the_best_are_those_of_the_leaderboard(site, client):
     assert best.team.name in page(client, 1)
 
 
-def test_the_team_of_the_week_is_a_legal_eleven_of_those_who_scored_most(site, client):
+def test_team_of_the_week_is_a_valid_eleven_of_the_top_scorers(site, client):
     cards = week_numbers(site.weeks[0].pk)["team_of_the_week"]
     assert [card["position"] for card in cards].count("GK") == 1
     assert len(cards) == 11
@@ -53,7 +53,7 @@ def test_the_team_of_the_week_is_a_legal_eleven_of_those_who_scored_most(site, c
     assert all(card["name"] in page(client, 1) for card in cards)
 
 
-def test_before_the_deadline_nobody_learns_what_others_have_picked(site, client):
+def test_picks_are_hidden_before_the_deadline(site, client):
     numbers = week_numbers(site.weeks[2].pk)
     assert numbers["shares"] == {}
     assert [numbers[name] for name in ("owned", "captained", "most_picked")] == [[], [], []]
@@ -63,7 +63,7 @@ def test_before_the_deadline_nobody_learns_what_others_have_picked(site, client)
 
 
 @pytest.fixture
-def by_kickoff(db):
+def nfl_week(db):
     """American football, where each player locks at his own kickoff; one game has begun."""
     season = make_season("nfl-ppr", kickoff=timezone.now() - timedelta(minutes=30))
     for seed in (1, 2):
@@ -71,31 +71,31 @@ def by_kickoff(db):
     return season.weeks.get()
 
 
-def test_a_player_is_counted_from_his_own_kickoff_on(by_kickoff):
-    begun = Game.objects.get(week=by_kickoff, kickoff__lt=timezone.now())
+def test_player_is_counted_from_the_kickoff_on(nfl_week):
+    begun = Game.objects.get(week=nfl_week, kickoff__lt=timezone.now())
     clubs = {begun.home_id, begun.away_id}
-    slots = LineupSlot.objects.filter(lineup__team__season=by_kickoff.season)
+    slots = LineupSlot.objects.filter(lineup__team__season=nfl_week.season)
     open_to_all = slots.filter(player__club__in=clubs)
-    numbers = week_numbers(by_kickoff.pk)
+    numbers = week_numbers(nfl_week.pk)
     assert set(numbers["shares"]) == {str(slot.player_id) for slot in open_to_all}
     assert {card["club"]["pk"] for card in numbers["owned"]} <= clubs
     assert slots.exclude(player__club__in=clubs).exists()
     assert not numbers["complete"]
 
 
-def test_in_the_end_all_are_counted(by_kickoff):
-    Game.objects.filter(week=by_kickoff).update(kickoff=timezone.now() - timedelta(hours=5))
-    by_kickoff.last_kickoff = timezone.now() - timedelta(hours=5)
-    by_kickoff.save()
-    numbers = week_numbers(by_kickoff.pk)
-    slots = LineupSlot.objects.filter(lineup__team__season=by_kickoff.season)
+def test_all_players_are_counted_after_the_last_kickoff(nfl_week):
+    Game.objects.filter(week=nfl_week).update(kickoff=timezone.now() - timedelta(hours=5))
+    nfl_week.last_kickoff = timezone.now() - timedelta(hours=5)
+    nfl_week.save()
+    numbers = week_numbers(nfl_week.pk)
+    slots = LineupSlot.objects.filter(lineup__team__season=nfl_week.season)
     assert len(numbers["shares"]) == slots.values("player").distinct().count()
     assert numbers["complete"]
     assert numbers["captained"] == []  # this game has no captains
     assert numbers["average"] is None
 
 
-def test_when_the_lock_has_passed_a_reader_asks_for_the_count(site, client):
+def test_first_visit_after_the_lock_flags_the_numbers(site, client):
     week = site.weeks[2]
     Week.objects.filter(pk=week.pk).update(locks_at=timezone.now() - timedelta(seconds=1))
     refresher.refresh("calendar:current")
@@ -108,6 +108,6 @@ def test_when_the_lock_has_passed_a_reader_asks_for_the_count(site, client):
     assert week_numbers(week.pk)["owned"]
 
 
-def test_a_correction_rebuilds_the_numbers(site):
+def test_final_stats_flag_the_numbers(site):
     site.play(site.weeks[1], final=True)
     assert Flag.objects.filter(topic=f"week-numbers:{site.weeks[1].pk}").exists()

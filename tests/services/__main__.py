@@ -1,4 +1,4 @@
-"""Run a command with PostgreSQL and memcached beside it; its status is ours."""
+"""Run a command while PostgreSQL and memcached run. Exits with the status of the command."""
 
 import os
 import signal
@@ -9,14 +9,14 @@ from types import FrameType
 from . import memcached, postgres
 
 
-def end(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)  # leaves the blocks below, which stop the services
+def exit_on_signal(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)  # ends the with block below, which stops the services
 
 
 def main(command: list[str]) -> int:
     if not command:
         sys.exit("usage: python -m tests.services COMMAND ...")
-    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGTERM, exit_on_signal)
     with postgres(autovacuum=False) as database_url, memcached() as cache:
         env = {**os.environ, "DATABASE_URL": database_url, "CACHE_URL": cache.url}
         return subprocess.run(command, env=env, check=False).returncode

@@ -7,7 +7,7 @@ from deploy.nginx.render import TLS
 
 
 def certificate(folder: Path, *names: str, redirect_from: str = "") -> TLS:
-    """One that nobody has signed, for these hosts ("DNS:..." or "IP:..."), good for two days."""
+    """A self-signed certificate for these hosts ("DNS:..." or "IP:..."), valid for two days."""
     made = TLS(folder / "site.pem", folder / "site.key", redirect_from)
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
@@ -20,8 +20,8 @@ def certificate(folder: Path, *names: str, redirect_from: str = "") -> TLS:
 
 
 def fingerprint(tls: TLS) -> str:
-    """Of its public key, as chromium's --ignore-certificate-errors-spki-list wants it: unlike
-    --ignore-certificate-errors that keeps its cache, as it is for visitors.
+    """The fingerprint of the public key, for chromium's --ignore-certificate-errors-spki-list.
+    Unlike --ignore-certificate-errors, this option leaves chromium's cache on, as for visitors.
     """
     key = ["openssl", "x509", "-in", tls.certificate, "-noout", "-pubkey"]
     public = subprocess.run(key, check=True, capture_output=True).stdout

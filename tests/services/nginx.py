@@ -18,8 +18,8 @@ def nginx(
     folder: Path | None = None,
     **options: Any,
 ) -> Iterator[str]:
-    """nginx with the project's own configuration; its address. `options`: others of `render`.
-    `folder`: for what it writes, such as its log, where a test looks at that.
+    """nginx with the project's own configuration; yields its URL. `options`: other arguments of
+    `render`. `folder`: where nginx writes its files, for a test that reads its log.
     """
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="gameday-nginx-") as name:

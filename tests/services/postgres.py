@@ -13,8 +13,8 @@ from deploy.stack.programs import give, program, service_user
 
 from .process import free_port, running
 
-# Nothing here outlives the tests, so nothing has to reach a disk.
-# And a test may stand still inside its transaction, in a debugger for instance.
+# The data does not outlive the tests, so it need not reach a disk.
+# A test may pause inside its transaction, for instance in a debugger.
 SWITCHED_OFF = (
     "fsync",
     "synchronous_commit",
@@ -26,10 +26,10 @@ TRUST = "host all all 127.0.0.1/32 trust\n"
 
 @contextlib.contextmanager
 def postgres(name: str = "gameday", *, autovacuum: bool = True) -> Iterator[str]:
-    """A new PostgreSQL with one empty database, configured as in production; its DATABASE_URL.
+    """A new PostgreSQL with one empty database, configured as in production; yields its URL.
 
-    Without `autovacuum` for tests that roll back: it would find nothing alive in a table and tell
-    the planner so, while the next test fills it and has its queries planned for no rows.
+    Tests that roll back run without `autovacuum`. It would record a table as empty while the next
+    test fills it, and PostgreSQL would plan the queries of that test for no rows.
     """
     switched_off = SWITCHED_OFF if autovacuum else (*SWITCHED_OFF, "autovacuum")
     folder = Path(tempfile.mkdtemp(prefix="gameday-postgres-"))
@@ -44,17 +44,17 @@ def postgres(name: str = "gameday", *, autovacuum: bool = True) -> Iterator[str]
         )
         for path in (hba, conf):
             give(path, 0o600)
-        place = ["-h", "127.0.0.1", "-p", str(port)]
-        asks = [program("pg_isready"), *place, "-q"]
+        address = ["-h", "127.0.0.1", "-p", str(port)]
+        is_ready = [program("pg_isready"), *address, "-q"]
         with running(
             [*command(conf), *(f"--{setting}=0" for setting in switched_off)],
             folder=folder,
-            ready=lambda: subprocess.run(asks, check=False).returncode == 0,
+            ready=lambda: subprocess.run(is_ready, check=False).returncode == 0,
             user=service_user(),
-            stop_with=signal.SIGINT,  # fast: it does not wait for clients to leave
+            stop_with=signal.SIGINT,  # fast shutdown: does not wait for clients to disconnect
         ):
-            creates = [program("createdb"), *place, "-U", "gameday", name]
-            subprocess.run(creates, check=True)
+            create_database = [program("createdb"), *address, "-U", "gameday", name]
+            subprocess.run(create_database, check=True)
             yield f"postgres://gameday@127.0.0.1:{port}/{name}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)

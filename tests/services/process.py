@@ -1,4 +1,4 @@
-"""One process: started, waited for, stopped, and its log shown when something goes wrong."""
+"""Start one process, wait until it is ready, and stop it. Errors contain the end of its log."""
 
 import contextlib
 import os
@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-PATIENCE = 120.0  # seconds; a busy machine is slow, a hanging one is not waited for
-SBIN = "/usr/sbin:/sbin"  # where Debian has servers, and not in everybody's PATH
+TIMEOUT = 120.0  # seconds; long enough for a busy machine
+SBIN = "/usr/sbin:/sbin"  # Debian installs servers there; PATH may lack it
 
 
 class ServiceError(Exception):
@@ -31,22 +31,22 @@ class Process:
         self.popen.send_signal(number)
 
     def pause(self) -> None:
-        """It stands still, with its connections open, until it is sent SIGCONT."""
+        """Pause the process, with its connections open, until it receives SIGCONT."""
         self.send(signal.SIGSTOP)
         os.waitid(os.P_PID, self.popen.pid, os.WSTOPPED | os.WNOWAIT)
 
     def stop(self) -> None:
-        """Ask it to end; after a while make it."""
+        """Send the stop signal. Kill the process group if it does not end in time."""
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGCONT)  # a test may have paused it
             self.popen.send_signal(self.stop_with)
         try:
-            self.popen.wait(PATIENCE)
+            self.popen.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
             os.killpg(self.popen.pid, signal.SIGKILL)
             self.popen.wait()
 
-    def trouble(self, what: str) -> ServiceError:
+    def error(self, what: str) -> ServiceError:
         text = self.log.read_text(errors="replace")[-4000:]
         return ServiceError(f"{self.name} {what}; its log ends with\n{text}")
 
@@ -61,7 +61,9 @@ def running(
     user: str | None = None,
     stop_with: int = signal.SIGTERM,
 ) -> Iterator[Process]:
-    """The process, once `ready()`; it is gone when the block ends."""
+    """Yields the process once `ready()` is true, and stops it at the end of the block. Raises
+    ServiceError if the process ends before.
+    """
     name = Path(command[0]).name
     log = folder / f"{name}.log"
     with log.open("wb") as output:
@@ -71,7 +73,7 @@ def running(
             stdout=output,
             stderr=subprocess.STDOUT,
             env=None if env is None else {**os.environ, **env},
-            # A group of its own: Ctrl-C reaches the tests first, which then end it in order.
+            # Its own process group: Ctrl-C reaches only the tests, which stop services in order.
             start_new_session=True,
             user=user,
             group=user,
@@ -81,22 +83,22 @@ def running(
     try:
         until(lambda: popen.poll() is not None or ready(), process)
         if popen.poll() is not None:
-            raise process.trouble(f"ended with status {popen.returncode}")
+            raise process.error(f"ended with status {popen.returncode}")
         yield process
     finally:
         process.stop()
 
 
 def until(
-    condition: Callable[[], bool], process: Process | None = None, patience: float = PATIENCE
+    condition: Callable[[], bool], process: Process | None = None, timeout: float = TIMEOUT
 ) -> None:
-    """Look until the condition holds; raises ServiceError when it does not within `patience`."""
-    deadline = time.monotonic() + patience
+    """Poll until the condition holds. Raises ServiceError after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
     while not condition():
         if time.monotonic() > deadline:
-            what = f"kept us waiting {patience:.0f} seconds"
-            raise process.trouble(what) if process else ServiceError(f"the condition {what}")
-        time.sleep(0.02)  # between two looks; nothing depends on its length
+            what = f"took longer than {timeout:.0f} seconds"
+            raise process.error(what) if process else ServiceError(f"the condition {what}")
+        time.sleep(0.02)  # between two polls; no result depends on its length
 
 
 def free_port() -> int:
@@ -107,7 +109,7 @@ def free_port() -> int:
 
 
 def answers(port: int) -> bool:
-    """Whether somebody accepts connections there."""
+    """Whether the port accepts connections."""
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
     except OSError:
@@ -116,7 +118,7 @@ def answers(port: int) -> bool:
 
 
 def program(name: str, *folders: Path) -> Path:
-    """Where the program is. Raises ServiceError when it is not installed."""
+    """The path of the program. Raises ServiceError if it is not installed."""
     path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", ""), SBIN])
     if found := shutil.which(name, path=path):
         return Path(found)

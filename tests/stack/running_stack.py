@@ -101,7 +101,7 @@ def make_stack(checkout: Path, folder: Path, says: str = "Logs, data") -> Iterat
         until(lambda: make.popen.poll() is not None or says in log.read_text(),
               make, FIRST_START)  # fmt: skip
         if make.popen.poll() is not None:
-            raise make.trouble("ended")
+            raise make.error("ended")
         yield RunningStack(checkout, folder, make, load(folder))
 
 

@@ -64,7 +64,7 @@ def test_flushed_under_load_no_request_builds_and_each_flag_is_built_once(site):
             flagged = quick if number else [*quick, *slow]
             site.flag(flagged, f"round {number}")
             expected.update((topic, f"round {number} and 2 more") for topic in flagged)
-            until(lambda: not site.has_flags(), patience=300)
+            until(lambda: not site.has_flags(), timeout=300)
     until(lambda: expected <= site.builds() - built)  # a line follows when the flags are gone
     built = site.builds() - built
     assert Counter({build: built[build] for build in expected}) == expected

@@ -116,7 +116,7 @@ def week(env: dict[str, str], seasons_dir: Path) -> Iterator[RealWeek]:  # noqa:
                 late.append(_save_other_armbands(owners[0]))
             return played.done() and bool(live.said[-1]["final"])
 
-        until(over, web.process, patience=300)
+        until(over, web.process, timeout=300)
         assert "played to its end" in played.result()
         late += [_save_other_armbands(owner) for owner in owners[1:5]]
         address = "/teams/{}/weeks/{}/"

@@ -24,7 +24,7 @@ from teams.services.lineups import (
 from tests.factories import make_team
 from tests.services import until
 from tests.teams.saving import save, stored
-from tests.threads import alone, at_once
+from tests.threads import at_once, call_and_disconnect
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 on_postgresql = pytest.mark.skipif(
@@ -95,7 +95,8 @@ def save_until_locked(writers: list[Writer], week: Week, after: timedelta) -> da
     """
     with ThreadPoolExecutor(WRITERS) as pool:
         runs = [
-            pool.submit(alone, lambda w=writer: w.run(Week.objects.get())) for writer in writers
+            pool.submit(call_and_disconnect, lambda w=writer: w.run(Week.objects.get()))
+            for writer in writers
         ]
         try:
             until(lambda: sum(len(writer.accepted) for writer in writers) > 2 * WRITERS)
@@ -152,7 +153,7 @@ def test_the_time_is_read_after_the_wait(week):
 
     with ThreadPoolExecutor(1) as pool:
         with hold_week(week.pk, alone=True):
-            waiting = pool.submit(alone, times)
+            waiting = pool.submit(call_and_disconnect, times)
             until(somebody_waits)
             still_held = timezone.now()
         assert waiting.result(timeout=60) > still_held

@@ -1,1 +1,1 @@
-"""Lighthouse's word on every public page of the public site."""
+"""Lighthouse reports on all public pages of the public site."""

@@ -1,5 +1,5 @@
-"""Lighthouse on every public page, over TLS through nginx: a table of medians. Ends with status 1
-and a list when something is below its goal.
+"""Run Lighthouse on every public page, over TLS through nginx, and print a table of medians. Ends
+with status 1 and a list if a score is below its goal.
 
 scripts/lighthouse [--runs N] [PAGE ...]
 """
@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from tests import machine
 from tests.browser.addresses import PUBLIC
 from tests.browser.chromium import chromium
-from tests.browser.public_site import PublicSite, public_site, where
+from tests.browser.public_site import PublicSite, current_address, public_site
 
-from . import tool
-from .verdict import CATEGORIES, Verdict
+from . import runner
+from .summary import CATEGORIES, Summary
 
-# An address without a page is no page: Lighthouse blames its status.
+# Without the page of a 404: Lighthouse counts the status as an error.
 PAGES = [name for name in PUBLIC if name != "not-found"]
 HEAD = (
     "page",
@@ -34,37 +34,37 @@ def row(cells: Iterable[object]) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def both(figures: Iterable[object]) -> str:
-    """One a device."""
+def each_device(figures: Iterable[object]) -> str:
+    """One figure a device."""
     return " · ".join(map(str, figures))
 
 
-def say(text: str) -> None:
+def write_line(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
-def judged(site: PublicSite, name: str, runs: int) -> dict[str, Verdict]:
-    """By device."""
+def summaries_of(site: PublicSite, name: str, runs: int) -> dict[str, Summary]:
+    """The summary of each device."""
     with chromium(*site.arguments) as browser:
-        url = site.by_name(where(browser, site, name, None))
+        url = site.by_name(current_address(browser, site, name, None))
     return {
-        device: Verdict.of([tool.report(url, device, site.arguments, name) for _ in range(runs)])
-        for device in tool.DEVICES
+        device: Summary.of([runner.report(url, device, site.arguments, name) for _ in range(runs)])
+        for device in runner.DEVICES
     }
 
 
-def line(name: str, found: dict[str, Verdict]) -> str:
-    verdicts = found.values()
+def line(name: str, found: dict[str, Summary]) -> str:
+    summaries = found.values()
     return row(
         [
             name,
-            *(both(one.scores[category] for one in verdicts) for category in CATEGORIES),
-            both(f"{one.paint:.1f}" for one in verdicts),
-            both(f"{one.shift:.2g}" for one in verdicts),
-            both(round(one.speed) for one in verdicts),
+            *(each_device(one.scores[category] for one in summaries) for category in CATEGORIES),
+            each_device(f"{one.paint:.1f}" for one in summaries),
+            each_device(f"{one.shift:.2g}" for one in summaries),
+            each_device(round(one.speed) for one in summaries),
             f"{os.getloadavg()[0]:.1f}",
-            ", ".join(sorted({audit for one in verdicts for audit in one.failed})),
+            ", ".join(sorted({audit for one in summaries for audit in one.failed})),
         ]
     )
 
@@ -76,16 +76,16 @@ def main() -> str | None:
     chosen = parser.parse_args()
     if unknown := set(chosen.pages) - set(PAGES):
         parser.error(f"no such page: {', '.join(sorted(unknown))}")
-    tool.install()
+    runner.install()
     missed: list[str] = []
     with public_site() as site:
-        say(", ".join(f"{name} {fact}" for name, fact in machine.facts().items()))
-        say(f"{both(tool.DEVICES)}\n")
-        say(row(HEAD))
-        say(row("---" for _ in HEAD))
+        write_line(", ".join(f"{name} {fact}" for name, fact in machine.facts().items()))
+        write_line(f"{each_device(runner.DEVICES)}\n")
+        write_line(row(HEAD))
+        write_line(row("---" for _ in HEAD))
         for name in chosen.pages or PAGES:
-            found = judged(site, name, chosen.runs)
-            say(line(name, found))
+            found = summaries_of(site, name, chosen.runs)
+            write_line(line(name, found))
             missed += [
                 f"{name}, {device}: {what}"
                 for device, one in found.items()

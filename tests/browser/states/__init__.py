@@ -1,11 +1,11 @@
-"""The states that pages are in beyond how somebody finds them first, and the way to each."""
+"""The states of pages beyond their first view, and how to reach each state."""
 
-from tests.browser.addresses import Way
+from tests.browser.addresses import Navigate
 from tests.browser.people import Person
 
 from . import errors, forms, games, lineups, lists
 
-STATES: dict[str, tuple[Person, Way]] = {
+STATES: dict[str, tuple[Person, Navigate]] = {
     **lists.STATES,
     **games.STATES,
     **forms.STATES,

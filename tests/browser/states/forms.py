@@ -1,50 +1,50 @@
-"""Forms that were refused. The browser's own checks are off: the server's words are looked at."""
+"""Forms that the server refused. The browser's own validation is switched off."""
 
 from playwright.sync_api import Page
 
 from fantasy.forms import ConfirmAddressForm, NewPasswordForm
 from fantasy.models import User
-from tests.browser.addresses import Way
+from tests.browser.addresses import Navigate
 from tests.browser.people import Person
 
 from .rendered import rendered
 
-UNCHECKED = "form => form.noValidate = true"
+SKIP_VALIDATION = "form => form.noValidate = true"
 
 
-def refused(path: str, button: str, **fields: str) -> Way:
-    """Sent with these fields, and with nothing in the others."""
+def refused(path: str, button: str, **fields: str) -> Navigate:
+    """Send a form with these fields; the other fields stay empty."""
 
-    def come(page: Page) -> None:
+    def navigate(page: Page) -> None:
         page.goto(path)
         press = page.get_by_role("button", name=button, exact=True)
         form = page.locator("main form").filter(has=press)
-        form.evaluate(UNCHECKED)
+        form.evaluate(SKIP_VALIDATION)
         for name, text in fields.items():
             form.locator(f"[name={name}]").fill(text)
         press.click()
         page.locator("main").locator(".field-error, [role=alert]").first.wait_for()
 
-    return come
+    return navigate
 
 
-def asked_again_for_the_link(page: Page) -> None:
+def link_requested_twice(page: Page) -> None:
     page.goto("/account/")
     for _ in range(2):
         page.get_by_role("button", name="Send the link again").click()
     page.locator(".notice.warning", has_text="at most one a minute").wait_for()
 
 
-def new_password() -> NewPasswordForm:
-    """As somebody sees it who typed two different ones."""
+def new_password_form() -> NewPasswordForm:
+    """A form with two different passwords."""
     return NewPasswordForm(User(), {"new_password1": "one", "new_password2": "another"})
 
 
-def own_address() -> ConfirmAddressForm:
+def own_address_form() -> ConfirmAddressForm:
     return ConfirmAddressForm(User(email="somebody@example.com"))
 
 
-STATES: dict[str, tuple[Person, Way]] = {
+STATES: dict[str, tuple[Person, Navigate]] = {
     "a wrong password": (
         Person.VISITOR,
         refused("/accounts/sign-in/", "Sign in", username="nobody", password="wrong"),
@@ -60,19 +60,22 @@ STATES: dict[str, tuple[Person, Way]] = {
             password2="1",
         ),
     ),
-    "no address to reset": (Person.VISITOR, refused("/accounts/reset/", "Send the link")),
-    "a good link to reset": (
+    "a reset without an address": (Person.VISITOR, refused("/accounts/reset/", "Send the link")),
+    "a valid link to reset": (
         Person.VISITOR,
-        rendered("fantasy/choose_new_password.html", validlink=True, form=new_password),
+        rendered("fantasy/choose_new_password.html", validlink=True, form=new_password_form),
     ),
-    "a good link to confirm": (
+    "a valid link to confirm": (
         Person.VISITOR,
-        rendered("fantasy/verify_address.html", validlink=True, form=own_address),
+        rendered("fantasy/verify_address.html", validlink=True, form=own_address_form),
     ),
     "a team without a name": (Person.NEWCOMER, refused("/my-team/", "Found the team", name=" ")),
-    "a mail asked for too soon": (Person.NEWCOMER, asked_again_for_the_link),
-    "no new address": (Person.MEMBER, refused("/account/email/", "Save", password="wrong")),
-    "no new password": (
+    "a second mail within a minute": (Person.NEWCOMER, link_requested_twice),
+    "a refused change of address": (
+        Person.MEMBER,
+        refused("/account/email/", "Save", password="wrong"),
+    ),
+    "a refused change of password": (
         Person.MEMBER,
         refused(
             "/account/password/",
@@ -82,15 +85,15 @@ STATES: dict[str, tuple[Person, Way]] = {
             new_password2="1",
         ),
     ),
-    "not deleted": (
+    "a refused deletion": (
         Person.MEMBER,
         refused("/account/delete/", "Delete it for good", password="wrong"),
     ),
-    "a guest who is not sure": (
+    "a deletion without confirmation": (
         Person.GUEST,
         refused("/account/delete/", "Delete it for good"),
     ),
-    "an account of the staff": (
+    "deletion of a staff account": (
         Person.VISITOR,
         rendered("fantasy/delete_account.html", user=User(username="staff", is_staff=True)),
     ),

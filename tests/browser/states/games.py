@@ -1,18 +1,18 @@
-"""Games and a week that are followed, through good times and bad."""
+"""Live pages of games, of a week and of a team, with and without failures."""
 
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.addresses import Way, first_link
+from tests.browser.addresses import Navigate, first_link
 from tests.browser.live_feed import LiveFeed, best_team
 from tests.browser.people import Person
 from tests.services import until
 
 
-def while_played(page: Page) -> None:
-    """There is always a next one."""
+def game_in_progress(page: Page) -> None:
+    """A game in progress; the demo always has a next one."""
 
     def is_played() -> bool:
         page.goto("/scores/")
@@ -22,23 +22,23 @@ def while_played(page: Page) -> None:
     page.goto(page.locator(".game.live").first.get_attribute("href") or "")
 
 
-def followed(trouble: Callable[[LiveFeed, dict[str, Any]], None], says: str) -> Way:
-    """The scores, after something went wrong."""
+def after_failure(failure: Callable[[LiveFeed, dict[str, Any]], None], says: str) -> Navigate:
+    """The scores after a failure. `says`: the text that the page then shows."""
 
-    def come(page: Page) -> None:
+    def navigate(page: Page) -> None:
         page.clock.install()
         feed = LiveFeed(page)
         state = page.request.get("/live.json").json()
         feed.follow()
-        trouble(feed, state)
-        feed.let_ask()
+        failure(feed, state)
+        feed.wait_for_request()
         expect(page.locator(".live-state")).to_contain_text(says)
 
-    return come
+    return navigate
 
 
 def just_now(page: Page) -> None:
-    """A team whose player has scored a moment ago, and lost something."""
+    """A team with points that a player has just won and lost."""
     page.clock.install()
     feed = LiveFeed(page)
     feed.freeze(page.request.get("/live.json").json())
@@ -46,23 +46,25 @@ def just_now(page: Page) -> None:
     player = page.locator("[data-role='starter'][data-player]").first.get_attribute("data-player")
     lines = [["Kicks from the moon", 1, "6"], ["Kicks into the stands", 1, "-2"]]
     scored = {player: {"points": "4.00", "played": True, "lines": lines}}
-    feed.tell_next(players=feed.state["players"] | scored)
-    feed.let_ask()
+    feed.send_next_state(players=feed.state["players"] | scored)
+    feed.wait_for_request()
     expect(page.locator("[data-news]")).to_contain_text("Kicks from the moon")
 
 
-def newer_form(feed: LiveFeed, state: dict[str, Any]) -> None:
+def newer_format(feed: LiveFeed, state: dict[str, Any]) -> None:
     feed.freeze(state | {"form": 99, "version": state["version"] + 1})
 
 
-STATES: dict[str, tuple[Person, Way]] = {
-    name: (Person.VISITOR, way)
-    for name, way in {
-        "a game that is played": while_played,
+STATES: dict[str, tuple[Person, Navigate]] = {
+    name: (Person.VISITOR, navigate)
+    for name, navigate in {
+        "a game in progress": game_in_progress,
         "a game that is over": first_link("/scores/1/", "/games/"),
         "points just now": just_now,
-        "a server that is silent": followed(lambda feed, _: feed.is_cut(), "does not answer"),
-        "a server that asks to wait": followed(lambda feed, _: feed.is_busy(60), "very busy"),
-        "a new release": followed(newer_form, "Reload"),
+        "a server that does not answer": after_failure(
+            lambda feed, _: feed.refuse_connections(), "does not answer"
+        ),
+        "a busy server": after_failure(lambda feed, _: feed.respond_busy(60), "very busy"),
+        "a new release": after_failure(newer_format, "Reload"),
     }.items()
 }

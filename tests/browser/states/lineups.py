@@ -1,12 +1,12 @@
-"""A lineup that is changed, and what may come of it."""
+"""Changes of a lineup, and their results."""
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.addresses import Way, at
-from tests.browser.lineup_steps import FREE, UNSAVED, bench, save, starters, state, swap, tap
+from tests.browser.addresses import Navigate, at
+from tests.browser.lineup_steps import TAPPABLE, UNSAVED, bench, save, starters, state, swap, tap
 from tests.browser.people import Person, try_it
 
-NOBODY = "nobody-has-this-name"
+NO_MATCH = "nobody-has-this-name"
 
 
 def swapped(page: Page) -> None:
@@ -21,20 +21,20 @@ def saved(page: Page) -> None:
     save(page)
 
 
-def tapped(place: str) -> Way:
-    """A player of the starters or of the bench, in the list."""
+def tapped(place: str) -> Navigate:
+    """Tap a starter or a substitute in the list view."""
 
-    def come(page: Page) -> None:
+    def navigate(page: Page) -> None:
         try_it(page)
         page.get_by_role("link", name="List", exact=True).click()
         page.locator(".as-list").wait_for()
-        tap(page, (bench if place == "bench" else starters)(page).locator(FREE).first)
+        tap(page, (bench if place == "bench" else starters)(page).locator(TAPPABLE).first)
 
-    return come
+    return navigate
 
 
-def too_dear(page: Page) -> None:
-    """The draft is in the address: as many of the dearest as a lineup holds."""
+def over_budget(page: Page) -> None:
+    """A draft of the most expensive players. The address contains the draft."""
     page.goto("/players/?sort=price")
     links = page.locator("main th a[href^='/players/']").evaluate_all(
         "all => all.map(a => a.href)"
@@ -45,76 +45,76 @@ def too_dear(page: Page) -> None:
     expect(page.locator(".side .notice.warning")).to_be_visible()
 
 
-def with_room(path: str) -> Way:
-    """Only one place is taken."""
+def draft_of_one(path: str) -> Navigate:
+    """A draft with one player."""
 
-    def come(page: Page) -> None:
+    def navigate(page: Page) -> None:
         try_it(page)
         kept = page.locator("[name=s]").get_attribute("value") or ""
         page.goto(f"{path}s={kept.partition('.')[0]}")
 
-    return come
+    return navigate
 
 
-def sent(**fields: str) -> Way:
-    """A change with fields as no page of the site would send them."""
+def save_with(**fields: str) -> Navigate:
+    """Save a change with fields that no page of the site sends."""
 
-    def come(page: Page) -> None:
+    def navigate(page: Page) -> None:
         swapped(page)
         for name, value in fields.items():
             page.locator(f".save-bar [name={name}]").evaluate("(it, v) => it.value = v", value)
         page.get_by_role("button", name="Save lineup").click()
 
-    return come
+    return navigate
 
 
 def refused(page: Page) -> None:
-    sent(b="")(page)
+    save_with(b="")(page)
     page.get_by_role("alert").wait_for()
 
 
 def in_conflict(page: Page) -> None:
-    """With what was saved elsewhere."""
-    sent(made_from="")(page)
+    """The draft conflicts with a lineup saved elsewhere."""
+    save_with(made_from="")(page)
     page.get_by_role("heading", name="Saved meanwhile").wait_for()
 
 
-def unheard(page: Page) -> None:
+def save_without_response(page: Page) -> None:
     swapped(page)
     page.route("**/lineup/", lambda route: route.abort(), times=1)
     page.get_by_role("button", name="Save lineup").click()
     page.get_by_role("button", name="Try again").wait_for()
 
 
-def unfit(page: Page) -> None:
-    """The list of everybody for a place that nobody fits."""
+def no_player_fits(page: Page) -> None:
+    """The player list for a search without results."""
     try_it(page)
-    tap(page, page.locator(FREE).first)
+    tap(page, page.locator(TAPPABLE).first)
     page.get_by_role("link", name="See everybody").click()
-    page.get_by_role("main").get_by_label("Search").fill(NOBODY)
+    page.get_by_role("main").get_by_label("Search").fill(NO_MATCH)
     page.get_by_text("Nobody fits.").wait_for()
 
 
-# Each of a guest who has just come: his players are free.
-STATES: dict[str, tuple[Person, Way]] = {
-    name: (Person.VISITOR, way)
-    for name, way in {
+# Each state has a new guest, whose players have not kicked off.
+STATES: dict[str, tuple[Person, Navigate]] = {
+    name: (Person.VISITOR, navigate)
+    for name, navigate in {
         "a first lineup": try_it,
         "a starter tapped": tapped("starters"),
         "a substitute tapped": tapped("bench"),
         "two swapped": swapped,
         "a lineup refused": refused,
-        "two lineups": in_conflict,
-        "a save without an answer": unheard,
-        "room on the field": with_room("/lineup/?"),
-        "room in the list": with_room("/lineup/?view=list&"),
-        "a place to fill": with_room("/lineup/players/?position=RB&starts=1&"),
-        "nobody fits": unfit,
+        "two lineups in conflict": in_conflict,
+        "a save without a response": save_without_response,
+        "open places on the field": draft_of_one("/lineup/?"),
+        "open places in the list": draft_of_one("/lineup/?view=list&"),
+        "a place to fill": draft_of_one("/lineup/players/?position=RB&starts=1&"),
+        "no player fits": no_player_fits,
         "a lineup saved": saved,
     }.items()
 } | {
-    "too dear": (Person.GUEST, too_dear),
+    "over budget": (Person.GUEST, over_budget),
     "players who have kicked off": (Person.MEMBER, at("/lineup/")),
-    "the same in the list": (Person.MEMBER, at("/lineup/?view=list")),
-    "who cannot be picked": (Person.MEMBER, at("/lineup/players/?position=RB&starts=1")),
+    "players who have kicked off, in the list": (Person.MEMBER, at("/lineup/?view=list")),
+    "players who cannot be picked": (Person.MEMBER, at("/lineup/players/?position=RB&starts=1")),
 }

@@ -1,5 +1,5 @@
-"""Pages that a site in order does not answer with, put together here and given to the browser in
-its place; all that they load comes from the site.
+"""Pages that a working site does not serve. They are rendered here and passed to the browser.
+Their style sheets and scripts come from the site.
 """
 
 from typing import Any
@@ -7,20 +7,20 @@ from typing import Any
 from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
-from tests.browser.addresses import Way
+from tests.browser.addresses import Navigate
 
 ADDRESS = "/put-together-here/"
 
 
-def rendered(template: str, status: int = 200, **context: Any) -> Way:
-    """From a template and what it is given; a function is called when the page is asked for."""
+def rendered(template: str, status: int = 200, **context: Any) -> Navigate:
+    """A page of a template. Functions in the context are called when the page is opened."""
 
-    def come(page: Page) -> None:
+    def navigate(page: Page) -> None:
         given = {name: value() if callable(value) else value for name, value in context.items()}
         html = render_to_string(template, given)
         answer(page, html, status)
 
-    return come
+    return navigate
 
 
 def answer(page: Page, html: str, status: int) -> None:

@@ -115,7 +115,7 @@ def struck(stack: RunningStack, crowd: Crowd, fault: Fault) -> Iterator[Outcome]
             outcome.struck = time.monotonic()
             yield outcome
             outcome.ended = time.monotonic()
-        until(lambda: is_well(stack), patience=RECOVERING)
+        until(lambda: is_well(stack), timeout=RECOVERING)
         well = time.monotonic()
         until(lambda: all(_saved_since(owner.client, well) for owner in crowd.owners))
     outcome.log = sorted(crowd.log, key=lambda request: request.began)

@@ -1,4 +1,4 @@
-"""Lighthouse, from npm, with the node that it needs."""
+"""Install and run Lighthouse, from npm, with its own node."""
 
 import json
 import os
@@ -11,18 +11,18 @@ from tests.browser.chromium import ARGUMENTS
 from tests.services.process import program
 from tests.services.site import ROOT
 
-from .calm import wait_for_calm
+from .idle import wait_until_idle
 
 FOLDER = ROOT / "var" / "lighthouse"
 REPORTS = FOLDER / "reports"
 MODULES = FOLDER / "node_modules"
 MANIFEST = Path(__file__).with_name("package.json")
 DEVICES = {"desktop": ["--preset=desktop"], "mobile": []}
-ATTEMPTS = 3  # on a busy machine a trace is now and then without its beginning
+ATTEMPTS = 3  # on a busy machine a trace sometimes lacks its beginning
 
 
 def install() -> None:
-    """What the manifest asks for, into var/, unless it is there already."""
+    """Install the packages of the manifest into var/, unless they are installed already."""
     installed = FOLDER / "installed.json"
     if installed.exists() and installed.read_bytes() == MANIFEST.read_bytes():
         return
@@ -34,8 +34,8 @@ def install() -> None:
 
 
 def report(url: str, device: str, arguments: list[str], name: str) -> dict[str, Any]:
-    """Of one run, in a chromium of its own with these arguments; kept in var/, by the page's name.
-    Raises RuntimeError when there is none.
+    """The report of one run in a new chromium with these arguments, also stored in var/ under the
+    page's name. Raises RuntimeError if all attempts fail.
     """
     REPORTS.mkdir(exist_ok=True)
     out = REPORTS / f"{name}-{device}.json"
@@ -46,7 +46,7 @@ def report(url: str, device: str, arguments: list[str], name: str) -> dict[str, 
     ]  # fmt: skip
     env = {**os.environ, "CHROME_PATH": str(program("chromium"))}
     for _ in range(ATTEMPTS):
-        wait_for_calm()
+        wait_until_idle()
         done = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
         if done.returncode == 0:
             found: dict[str, Any] = json.loads(out.read_text())
@@ -55,6 +55,6 @@ def report(url: str, device: str, arguments: list[str], name: str) -> dict[str, 
 
 
 def _quoted(argument: str) -> str:
-    """Its value, not all of it: so Lighthouse takes apart what it is given."""
+    """Quote the value of an argument only, as Lighthouse parses its flags."""
     name, is_set, value = argument.partition("=")
     return f'{name}="{value}"' if is_set else name

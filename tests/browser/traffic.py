@@ -1,11 +1,11 @@
-"""What a visit to a page costs whoever pays for each byte."""
+"""The bytes that a visit to a page transfers."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Page
 
-# Which a browser with a window shows in its tab; one without never asks for it.
+# A browser with a window requests the icon for its tab; a headless one does not.
 ASK_FOR_ICON = """async () => {
     const icon = document.querySelector("link[rel=icon]");
     await (await fetch(icon.href)).text();
@@ -14,8 +14,8 @@ ASK_FOR_ICON = """async () => {
 
 @dataclass(frozen=True)
 class Visit:
-    """`bytes`: as they come over the wire, compressed, heads of answers included, TLS not.
-    `requests`: how many of the page's had to be answered.
+    """`bytes`: compressed, with the headers of responses, without TLS. `requests`: the number that
+    the cache did not answer.
     """
 
     bytes: int
@@ -25,28 +25,28 @@ class Visit:
         return f"{self.bytes:,} bytes in {self.requests} requests"
 
 
-class Wire:
-    """Counts what a page is sent, anew with each document."""
+class Traffic:
+    """Counts the bytes that a page receives. Starts again with each document."""
 
     def __init__(self, page: Page, *, cache: bool = True) -> None:
         self._page = page
         self._sizes: list[int] = []
         session = page.context.new_cdp_session(page)
-        session.on("Network.requestWillBeSent", self._asked)
-        session.on("Network.loadingFinished", self._came)
+        session.on("Network.requestWillBeSent", self._request_sent)
+        session.on("Network.loadingFinished", self._response_finished)
         session.send("Network.enable")
         session.send("Network.setCacheDisabled", {"cacheDisabled": not cache})
 
     def visit(self) -> Visit:
-        """To the page that is open now, once it has all that it asks for."""
+        """The visit to the open page, once all its requests are finished."""
         self._page.wait_for_load_state("networkidle")
         self._page.evaluate(ASK_FOR_ICON)
         return Visit(sum(self._sizes), len(self._sizes))
 
-    def _asked(self, event: dict[str, Any]) -> None:
+    def _request_sent(self, event: dict[str, Any]) -> None:
         if event["type"] == "Document":
             self._sizes.clear()
 
-    def _came(self, event: dict[str, Any]) -> None:
-        if size := int(event["encodedDataLength"]):  # nothing comes from the cache
+    def _response_finished(self, event: dict[str, Any]) -> None:
+        if size := int(event["encodedDataLength"]):  # 0 for a response from the cache
             self._sizes.append(size)

@@ -1,4 +1,4 @@
-"""The demo's settings without the debug toolbar, which is many times as heavy as a page."""
+"""The demo's settings without the debug toolbar, which is many times as large as a page."""
 
 from config.settings.demo import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""What some runs of Lighthouse on one page come to, and what is asked of it."""
+"""The summary of several Lighthouse runs on one page, and the goals of a page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ GOALS = {("mobile", "performance"): 98}
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """`scores`: 0 to 100 by category, the median. `paint`: seconds until the largest thing is
-    seen, the median. `shift`: of the layout, the largest. `speed`: of the machine, as Lighthouse
-    measures it, the median; below 1,000 it calls it slow. `failed`: the audits that it does not
-    call good in some run.
+class Summary:
+    """`scores`: 0 to 100 by category, the median. `paint`: largest contentful paint in seconds,
+    the median. `shift`: cumulative layout shift, the largest. `speed`: of the machine, by
+    Lighthouse's benchmark, the median; below 1,000 Lighthouse calls it slow. `failed`: the audits
+    that a run rates below GOOD.
     """
 
     scores: dict[str, int]
@@ -26,7 +26,7 @@ class Verdict:
     failed: set[str]
 
     @classmethod
-    def of(cls, reports: Sequence[dict[str, Any]]) -> "Verdict":
+    def of(cls, reports: Sequence[dict[str, Any]]) -> "Summary":
         """From Lighthouse's own reports."""
         found = [report["categories"] for report in reports]
         return cls(
