@@ -5,6 +5,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 HBA = FOLDER / "pg_hba.conf"
+ROLES = FOLDER / "roles.sql"
+GRANTS = FOLDER / "grants.sql"
+TABLES = FOLDER / "tables.sql"
 
 
 def render(

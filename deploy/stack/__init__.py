@@ -3,11 +3,11 @@
 plan         folder, ports and secrets: decided once and kept
 processes    the processes, each with its command and environment
 manager      supervisord, which starts, watches and stops them
-cluster      PostgreSQL's files, roles and database
-upstreams    nginx's list of the servers that get requests
+database     PostgreSQL and PgBouncer: files, roles, commands
+upstreams    nginx's list of web servers; `make drain`, `make undrain`
+ready        whether each process does its work
 up           `make stack`, from nothing to ready
-site         the facts about the site that nginx needs
-draining     `make drain`, `make undrain`
 deploy       `make deploy`
 backup       `make backup`, `make restore`
+programs     programs of the system
 """

@@ -1,4 +1,4 @@
-"""Programs of the system: their paths, the user who runs them, and a function that runs one."""
+"""Programs of the system: their paths, the user who runs them, and functions that run one."""
 
 import os
 import pwd
@@ -49,18 +49,14 @@ def give(path: Path, mode: int) -> None:
 
 
 def run(
-    *command: str | Path,
-    env: Mapping[str, str] | None = None,
-    user: str | None = None,
-    text: str | None = None,
+    *command: str | Path, env: Mapping[str, str] | None = None, user: str | None = None
 ) -> str:
     """Return the command's output. Raises StackError with its errors when it fails."""
     done = subprocess.run(  # noqa: S603
         command,
         env={**os.environ, **(env or {})},
         cwd=ROOT,
-        input=text,
-        stdin=subprocess.DEVNULL if text is None else None,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         user=user,
@@ -69,8 +65,8 @@ def run(
         check=False,
     )
     if done.returncode:
-        told = f"{done.stdout}{done.stderr}".strip()
-        raise StackError(f"{' '.join(map(str, command))} failed:\n{told[-3000:]}")
+        output = f"{done.stdout}{done.stderr}".strip()
+        raise StackError(f"{' '.join(map(str, command))} failed:\n{output[-3000:]}")
     return done.stdout
 
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.stack import cluster
+from deploy.stack import database
 from deploy.stack.manager import Manager
-from deploy.stack.plan import Plan, load
-from deploy.stack.ports import USUAL
+from deploy.stack.plan import USUAL_PORTS, Plan, load
 from deploy.stack.programs import program, run
 from tests.services import Process, free_port, until
 from tests.services.process import running
@@ -49,7 +48,7 @@ class RunningStack:
         return {self.ask("/admin/login/").headers["X-Served-By"] for _ in range(6)}
 
     def count(self, table: str) -> int:
-        return int(cluster.psql(self.plan, "-c", f"SELECT count(*) FROM {table}"))
+        return int(database.psql(self.plan, "-c", f"SELECT count(*) FROM {table}"))
 
     def setting(self, role: str, name: str) -> str:
         """PostgreSQL's, for one of the roles."""
@@ -94,7 +93,7 @@ def make_stack(checkout: Path, folder: Path, says: str = "Logs, data") -> Iterat
     else everything.
     """
     # Another stack may start at the same moment, and would find the same usual ports free.
-    ports = [f"{part.upper()}_PORT={free_port()}" for part in USUAL]
+    ports = [f"{part.upper()}_PORT={free_port()}" for part in USUAL_PORTS]
     command = [*_make(checkout, folder), "stack", f"PORT={free_port()}", *ports]
     with running(command, folder=checkout.parent, ready=lambda: True) as make:
         log = make.log

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.stack import commands, environment
-from deploy.stack.plan import WEB, WORKERS, Plan
-from deploy.stack.ports import USUAL
-from deploy.stack.processes import all_of
+from deploy.stack import processes
+from deploy.stack.plan import USUAL_PORTS, WEB, WORKERS, Plan
 from deploy.stack.programs import ROOT
 
 from .compose import FILLED_IN, MissingVariableError, mentioned, read, services, wanted, words
@@ -26,15 +24,15 @@ SITE = sorted(name for name, one in ALL.items() if one["image"].startswith("game
 
 
 def plan(folder=Path("/nowhere")):
-    return Plan(folder, USUAL, dict.fromkeys(("key", "owner", "web", "work"), "x"), 1, 8)
+    return Plan(folder, USUAL_PORTS, dict.fromkeys(("key", "owner", "web", "work"), "x"), 1, 8)
 
 
 def as_made_by_make_stack(name):
     if name in WEB:
-        return environment.web(plan(), name)
+        return processes.web_environment(plan(), name)
     if name in WORKERS:
-        return environment.work(plan(), name)
-    return environment.owner(plan())
+        return processes.worker_environment(plan(), name)
+    return processes.owner_environment(plan())
 
 
 def dockerfile(one):
@@ -163,7 +161,7 @@ def test_each_waits_for_what_it_needs_in_the_right_way(name):
 def of_make_stack(tmp_path):
     (tmp_path / "postgres" / "data").mkdir(parents=True)
     (tmp_path / "postgres" / "data" / "PG_VERSION").write_text("15\n")
-    return {process.name: process for process in all_of(plan(tmp_path))}
+    return {process.name: process for process in processes.all_processes(plan(tmp_path))}
 
 
 @pytest.mark.parametrize("name", WORKERS)
@@ -173,7 +171,9 @@ def test_workers_run_the_commands_of_make_stack(of_make_stack, name):
 
 @pytest.mark.parametrize("name", ["postgres", "nginx", *WEB])
 def test_each_has_as_long_to_end_as_in_make_stack(of_make_stack, name):
-    assert int(ALL[name]["stop_grace_period"].removesuffix("s")) >= of_make_stack[name].patience
+    assert (
+        int(ALL[name]["stop_grace_period"].removesuffix("s")) >= of_make_stack[name].stop_seconds
+    )
 
 
 def test_the_numbers_of_connections_are_enough_for_the_numbers_of_threads():
@@ -199,7 +199,7 @@ def test_memcached_is_started_as_everywhere_but_for_its_address():
         return {key: value for key, value in pairs.items() if key not in {"-l", "-u"}}
 
     ours = options(ALL["memcached"]["command"])
-    assert ours == options(commands.memcached(11211))
+    assert ours == options(processes.memcached(11211))
     assert ours["-U"] == "0"
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.stack import cluster, plan
-from deploy.stack.ports import USUAL, choose
+from deploy.stack import database, plan
+from deploy.stack.plan import USUAL_PORTS, choose_ports
 from deploy.stack.programs import StackError
 from tests.services import free_port
 
@@ -23,36 +23,36 @@ def busy() -> Iterator[int]:
 def test_a_port_that_is_asked_for_and_in_use_is_named(busy, variable):
     asked = {"PORT": str(free_port()), variable: str(busy)}
     with pytest.raises(StackError, match=f"port {busy} is in use; {variable}=… chooses another"):
-        choose(asked, {})
+        choose_ports(asked, {})
 
 
 def test_one_port_is_not_asked_for_twice():
     port = str(free_port())
     with pytest.raises(StackError, match=f"port {port} is in use; WEB2_PORT=…"):
-        choose({"PORT": port, "WEB2_PORT": port}, {})
+        choose_ports({"PORT": port, "WEB2_PORT": port}, {})
 
 
 @pytest.mark.parametrize("text", ["http", "0", "65536", "-1", "٣"])
 def test_what_is_no_port_is_named(text):
     with pytest.raises(StackError, match=f"PORT={text}: not a port"):
-        choose({"PORT": text}, {})
+        choose_ports({"PORT": text}, {})
 
 
 def test_nobody_has_to_ask_for_the_other_ports(busy):
-    chosen = choose({"PORT": str(free_port())}, {"postgres": busy})
+    chosen = choose_ports({"PORT": str(free_port())}, {"postgres": busy})
     assert chosen["postgres"] != busy
-    assert len(set(chosen.values())) == len(USUAL)
+    assert len(set(chosen.values())) == len(USUAL_PORTS)
 
 
 def test_a_folder_that_is_no_cluster_is_left_alone(tmp_path):
     with pytest.raises(StackError, match=f"{tmp_path} is no PostgreSQL cluster; move it away"):
-        cluster.version(tmp_path)
+        database.version(tmp_path)
 
 
 def test_a_cluster_of_a_postgresql_that_is_not_installed_names_it(tmp_path):
     (tmp_path / "PG_VERSION").write_text("8\n")
     with pytest.raises(StackError, match="was made by PostgreSQL 8; install that"):
-        cluster.version(tmp_path)
+        database.version(tmp_path)
 
 
 def test_a_folder_too_deep_for_a_socket_is_refused(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.stack import cluster
+from deploy.stack import database
 from deploy.stack.backup import BEFORE
 from tests.services import until
 from tests.stack.running_stack import PAGES
@@ -21,7 +21,7 @@ def test_a_backup_brings_back_what_was_there(stack):
 
     broken = stack.folder / "broken.dump"
     broken.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    cluster.psql(stack.plan, "-c", "DELETE FROM teams_lineupslot")
+    database.psql(stack.plan, "-c", "DELETE FROM teams_lineupslot")
     refused = stack.run("restore", f"FILE={broken}")
     assert refused.returncode != 0
     assert stack.count("teams_team") == counts["teams_team"]

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from deploy.stack import cluster
+from deploy.stack import database
 from tests.services import until
 from tests.stack.faults import faults
 from tests.stack.faults.outcome import struck
@@ -29,7 +29,7 @@ def test_an_acknowledged_save_that_is_gone_is_noticed(stack, crowd):
     owner = crowd.owners[0]
     owner.play(1)
     taken_back = "UPDATE teams_lineup SET version = version - 1 WHERE id = "
-    cluster.psql(stack.plan, "-c", f"{taken_back}{owner.token[0]}")
+    database.psql(stack.plan, "-c", f"{taken_back}{owner.token[0]}")
     owner.read()
     assert len(owner.lost) == 1
     owner.lost.clear()
@@ -79,7 +79,7 @@ def test_refreshers_killed_and_pages_stay_and_say_so(stack, crowd):
     warning = "none is running: pages grow old"
     with struck(stack, crowd, faults.REFRESHERS_KILLED) as outcome:
         # As if they were silent for long.
-        cluster.psql(
+        database.psql(
             stack.plan, "-c", "UPDATE caching_heartbeat SET beat_at = now() - '1h'::interval"
         )
         until(lambda: warning in stack.ask("/status/").body.decode())

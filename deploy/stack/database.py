@@ -1,0 +1,127 @@
+"""PostgreSQL and PgBouncer: their files, the roles and the database, and commands to them.
+
+The cluster is made once; the next start uses it again.
+"""
+
+import shutil
+from pathlib import Path
+
+from deploy.pgbouncer import render as pgbouncer
+from deploy.postgres import render as postgres
+
+from .plan import Plan
+from .programs import POSTGRES, StackError, give, program, run, service_user
+
+SUPERUSER = "postgres"
+QUIET = ("-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1")
+
+
+def make_cluster(data: Path, *options: str) -> None:
+    """Make an empty cluster. The folder gets its name only after initdb has succeeded."""
+    new = data.with_name("data.new")
+    if new.exists():  # left by a start that was interrupted
+        shutil.rmtree(new)
+    form = ("-E", "UTF8", "--locale=C.UTF-8")
+    run(program("initdb"), "-D", new, *form, *options, user=service_user())
+    new.rename(data)
+
+
+def version(data: Path) -> str:
+    """Return the version of PostgreSQL that made the cluster.
+
+    Raises StackError if that version is not installed, or if the folder is no cluster.
+    """
+    try:
+        made_by = (data / "PG_VERSION").read_text().strip()
+    except FileNotFoundError:
+        raise StackError(f"{data} is no PostgreSQL cluster; move it away") from None
+    if not (POSTGRES / made_by / "bin/postgres").exists():
+        raise StackError(f"{data} was made by PostgreSQL {made_by}; install that")
+    return made_by
+
+
+def prepare_postgres(plan: Plan) -> None:
+    """Make the cluster if there is none, and write its configuration."""
+    folder = _private_folder(plan.data.parent)
+    if not plan.data.exists():
+        password = folder / "password"
+        _write(password, plan.secrets["superuser"])
+        make_cluster(plan.data, "-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={password}")
+        password.unlink()
+    hba = folder / "pg_hba.conf"
+    _write(hba, postgres.HBA.read_text())
+    conf = postgres.render(
+        data=plan.data,
+        hba=hba,
+        port=plan.ports["postgres"],
+        max_connections=plan.max_connections,
+    )
+    _write(folder / "postgresql.conf", conf)
+
+
+def prepare_pgbouncer(plan: Plan) -> None:
+    """Write PgBouncer's configuration."""
+    folder = _private_folder(plan.folder / "pgbouncer")
+    passwords = {"gameday_web": plan.secrets["web"], pgbouncer.ADMIN: plan.secrets["pgbouncer"]}
+    users = folder / "users.txt"
+    _write(users, pgbouncer.user_list(passwords))
+    ini = pgbouncer.render(
+        port=plan.ports["pgbouncer"],
+        postgres_port=plan.ports["postgres"],
+        database="gameday",
+        auth_file=users,
+        clients=plan.max_clients,
+        pool=plan.pool,
+    )
+    _write(folder / "pgbouncer.ini", ini)
+
+
+def psql(plan: Plan, *arguments: str, database: str = "gameday", role: str = SUPERUSER) -> str:
+    """Return psql's output, without headings. Raises StackError at the first error."""
+    command = [program("psql"), *QUIET, *address(plan), "-U", role, "-d", database]
+    return run(*command, *arguments, env=passwords(plan, role))
+
+
+def pgbouncer_console(plan: Plan, command: str) -> str:
+    """Run one command of PgBouncer's console, for instance PAUSE, and return the output."""
+    psql = [program("psql"), *QUIET, *address(plan, "pgbouncer"), "-U", pgbouncer.ADMIN]
+    env = {"PGPASSWORD": plan.secrets["pgbouncer"]}
+    return run(*psql, "-d", "pgbouncer", "-c", command, env=env)
+
+
+def address(plan: Plan, service: str = "postgres") -> tuple[str, ...]:
+    """Return the options of PostgreSQL's programs for the address of the service."""
+    return ("-h", "127.0.0.1", "-p", str(plan.ports[service]))
+
+
+def passwords(plan: Plan, role: str = SUPERUSER) -> dict[str, str]:
+    """Return the passwords as environment variables: every user can list processes' arguments."""
+    return {
+        "PGPASSWORD": plan.secrets["superuser" if role == SUPERUSER else "owner"],
+        "OWNER_PASSWORD": plan.secrets["owner"],
+        "WEB_PASSWORD": plan.secrets["web"],
+        "WORK_PASSWORD": plan.secrets["work"],
+    }
+
+
+def make_roles(plan: Plan) -> None:
+    """Make the roles, the database and the grants, as far as they do not exist yet."""
+    psql(plan, "-f", str(postgres.ROLES), database="postgres")
+    grant(plan, "gameday")
+
+
+def grant(plan: Plan, database: str) -> None:
+    psql(plan, "-f", str(postgres.GRANTS), database=database)
+
+
+def _private_folder(folder: Path) -> Path:
+    """Make a folder that only the services' user may enter."""
+    folder.mkdir(exist_ok=True)
+    give(folder, 0o700)
+    return folder
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that only the services' user may read."""
+    path.write_text(text)
+    give(path, 0o600)
