@@ -10,7 +10,7 @@ from caching.locks import file_lock
 
 from .backup import backup, restore
 from .deploy import deploy
-from .manager import Manager, connect
+from .manager import Manager
 from .plan import Plan, load
 from .programs import ROOT, StackError, say
 from .up import up
@@ -32,7 +32,9 @@ def main(arguments: Sequence[str]) -> None:
         up(folder)
         return
     plan = load(folder)
-    manager = connect(plan)
+    manager = Manager(plan)
+    if not manager.answers():
+        raise StackError(f"the stack in {folder} does not run; `make stack` starts it")
     if given.command == "backup":
         backup(plan)
         return

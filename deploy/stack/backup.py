@@ -8,7 +8,7 @@ from pathlib import Path
 from . import database, ready
 from .manager import Manager
 from .plan import WORKERS, Plan
-from .processes import owner_environment, worker_environment
+from .processes import environment
 from .programs import StackError, manage, program, run, say
 
 BEFORE = "gameday_before_restore"
@@ -87,8 +87,8 @@ def _rebuild_caches(plan: Plan, manager: Manager) -> None:
     shutil.rmtree(plan.published)
     plan.published.mkdir()
     # The backup may be from an earlier release.
-    manage("migrate", "--verbosity", "0", env=owner_environment(plan))
-    manage("refresh_cache", "--once", env=worker_environment(plan, "restore"))
+    manage("migrate", "--verbosity", "0", env=environment(plan, "owner"))
+    manage("refresh_cache", "--once", env=environment(plan, "work", "restore"))
 
 
 def _check(path: Path) -> None:

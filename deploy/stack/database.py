@@ -6,6 +6,7 @@ The cluster is made once; the next start uses it again.
 import shutil
 from pathlib import Path
 
+from deploy.files import write_private
 from deploy.pgbouncer import render as pgbouncer
 from deploy.postgres import render as postgres
 
@@ -41,39 +42,36 @@ def version(data: Path) -> str:
 
 
 def prepare_postgres(plan: Plan) -> None:
-    """Make the cluster if there is none, and write its configuration."""
-    folder = _private_folder(plan.data.parent)
-    if not plan.data.exists():
-        password = folder / "password"
-        _write(password, plan.secrets["superuser"])
-        make_cluster(plan.data, "-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={password}")
-        password.unlink()
-    hba = folder / "pg_hba.conf"
-    _write(hba, postgres.HBA.read_text())
-    conf = postgres.render(
+    """Write the configuration, and make the cluster if there is none."""
+    folder = plan.data.parent
+    folder.mkdir(exist_ok=True)
+    postgres.write(
+        folder,
         data=plan.data,
-        hba=hba,
         port=plan.ports["postgres"],
         max_connections=plan.max_connections,
     )
-    _write(folder / "postgresql.conf", conf)
+    password = folder / "password"
+    write_private(password, plan.secrets["superuser"])
+    _give(folder)
+    if not plan.data.exists():
+        make_cluster(plan.data, "-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={password}")
+    password.unlink()
 
 
 def prepare_pgbouncer(plan: Plan) -> None:
-    """Write PgBouncer's configuration."""
-    folder = _private_folder(plan.folder / "pgbouncer")
-    passwords = {"gameday_web": plan.secrets["web"], pgbouncer.ADMIN: plan.secrets["pgbouncer"]}
-    users = folder / "users.txt"
-    _write(users, pgbouncer.user_list(passwords))
-    ini = pgbouncer.render(
+    folder = plan.folder / "pgbouncer"
+    folder.mkdir(exist_ok=True)
+    pgbouncer.write(
+        folder,
+        plan.secrets["web"],
+        plan.secrets["pgbouncer"],
         port=plan.ports["pgbouncer"],
         postgres_port=plan.ports["postgres"],
-        database="gameday",
-        auth_file=users,
         clients=plan.max_clients,
         pool=plan.pool,
     )
-    _write(folder / "pgbouncer.ini", ini)
+    _give(folder)
 
 
 def psql(plan: Plan, *arguments: str, database: str = "gameday", role: str = SUPERUSER) -> str:
@@ -114,14 +112,8 @@ def grant(plan: Plan, database: str) -> None:
     psql(plan, "-f", str(postgres.GRANTS), database=database)
 
 
-def _private_folder(folder: Path) -> Path:
-    """Make a folder that only the services' user may enter."""
-    folder.mkdir(exist_ok=True)
+def _give(folder: Path) -> None:
+    """Give the folder and its files to the services' user alone."""
     give(folder, 0o700)
-    return folder
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that only the services' user may read."""
-    path.write_text(text)
-    give(path, 0o600)
+    for path in filter(Path.is_file, folder.iterdir()):
+        give(path, 0o600)

@@ -16,7 +16,7 @@ from deploy.postgres.render import TABLES
 from . import database, ready, upstreams
 from .manager import Manager
 from .plan import WEB, WORKERS, Plan
-from .processes import all_processes, owner_environment, release, worker_environment
+from .processes import all_processes, environment, release
 from .programs import ROOT, StackError, manage, run, say
 
 LINT = "from deploy.stack.deploy import lint_migrations; lint_migrations()"
@@ -30,12 +30,12 @@ def deploy(plan: Plan, manager: Manager, *, contract: bool = False) -> None:
     Raises StackError at the first step that fails, and stops there; the other server still serves.
     """
     began = time.monotonic()
-    worker = worker_environment(plan, "deploy")
+    worker = environment(plan, "work", "deploy")
     for server in WEB:
         status, reasons = ready.readiness(plan, server)
         if status != 200:
             raise StackError(f"not deployed: {server} is not ready ({', '.join(reasons)})")
-    manage("check", env=owner_environment(plan))  # fails for code that cannot be imported
+    manage("check", env=environment(plan, "owner"))  # fails for code that cannot be imported
     if not contract:
         _check_migrations(plan)
     update(plan)
@@ -47,13 +47,18 @@ def deploy(plan: Plan, manager: Manager, *, contract: bool = False) -> None:
     # Rebuild snapshots that the last release's refreshers have built meanwhile, in the old form.
     manage("refresh_cache", "--once", env=worker)
     for server in WEB:
-        replace(plan, manager, server)
+        upstreams.drain(plan, manager, server)
+        manager.recreate(server)
+        ready.wait(manager, server, ready=ready.can_return)
+        for page in ready.PAGES:
+            ready.get(plan.ports[server], page)  # compiles the templates before the first visitor
+        upstreams.undrain(plan, manager, server)
     say(f"deployed {release()} in {time.monotonic() - began:.0f} s")
 
 
 def update(plan: Plan) -> None:
     """Bring the tables and static files to this checkout's release, and store its Site."""
-    owner = owner_environment(plan)
+    owner = environment(plan, "owner")
     manage("migrate", "--verbosity", "0", env=owner)
     database.psql(plan, "-f", str(TABLES), role="gameday")
     manage("collectstatic", "--no-input", "--verbosity", "0", env=owner)
@@ -61,19 +66,9 @@ def update(plan: Plan) -> None:
     say("tables migrated, static files collected")
 
 
-def replace(plan: Plan, manager: Manager, server: str) -> None:
-    """Take the server out of service, restart it, warm it up, and put it back into service."""
-    upstreams.drain(plan, manager, server)
-    manager.recreate(server)
-    ready.wait(manager, server, ready=ready.can_return)
-    for page in ready.PAGES:
-        ready.get(plan.ports[server], page)  # compiles the templates before the first visitor
-    upstreams.undrain(plan, manager, server)
-
-
 def _check_migrations(plan: Plan) -> None:
     try:
-        run(sys.executable, "-c", LINT, env=owner_environment(plan))
+        run(sys.executable, "-c", LINT, env=environment(plan, "owner"))
     except StackError as error:
         raise StackError(
             "not deployed: the release that runs could not live with these migrations "

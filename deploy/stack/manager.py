@@ -12,9 +12,11 @@ from xmlrpc.client import Fault, ServerProxy
 
 from supervisor.xmlrpc import Faults, SupervisorTransport
 
+from deploy.files import write_private
+
 from .plan import Plan
 from .processes import Process
-from .programs import ROOT, StackError, program
+from .programs import ROOT, program
 
 
 class Manager:
@@ -81,14 +83,6 @@ class Manager:
         return path.read_text(errors="replace")[-3000:] if path.exists() else ""
 
 
-def connect(plan: Plan) -> Manager:
-    """Return the manager of a running stack. Raises StackError when the stack does not run."""
-    manager = Manager(plan)
-    if manager.answers():
-        return manager
-    raise StackError(f"the stack in {plan.folder} does not run; `make stack` starts it")
-
-
 def launch(plan: Plan, processes: Sequence[Process]) -> "subprocess.Popen[bytes]":
     """Start supervisord, without any of the processes."""
     plan.logs.mkdir(exist_ok=True)
@@ -108,7 +102,6 @@ def launch(plan: Plan, processes: Sequence[Process]) -> "subprocess.Popen[bytes]
 def _write(plan: Plan, processes: Sequence[Process]) -> Path:
     """Write supervisord.conf, which `supervisorctl -c` takes too, and return its path."""
     path = plan.folder / "supervisord.conf"
-    path.touch(mode=0o600)  # the file contains secrets
     user = "user=root\n" if os.geteuid() == 0 else ""
     head = f"""\
 [supervisord]
@@ -129,7 +122,7 @@ serverurl=unix://{plan.socket}
 supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 """
     sections = (_section(plan, *numbered) for numbered in enumerate(processes, 1))
-    path.write_text("\n".join([head, *sections]))
+    write_private(path, "\n".join([head, *sections]))
     return path
 
 
@@ -163,4 +156,4 @@ def _die_with_parent(signal: str) -> list[str]:
 
     util-linux, which has setpriv, is part of every Debian.
     """
-    return [str(program("setpriv")), "--pdeathsig", signal, "--"]
+    return [program("setpriv"), "--pdeathsig", signal, "--"]

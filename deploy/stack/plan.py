@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from deploy.files import write_private
+
 from .programs import StackError, service_user
 
 WEB = ("web1", "web2")
@@ -16,6 +18,7 @@ REFRESHERS = ("refresher1", "refresher2")
 WORKERS = (*REFRESHERS, "replay")  # connect to the database directly; no visitor waits for them
 PROCESSORS = os.cpu_count() or 1
 DOMAIN = "gameday.internal"
+FILE = "stack.json"
 SECRETS = ("key", "superuser", "owner", "web", "work", "pgbouncer")
 LONGEST_SOCKET = 100  # characters in the path of a socket that the system accepts
 # Next to the standard ports of these services, which may be in use.
@@ -105,7 +108,7 @@ def decide(folder: Path, environ: Mapping[str, str]) -> Plan:
         raise StackError(f"{folder} is too long a path; STACK_DIR=… chooses another folder")
     folder.mkdir(parents=True, exist_ok=True)
     _check_entry(folder)
-    last = _read(folder)
+    last = load(folder) if (folder / FILE).exists() else None
     ports = choose_ports(environ, last.ports if last else {})
     keys = dict(last.secrets) if last else {name: secrets.token_urlsafe(48) for name in SECRETS}
     # The web servers share this machine's processors, and one Python process keeps one processor
@@ -113,15 +116,18 @@ def decide(folder: Path, environ: Mapping[str, str]) -> Plan:
     workers = int(environ.get("WEB_CONCURRENCY") or max(1, PROCESSORS // len(WEB)))
     threads = int(environ.get("WEB_THREADS") or 8)
     plan = Plan(folder, ports, keys, workers, threads)
-    _write(plan)
+    kept = asdict(plan)
+    del kept["folder"]
+    write_private(folder / FILE, json.dumps(kept, indent=1))
     return plan
 
 
 def load(folder: Path) -> Plan:
     """Return the plan of the running stack. Raises StackError if none has ever started there."""
-    if plan := _read(folder):
-        return plan
-    raise StackError(f"there is no stack in {folder}; `make stack` starts one")
+    try:
+        return Plan(folder=folder, **json.loads((folder / FILE).read_text()))
+    except FileNotFoundError:
+        raise StackError(f"there is no stack in {folder}; `make stack` starts one") from None
 
 
 def choose_ports(environ: Mapping[str, str], last: Mapping[str, int]) -> dict[str, int]:
@@ -170,19 +176,3 @@ def _check_entry(folder: Path) -> None:
                 f"PostgreSQL, which refuses to run as root, may not enter {parent}; "
                 "STACK_DIR=… chooses another folder, for instance /srv/gameday"
             )
-
-
-def _read(folder: Path) -> Plan | None:
-    try:
-        return Plan(folder=folder, **json.loads((folder / "stack.json").read_text()))
-    except FileNotFoundError:
-        return None
-
-
-def _write(plan: Plan) -> None:
-    kept = asdict(plan)
-    del kept["folder"]
-    path = plan.folder / "stack.json.new"
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(kept, indent=1))
-    path.replace(plan.folder / "stack.json")

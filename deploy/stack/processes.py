@@ -26,8 +26,14 @@ class Process:
 
 def all_processes(plan: Plan) -> list[Process]:
     user, folder = service_user(), plan.folder
-    manage = [sys.executable, ROOT / "manage.py"]
-    gunicorn = [sys.executable, "-m", "gunicorn", "--config", ROOT / "config/gunicorn.conf.py"]
+    manage: Command = [sys.executable, ROOT / "manage.py"]
+    gunicorn: Command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        ROOT / "config/gunicorn.conf.py",
+    ]
     return [
         Process(
             "postgres",
@@ -42,12 +48,14 @@ def all_processes(plan: Plan) -> list[Process]:
             "pgbouncer", pgbouncer(folder / "pgbouncer/pgbouncer.ini"), user=user, folder=folder
         ),
         *(
-            Process(name, [*manage, "refresh_cache"], worker_environment(plan, name))
+            Process(name, [*manage, "refresh_cache"], environment(plan, "work", name))
             for name in REFRESHERS
         ),
-        Process("replay", [*manage, "replay_demo"], worker_environment(plan, "replay")),
+        Process("replay", [*manage, "replay_demo"], environment(plan, "work", "replay")),
         *(
-            Process(name, [*gunicorn, "config.wsgi"], web_environment(plan, name), stop_seconds=30)
+            Process(
+                name, [*gunicorn, "config.wsgi"], environment(plan, "web", name), stop_seconds=30
+            )
             for name in WEB
         ),
         Process("nginx", nginx(folder / "nginx/nginx.conf"), folder=folder),
@@ -82,27 +90,13 @@ def nginx(conf: Path) -> Command:
 # ---- Environments: production settings, with this stack's secrets.
 
 
-def web_environment(plan: Plan, name: str) -> dict[str, str]:
-    """Return a web server's environment: through PgBouncer, as a role with short limits."""
-    return _environment(plan, "web", name) | {
-        "DISABLE_SERVER_SIDE_CURSORS": "true",
-        "SERVER_NAME": name,
-        "BIND": f"127.0.0.1:{plan.ports[name]}",
-    }
+def environment(plan: Plan, role: str, name: str = "manage") -> dict[str, str]:
+    """Return the environment of a process of the site.
 
-
-def worker_environment(plan: Plan, name: str) -> dict[str, str]:
-    """Return that of a refresher or the replay: directly, as a role with longer limits."""
-    return _environment(plan, "work", name) | {"SERVER_NAME": name}
-
-
-def owner_environment(plan: Plan) -> dict[str, str]:
-    """Return that of migrations and the like: directly, as the owner of the tables."""
-    return _environment(plan, "owner", "manage")
-
-
-def _environment(plan: Plan, role: str, name: str) -> dict[str, str]:
-    return {
+    `role`: "web" connects through PgBouncer, with short time limits; "work" (refreshers, replay)
+    directly, with longer ones; "owner" (migrations) directly, as the owner of the tables.
+    """
+    env = {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": plan.secrets["key"],
         "ALLOWED_HOSTS": f"localhost,127.0.0.1,{DOMAIN},.{DOMAIN}",
@@ -125,6 +119,11 @@ def _environment(plan: Plan, role: str, name: str) -> dict[str, str]:
         "PGBOUNCER_POOL": str(plan.pool),
         "PGBOUNCER_MAX_CLIENTS": str(plan.max_clients),
     }
+    if role != "owner":
+        env["SERVER_NAME"] = name
+    if role == "web":
+        env |= {"BIND": f"127.0.0.1:{plan.ports[name]}", "DISABLE_SERVER_SIDE_CURSORS": "true"}
+    return env
 
 
 def release() -> str:

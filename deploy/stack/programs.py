@@ -17,20 +17,17 @@ class StackError(Exception):
     """An error with its remedy, for the person who typed the command."""
 
 
-def program(name: str, version: str = "*") -> Path:
+def program(name: str, version: str = "*") -> str:
     """Return the path of a program; of PostgreSQL's own programs the newest or the given version.
 
     Raises StackError when it is not installed.
     """
-    folders = sorted(POSTGRES.glob(f"{version}/bin"), key=_version, reverse=True)
+    folders = list(POSTGRES.glob(f"{version}/bin"))
+    folders.sort(key=lambda folder: float(folder.parent.name), reverse=True)
     path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", ""), SBIN])
     if found := shutil.which(name, path=path):
-        return Path(found)
+        return found
     raise StackError(f"{name} is not installed; scripts/install-services installs it")
-
-
-def _version(folder: Path) -> float:
-    return float(folder.parent.name)
 
 
 def service_user() -> str | None:

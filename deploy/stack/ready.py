@@ -2,9 +2,10 @@
 
 import http.client
 import json
-import socket
 import time
 from collections.abc import Callable
+
+from pymemcache import Client, MemcacheError
 
 from . import database
 from .manager import Manager
@@ -41,7 +42,7 @@ def is_ready(plan: Plan, name: str) -> bool:
             query = ("-X", "-q", "-c", "SELECT 1", plan.database_url("web"))
             return _succeeds(lambda: run(program("psql"), *query))
         case "memcached":
-            return _memcached_answers(plan.ports[name])
+            return _succeeds(Client(("127.0.0.1", plan.ports[name]), timeout=1).version)
         case "nginx":
             return get(plan.ports[name], "/livez")[0] == 200
         case _ if name in WEB:
@@ -88,18 +89,9 @@ def connected(plan: Plan) -> set[str]:
     return set(database.psql(plan, "-c", "SELECT application_name FROM pg_stat_activity").split())
 
 
-def _memcached_answers(port: int) -> bool:
-    try:
-        with socket.create_connection(("127.0.0.1", port), 1) as connection:
-            connection.sendall(b"version\r\n")
-            return connection.recv(100).startswith(b"VERSION")
-    except OSError:
-        return False
-
-
 def _succeeds(command: Callable[[], object]) -> bool:
     try:
         command()
-    except StackError:
+    except (StackError, OSError, MemcacheError):
         return False
     return True

@@ -13,7 +13,7 @@ from . import database, ready, upstreams
 from .deploy import update
 from .manager import Manager, launch
 from .plan import DOMAIN, WEB, WORKERS, Plan, decide
-from .processes import all_processes, owner_environment, worker_environment
+from .processes import all_processes, environment
 from .programs import ROOT, StackError, manage, run, say
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, kill, a closed terminal
@@ -65,12 +65,12 @@ def _start_all(plan: Plan, manager: Manager, supervisord: "subprocess.Popen[byte
     say("migrating, collecting static files, seeding the demo season")
     update(plan)
     owners = ["--owners", os.environ["OWNERS"]] if "OWNERS" in os.environ else []
-    manage("seed_demo", "--if-empty", *owners, env=owner_environment(plan))
+    manage("seed_demo", "--if-empty", *owners, env=environment(plan, "owner"))
     upstreams.write_conf(plan, WEB)
     manager.start(*WEB, "nginx")  # they load while the snapshots are built
     say("building the first snapshots")
     try:
-        manage("refresh_cache", "--once", env=worker_environment(plan, "first"))
+        manage("refresh_cache", "--once", env=environment(plan, "work", "first"))
     except StackError as error:
         say(f"the refreshers will try this again: {error}")
     ready.wait(manager, *WEB, "nginx")

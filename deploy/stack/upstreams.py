@@ -17,7 +17,7 @@ from deploy.nginx.site import Site
 from . import ready
 from .manager import Manager
 from .plan import WEB, Plan
-from .processes import nginx, owner_environment
+from .processes import environment, nginx
 from .programs import StackError, run
 
 PATIENCE = 60.0  # seconds for the slowest answer under way
@@ -58,7 +58,7 @@ def store_site(plan: Plan) -> None:
     """
     folder = plan.folder / "nginx"
     folder.mkdir(exist_ok=True)
-    facts = run(sys.executable, "-m", "deploy.nginx.site", env=owner_environment(plan))
+    facts = run(sys.executable, "-m", "deploy.nginx.site", env=environment(plan, "owner"))
     (folder / "site.json").write_text(facts)
 
 

@@ -29,10 +29,10 @@ def plan(folder=Path("/nowhere")):
 
 def as_made_by_make_stack(name):
     if name in WEB:
-        return processes.web_environment(plan(), name)
+        return processes.environment(plan(), "web", name)
     if name in WORKERS:
-        return processes.worker_environment(plan(), name)
-    return processes.owner_environment(plan())
+        return processes.environment(plan(), "work", name)
+    return processes.environment(plan(), "owner")
 
 
 def dockerfile(one):

@@ -2,7 +2,7 @@
 
 import json
 
-from deploy.stack.processes import worker_environment
+from deploy.stack.processes import environment
 from deploy.stack.programs import run
 from tests.stack.running_stack import RunningStack
 
@@ -31,5 +31,5 @@ def drafts(stack: RunningStack, count: int, *, minutes: int) -> list[dict[str, s
     script = SCRIPT.format(count=count, minutes=minutes)
     python = stack.checkout / ".venv" / "bin" / "python"
     command = [python, stack.checkout / "manage.py", "shell", "--verbosity", "0", "-c", script]
-    found = json.loads(run(*command, env=worker_environment(stack.plan, "drafts")))
+    found = json.loads(run(*command, env=environment(stack.plan, "work", "drafts")))
     return [{"s": starters, "b": bench} for starters, bench in found]
