@@ -1,4 +1,4 @@
-"""Run a command with PostgreSQL and memcached beside it; its status is ours."""
+"""Run a command with PostgreSQL and memcached beside it, and end with its status."""
 
 import os
 import signal

@@ -7,7 +7,7 @@ from deploy.nginx.render import TLS
 
 
 def certificate(folder: Path, *names: str, redirect_from: str = "") -> TLS:
-    """One that nobody has signed, for these hosts ("DNS:..." or "IP:..."), good for two days."""
+    """Make a self-signed certificate for these hosts ("DNS:..." or "IP:..."), valid two days."""
     made = TLS(folder / "site.pem", folder / "site.key", redirect_from)
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
@@ -20,8 +20,9 @@ def certificate(folder: Path, *names: str, redirect_from: str = "") -> TLS:
 
 
 def fingerprint(tls: TLS) -> str:
-    """Of its public key, as chromium's --ignore-certificate-errors-spki-list wants it: unlike
-    --ignore-certificate-errors that keeps its cache, as it is for visitors.
+    """Return the fingerprint of its public key for --ignore-certificate-errors-spki-list.
+
+    With --ignore-certificate-errors chromium would not cache, unlike that of visitors.
     """
     key = ["openssl", "x509", "-in", tls.certificate, "-noout", "-pubkey"]
     public = subprocess.run(key, check=True, capture_output=True).stdout

@@ -22,7 +22,7 @@ class Memcached:
 
 @contextlib.contextmanager
 def memcached(port: int | None = None) -> Iterator[Memcached]:
-    """A new, empty memcached; on a certain port where a test brings one back."""
+    """Start an empty memcached, on a given port to replace another one."""
     port = port or free_port()
     with (
         tempfile.TemporaryDirectory(prefix="gameday-memcached-") as folder,
@@ -30,7 +30,7 @@ def memcached(port: int | None = None) -> Iterator[Memcached]:
             command(port),
             folder=Path(folder),
             ready=lambda: answers(port),
-            stop_with=signal.SIGKILL,  # at once: it has nothing to bring to an end
+            stop_with=signal.SIGKILL,  # it has nothing to finish
         ) as process,
     ):
         yield Memcached(port, process)

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from deploy.nginx.render import render
+from deploy.stack.processes import nginx as command
 
-from .process import answers, free_port, program, running
+from .process import answers, free_port, running
 
 
 @contextlib.contextmanager
@@ -18,8 +19,9 @@ def nginx(
     folder: Path | None = None,
     **options: Any,
 ) -> Iterator[str]:
-    """nginx with the project's own configuration; its address. `options`: others of `render`.
-    `folder`: for what it writes, such as its log, where a test looks at that.
+    """Start nginx with the project's configuration, and yield its address.
+
+    `options`: other options of `render`. `folder`: where it writes its log and its cache.
     """
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="gameday-nginx-") as name:
@@ -34,7 +36,7 @@ def nginx(
         )
         (run / "nginx.conf").write_text(text)
         with running(
-            [program("nginx"), "-p", run, "-c", run / "nginx.conf", "-e", "stderr"],
+            command(run / "nginx.conf"),
             folder=run,
             ready=lambda: answers(port),
         ):

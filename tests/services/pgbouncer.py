@@ -13,7 +13,7 @@ from .process import answers, free_port, running
 
 @contextlib.contextmanager
 def pgbouncer(database_url: str, *, pool: int = 4, clients: int = 40) -> Iterator[str]:
-    """PgBouncer with the project's own configuration before that database; its DATABASE_URL."""
+    """Start PgBouncer with the project's configuration, and yield its DATABASE_URL."""
     server = urlsplit(database_url)
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="gameday-pgbouncer-") as name:

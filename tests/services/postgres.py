@@ -13,8 +13,8 @@ from deploy.stack.programs import give, program, service_user
 
 from .process import free_port, running
 
-# Nothing here outlives the tests, so nothing has to reach a disk.
-# And a test may stand still inside its transaction, in a debugger for instance.
+# The data need not survive the tests, so nothing has to reach a disk. A test may pause inside its
+# transaction, for instance in a debugger.
 SWITCHED_OFF = (
     "fsync",
     "synchronous_commit",
@@ -26,10 +26,10 @@ TRUST = "host all all 127.0.0.1/32 trust\n"
 
 @contextlib.contextmanager
 def postgres(name: str = "gameday", *, autovacuum: bool = True) -> Iterator[str]:
-    """A new PostgreSQL with one empty database, configured as in production; its DATABASE_URL.
+    """Start PostgreSQL as in production, with an empty database, and yield its DATABASE_URL.
 
-    Without `autovacuum` for tests that roll back: it would find nothing alive in a table and tell
-    the planner so, while the next test fills it and has its queries planned for no rows.
+    Tests that roll back use no `autovacuum`: it would find no live row in a table, and the planner
+    would then plan the queries of the next test for an empty table.
     """
     switched_off = SWITCHED_OFF if autovacuum else (*SWITCHED_OFF, "autovacuum")
     folder = Path(tempfile.mkdtemp(prefix="gameday-postgres-"))
@@ -51,7 +51,7 @@ def postgres(name: str = "gameday", *, autovacuum: bool = True) -> Iterator[str]
             folder=folder,
             ready=lambda: subprocess.run(asks, check=False).returncode == 0,
             user=service_user(),
-            stop_with=signal.SIGINT,  # fast: it does not wait for clients to leave
+            stop_with=signal.SIGINT,  # fast: it does not wait for clients to disconnect
         ):
             creates = [program("createdb"), *place, "-U", "gameday", name]
             subprocess.run(creates, check=True)

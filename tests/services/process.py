@@ -1,4 +1,4 @@
-"""One process: started, waited for, stopped, and its log shown when something goes wrong."""
+"""One process of a test: its start, readiness and end. Errors show the end of its log."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-PATIENCE = 120.0  # seconds; a busy machine is slow, a hanging one is not waited for
+PATIENCE = 120.0  # seconds, on a busy machine
 SBIN = "/usr/sbin:/sbin"  # where Debian has servers, and not in everybody's PATH
 
 
@@ -31,12 +31,12 @@ class Process:
         self.popen.send_signal(number)
 
     def pause(self) -> None:
-        """It stands still, with its connections open, until it is sent SIGCONT."""
+        """Freeze it with its connections open, until it gets SIGCONT."""
         self.send(signal.SIGSTOP)
         os.waitid(os.P_PID, self.popen.pid, os.WSTOPPED | os.WNOWAIT)
 
     def stop(self) -> None:
-        """Ask it to end; after a while make it."""
+        """Stop it, and kill it after PATIENCE."""
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGCONT)  # a test may have paused it
             self.popen.send_signal(self.stop_with)
@@ -61,7 +61,7 @@ def running(
     user: str | None = None,
     stop_with: int = signal.SIGTERM,
 ) -> Iterator[Process]:
-    """The process, once `ready()`; it is gone when the block ends."""
+    """Start the process, wait until `ready()`, and stop it when the block ends."""
     name = Path(command[0]).name
     log = folder / f"{name}.log"
     with log.open("wb") as output:
@@ -90,13 +90,13 @@ def running(
 def until(
     condition: Callable[[], bool], process: Process | None = None, patience: float = PATIENCE
 ) -> None:
-    """Look until the condition holds; raises ServiceError when it does not within `patience`."""
+    """Wait until the condition holds. Raises ServiceError when that takes more than `patience`."""
     deadline = time.monotonic() + patience
     while not condition():
         if time.monotonic() > deadline:
-            what = f"kept us waiting {patience:.0f} seconds"
+            what = f"did not hold or answer within {patience:.0f} seconds"
             raise process.trouble(what) if process else ServiceError(f"the condition {what}")
-        time.sleep(0.02)  # between two looks; nothing depends on its length
+        time.sleep(0.02)  # the pause between two checks
 
 
 def free_port() -> int:
@@ -107,7 +107,7 @@ def free_port() -> int:
 
 
 def answers(port: int) -> bool:
-    """Whether somebody accepts connections there."""
+    """Return whether a server accepts connections at the port."""
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
     except OSError:

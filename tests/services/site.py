@@ -24,7 +24,7 @@ class Web:
 
 
 def production(var_dir: Path, database_url: str, cache_url: str) -> dict[str, str]:
-    """The environment of a public server, which sends no mail."""
+    """Return the environment of a public server that sends no mail."""
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": "for these tests only, and long enough to be accepted",
@@ -37,7 +37,7 @@ def production(var_dir: Path, database_url: str, cache_url: str) -> dict[str, st
 
 
 def manage(*arguments: str, env: Mapping[str, str]) -> str:
-    """Run a management command; its output. Raises with its errors when it fails."""
+    """Run a management command, and return its output. Raises RuntimeError with its errors."""
     done = subprocess.run(
         [sys.executable, ROOT / "manage.py", *arguments],
         env=dict(env),
@@ -53,7 +53,7 @@ def manage(*arguments: str, env: Mapping[str, str]) -> str:
 
 @contextlib.contextmanager
 def gunicorn(name: str, env: Mapping[str, str], port: int | None = None) -> Iterator[Web]:
-    """One web server, called `name` in X-Served-By."""
+    """Start a web server, with `name` in X-Served-By."""
     port = port or free_port()
     config = ["--config", str(ROOT / "config/gunicorn.conf.py"), "--chdir", str(ROOT)]
     with (
@@ -70,7 +70,7 @@ def gunicorn(name: str, env: Mapping[str, str], port: int | None = None) -> Iter
 
 @contextlib.contextmanager
 def refresher(env: Mapping[str, str]) -> Iterator[Process]:
-    """The refresher. It has no port: wait for what it builds."""
+    """Start a refresher. It has no port, so a test waits for a snapshot."""
     with (
         tempfile.TemporaryDirectory(prefix="gameday-refresher-") as folder,
         running(

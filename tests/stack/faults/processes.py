@@ -1,4 +1,4 @@
-"""Parts of a stack, killed and frozen. Its process manager starts again whatever dies."""
+"""Killing and freezing processes of a stack. supervisord restarts those that die."""
 
 import os
 import signal
@@ -9,12 +9,12 @@ from tests.stack.running_stack import RunningStack
 
 
 def kill(stack: RunningStack, name: str) -> None:
-    """At once, with its workers; nothing is brought to an end."""
+    """Kill the process and its workers with SIGKILL."""
     os.killpg(stack.manager.pid(name), signal.SIGKILL)
 
 
 def kill_for_good(stack: RunningStack, *names: str) -> None:
-    """Until it is started."""
+    """Kill the processes, and keep them stopped until they are started."""
     for name in names:
         kill(stack, name)
     for name in names:
@@ -22,7 +22,7 @@ def kill_for_good(stack: RunningStack, *names: str) -> None:
 
 
 def freeze(stack: RunningStack, name: str) -> list[int]:
-    """It stands still, with its connections open; who has to be sent SIGCONT."""
+    """Stop the process and its children with SIGSTOP; return their PIDs for `thaw`."""
     frozen: list[int] = []
     while new := [pid for pid in family(stack.manager.pid(name)) if pid not in frozen]:
         for pid in new:
@@ -37,7 +37,7 @@ def thaw(frozen: list[int]) -> None:
 
 
 def family(pid: int) -> list[int]:
-    """The process and all that it has started, oldest first."""
+    """Return the process and its descendants, parents first."""
     children: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -53,5 +53,5 @@ def family(pid: int) -> list[int]:
 
 
 def _is_stopped(stack: RunningStack, name: str) -> bool:
-    stack.manager.stop(name)  # it may have been started again meanwhile
+    stack.manager.stop(name)  # supervisord may have restarted it
     return stack.manager.state(name) == "STOPPED"
