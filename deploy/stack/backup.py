@@ -5,6 +5,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from deploy.pgbouncer.render import ADMIN
+
 from . import database, ready
 from .manager import Manager
 from .plan import WORKERS, Plan
@@ -24,8 +26,9 @@ def backup(plan: Plan) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"gameday-{datetime.now(UTC):%Y%m%d-%H%M%S}.dump"
     new = path.with_suffix(".new")
+    owner = database.connection(plan, "gameday")
     try:
-        _run_as_owner(plan, "pg_dump", "--format=custom", "--dbname=gameday", f"--file={new}")
+        run(program("pg_dump"), "--format=custom", f"--file={new}", env=owner)
         new.rename(path)
     finally:
         new.unlink(missing_ok=True)
@@ -44,7 +47,8 @@ def restore(plan: Plan, manager: Manager, path: Path) -> None:
     _run_sql(plan, f"DROP DATABASE IF EXISTS {NEW}", f"CREATE DATABASE {NEW} OWNER gameday")
     try:
         options = ["--exit-on-error", "--no-owner", "--no-privileges", "--single-transaction"]
-        _run_as_owner(plan, "pg_restore", *options, f"--dbname={NEW}", str(path))
+        owner = database.connection(plan, "gameday")
+        run(program("pg_restore"), *options, f"--dbname={NEW}", path, env=owner)
         database.grant(plan, NEW)
         database.psql(plan, "-c", "ANALYZE", database=NEW)
     except StackError:
@@ -62,7 +66,8 @@ def restore(plan: Plan, manager: Manager, path: Path) -> None:
 
 def _swap(plan: Plan) -> None:
     """Put the restored database in place. Requests wait in PgBouncer meanwhile."""
-    database.pgbouncer_console(plan, "PAUSE gameday")
+    pgbouncer = {"role": ADMIN, "database": "pgbouncer"}
+    database.psql(plan, "-c", "PAUSE gameday", **pgbouncer)
     try:
         _run_sql(
             plan,
@@ -72,7 +77,7 @@ def _swap(plan: Plan) -> None:
             f"ALTER DATABASE {NEW} RENAME TO gameday",
         )
     finally:
-        database.pgbouncer_console(plan, "RESUME gameday")
+        database.psql(plan, "-c", "RESUME gameday", **pgbouncer)
 
 
 def _rebuild_caches(plan: Plan, manager: Manager) -> None:
@@ -101,11 +106,6 @@ def _check(path: Path) -> None:
         raise StackError(f"{path} is no backup; nothing was changed\n{error}") from None
     if " TABLE DATA public django_migrations " not in contents:
         raise StackError(f"{path} is a backup of something else; nothing was changed")
-
-
-def _run_as_owner(plan: Plan, name: str, *arguments: str) -> None:
-    env = database.passwords(plan, "gameday")
-    run(program(name), *database.address(plan), "--username=gameday", *arguments, env=env)
 
 
 def _run_sql(plan: Plan, *statements: str) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from deploy.files import write_private
 from deploy.pgbouncer import render as pgbouncer
+from deploy.pgbouncer.render import ADMIN
 from deploy.postgres import render as postgres
 
 from .plan import Plan
 from .programs import POSTGRES, StackError, give, program, run, service_user
 
 SUPERUSER = "postgres"
+SECRETS = {SUPERUSER: "superuser", "gameday": "owner", "gameday_web": "web", ADMIN: "pgbouncer"}
 QUIET = ("-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1")
 
 
@@ -74,31 +76,26 @@ def prepare_pgbouncer(plan: Plan) -> None:
     _give(folder)
 
 
-def psql(plan: Plan, *arguments: str, database: str = "gameday", role: str = SUPERUSER) -> str:
+def psql(plan: Plan, *arguments: str, role: str = SUPERUSER, database: str = "gameday") -> str:
     """Return psql's output, without headings. Raises StackError at the first error."""
-    command = [program("psql"), *QUIET, *address(plan), "-U", role, "-d", database]
-    return run(*command, *arguments, env=passwords(plan, role))
+    return run(program("psql"), *QUIET, *arguments, env=connection(plan, role, database))
 
 
-def pgbouncer_console(plan: Plan, command: str) -> str:
-    """Run one command of PgBouncer's console, for instance PAUSE, and return the output."""
-    psql = [program("psql"), *QUIET, *address(plan, "pgbouncer"), "-U", pgbouncer.ADMIN]
-    env = {"PGPASSWORD": plan.secrets["pgbouncer"]}
-    return run(*psql, "-d", "pgbouncer", "-c", command, env=env)
+def connection(plan: Plan, role: str, database: str = "gameday") -> dict[str, str]:
+    """Return the variables of a connection for psql, pg_dump and pg_restore.
 
-
-def address(plan: Plan, service: str = "postgres") -> tuple[str, ...]:
-    """Return the options of PostgreSQL's programs for the address of the service."""
-    return ("-h", "127.0.0.1", "-p", str(plan.ports[service]))
-
-
-def passwords(plan: Plan, role: str = SUPERUSER) -> dict[str, str]:
-    """Return the passwords as environment variables: every user can list processes' arguments."""
-    return {
-        "PGPASSWORD": plan.secrets["superuser" if role == SUPERUSER else "owner"],
-        "OWNER_PASSWORD": plan.secrets["owner"],
-        "WEB_PASSWORD": plan.secrets["web"],
-        "WORK_PASSWORD": plan.secrets["work"],
+    They are no arguments, because every user can list the arguments of processes.
+    """
+    passwords = {
+        f"{name.upper()}_PASSWORD": plan.secrets[name] for name in ("owner", "web", "work")
+    }
+    through_pgbouncer = role in ("gameday_web", ADMIN)
+    return passwords | {
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(plan.ports["pgbouncer" if through_pgbouncer else "postgres"]),
+        "PGUSER": role,
+        "PGPASSWORD": plan.secrets[SECRETS[role]],
+        "PGDATABASE": database,
     }
 
 

@@ -10,7 +10,7 @@ from pymemcache import Client, MemcacheError
 from . import database
 from .manager import Manager
 from .plan import WEB, Plan
-from .programs import StackError, program, run, say
+from .programs import StackError, say
 
 PATIENCE = 300.0  # seconds, on a machine that is very busy
 PAGES = ("/", "/scores/", "/players/", "/leaderboard/", "/rules/", "/learn/", "/live.json")
@@ -39,8 +39,7 @@ def is_ready(plan: Plan, name: str) -> bool:
             # The password shows that it is not another stack that has taken the port meanwhile.
             return _succeeds(lambda: database.psql(plan, "-c", "SELECT 1", database="postgres"))
         case "pgbouncer":
-            query = ("-X", "-q", "-c", "SELECT 1", plan.database_url("web"))
-            return _succeeds(lambda: run(program("psql"), *query))
+            return _succeeds(lambda: database.psql(plan, "-c", "SELECT 1", role="gameday_web"))
         case "memcached":
             return _succeeds(Client(("127.0.0.1", plan.ports[name]), timeout=1).version)
         case "nginx":

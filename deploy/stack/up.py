@@ -1,11 +1,13 @@
 """`make stack`: start the whole stack, and stop it again."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
+from xmlrpc.client import Fault
 
 from caching.locks import file_lock
 
@@ -25,13 +27,13 @@ def up(folder: Path) -> None:
     for number in SIGNALS:
         signal.signal(number, signal.default_int_handler)
     folder.mkdir(parents=True, exist_ok=True)
-    with file_lock(folder / "lock") as locked:
-        if not locked:
-            raise StackError(f"a stack runs in {folder} already")
-        try:
+    try:
+        with file_lock(folder / "lock") as locked:
+            if not locked:
+                raise StackError(f"a stack runs in {folder} already")
             _run(folder)
-        except KeyboardInterrupt:
-            say("stopped")
+    except KeyboardInterrupt:
+        say("stopped")
 
 
 def _run(folder: Path) -> None:
@@ -42,15 +44,15 @@ def _run(folder: Path) -> None:
         plan.drain_file(server).unlink(missing_ok=True)
     database.prepare_postgres(plan)
     database.prepare_pgbouncer(plan)
-    supervisord = launch(plan, all_processes(plan))
+    supervisord, manager = launch(plan, all_processes(plan)), Manager(plan)
     plan.published.mkdir(exist_ok=True)
     try:
-        _start_all(plan, Manager(plan), supervisord)
+        _start_all(plan, manager, supervisord)
         say(f"ready after {time.monotonic() - began:.0f} s\n\n{addresses(plan)}")
         supervisord.wait()
         raise StackError(f"supervisord ended; {plan.logs}/supervisord.log says why")
     finally:
-        _stop_all(supervisord)
+        _stop_all(manager, supervisord)
         shutil.rmtree(plan.published, ignore_errors=True)
 
 
@@ -95,11 +97,15 @@ def addresses(plan: Plan) -> str:
     )
 
 
-def _stop_all(supervisord: "subprocess.Popen[bytes]") -> None:
-    """Let supervisord stop the processes, the last one first. A second Ctrl-C has no effect."""
+def _stop_all(manager: Manager, supervisord: "subprocess.Popen[bytes]") -> None:
+    """Stop the processes, and then supervisord. A second Ctrl-C has no effect."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     say("stopping")
+    # At its own end supervisord would stop one process a second.
+    with contextlib.suppress(OSError, Fault):  # it does not answer yet, or no longer
+        manager.stop("nginx", *WEB, *WORKERS)
+        manager.stop("pgbouncer", "memcached", "postgres")
     supervisord.terminate()
     try:
         supervisord.wait(STOPPING)

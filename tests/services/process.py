@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -10,8 +9,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from deploy.stack.programs import program as program  # for the tests
+
 PATIENCE = 120.0  # seconds, on a busy machine
-SBIN = "/usr/sbin:/sbin"  # where Debian has servers, and not in everybody's PATH
 
 
 class ServiceError(Exception):
@@ -113,11 +113,3 @@ def answers(port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def program(name: str, *folders: Path) -> Path:
-    """Where the program is. Raises ServiceError when it is not installed."""
-    path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", ""), SBIN])
-    if found := shutil.which(name, path=path):
-        return Path(found)
-    raise ServiceError(f"{name} is not installed; scripts/install-services installs it")

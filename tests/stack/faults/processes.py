@@ -2,8 +2,8 @@
 
 import os
 import signal
-from pathlib import Path
 
+from deploy.stack.upstreams import children
 from tests.services import until
 from tests.stack.running_stack import RunningStack
 
@@ -38,17 +38,9 @@ def thaw(frozen: list[int]) -> None:
 
 def family(pid: int) -> list[int]:
     """Return the process and its descendants, parents first."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            # PID (COMMAND) STATE PARENT …
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-        except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
-            continue
-        children.setdefault(parent, []).append(int(stat.parent.name))
     found = [pid]
     for one in found:
-        found += children.get(one, [])
+        found += children(one)
     return found
 
 
