@@ -16,11 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "var" / "image-base"
 OWN = "gameday-base"  # the image from debootstrap, for machines without a registry
 SUITE = "bookworm"
-ARCHIVE = "http://deb.debian.org/debian"
 CA_FILE = "/etc/ssl/certs/ca-certificates.crt"
-PIP_SECTIONS = ("global", "install", ":env:")  # a later one overrides an earlier one
 PIP_MIRROR = {"index-url", "extra-index-url", "trusted-host", "proxy"}
-A_FOLDER = re.compile(r"(^|\s)(/|file:)")
 APT_MIRROR = re.compile(r"Acquire::(https?::|Check|Retries|Force)")
 
 
@@ -37,8 +34,8 @@ def find_base(engine: Engine) -> str:
     WORK.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=WORK) as folder:
         system, packed = f"{folder}/system", f"{folder}/system.tar"
-        mirror = next((source.split()[1] for source in _sources()), ARCHIVE)
-        run("unshare", "--mount", "debootstrap", "--variant=minbase", SUITE, system, mirror)
+        mirror = [source.split()[1] for source in _sources()[:1]]
+        run("unshare", "--mount", "debootstrap", "--variant=minbase", SUITE, system, *mirror)
         run("tar", "-C", system, "-cf", packed, ".")
         engine("import", packed, OWN)
     return OWN
@@ -66,11 +63,12 @@ def _pip_options() -> list[str]:
 def _pip_settings() -> dict[str, str]:
     """Return pip's network settings here, without those that name folders of this machine."""
     listed = attempt(sys.executable, "-m", "pip", "config", "list").stdout
-    found = re.findall(r"^(global|install|:env:)\.([a-z-]+)='(.*)'$", listed, re.MULTILINE)
+    lines = sorted(listed.splitlines(), key=lambda line: line.startswith(":env:"))
+    found = re.findall(r"^(?:global|install|:env:)\.([a-z-]+)='(.*)'$", "\n".join(lines), re.M)
     return {
         key: value
-        for _, key, value in sorted(found, key=lambda line: PIP_SECTIONS.index(line[0]))
-        if key == "cert" or (key in PIP_MIRROR and not A_FOLDER.search(value))
+        for key, value in found  # the environment is last, and so overrides the files
+        if key == "cert" or (key in PIP_MIRROR and not re.search(r"(^|\s)(/|file:)", value))
     }
 
 

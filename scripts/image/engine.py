@@ -24,15 +24,14 @@ class ImageError(Exception):
 class Engine:
     """docker or podman.
 
-    `podman`: it is podman, not docker. `confined`: containers run without cgroups and without
-    their own network. `options`: the options that every `run` needs on this machine.
+    `podman`: it is podman, not docker. `options`: those of every `run`, for machines where
+    containers run without cgroups and without their own network.
     """
 
     def __init__(self) -> None:
         self.podman = attempt("docker", "info").returncode != 0
         self.command = ["podman" if self.podman else "docker"]
         self.options: list[str] = []
-        self.confined = False
         if self.podman:
             install("podman", "crun")
 
@@ -45,7 +44,6 @@ class Engine:
     def confine_if_needed(self, image: str) -> None:
         if self.podman and not self.succeeds("run", "--rm", image, "true"):
             say("containers cannot run in the usual way: going without cgroups and a network")
-            self.confined = True
             self.options = CONFINED
             self.command = ["unshare", "--mount", "sh", "-c", UNMOUNT, "podman"]
 
@@ -60,7 +58,7 @@ class Engine:
         address = f"127.0.0.1:{port}"
         name = f"{image}-check-{os.getpid()}"
         options = [f"--env={variable}={value}" for variable, value in settings.items()]
-        options += [f"--env=BIND={address}" if self.confined else f"--publish={address}:8000"]
+        options += [f"--env=BIND={address}" if self.options else f"--publish={address}:8000"]
         try:
             self("run", "--detach", "--name", name, *self.options, *options, image, *command)
             yield Container(self, name, port)

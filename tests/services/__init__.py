@@ -1,5 +1,5 @@
-"""Real services for tests: each a context manager that starts one process on a free port, in a
-folder of its own, waits until it answers, and ends it.
+"""Real services for tests. Each is a context manager that starts one process on a free port, in
+its own folder, waits until it answers, and stops it.
 
     with postgres() as database_url, memcached() as server:
         ...

@@ -135,7 +135,7 @@ def _become_an_owner(owner: Owner) -> None:
     owner.pick_a_lineup()
     owner.save()
     if owner.number % 5 == 1:
-        owner.change_his_mind()
+        owner.change_armbands()
         owner.save()
     owner.visitor.leave()
 

@@ -38,7 +38,7 @@ def ask_web(web, address: str) -> Answer:
     return ask(f"http://{web.address}{address}", x_forwarded_proto="https")
 
 
-def said(answer: Answer) -> tuple[int, str | None, str]:
+def content(answer: Answer) -> tuple[int, str | None, str]:
     """Return status, location and page, without the costs."""
     page = re.sub(r"\d+ SQL quer[^<]*ms", "", answer.body.decode())
     return answer.status, answer.headers["Location"], page
@@ -52,14 +52,14 @@ def test_nginx_and_the_web_server_give_the_same_answers(season, web, page, order
             # A page that shows the time changes, and nginx may be a second behind.
             until(
                 lambda address=page + query: (
-                    said(ask(url + address)) == said(ask_web(web, address))
+                    content(ask(url + address)) == content(ask_web(web, address))
                 )
             )
 
 
 def test_the_queries_give_different_pages(season, web):
     """Otherwise the test above could not fail."""
-    pages = {query: said(ask_web(web, f"/players/{query}")) for query in QUERIES}
+    pages = {query: content(ask_web(web, f"/players/{query}")) for query in QUERIES}
     assert len(set(pages.values())) > 8
     assert pages["?q=a&q=b"] != pages["?q=b&q=a"]
     assert pages["?page=1&page=2"] != pages["?page=2&page=1"]
