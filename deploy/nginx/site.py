@@ -1,8 +1,13 @@
-"""The facts about the site that nginx needs, read from Django, so that each is defined once."""
+"""The facts about the site that nginx needs, read from Django, so that each is defined once.
 
+python -m deploy.nginx.site prints them as JSON.
+"""
+
+import json
 import os
 import re
-from dataclasses import dataclass
+import sys
+from dataclasses import asdict, dataclass
 from itertools import chain
 
 import django
@@ -81,3 +86,7 @@ def _headers() -> dict[str, str]:
     headers = page(request).headers
     del headers["Content-Type"]
     return dict(headers)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(asdict(Site.of_django()), indent=1))

@@ -3,6 +3,9 @@
 import string
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from deploy.files import write_private
 
 FOLDER = Path(__file__).resolve().parent
 ADMIN = "pgbouncer"  # the user of its console, who may pause it and read its pools
@@ -50,3 +53,14 @@ def user_list(passwords: Mapping[str, str]) -> str:
     with them.
     """
     return "".join(f'"{role}" "{password}"\n' for role, password in passwords.items())
+
+
+def write(folder: Path, web_password: str, console_password: str, **settings: Any) -> None:
+    """Write users.txt and pgbouncer.ini into the folder.
+
+    `settings`: those of `render`, without `database` and `auth_file`.
+    """
+    users = folder / "users.txt"
+    write_private(users, user_list({"gameday_web": web_password, ADMIN: console_password}))
+    ini = render(database="gameday", auth_file=users, **settings)
+    write_private(folder / "pgbouncer.ini", ini)

@@ -2,9 +2,15 @@
 
 import string
 from pathlib import Path
+from typing import Any
+
+from deploy.files import write_private
 
 FOLDER = Path(__file__).resolve().parent
 HBA = FOLDER / "pg_hba.conf"
+ROLES = FOLDER / "roles.sql"
+GRANTS = FOLDER / "grants.sql"
+TABLES = FOLDER / "tables.sql"
 
 
 def render(
@@ -30,3 +36,13 @@ def render(
         shared_buffers=shared_buffers,
         listen=listen,
     )
+
+
+def write(folder: Path, *, hosts: str = "", **settings: Any) -> None:
+    """Write pg_hba.conf, with `hosts` as further lines, and postgresql.conf into the folder.
+
+    `settings`: those of `render`, without `hba`.
+    """
+    hba = folder / "pg_hba.conf"
+    write_private(hba, HBA.read_text() + hosts)
+    write_private(folder / "postgresql.conf", render(hba=hba, **settings))

@@ -1,13 +1,5 @@
-"""The production stack as processes of this machine, under one process manager.
+"""The production stack as processes of this machine: `make stack`, `make deploy` and so on.
 
-plan         folder, ports and secrets: decided once and kept
-processes    the processes, each with its command and environment
-manager      supervisord, which starts, watches and stops them
-cluster      PostgreSQL's files, roles and database
-upstreams    nginx's list of the servers that get requests
-up           `make stack`, from nothing to ready
-site         the facts about the site that nginx needs
-draining     `make drain`, `make undrain`
-deploy       `make deploy`
-backup       `make backup`, `make restore`
+`up` starts the `processes` of a `plan` through the `manager`, each when those that it needs are
+`ready`. The other modules are commands to the running stack, or parts of it.
 """

@@ -1,18 +1,20 @@
 """The commands behind `make stack`, `make drain` and so on. STACK_DIR names another folder."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from caching.locks import file_lock
+
 from .backup import backup, restore
 from .deploy import deploy
-from .draining import drain, undrain
-from .lock import changing
-from .manager import connect
-from .plan import folder, load
-from .programs import StackError, say
+from .manager import Manager
+from .plan import Plan, load
+from .programs import ROOT, StackError, say
 from .up import up
+from .upstreams import drain, undrain
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -25,29 +27,34 @@ def main(arguments: Sequence[str]) -> None:
     commands.add_parser("backup", help="the database into a file")
     commands.add_parser("restore").add_argument("file", type=Path)
     given = parser.parse_args(arguments)
+    folder = Path(os.environ.get("STACK_DIR") or ROOT / "var" / "stack").resolve()
     if given.command == "up":
-        up(folder())
-    else:
-        _change(given)
-
-
-def _change(given: argparse.Namespace) -> None:
-    """Run a command that changes or backs up the running stack."""
-    plan = load(folder())
-    manager = connect(plan)
+        up(folder)
+        return
+    plan = load(folder)
+    manager = Manager(plan)
+    if not manager.answers():
+        raise StackError(f"the stack in {folder} does not run; `make stack` starts it")
     if given.command == "backup":
         backup(plan)
         return
-    with changing(plan):
-        if given.command == "drain":
+    with file_lock(folder / "changing.lock") as locked:
+        if not locked:
+            raise StackError("another deploy, drain or restore is under way")
+        _change(plan, manager, given)
+
+
+def _change(plan: Plan, manager: Manager, given: argparse.Namespace) -> None:
+    match given.command:
+        case "drain":
             drain(plan, manager, given.server)
             say(f"{given.server} gets no more requests")
-        elif given.command == "undrain":
+        case "undrain":
             undrain(plan, manager, given.server)
             say(f"{given.server} gets requests again")
-        elif given.command == "deploy":
+        case "deploy":
             deploy(plan, manager, contract=given.contract)
-        else:
+        case "restore":
             restore(plan, manager, given.file.resolve())
 
 

@@ -5,9 +5,12 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import cluster, environment, pgbouncer, ready
+from deploy.pgbouncer.render import ADMIN
+
+from . import database, ready
 from .manager import Manager
 from .plan import WORKERS, Plan
+from .processes import environment
 from .programs import StackError, manage, program, run, say
 
 BEFORE = "gameday_before_restore"
@@ -23,9 +26,9 @@ def backup(plan: Plan) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"gameday-{datetime.now(UTC):%Y%m%d-%H%M%S}.dump"
     new = path.with_suffix(".new")
+    owner = database.connection(plan, "gameday")
     try:
-        _tool(plan, "pg_dump", "--format=custom", "--dbname=gameday", f"--file={new}")
-        _check(new)
+        run(program("pg_dump"), "--format=custom", f"--file={new}", env=owner)
         new.rename(path)
     finally:
         new.unlink(missing_ok=True)
@@ -41,33 +44,32 @@ def restore(plan: Plan, manager: Manager, path: Path) -> None:
     """
     began = time.monotonic()
     _check(path)
-    _sql(plan, f"DROP DATABASE IF EXISTS {NEW}", f"CREATE DATABASE {NEW} OWNER gameday")
+    _run_sql(plan, f"DROP DATABASE IF EXISTS {NEW}", f"CREATE DATABASE {NEW} OWNER gameday")
     try:
         options = ["--exit-on-error", "--no-owner", "--no-privileges", "--single-transaction"]
-        _tool(plan, "pg_restore", *options, f"--dbname={NEW}", str(path))
-        cluster.grant(plan, NEW)
-        cluster.psql(plan, "-c", "ANALYZE", database=NEW)
+        owner = database.connection(plan, "gameday")
+        run(program("pg_restore"), *options, f"--dbname={NEW}", path, env=owner)
+        database.grant(plan, NEW)
+        database.psql(plan, "-c", "ANALYZE", database=NEW)
     except StackError:
-        _sql(plan, f"DROP DATABASE {NEW}")
+        _run_sql(plan, f"DROP DATABASE {NEW}")
         raise
-    for name in reversed(WORKERS):
-        manager.stop(name)
+    manager.stop(*WORKERS)
     try:
         _swap(plan)
-        _forget_what_was(plan, manager)
+        _rebuild_caches(plan, manager)
     finally:
-        for name in WORKERS:
-            manager.start(name)
-    for name in WORKERS:
-        ready.wait(manager, name)
+        manager.start(*WORKERS)
+    ready.wait(manager, *WORKERS)
     say(f"restored {path} in {time.monotonic() - began:.0f} s; what was there is in {BEFORE}")
 
 
 def _swap(plan: Plan) -> None:
     """Put the restored database in place. Requests wait in PgBouncer meanwhile."""
-    pgbouncer.console(plan, "PAUSE gameday")
+    pgbouncer = {"role": ADMIN, "database": "pgbouncer"}
+    database.psql(plan, "-c", "PAUSE gameday", **pgbouncer)
     try:
-        _sql(
+        _run_sql(
             plan,
             f"DROP DATABASE IF EXISTS {BEFORE}",
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'gameday'",
@@ -75,10 +77,10 @@ def _swap(plan: Plan) -> None:
             f"ALTER DATABASE {NEW} RENAME TO gameday",
         )
     finally:
-        pgbouncer.console(plan, "RESUME gameday")
+        database.psql(plan, "-c", "RESUME gameday", **pgbouncer)
 
 
-def _forget_what_was(plan: Plan, manager: Manager) -> None:
+def _rebuild_caches(plan: Plan, manager: Manager) -> None:
     """Empty the cache and the publish folder, migrate, and build all flagged snapshots.
 
     Caches and published pages hold newer versions than the restored database, and an older version
@@ -87,14 +89,11 @@ def _forget_what_was(plan: Plan, manager: Manager) -> None:
     manager.stop("memcached")
     manager.start("memcached")
     ready.wait(manager, "memcached")
-    for path in plan.published.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+    shutil.rmtree(plan.published)
+    plan.published.mkdir()
     # The backup may be from an earlier release.
-    manage("migrate", "--verbosity", "0", env=environment.owner(plan))
-    manage("refresh_cache", "--once", env=environment.work(plan, "restore"))
+    manage("migrate", "--verbosity", "0", env=environment(plan, "owner"))
+    manage("refresh_cache", "--once", env=environment(plan, "work", "restore"))
 
 
 def _check(path: Path) -> None:
@@ -109,12 +108,7 @@ def _check(path: Path) -> None:
         raise StackError(f"{path} is a backup of something else; nothing was changed")
 
 
-def _tool(plan: Plan, name: str, *arguments: str) -> None:
-    owner = cluster.passwords(plan, "gameday")
-    run(program(name), *cluster.host_and_port(plan), "--username=gameday", *arguments, env=owner)
-
-
-def _sql(plan: Plan, *statements: str) -> None:
+def _run_sql(plan: Plan, *statements: str) -> None:
     """Run each statement by itself: CREATE DATABASE does not work inside a transaction."""
     for statement in statements:
-        cluster.psql(plan, "-c", statement, database="postgres")
+        database.psql(plan, "-c", statement, database="postgres")

@@ -12,20 +12,18 @@ from xmlrpc.client import Fault, ServerProxy
 
 from supervisor.xmlrpc import Faults, SupervisorTransport
 
+from deploy.files import write_private
+
 from .plan import Plan
 from .processes import Process
-from .programs import ROOT, StackError, program
-
-# A prefix for a command: the system ends the process when its parent dies, whatever the cause.
-# (util-linux, which has setpriv, is part of every Debian.)
-TIED = ["setpriv", "--pdeathsig"]
+from .programs import ROOT, program
 
 
 class Manager:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
-    def _ask(self, method: str, *arguments: object) -> Any:
+    def _call(self, method: str, *arguments: object) -> Any:
         """Call a method over a new connection, since one that has failed cannot be used again."""
         transport = SupervisorTransport(None, None, f"unix://{self.plan.socket}")
         try:
@@ -36,20 +34,20 @@ class Manager:
 
     def answers(self) -> bool:
         try:
-            return bool(self._ask("getState")["statename"] == "RUNNING")
+            return bool(self._call("getState")["statename"] == "RUNNING")
         except (OSError, Fault):
             return False
 
     def start(self, *names: str) -> None:
         """Start the processes. Returns before they are ready."""
         for name in names:
-            self._ask("startProcess", name, False)
+            self._call("startProcess", name, False)
 
     def stop(self, *names: str) -> None:
         """Stop the processes together. Returns when all have ended."""
         for name in names:
             try:
-                self._ask("stopProcess", name, False)
+                self._call("stopProcess", name, False)
             except Fault as fault:
                 if fault.faultCode != Faults.NOT_RUNNING:
                     raise
@@ -57,31 +55,27 @@ class Manager:
         while any(self.state(name) == "STOPPING" for name in names):
             time.sleep(0.02)
 
-    def end(self) -> None:
-        """End supervisord. It stops each process that still runs, in a second or more each."""
-        self._ask("shutdown")
-
-    def read_again(self, processes: Sequence[Process]) -> None:
-        """Load new commands and environments; a process uses its own after `renew`."""
+    def reconfigure(self, processes: Sequence[Process]) -> None:
+        """Load new commands and environments; a process uses its own after `recreate`."""
         _write(self.plan, processes)
-        self._ask("reloadConfig")
+        self._call("reloadConfig")
 
-    def renew(self, name: str) -> None:
+    def recreate(self, name: str) -> None:
         """Stop the process, and start it with its current configuration."""
         self.stop(name)
-        self._ask("removeProcessGroup", name)
-        self._ask("addProcessGroup", name)
+        self._call("removeProcessGroup", name)
+        self._call("addProcessGroup", name)
         self.start(name)
 
     def signal(self, name: str, signal: str) -> None:
-        self._ask("signalProcess", name, signal)
+        self._call("signalProcess", name, signal)
 
     def state(self, name: str) -> str:
         """Return supervisord's state: STARTING, RUNNING, BACKOFF, STOPPED, FATAL and so on."""
-        return str(self._ask("getProcessInfo", name)["statename"])
+        return str(self._call("getProcessInfo", name)["statename"])
 
     def pid(self, name: str) -> int:
-        return int(self._ask("getProcessInfo", name)["pid"])
+        return int(self._call("getProcessInfo", name)["pid"])
 
     def log(self, name: str) -> str:
         """Return the end of the process's log."""
@@ -89,21 +83,14 @@ class Manager:
         return path.read_text(errors="replace")[-3000:] if path.exists() else ""
 
 
-def connect(plan: Plan) -> Manager:
-    """Return the manager of a running stack. Raises StackError when the stack does not run."""
-    manager = Manager(plan)
-    if manager.answers():
-        return manager
-    raise StackError(f"the stack in {plan.folder} does not run; `make stack` starts it")
-
-
 def launch(plan: Plan, processes: Sequence[Process]) -> "subprocess.Popen[bytes]":
     """Start supervisord, without any of the processes."""
-    conf = _write(plan, processes)
     plan.logs.mkdir(exist_ok=True)
     plan.socket.unlink(missing_ok=True)
+    conf = str(_write(plan, processes))
+    supervisord = [sys.executable, "-m", "supervisor.supervisord", "-n", "-s", "-c", conf]
     return subprocess.Popen(  # noqa: S603
-        [*_tied("TERM"), sys.executable, "-m", "supervisor.supervisord", "-n", "-s", "-c", conf],
+        [*_die_with_parent("TERM"), *supervisord],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -113,14 +100,8 @@ def launch(plan: Plan, processes: Sequence[Process]) -> "subprocess.Popen[bytes]
 
 
 def _write(plan: Plan, processes: Sequence[Process]) -> Path:
-    conf = plan.folder / "supervisord.conf"
-    conf.touch(mode=0o600)  # the file contains secrets
-    conf.write_text(configuration(plan, processes))
-    return conf
-
-
-def configuration(plan: Plan, processes: Sequence[Process]) -> str:
-    """Return the text of supervisord.conf. `supervisorctl -c` takes the same file."""
+    """Write supervisord.conf, which `supervisorctl -c` takes too, and return its path."""
+    path = plan.folder / "supervisord.conf"
     user = "user=root\n" if os.geteuid() == 0 else ""
     head = f"""\
 [supervisord]
@@ -140,11 +121,14 @@ serverurl=unix://{plan.socket}
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 """
-    return "\n".join([head, *(_section(plan, *one) for one in enumerate(processes, 1))])
+    sections = (_section(plan, *numbered) for numbered in enumerate(processes, 1))
+    write_private(path, "\n".join([head, *sections]))
+    return path
 
 
 def _section(plan: Plan, priority: int, process: Process) -> str:
-    command = shlex.join(map(str, [*_tied(process.stop_with), *process.command]))
+    """Return the section of a process. At the end supervisord stops the highest priority first."""
+    command = shlex.join([*_die_with_parent(process.stop_signal), *map(str, process.command)])
     env = ",".join(f'{name}="{value}"' for name, value in process.env.items())
     user = f"user={process.user}\n" if process.user else ""
     # supervisord restarts a process that dies at once, then after 1, 2, 3 ... seconds.
@@ -152,13 +136,13 @@ def _section(plan: Plan, priority: int, process: Process) -> str:
 [program:{process.name}]
 command={command.replace("%", "%%")}
 environment={env.replace("%", "%%")}
-directory={process.folder or ROOT}
+directory={process.folder}
 {user}priority={priority}
 autostart=false
 autorestart=true
 startretries=100
-stopsignal={process.stop_with}
-stopwaitsecs={process.patience}
+stopsignal={process.stop_signal}
+stopwaitsecs={process.stop_seconds}
 killasgroup=true
 redirect_stderr=true
 stdout_logfile={plan.logs}/{process.name}.log
@@ -167,5 +151,9 @@ stdout_logfile_backups=2
 """
 
 
-def _tied(signal: str) -> list[str | Path]:
-    return [program(TIED[0]), TIED[1], signal, "--"]
+def _die_with_parent(signal: str) -> list[str]:
+    """Return a prefix for a command: the process gets the signal when its parent dies.
+
+    util-linux, which has setpriv, is part of every Debian.
+    """
+    return [program("setpriv"), "--pdeathsig", signal, "--"]

@@ -1,56 +1,134 @@
-"""The processes of the stack, in the order in which they start."""
+"""The processes of the stack, in the order in which they start: commands and environments."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import cluster, commands, environment
-from .plan import REFRESHERS, WEB, Plan
-from .programs import ROOT, service_user
+from . import database
+from .plan import DOMAIN, REFRESHERS, WEB, Plan
+from .programs import ROOT, StackError, program, run, service_user
+
+Command = Sequence[str | Path]
 
 
 @dataclass(frozen=True)
 class Process:
     name: str
-    command: Sequence[str | Path]
+    command: Command
     env: Mapping[str, str] = field(default_factory=dict)
     user: str | None = None
-    folder: Path | None = None  # its working directory; None for the checkout
-    stop_with: str = "TERM"
-    patience: int = 10  # seconds before it is killed
+    folder: Path = ROOT  # its working directory
+    stop_signal: str = "TERM"
+    stop_seconds: int = 10  # until it is killed
 
 
-def all_of(plan: Plan) -> list[Process]:
-    user = service_user()
-    conf = plan.data.parent / "postgresql.conf"
-    manage: list[str | Path] = [sys.executable, ROOT / "manage.py"]
-    conf_py = ROOT / "config/gunicorn.conf.py"
-    gunicorn: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", conf_py]
+def all_processes(plan: Plan) -> list[Process]:
+    user, folder = service_user(), plan.folder
+    manage: Command = [sys.executable, ROOT / "manage.py"]
+    gunicorn: Command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        ROOT / "config/gunicorn.conf.py",
+    ]
     return [
         Process(
             "postgres",
-            commands.postgres(conf, cluster.version(plan.data)),
+            postgres(folder / "postgres/postgresql.conf", database.version(plan.data)),
             user=user,
-            folder=plan.folder,
-            stop_with="INT",  # fast: it does not wait for clients to leave
-            patience=60,
+            folder=folder,
+            stop_signal="INT",  # fast: it does not wait for clients to leave
+            stop_seconds=60,
         ),
-        Process("memcached", commands.memcached(plan.ports["memcached"]), folder=plan.folder),
+        Process("memcached", memcached(plan.ports["memcached"]), folder=folder),
         Process(
-            "pgbouncer",
-            commands.pgbouncer(plan.folder / "pgbouncer" / "pgbouncer.ini"),
-            user=user,
-            folder=plan.folder,
+            "pgbouncer", pgbouncer(folder / "pgbouncer/pgbouncer.ini"), user=user, folder=folder
         ),
         *(
-            Process(name, [*manage, "refresh_cache"], environment.work(plan, name))
+            Process(name, [*manage, "refresh_cache"], environment(plan, "work", name))
             for name in REFRESHERS
         ),
-        Process("replay", [*manage, "replay_demo"], environment.work(plan, "replay")),
+        Process("replay", [*manage, "replay_demo"], environment(plan, "work", "replay")),
         *(
-            Process(name, [*gunicorn, "config.wsgi"], environment.web(plan, name), patience=30)
+            Process(
+                name, [*gunicorn, "config.wsgi"], environment(plan, "web", name), stop_seconds=30
+            )
             for name in WEB
         ),
-        Process("nginx", commands.nginx(plan.folder / "nginx" / "nginx.conf"), folder=plan.folder),
+        Process("nginx", nginx(folder / "nginx/nginx.conf"), folder=folder),
     ]
+
+
+# ---- The commands that start the services. The tests use them too.
+
+
+def memcached(port: int) -> Command:
+    """Return the command for memcached on this machine only, and without UDP.
+
+    Attackers have used public memcached servers to flood others by UDP.
+    """
+    user = ["-u", "nobody"] if os.geteuid() == 0 else []
+    address = ["-l", "127.0.0.1", "-p", str(port), "-U", "0"]
+    return [program("memcached"), *address, "-m", "64", "-c", "1024", *user]
+
+
+def postgres(conf: Path, version: str = "*") -> Command:
+    return [program("postgres", version), "-c", f"config_file={conf}"]
+
+
+def pgbouncer(ini: Path) -> Command:
+    return [program("pgbouncer"), "-q", ini]
+
+
+def nginx(conf: Path) -> Command:
+    return [program("nginx"), "-p", conf.parent, "-c", conf, "-e", "stderr"]
+
+
+# ---- Environments: production settings, with this stack's secrets.
+
+
+def environment(plan: Plan, role: str, name: str = "manage") -> dict[str, str]:
+    """Return the environment of a process of the site.
+
+    `role`: "web" connects through PgBouncer, with short time limits; "work" (refreshers, replay)
+    directly, with longer ones; "owner" (migrations) directly, as the owner of the tables.
+    """
+    env = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "SECRET_KEY": plan.secrets["key"],
+        "ALLOWED_HOSTS": f"localhost,127.0.0.1,{DOMAIN},.{DOMAIN}",
+        "DATABASE_URL": plan.database_url(role),
+        "PGAPPNAME": name,  # its name in pg_stat_activity
+        "CACHE_URL": f"memcached://127.0.0.1:{plan.ports['memcached']}",
+        "EMAIL_URL": "smtp://127.0.0.1:25",
+        "VAR_DIR": str(plan.folder),
+        "PUBLISH_DIR": str(plan.published),
+        "RELEASE": release(),
+        # nginx serves plain HTTP here, on this machine only. With TLS in front, leave these out.
+        "SECURE_SSL_REDIRECT": "false",
+        "SECURE_HSTS_SECONDS": "0",
+        "SECURE_COOKIES": "false",
+        "PYTHONUNBUFFERED": "1",
+        # The numbers that `check --deploy` compares, in whichever process it runs.
+        "WEB_SERVERS": str(len(WEB)),
+        "WEB_CONCURRENCY": str(plan.workers),
+        "WEB_THREADS": str(plan.threads),
+        "PGBOUNCER_POOL": str(plan.pool),
+        "PGBOUNCER_MAX_CLIENTS": str(plan.max_clients),
+    }
+    if role != "owner":
+        env["SERVER_NAME"] = name
+    if role == "web":
+        env |= {"BIND": f"127.0.0.1:{plan.ports[name]}", "DISABLE_SERVER_SIDE_CURSORS": "true"}
+    return env
+
+
+def release() -> str:
+    """Return RELEASE from the environment, otherwise the commit of this checkout."""
+    try:
+        return os.environ.get("RELEASE") or run("git", "describe", "--always", "--dirty").strip()
+    except (StackError, FileNotFoundError):  # no git, or a copy without it
+        return "unnamed"

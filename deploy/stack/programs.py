@@ -1,4 +1,4 @@
-"""Programs of the system: their paths, the user who runs them, and a function that runs one."""
+"""Programs of the system: their paths, the user who runs them, and functions that run one."""
 
 import os
 import pwd
@@ -17,20 +17,17 @@ class StackError(Exception):
     """An error with its remedy, for the person who typed the command."""
 
 
-def program(name: str, version: str = "*") -> Path:
+def program(name: str, version: str = "*") -> str:
     """Return the path of a program; of PostgreSQL's own programs the newest or the given version.
 
     Raises StackError when it is not installed.
     """
-    folders = sorted(POSTGRES.glob(f"{version}/bin"), key=_version, reverse=True)
+    folders = list(POSTGRES.glob(f"{version}/bin"))
+    folders.sort(key=lambda folder: float(folder.parent.name), reverse=True)
     path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", ""), SBIN])
     if found := shutil.which(name, path=path):
-        return Path(found)
+        return found
     raise StackError(f"{name} is not installed; scripts/install-services installs it")
-
-
-def _version(folder: Path) -> float:
-    return float(folder.parent.name)
 
 
 def service_user() -> str | None:
@@ -49,18 +46,14 @@ def give(path: Path, mode: int) -> None:
 
 
 def run(
-    *command: str | Path,
-    env: Mapping[str, str] | None = None,
-    user: str | None = None,
-    text: str | None = None,
+    *command: str | Path, env: Mapping[str, str] | None = None, user: str | None = None
 ) -> str:
     """Return the command's output. Raises StackError with its errors when it fails."""
     done = subprocess.run(  # noqa: S603
         command,
         env={**os.environ, **(env or {})},
         cwd=ROOT,
-        input=text,
-        stdin=subprocess.DEVNULL if text is None else None,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         user=user,
@@ -69,8 +62,8 @@ def run(
         check=False,
     )
     if done.returncode:
-        told = f"{done.stdout}{done.stderr}".strip()
-        raise StackError(f"{' '.join(map(str, command))} failed:\n{told[-3000:]}")
+        output = f"{done.stdout}{done.stderr}".strip()
+        raise StackError(f"{' '.join(map(str, command))} failed:\n{output[-3000:]}")
     return done.stdout
 
 

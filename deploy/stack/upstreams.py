@@ -1,7 +1,8 @@
-"""nginx's list of the web servers.
+"""nginx's list of the web servers, and servers that are taken out of service and put back.
 
 Open-source nginx has only passive health checks. So a server that drains is removed from the list,
-and nginx reads the list again.
+and nginx reads the list again. Its /readyz says that it drains, for load balancers that read it.
+A server that stops finishes the requests that it has: see config/gunicorn.conf.py.
 """
 
 import json
@@ -13,73 +14,97 @@ from pathlib import Path
 from deploy.nginx.render import render
 from deploy.nginx.site import Site
 
-from . import environment
-from .commands import nginx
+from . import ready
 from .manager import Manager
 from .plan import WEB, Plan
+from .processes import environment, nginx
 from .programs import StackError, run
 
 PATIENCE = 60.0  # seconds for the slowest answer under way
+
+
+def drain(plan: Plan, manager: Manager, server: str) -> None:
+    """Take the server out of service. Returns when nginx has no request under way there.
+
+    Raises StackError, with nothing changed, if no other server is ready.
+    """
+    _check_name(server)
+    others = [name for name in in_service(plan) if name != server]
+    if not any(ready.readiness(plan, name)[0] == 200 for name in others):
+        raise StackError(f"{server} is the last one that is ready; it goes on serving")
+    # nginx first, so that no request through nginx reaches a server that drains.
+    reload_nginx(plan, manager, others)
+    plan.drain_file(server).touch()
+
+
+def undrain(plan: Plan, manager: Manager, server: str) -> None:
+    """Put the server back. Raises StackError, with nothing changed, if it is not ready."""
+    _check_name(server)
+    if not ready.can_return(plan, server):
+        raise StackError(f"{server} is not ready: {', '.join(ready.readiness(plan, server)[1])}")
+    plan.drain_file(server).unlink(missing_ok=True)
+    reload_nginx(plan, manager, in_service(plan))
 
 
 def in_service(plan: Plan) -> list[str]:
     return [name for name in WEB if not plan.drain_file(name).exists()]
 
 
-def ask_site(plan: Plan) -> None:
+def store_site(plan: Plan) -> None:
     """Store the facts about the site for every nginx.conf until the next release.
+
     They come from the code of this checkout. A drain uses the stored ones, because the code may be
     half changed by then.
     """
-    home = plan.folder / "nginx"
-    home.mkdir(exist_ok=True)
-    told = run(sys.executable, "-m", "deploy.stack.site", env=environment.owner(plan))
-    (home / "site.json").write_text(told)
+    folder = plan.folder / "nginx"
+    folder.mkdir(exist_ok=True)
+    facts = run(sys.executable, "-m", "deploy.nginx.site", env=environment(plan, "owner"))
+    (folder / "site.json").write_text(facts)
 
 
-def write(plan: Plan, servers: Sequence[str]) -> Path:
+def write_conf(plan: Plan, servers: Sequence[str]) -> Path:
     """Write nginx.conf with these servers, and return its path."""
-    home = plan.folder / "nginx"
-    conf = home / "nginx.conf"
+    folder = plan.folder / "nginx"
+    conf = folder / "nginx.conf"
     conf.write_text(
         render(
             listen=f"127.0.0.1:{plan.ports['nginx']}",
             static_root=plan.folder / "static",
-            run=home,
+            run=folder,
             publish_dir=plan.published,
             upstreams=[f"127.0.0.1:{plan.ports[name]}" for name in servers],
-            log_sample=1,
-            site=Site(**json.loads((home / "site.json").read_text())),
+            site=Site(**json.loads((folder / "site.json").read_text())),
         )
     )
     return conf
 
 
-def reload(plan: Plan, manager: Manager, servers: Sequence[str]) -> None:
+def reload_nginx(plan: Plan, manager: Manager, servers: Sequence[str]) -> None:
     """Give nginx a new list of servers. Returns when no worker with the old list is left.
 
     Raises StackError when that takes longer than PATIENCE.
     """
-    conf = write(plan, servers)
-    run(*nginx(conf), "-t", "-q")
+    run(*nginx(write_conf(plan, servers)), "-t", "-q")
     if manager.state("nginx") != "RUNNING":
         return  # it reads the new list when it starts
-    old = _children(manager.pid("nginx"))
+    master = manager.pid("nginx")
+    old = children(master)
     manager.signal("nginx", "HUP")
     deadline = time.monotonic() + PATIENCE
-    while old & _children(manager.pid("nginx")):
+    while old & children(master):
         if time.monotonic() > deadline:
             raise StackError("nginx still answers requests with its old list of servers")
         time.sleep(0.05)
 
 
-def _children(parent: int) -> set[int]:
-    found = set()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            # PID (COMMAND) STATE PARENT …
-            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
-                found.add(int(stat.parent.name))
-        except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
-            continue
-    return found
+def children(pid: int) -> set[int]:
+    """Return the processes that this one has started; none if it has ended."""
+    try:
+        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+    except (FileNotFoundError, ProcessLookupError):
+        return set()
+
+
+def _check_name(server: str) -> None:
+    if server not in WEB:
+        raise StackError(f"SERVER={server or '…'}: it is one of {', '.join(WEB)}")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.stack.commands import memcached as command
+from deploy.stack.processes import memcached as command
 
 from .process import Process, answers, free_port, running
 

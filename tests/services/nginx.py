@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from deploy.nginx.render import render
+from deploy.stack.processes import nginx as command
 
-from .process import answers, free_port, program, running
+from .process import answers, free_port, running
 
 
 @contextlib.contextmanager
@@ -34,7 +35,7 @@ def nginx(
         )
         (run / "nginx.conf").write_text(text)
         with running(
-            [program("nginx"), "-p", run, "-c", run / "nginx.conf", "-e", "stderr"],
+            command(run / "nginx.conf"),
             folder=run,
             ready=lambda: answers(port),
         ):

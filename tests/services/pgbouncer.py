@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from deploy.pgbouncer.render import ADMIN, render, user_list
-from deploy.stack.commands import pgbouncer as command
+from deploy.stack.processes import pgbouncer as command
 from deploy.stack.programs import give, service_user
 
 from .process import answers, free_port, running

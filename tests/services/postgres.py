@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploy.postgres.render import render
-from deploy.stack.cluster import make
-from deploy.stack.commands import postgres as command
+from deploy.stack.database import make_cluster
+from deploy.stack.processes import postgres as command
 from deploy.stack.programs import give, program, service_user
 
 from .process import free_port, running
@@ -36,7 +36,7 @@ def postgres(name: str = "gameday", *, autovacuum: bool = True) -> Iterator[str]
     try:
         give(folder, 0o700)
         data, hba, conf = (folder / part for part in ("data", "pg_hba.conf", "postgresql.conf"))
-        make(data, "-U", "gameday", "-A", "trust", "-N")
+        make_cluster(data, "-U", "gameday", "-A", "trust", "-N")
         port = free_port()
         hba.write_text(TRUST)
         conf.write_text(

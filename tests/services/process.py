@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -10,8 +9,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from deploy.stack.programs import program as program  # for the tests
+
 TIMEOUT = 120.0  # seconds; long enough for a busy machine
-SBIN = "/usr/sbin:/sbin"  # Debian installs servers there; PATH may lack it
 
 
 class ServiceError(Exception):
@@ -115,11 +115,3 @@ def answers(port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def program(name: str, *folders: Path) -> Path:
-    """The path of the program. Raises ServiceError if it is not installed."""
-    path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", ""), SBIN])
-    if found := shutil.which(name, path=path):
-        return Path(found)
-    raise ServiceError(f"{name} is not installed; scripts/install-services installs it")

@@ -1,4 +1,4 @@
-"""A newcomer's copy of the project, which a test may start, change and deploy."""
+"""A copy of the project, which a test may start, change and deploy."""
 
 import shutil
 import subprocess
@@ -9,7 +9,7 @@ from tests.services.site import ROOT
 
 
 def copy_checkout(folder: Path) -> Path:
-    """The project's files as they are now, with an environment that is up to date."""
+    """Copy the working files of the project, and link its environment."""
     names = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
@@ -31,14 +31,15 @@ def copy_checkout(folder: Path) -> Path:
 
 
 def processes_in(*folders: Path) -> list[str]:
-    """Whatever works in one of the folders, by its command: its process manager may give each
-    child a session of its own, so the process group alone would not tell.
+    """Return the commands of all processes whose working directory is in one of the folders.
+
+    The process group does not show them: supervisord may start each child in its own session.
     """
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            works_in = (process / "cwd").readlink()
-            if any(works_in.is_relative_to(folder) for folder in folders):
+            directory = (process / "cwd").readlink()
+            if any(directory.is_relative_to(folder) for folder in folders):
                 found.append((process / "cmdline").read_text().replace("\0", " ").strip())
         except OSError:  # it has ended meanwhile
             continue

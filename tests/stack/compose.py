@@ -1,4 +1,4 @@
-"""compose.yaml, read as `docker compose` reads it."""
+"""compose.yaml with its variables, as `docker compose` reads it."""
 
 import re
 import shlex
@@ -11,7 +11,7 @@ from tests.services.site import ROOT
 
 # $$, ${NAME}, ${NAME:-default}, ${NAME:?message}
 VARIABLE = re.compile(r"\$\$|\$\{(?P<name>\w+)(?::(?P<how>[-?])(?P<text>[^}]*))?\}")
-# What .env would have: fit for use, and not to be mistaken for one another.
+# The content of .env: valid values, all different.
 FILLED_IN = {
     "SECRET_KEY": "for these tests only, and long enough to be accepted",
     "SUPERUSER_PASSWORD": "one",
@@ -26,7 +26,7 @@ FILLED_IN = {
 
 
 class MissingVariableError(Exception):
-    """A variable without which nothing starts."""
+    """A required variable is missing or empty."""
 
 
 def text() -> str:
@@ -34,7 +34,7 @@ def text() -> str:
 
 
 def read(env: Mapping[str, str] = FILLED_IN) -> dict[str, Any]:
-    """Raises MissingVariableError for one without a default that `env` has not, or has empty."""
+    """Raises MissingVariableError for a required variable that `env` lacks or has empty."""
     found: dict[str, Any] = _filled(yaml.safe_load(text()), env)
     return found
 
@@ -44,12 +44,12 @@ def services(env: Mapping[str, str] = FILLED_IN) -> dict[str, dict[str, Any]]:
     return found
 
 
-def wanted() -> set[str]:
-    """The variables without a default."""
+def required() -> set[str]:
+    """Return the variables without a default."""
     return {found["name"] for found in VARIABLE.finditer(text()) if found["how"] == "?"}
 
 
-def mentioned() -> set[str]:
+def variables() -> set[str]:
     return {found["name"] for found in VARIABLE.finditer(text()) if found["name"]}
 
 

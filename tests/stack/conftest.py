@@ -1,4 +1,4 @@
-"""The production stack on this machine: nginx before two gunicorns, PostgreSQL and memcached."""
+"""The production services on this machine: nginx, two gunicorns, PostgreSQL and memcached."""
 
 import http.client
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class Answer:
 
 
 def ask(url: str, method: str = "GET", **headers: str) -> Answer:
-    """One request, with no header but those given (`accept_encoding` for Accept-Encoding)."""
+    """Send one request with these headers only (`accept_encoding` for Accept-Encoding)."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
     try:
@@ -56,7 +56,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         web = [services.enter_context(gunicorn(name, env)) for name in ("web1", "web2")]
         static_root = var_dir / "static"
         url = services.enter_context(
-            # As behind TLS that ends before nginx: the site sends plain HTTP away.
+            # TLS ends before nginx, because the site redirects plain HTTP.
             nginx(static_root=static_root, upstreams=[one.address for one in web], scheme="https")
         )
         yield Stack(url, web, static_root, cache, env)

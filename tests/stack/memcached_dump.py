@@ -1,4 +1,4 @@
-"""Everything that lies in a memcached, by its own protocol: no client's filter in between."""
+"""The whole content of a memcached, read by its own protocol without a client's conversions."""
 
 import socket
 from typing import BinaryIO
@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 
 def dump(port: int) -> dict[str, bytes]:
-    """Key → value, as the bytes that are stored."""
+    """Return the stored bytes by key."""
     with (
         socket.create_connection(("127.0.0.1", port), 30) as connection,
         connection.makefile("rwb") as stream,
@@ -16,7 +16,7 @@ def dump(port: int) -> dict[str, bytes]:
 
 
 def _keys(stream: BinaryIO) -> list[bytes]:
-    """Those of a moment: others come and go meanwhile."""
+    """Return the keys of one moment; they may change meanwhile."""
     _ask(stream, b"lru_crawler metadump all")
     keys = []
     while (line := stream.readline().rstrip()) != b"END":

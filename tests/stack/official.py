@@ -1,7 +1,7 @@
-"""What lineups earn in a real week, worked out from the published files alone.
+"""The points of lineups in a real week, computed from the published files alone.
 
-Nothing of the project is imported here: a mistake in its rules must not be made twice. Players
-are known by the source's own numbers, its "elements".
+This module imports nothing of the project, so that it cannot share a mistake in the rules. Players
+have the source's own numbers, its "elements".
 """
 
 import csv
@@ -16,7 +16,7 @@ CODES = {"1": "GK", "2": "DEF", "3": "MID", "4": "FWD"}
 
 @dataclass(frozen=True)
 class Picks:
-    """Eleven starters, then the bench in its order."""
+    """Eleven starters, and the bench in its order."""
 
     starters: tuple[int, ...]
     bench: tuple[int, ...]
@@ -25,7 +25,7 @@ class Picks:
 
     @classmethod
     def of(cls, fields: Mapping[str, str]) -> "Picks":
-        """From the form's fields, or from an address's query."""
+        """Read them from the fields of a form or the arguments of a query."""
         starters, bench = (
             tuple(int(player) for player in fields.get(name, "").split(".") if player)
             for name in ("s", "b")
@@ -55,7 +55,7 @@ class Result:
 
 
 class OfficialWeek:
-    """`gws/gwN.csv`, its players' points and minutes summed over their games of the week."""
+    """Points and minutes of each player, summed over the games of the week in `gws/gwN.csv`."""
 
     def __init__(self, season: Path, number: int) -> None:
         self.positions = {
@@ -82,7 +82,7 @@ class OfficialWeek:
         )
 
     def _eleven(self, picks: Picks) -> tuple[set[int], tuple[int, ...]]:
-        """Of all ways to substitute, the one that takes the front of the bench first.
+        """Return the eleven after substitutions, and the substitutes who came in.
 
         Every set of substitutes who played is tried with every set of absent starters; the first
         on the bench comes in if there is any way at all, then the second, and so on.

@@ -22,16 +22,18 @@ with connection.cursor() as cursor:
     for table in ("teams_lineup", "teams_lineupslot"):
         cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, {first_id}])
 """
-DRAFTS = 4  # that an owner goes through, so that no save looks like one of the last three
-LOOK_AROUND = 25  # rounds between two looks at other pages
+DRAFTS = 4  # of each owner, so that a save differs from the last three
+LOOK_AROUND = 25  # rounds between two requests for other pages
 
 Fields = dict[str, str]
 
 
 @contextlib.contextmanager
 def two_servers(env: Mapping[str, str], owners: int) -> Iterator[list[str]]:
-    """web1 and web2 with a refresher, and the demo season hours before a kickoff: all lineups
-    of its open week can be changed. What is saved then has ids from FIRST_ID on. Their hosts.
+    """Start web1, web2 and a refresher, and yield the hosts of both servers.
+
+    The demo season is hours before a kickoff, so all lineups of its open week can be changed.
+    Saved lineups and slots have ids from FIRST_ID on.
     """
     env = {**env, "SECURE_SSL_REDIRECT": "false", "LOG_LEVEL": "WARNING"}
     seed = SEED.format(owners=owners, first_id=FIRST_ID)
@@ -66,7 +68,7 @@ class Saver:
             visitor.follows_redirects = False
 
     def _suggestions(self, visitor: Visitor) -> list[Fields]:
-        """Each with other players: to save the same ones again would change nothing."""
+        """Return drafts with different players: saving the same players changes nothing."""
         found: dict[Players, Fields] = {}
         while len(found) < DRAFTS:
             form = visitor.get("/lineup/suggestion/").form_with("made_from")
@@ -100,7 +102,7 @@ class Saver:
         self.tokens.add(shown["made_from"])
 
     def _look_around(self, number: int) -> None:
-        """At whatever might put the lineup into a cache, if anything did."""
+        """Request pages that could put the lineup into a cache."""
         for address in (self.team, "/me.json", "/lineup/suggestion/", "/"):
             self.visitors[number % 2].get(address)
         self.stranger.get(self.team)
@@ -124,7 +126,7 @@ class Played:
 
 
 def play(hosts: Sequence[str], *, savers: int, rounds: int) -> Played:
-    """So many owners at the same time, so many rounds in all."""
+    """Let `savers` owners play at the same time, `rounds` in all."""
     owners = [Saver(hosts) for _ in range(savers)]
     with ThreadPoolExecutor(savers) as pool:
         list(pool.map(lambda owner: owner.play(rounds // savers), owners))

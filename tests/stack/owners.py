@@ -1,4 +1,4 @@
-"""Owners who sign up, found a team and pick their players by nothing but links and forms."""
+"""Owners who sign up, found a team and pick their players by links and forms only."""
 
 import re
 from collections.abc import Callable, Collection
@@ -9,12 +9,12 @@ from .official import Picks
 from .visitor import Form, Page, Visitor
 
 PASSWORD = "forty two wool socks"
-DEAR = 5  # of a squad that is picked one by one; the others are cheap, so that the money lasts
+DEAR = 5  # expensive players of a squad that is picked one by one; the others are cheap
 LAST_PAGE = 99
 
 
 class Owner:
-    """`absent` are the players who will not play: he is fond of them."""
+    """`absent`: players who do not play in the week; the owner prefers them."""
 
     def __init__(self, number: int, host: str, absent: Collection[int]) -> None:
         self.number = number
@@ -38,23 +38,23 @@ class Owner:
         self.team = int(teams[0])
 
     def pick_a_lineup(self) -> None:
-        """Each in a way of his own, by his number."""
+        """Pick a lineup; the way depends on the owner's number."""
         if self.number % 20 == 0:
             for step in range(15):
-                self._add_somebody(dear=step < DEAR)
+                self._add_player(dear=step < DEAR)
         else:
             self.page = self.visitor.get("/lineup/suggestion/")
             for _ in range(self.random.randint(1, 3)):
-                self._replace_somebody(by_absent=self.random.random() < 0.8)
+                self._replace_player(by_absent=self.random.random() < 0.8)
         if self.number % 8 == 5:
-            self._replace_who_will_not_play()
+            self._replace_absent_starters()
         elif self.number % 3 == 1:
             self._start_a_substitute()
         if self.number % 2:
-            self._move_somebody_up_the_bench()
+            self._move_up_the_bench()
         self._give_the_armbands(captain_plays=self.number % 3 > 0, vice_plays=self.number % 12 > 0)
 
-    def change_his_mind(self) -> None:
+    def change_armbands(self) -> None:
         self._give_the_armbands(captain_plays=True, vice_plays=True)
 
     @property
@@ -63,7 +63,7 @@ class Owner:
 
     @property
     def picks(self) -> Picks:
-        """As the page shows them, saved or not."""
+        """The players on the page, saved or not."""
         return Picks.of(self.form.fields)
 
     def save(self) -> None:
@@ -71,18 +71,18 @@ class Owner:
         self.page = self.visitor.submit(self.form)
         refused = re.findall(r"<li>([^<]+)</li>", self.page.html)
         assert (self.page.status, self.page.address) == (200, "/lineup/"), refused
-        assert self.picks == self.saved  # the page that the browser was sent to is read anew
+        assert self.picks == self.saved  # the page after the redirect shows them
 
-    def _add_somebody(self, *, dear: bool) -> None:
+    def _add_player(self, *, dear: bool) -> None:
         rooms = [link for link in self._listings() if "starts" in _query(link)]
         cheap = {} if dear else {"sort": "price", "page": LAST_PAGE}
         self._choose(self.random.choice(rooms), cheap, absent=self.random.random() < 0.4)
 
-    def _replace_somebody(self, *, by_absent: bool) -> None:
+    def _replace_player(self, *, by_absent: bool) -> None:
         leaving = self.random.choice(self.picks.starters if by_absent else self.picks.players)
         self._replace(leaving, by_absent=by_absent)
 
-    def _replace_who_will_not_play(self) -> None:
+    def _replace_absent_starters(self) -> None:
         for leaving in set(self.picks.starters) & set(self.absent):
             self._replace(leaving, by_absent=False)
 
@@ -92,7 +92,7 @@ class Owner:
         self._choose(rows[str(leaving)], {}, absent=by_absent)
 
     def _tap(self, player: int) -> None:
-        """On his place, which opens what can be done with him; another's is closed before that."""
+        """Open the actions of a player; close those of another one first."""
         if "on" in _query(self.page.address):
             drafts = [link for link, draft in _drafts(self.page) if draft == self.picks]
             self.page = self.visitor.get(next(link for link in drafts if "on" not in _query(link)))
@@ -100,7 +100,7 @@ class Owner:
         self.page = self.visitor.get(places[str(player)])
 
     def _choose(self, listing: str, chosen: dict[str, object], *, absent: bool) -> None:
-        """One of those in the list who can be picked, if possible one who is (not) absent."""
+        """Pick a player of the list, if possible one that is absent, or one that is not."""
         before = set(self.picks.players)
         found = self.visitor.get(f"{listing}&{urlencode(chosen)}")
         others = [
@@ -116,7 +116,7 @@ class Owner:
         starters = set(self.picks.starters)
         self._follow(lambda draft: set(draft.starters) != starters)
 
-    def _move_somebody_up_the_bench(self) -> None:
+    def _move_up_the_bench(self) -> None:
         now = self.picks
         self._tap(self.random.choice(now.bench))
         self._follow(lambda draft: draft.bench != now.bench and draft.starters == now.starters)
@@ -141,7 +141,7 @@ class Owner:
         return (draft.starters, draft.bench) == (self.picks.starters, self.picks.bench)
 
     def _follow(self, wanted: Callable[[Picks], bool]) -> None:
-        """A link to a draft that is as wanted, if there is one and this one is not yet."""
+        """Follow a link to a draft that fits, unless this draft already fits."""
         links = [link for link, draft in _drafts(self.page) if wanted(draft)]
         if links and not wanted(self.picks):
             self.page = self.visitor.get(self.random.choice(links))

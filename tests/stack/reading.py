@@ -1,5 +1,5 @@
-"""The site with the demo season and three refreshers, and what may happen to it: flags, readers,
-a memcached that is flushed or told lies.
+"""The site with the demo season and three refreshers, and actions on it: flags, readers, flushes
+and planted values of memcached.
 """
 
 import http.client
@@ -25,7 +25,7 @@ BUILT = re.compile(r"built (\S+) version (\d+): .*\((.*)\)")
 
 @dataclass
 class Readers:
-    """Visitors who never stop reading, and what they were told."""
+    """Visitors who read all the time, and the statuses of their answers by page."""
 
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -54,7 +54,7 @@ class Site:
             return cursor.fetchall() if cursor.description else []
 
     def flag(self, topics: Sequence[str], why: str) -> None:
-        """Three flags a topic, as of a writer who changed several rows."""
+        """Add three flags for each topic, like a write that changes several rows."""
         self.sql(
             "INSERT INTO caching_flag (topic, why, flagged_at)"
             " SELECT topic, %s, now() FROM unnest(%s) AS topic, generate_series(1, 3)",
@@ -69,11 +69,11 @@ class Site:
         return dict(self.sql("SELECT topic, version FROM caching_storedsnapshot"))
 
     def builds(self) -> Counter[tuple[str, str]]:
-        """How often each topic was built, and why, by the logs of all refreshers."""
+        """Return the number of builds by topic and reason, from the logs of all refreshers."""
         return Counter((topic, why) for topic, _, why in self._builds())
 
     def versions_built(self) -> dict[str, int]:
-        """The last of each topic, by the same logs."""
+        """Return the last version of each topic, from the same logs."""
         built: dict[str, int] = {}
         for topic, version, _ in self._builds():
             built[topic] = max(int(version), built.get(topic, 0))
@@ -86,13 +86,13 @@ class Site:
         return [web.process.log.read_text() for web in self.web]
 
     def logged_since(self, before: list[str]) -> str:
-        """What the web servers have said since `logs()` gave that."""
+        """Return what the web servers have logged since `logs()` returned `before`."""
         return "".join(
             log[len(earlier) :] for log, earlier in zip(self.logs(), before, strict=True)
         )
 
     def plant(self, key: str, raw: bytes, flags: int) -> None:
-        """Put it into memcached as anybody could who reaches it."""
+        """Store a raw value in memcached, without the project's client."""
         with self._client() as client:
             assert client.set(key, raw, flags=flags, noreply=False)
 
@@ -106,8 +106,8 @@ class Site:
             client.flush_all(noreply=False)
 
     @contextmanager
-    def flushed_again_and_again(self) -> Iterator[list[float]]:
-        """Yields the moments at which it was."""
+    def flushed_repeatedly(self) -> Iterator[list[float]]:
+        """Flush memcached all the time; yield the times of the flushes."""
         stop, moments = threading.Event(), [time.monotonic()]
 
         def flush() -> None:
@@ -125,7 +125,7 @@ class Site:
 
     @contextmanager
     def readers(self, count: int, paths: Sequence[str]) -> Iterator[Readers]:
-        """Each begins with another page; both web servers have as many of them."""
+        """Start readers, spread over the pages and both web servers."""
         readers = Readers()
         with ThreadPoolExecutor(count) as pool:
             reading = [

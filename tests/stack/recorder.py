@@ -1,4 +1,4 @@
-"""A web server that notes what reaches it, and answers as a test wants it to."""
+"""A web server that records its requests, and answers with the reply that a test has set."""
 
 import contextlib
 import itertools
@@ -35,7 +35,7 @@ class Recorder:
     reply: Callable[[Request], Reply] = lambda request: Reply()
 
     def of(self, address: str) -> list[Request]:
-        """Those to an address; its query does not count."""
+        """Return the requests for a path, with any query."""
         return [one for one in self.requests if urlsplit(one.address).path == address]
 
 
@@ -77,7 +77,7 @@ def recorder() -> Iterator[Recorder]:
 
 
 def send(url: str, text: str) -> bytes:
-    """Exactly these bytes, with CRLF for each line's end; everything that comes back."""
+    """Send the text with CRLF as line ends, and return all bytes of the answers."""
     parts = urlsplit(url)
     with socket.create_connection((parts.hostname, parts.port), 10) as connection:
         connection.sendall(text.replace("\n", "\r\n").encode())
@@ -89,5 +89,5 @@ _numbers = itertools.count(1)
 
 
 def new_page() -> str:
-    """The address of a shared page that nobody has asked for."""
+    """Return the address of a shared page that has not been requested yet."""
     return f"/players/{next(_numbers)}/"

@@ -1,4 +1,4 @@
-"""`make stack` in a newcomer's copy of the project, with a small season."""
+"""`make stack` in a copy of the project, with a small season."""
 
 import contextlib
 import os
@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.stack import cluster
+from deploy.stack import database
 from deploy.stack.manager import Manager
-from deploy.stack.plan import Plan, load
-from deploy.stack.ports import USUAL
+from deploy.stack.plan import USUAL_PORTS, Plan, load
 from deploy.stack.programs import program, run
 from tests.services import Process, free_port, until
 from tests.services.process import running
@@ -21,7 +20,7 @@ from .checkout import copy_checkout, processes_in
 from .conftest import Answer, ask
 
 FIRST_START = 600.0  # seconds, on a machine that is busy with other tests
-ENDING = 180.0
+STOPPING = 180.0
 OWNERS = "20"
 PAGES = ("/", "/scores/", "/players/", "/leaderboard/", "/rules/", "/learn/",
          "/live.json", "/admin/login/", "/livez", "/readyz")  # fmt: skip
@@ -39,20 +38,20 @@ class RunningStack:
         return Manager(self.plan)
 
     def ask(self, path: str, part: str = "nginx", **headers: str) -> Answer:
-        """The answer of nginx or of one web server, asked by its name."""
+        """Send a request to nginx or to one web server, by its name."""
         host = "localhost" if part == "nginx" else f"{part}.gameday.internal"
         url = f"http://127.0.0.1:{self.plan.ports[part]}{path}"
         return ask(url, **{"host": host, **headers})
 
     def served_by(self) -> set[str]:
-        """The servers that nginx asks."""
+        """Return the servers that answer through nginx."""
         return {self.ask("/admin/login/").headers["X-Served-By"] for _ in range(6)}
 
     def count(self, table: str) -> int:
-        return int(cluster.psql(self.plan, "-c", f"SELECT count(*) FROM {table}"))
+        return int(database.psql(self.plan, "-c", f"SELECT count(*) FROM {table}"))
 
     def setting(self, role: str, name: str) -> str:
-        """PostgreSQL's, for one of the roles."""
+        """Return a setting of PostgreSQL for one of the roles."""
         url = self.plan.database_url(role)
         return run(program("psql"), "-X", "-A", "-t", "-c", f"SHOW {name}", url).strip()
 
@@ -60,7 +59,7 @@ class RunningStack:
         return self.make.log.read_text(errors="replace")
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Another make, while the stack runs."""
+        """Run another make while the stack runs."""
         return subprocess.run(
             [*_make(self.checkout, self.folder), *arguments],
             check=False,
@@ -72,14 +71,14 @@ class RunningStack:
         return processes_in(self.checkout, self.folder)
 
     def end(self, number: int) -> None:
-        """As a terminal does it: to everything in the foreground."""
+        """Send the signal to the process group, like a terminal, and wait for the end."""
         os.killpg(self.make.popen.pid, number)
-        until(lambda: self.make.popen.poll() is not None, self.make, ENDING)
+        until(lambda: self.make.popen.poll() is not None, self.make, STOPPING)
 
 
 @contextlib.contextmanager
 def newcomer(folder: Path) -> Iterator[tuple[Path, Path]]:
-    """A copy of the project, and a folder for its stack, which PostgreSQL's user may enter."""
+    """Yield a copy of the project, and a folder for its stack that PostgreSQL's user may enter."""
     stack = Path(tempfile.mkdtemp(prefix="gameday-stack-"))
     stack.chmod(0o755)
     try:
@@ -90,11 +89,9 @@ def newcomer(folder: Path) -> Iterator[tuple[Path, Path]]:
 
 @contextlib.contextmanager
 def make_stack(checkout: Path, folder: Path, says: str = "Logs, data") -> Iterator[RunningStack]:
-    """With nothing in its variables but what a new shell has; as soon as it `says` something, or
-    else everything.
-    """
-    # Another stack may start at the same moment, and would find the same usual ports free.
-    ports = [f"{part.upper()}_PORT={free_port()}" for part in USUAL]
+    """Start it with the variables of a new shell; yield when its output contains `says`."""
+    # Another stack may start at the same time and choose the same usual ports.
+    ports = [f"{service.upper()}_PORT={free_port()}" for service in USUAL_PORTS]
     command = [*_make(checkout, folder), "stack", f"PORT={free_port()}", *ports]
     with running(command, folder=checkout.parent, ready=lambda: True) as make:
         log = make.log

@@ -6,7 +6,7 @@ from .conftest import Stack
 
 
 def seed_demo(stack: Stack) -> Stack:
-    """The fictional season with its snapshots built, where there is none yet."""
+    """Seed the demo season, if there is none, and build its snapshots."""
     manage("seed_demo", "--if-empty", "--owners", "10", env=stack.env)
     manage("refresh_cache", "--once", env=stack.env)
     manage("refresh_cache", "--once", env=stack.env)

@@ -1,4 +1,4 @@
-"""`python -m tests.bench` measures, prints and writes."""
+"""`python -m tests.bench`: its output, its file and its errors."""
 
 import json
 import subprocess
@@ -19,7 +19,7 @@ def bench(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
 
 
-def test_a_quick_measurement_prints_its_table_and_writes_its_figures(tmp_path):
+def test_a_quick_measurement_prints_a_table_and_writes_its_figures(tmp_path):
     out = tmp_path / "somewhere" / "bench.json"
     done = bench("--quick", "--out", out, "cached_read")
     assert (done.returncode, done.stderr) == (0, "")
@@ -45,7 +45,7 @@ def test_an_unknown_measurement_is_refused_by_name(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_promise_that_is_broken_is_named_under_its_table():
+def test_a_broken_promise_is_named_under_its_table():
     rows = [Row("saves", {"count": 10_000}), Row("stale reads", {"count": 2}, "must be 0")]
     table = Table("save_then_read", "A save and a read", 2.6, rows)
     assert table.broken == ["save_then_read, stale reads: must be 0"]

@@ -1,5 +1,5 @@
-"""Attacks on what nginx keeps for everybody: none of them gets its words into a page, brings a
-page of its own, or finds what belongs to somebody else.
+"""Attacks on nginx's cache of shared pages. None of them changes a cached page, adds an entry of
+its own, or reads what belongs to another visitor.
 """
 
 import gzip
@@ -28,12 +28,12 @@ def season(stack):
 
 EVIL = "evil.example"
 
-# What every request to a web server may say of itself: nothing that the visitor chose.
+# The headers of every request for a shared page: none has a value that the visitor chose.
 SENT = {"Host", "X-Forwarded-Proto", "X-Request-ID", "Accept-Encoding"}
 
 
 def echo(request) -> Reply:
-    """The most careless web server there is: a page made of all that it was sent."""
+    """Answer with everything that was in the request."""
     said = [(k, v) for k, v in request.headers.items() if k != "X-Request-ID"]
     return Reply(f"{request.method} {request.address} {said} {request.body!r}".encode())
 
@@ -98,7 +98,7 @@ HEADERS = [
 
 
 @pytest.mark.parametrize(("name", "value"), HEADERS, ids=[f"{k}: {v[:30]}" for k, v in HEADERS])
-def test_no_header_gets_into_a_page_or_makes_another_one(pages, name, value):
+def test_no_request_header_changes_a_cached_page(pages, name, value):
     page = new_page()
     for number in range(3):  # each time another value
         tail = "" if name in ("Host", "Range", "Expect") or "Since" in name else f"; {number}"
@@ -110,7 +110,7 @@ def test_no_header_gets_into_a_page_or_makes_another_one(pages, name, value):
     assert len(pages.upstream.of(page)) == 1
     assert set(pages.upstream.of(page)[0].headers) == SENT
     text = plain.body.decode()
-    # Which hosts there are is for the web servers to say, who refuse others; never their ports.
+    # nginx passes the host on, because the web servers refuse unknown ones; it drops the port.
     traces = ["6666", "6.6.6.6", "aaaa", "Range"] + ([EVIL] if name != "Host" else [])
     assert not [trace for trace in traces if trace in text], text
 
@@ -132,7 +132,7 @@ def _get(url: str, headers: dict[str, str]) -> int:
     ["utm_source=evil.example", "cb=1", "_=1", "evil.example", "&&&", "q%3Devil.example", "%00",
      "page=2", "Q=evil.example", ";q=evil.example", "?q=evil.example", "#?evil.example"],
 )  # fmt: skip
-def test_an_argument_that_the_view_does_not_read_makes_no_other_page(pages, query):
+def test_an_argument_that_the_view_ignores_makes_no_other_cache_entry(pages, query):
     page = new_page()
     ask(pages.url + page)
     for number in range(3):
@@ -145,8 +145,8 @@ def test_an_argument_that_the_view_does_not_read_makes_no_other_page(pages, quer
     "query", ["q=kane&q=evil.example", "q=kane&Q=evil.example", "q=kane&q[]=evil.example",
               "q=kane;q=evil.example", "q=kane&%71=evil.example"]
 )  # fmt: skip
-def test_an_argument_given_twice_is_what_the_key_says(pages, query):
-    """Or somebody else would get the page of the second under the address of the first."""
+def test_a_repeated_argument_has_the_value_in_the_cache_key(pages, query):
+    """Otherwise the page of the second value would be cached under the address of the first."""
     ask(f"{pages.url}/players/?{query}")
     body = ask(f"{pages.url}/players/?q=kane").body.decode()
     assert "?q=kane&position=" in body
@@ -157,7 +157,7 @@ def test_an_argument_given_twice_is_what_the_key_says(pages, query):
     "form",
     ["{}", "/{}", "//{}", "/.{}", "/x/..{}", "/%2e{}", "/x/%2E%2E{}", "{}%2e/", "{}./", "{}/"],
 )
-def test_a_path_written_otherwise_is_the_same_page_and_not_another_one_under_its_name(pages, form):
+def test_other_spellings_of_a_path_give_the_same_page(pages, form):
     page = new_page()
     written = form.format(page)
     ask(pages.url + written)
@@ -172,7 +172,7 @@ def test_a_path_written_otherwise_is_the_same_page_and_not_another_one_under_its
              "{}%23", "{}%252e", "{}\\", "{}%20", "{}index.html", "{}evil.example.css",
              "{}..%5c", "{}%e2%80%8b"]
 )  # fmt: skip
-def test_a_path_that_is_nearly_a_shared_page_is_never_kept(pages, path):
+def test_a_path_that_resembles_a_shared_page_is_never_cached(pages, path):
     page = new_page()
     address = path.format(page)
     answers = [ask(pages.url + address) for _ in range(2)]
@@ -184,7 +184,7 @@ def test_a_path_that_is_nearly_a_shared_page_is_never_kept(pages, path):
 @pytest.mark.parametrize(
     "method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PURGE", "get"]
 )
-def test_an_odd_method_reaches_nobody_and_leaves_nothing(pages, method):
+def test_an_unusual_method_reaches_no_web_server_and_is_not_cached(pages, method):
     page = new_page()
     assert ask(pages.url + page, method).status in (400, 405)
     assert not pages.upstream.of(page)
@@ -207,8 +207,8 @@ SMUGGLED = "GET /admin/evil.example HTTP/1.1\nHost: evil.example\n\n"
         "X-Evil: 1\n Content-Length: 60\n\n",
     ],
 )
-def test_no_second_request_hides_in_a_first(pages, framing):
-    """What follows is either a request that nginx saw itself, or nothing."""
+def test_request_smuggling_fails(pages, framing):
+    """nginx answers each request that reaches the web server, and none has a body."""
     page = new_page()
     before = len(pages.upstream.requests)
     raw = f"GET {page} HTTP/1.1\nHost: 127.0.0.1\nConnection: keep-alive\n{framing}{SMUGGLED}"
@@ -227,7 +227,7 @@ PRIVATE = ["/lineup/", "/lineup/players/", "/lineup/suggestion/", "/my-team/", "
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_a_private_page_is_never_kept_even_where_it_says_it_may_be(pages, address):
+def test_a_private_page_is_never_cached_even_if_it_says_public(pages, address):
     for number in range(2):
         answer = ask(pages.url + address, cookie=f"sessionid={number}")
         assert f"sessionid={number}".encode() in answer.body
@@ -239,7 +239,7 @@ def test_a_private_page_is_never_kept_even_where_it_says_it_may_be(pages, addres
         assert b"theirs" not in ask(pages.url + disguise).body
 
 
-def test_nothing_of_a_visitor_who_is_signed_in_is_in_what_nginx_keeps(season, tmp_path):
+def test_nginx_caches_nothing_of_a_signed_in_visitor(season, tmp_path):
     with (
         gunicorn("web", season.env) as web,
         nginx(
@@ -274,7 +274,7 @@ def test_nothing_of_a_visitor_who_is_signed_in_is_in_what_nginx_keeps(season, tm
 
 
 def _text(file: Path) -> str:
-    """What nginx keeps of an answer, its headers and its page."""
+    """Return the headers and the uncompressed page of a file of nginx's cache."""
     headers, _, body = file.read_bytes().partition(b"\r\n\r\n")
     page = gzip.decompress(body) if b"Content-Encoding: gzip" in headers else body
     return (headers + page).decode(errors="replace")

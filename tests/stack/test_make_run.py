@@ -1,5 +1,5 @@
-"""`make run` as a newcomer starts it, watches it and ends it. (That it builds its environment on
-a fresh machine is left out here: the copy of the checkout borrows the one that the tests use.)
+"""`make run` in a copy of the project. (The copy links to the environment of the tests, so the
+test does not build one.)
 """
 
 import json
@@ -65,15 +65,16 @@ class Started:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's files as they are now, with an environment that is up to date."""
+    """A copy of the project, with an environment that is up to date."""
     return copy_checkout(tmp_path_factory.mktemp("newcomer") / "gameday")
 
 
 @contextmanager
 def make_run(checkout: Path) -> Iterator[Started]:
-    """With nothing in its variables but what a new shell has.
+    """Run it with the variables of a new shell.
 
-    And with the signals of a terminal: what nohup or "&" has ignored, no shell script can trap.
+    The signals are those of a terminal: a shell script cannot trap signals that nohup or "&" has
+    set to be ignored.
     """
     port = free_port()
     shell = [
@@ -96,12 +97,12 @@ def started(checkout: Path) -> Iterator[Started]:
         yield site
 
 
-def test_it_says_where_the_site_is(started):
+def test_make_run_prints_the_address_of_the_site(started):
     assert f"Gameday is at http://localhost:{started.port}/ (Ctrl-C stops it)" in started.log()
 
 
 @pytest.mark.parametrize(("path", "content"), PAGES.items())
-def test_every_page_of_the_top_has_something_on_it(started, path, content):
+def test_every_top_page_has_content(started, path, content):
     until(lambda: any(game["status"] == "live" for game in started.games()))
     until(lambda: "Live" in started.ask("/scores/").body.decode())
     answer = started.ask(path)
@@ -109,7 +110,7 @@ def test_every_page_of_the_top_has_something_on_it(started, path, content):
     assert content in answer.body.decode()
 
 
-def test_the_live_scores_change_while_they_are_watched(started):
+def test_the_live_scores_change(started):
     first = started.ask("/live.json")
     etag = first.headers["ETag"]
 
@@ -124,7 +125,7 @@ def test_the_live_scores_change_while_they_are_watched(started):
     assert json.loads(again.body) != json.loads(first.body)
 
 
-def test_there_is_always_a_game_in_progress_and_another_about_to_start(started):
+def test_there_is_always_a_live_game_and_one_about_to_start(started):
     seen = set()
 
     def three_moments() -> bool:
@@ -138,16 +139,16 @@ def test_there_is_always_a_game_in_progress_and_another_about_to_start(started):
     until(three_moments, started.make)
 
 
-def test_ctrl_c_ends_all_of_it_without_a_traceback(started):
-    """The last test of what was started: nothing runs after it."""
+def test_ctrl_c_stops_every_process_without_a_traceback(started):
+    """This test stops the site, so it is the last one that uses it."""
     assert {name for name in ("gunicorn", "refresh_cache", "replay")
             for command in started.processes() if name in command} == {
         "gunicorn", "refresh_cache", "replay",
     }  # fmt: skip
-    browser = HTTPConnection("127.0.0.1", started.port)  # it keeps its connection open
+    browser = HTTPConnection("127.0.0.1", started.port)  # a browser keeps its connection open
     browser.request("GET", "/")
     browser.getresponse().read()
-    os.killpg(started.make.popen.pid, signal.SIGINT)  # as a terminal does
+    os.killpg(started.make.popen.pid, signal.SIGINT)  # like a terminal
     until(lambda: started.make.popen.poll() is not None, started.make)
     assert started.processes() == []
     assert not answers(started.port)
@@ -155,8 +156,8 @@ def test_ctrl_c_ends_all_of_it_without_a_traceback(started):
     assert "Traceback" not in started.log()
 
 
-def test_closing_the_terminal_ends_all_of_it_as_well(checkout):
+def test_closing_the_terminal_stops_every_process(checkout):
     with make_run(checkout) as site:
-        os.killpg(site.make.popen.pid, signal.SIGHUP)  # as a terminal does
+        os.killpg(site.make.popen.pid, signal.SIGHUP)  # like a terminal
         until(lambda: site.processes() == [], site.make)
         assert "Traceback" not in site.log()

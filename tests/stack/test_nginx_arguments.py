@@ -1,5 +1,5 @@
-"""Of a query nginx hands on what Django would read of it: the last of a name, in its case, however
-that name is written. What it hands on is the key under which it keeps the answer.
+"""nginx passes on the arguments that Django would read: the last one of each name, with the name's
+case, plain or percent-encoded. The query that it passes on is the key of its cache.
 """
 
 import http.client
@@ -38,15 +38,15 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def url():
-    """In front of a web server that answers with the address that it was asked for."""
+    """nginx in front of a web server that answers with the requested address."""
     with recorder() as upstream:
         upstream.reply = lambda request: Reply(request.address.encode())
         with nginx(static_root=Path(), upstreams=[upstream.address]) as found:
             yield found
 
 
-def handed_on(url: str, address: str, query: str) -> str:
-    """The query as it reached the web server, sent with every sign as it is."""
+def passed_on(url: str, address: str, query: str) -> str:
+    """Send the query unchanged, and return the query that reached the web server."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
     try:
@@ -59,11 +59,11 @@ def handed_on(url: str, address: str, query: str) -> str:
 
 
 @pytest.mark.parametrize(("query", "value"), CASES, ids=[query for query, _ in CASES])
-def test_an_argument_is_the_last_of_its_name_in_its_case(url, query, value):
-    assert handed_on(url, "/search/", query) == f"q={value}"
+def test_nginx_takes_the_last_argument_of_a_name_case_sensitively(url, query, value):
+    assert passed_on(url, "/search/", query) == f"q={value}"
     sent = f"page=2&{query}&PAGE=3" if "#" not in query else query
     page = "2" if sent != query else ""
-    assert handed_on(url, "/leaderboard/", sent) == f"q={value}&page={page}"
+    assert passed_on(url, "/leaderboard/", sent) == f"q={value}&page={page}"
 
 
 names = st.sampled_from(
@@ -78,16 +78,16 @@ queries = st.lists(st.builds("{}{}".format, names, values), max_size=6).map("&".
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.sampled_from(sorted(NAMES)), queries)
-def test_django_reads_the_same_of_what_is_handed_on(url, address, query):
-    asked, read = QueryDict(query), QueryDict(handed_on(url, address, query))
+def test_django_reads_the_same_arguments_as_nginx(url, address, query):
+    asked, read = QueryDict(query), QueryDict(passed_on(url, address, query))
     assert read.keys() == set(NAMES[address])
     for name in NAMES[address]:
         assert read.getlist(name) == [asked.get(name, "")], query
 
 
-def test_more_arguments_than_django_reads_are_handed_on_for_it_to_refuse(url):
+def test_nginx_passes_on_too_many_arguments_for_django_to_refuse(url):
     for number, expected in ((199, "q=kane"), (200, "x&" * 200 + "q=kane")):
-        assert handed_on(url, "/search/", "x&" * number + "q=kane") == expected
+        assert passed_on(url, "/search/", "x&" * number + "q=kane") == expected
     with pytest.raises(TooManyFieldsSent):
         QueryDict("x&" * 200 + "q=kane")
-    assert handed_on(url, "/scores/", "x&" * 300) == ""
+    assert passed_on(url, "/scores/", "x&" * 300) == ""

@@ -9,7 +9,7 @@ from tests.services.process import program
 from tests.services.site import ROOT
 
 
-def test_every_value_is_where_it_belongs(tmp_path):
+def test_every_value_is_in_its_directive(tmp_path):
     text = render(
         listen="8080", static_root=tmp_path / "static", run=tmp_path, upstreams=["a:1", "b:2"]
     )
@@ -21,12 +21,12 @@ def test_every_value_is_where_it_belongs(tmp_path):
     assert "@{" not in text
 
 
-def test_without_a_web_server_there_is_nothing_to_configure():
+def test_a_configuration_without_a_web_server_is_refused():
     with pytest.raises(ValueError, match="upstream"):
         render(listen="8080", static_root=Path(), run=Path(), upstreams=[])
 
 
-def test_nginx_accepts_what_the_command_writes(tmp_path):
+def test_nginx_accepts_the_rendered_configuration(tmp_path):
     values = ["--listen", "8080", "--static-root", tmp_path, "--run", tmp_path]
     text = subprocess.run(
         [sys.executable, "-m", "deploy.nginx.render", *values, "--upstream", "127.0.0.1:8001"],

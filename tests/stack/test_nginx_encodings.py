@@ -1,4 +1,4 @@
-"""Accept-Encoding means the same to nginx as to Django (tests/config/test_encodings.py)."""
+"""nginx interprets Accept-Encoding as Django does (tests/config/test_encodings.py)."""
 
 import gzip
 import time
@@ -60,7 +60,7 @@ def _a_linked_period(site):
     until(lambda: ask(site.published).headers["X-Served-By"] == "published")
 
 
-def test_who_refuses_gzip_gets_plain_bytes(site):
+def test_a_client_that_refuses_gzip_gets_plain_bytes(site):
     for header in PLAIN:
         for address in site.negotiated:
             answer = ask(address, accept_encoding=header)
@@ -69,7 +69,7 @@ def test_who_refuses_gzip_gets_plain_bytes(site):
             assert answer.headers.get_all("Vary") == ["Accept-Encoding"]
 
 
-def test_who_takes_gzip_gets_it_and_caches_are_told(site):
+def test_a_client_that_accepts_gzip_gets_gzip_with_a_vary_header(site):
     for header in PACKED:
         for address in site.negotiated:
             answer = ask(address, accept_encoding=header)
@@ -78,7 +78,7 @@ def test_who_takes_gzip_gets_it_and_caches_are_told(site):
             assert answer.headers.get_all("Vary") == ["Accept-Encoding"]
 
 
-def test_who_comes_by_way_of_a_cdn_gets_packed_files_too(site):
+def test_a_request_through_a_cdn_gets_compressed_files(site):
     for address in site.negotiated:
         answer = ask(address, accept_encoding="gzip", via="1.1 cdn.example")
         assert answer.headers["Content-Encoding"] == "gzip"
@@ -95,14 +95,14 @@ members = st.builds(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(members, max_size=3).map(", ".join))
-def test_nginx_and_django_read_the_header_alike(site, header):
+def test_nginx_and_django_interpret_accept_encoding_alike(site, header):
     packed = "gzip" in accepted(header)
     for address in (site.static, site.shared):
         answer = ask(address, accept_encoding=header)
         assert (answer.headers["Content-Encoding"] == "gzip") == packed
 
 
-def test_each_form_of_a_file_has_its_own_etag_and_304(site):
+def test_each_encoding_of_a_file_has_its_own_etag_and_304(site):
     for address in (site.static, site.published):
         tags = {header: ask(address, accept_encoding=header).headers["ETag"]
                 for header in ("gzip;q=0", "gzip")}  # fmt: skip
@@ -115,14 +115,14 @@ def test_each_form_of_a_file_has_its_own_etag_and_304(site):
             assert ask(address, accept_encoding=header, if_none_match=other).status == 200
 
 
-def test_a_304_of_a_page_that_nginx_keeps_says_on_what_it_depends(site):
+def test_a_304_of_a_cached_page_has_a_vary_header(site):
     for header in ("gzip;q=0", "gzip"):
         again = ask(site.shared, accept_encoding=header, if_none_match=KEPT["ETag"])
         assert (again.status, again.headers["ETag"]) == (304, KEPT["ETag"])
         assert again.headers.get_all("Vary") == ["Accept-Encoding"]
 
 
-def test_what_nginx_says_itself_is_plain(site):
+def test_nginx_does_not_compress_its_own_answers(site):
     for address in ("/me.json", "/static/nothing.css", "/metrics"):
         for header in ("gzip", "gzip;q=0"):
             answer = ask(site.own + address, accept_encoding=header)

@@ -1,4 +1,4 @@
-"""Too much at once is told so quickly, and a rush of sign-ins is no concern of who saves."""
+"""Requests beyond a limit are refused at once, and many sign-ins do not delay saves."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +30,7 @@ def site(limits: Limits):
 
 @contextmanager
 def busy(upstream: Recorder, address: str, *, url: str, requests: int, method: str = "GET"):
-    """So many requests are under way in the web server until the block ends."""
+    """Keep this number of requests under way in the web server until the block ends."""
     go = threading.Event()
 
     def slowly(request):
@@ -47,7 +47,7 @@ def busy(upstream: Recorder, address: str, *, url: str, requests: int, method: s
         assert {one.result().status for one in under_way} == {200}
 
 
-def test_beyond_what_the_web_servers_can_queue_a_visitor_is_told_to_come_back():
+def test_requests_beyond_the_queue_get_a_503_with_retry_after():
     with site(Limits(at_once=3)) as (url, upstream):
         with busy(upstream, "/lineup/", url=url, requests=3):
             answer = ask(f"{url}/lineup/")
@@ -63,7 +63,7 @@ def test_beyond_what_the_web_servers_can_queue_a_visitor_is_told_to_come_back():
     ["/accounts/sign-in/", "/accounts/sign-up/", "/accounts/reset/1/2/", "/account/password/",
      "/account/delete/", "/admin/login/", "/try/"],
 )  # fmt: skip
-def test_however_many_sign_in_a_save_has_its_turn(address):
+def test_many_sign_ins_do_not_block_a_save(address):
     with (
         site(GENEROUS) as (url, upstream),
         busy(upstream, address, url=url, requests=2, method="POST"),
@@ -73,15 +73,15 @@ def test_however_many_sign_in_a_save_has_its_turn(address):
         assert ask(f"{url}/accounts/sign-out/").status == 200
 
 
-def test_sign_ins_have_a_rate_of_their_own_and_a_short_queue():
+def test_sign_ins_have_their_own_rate_and_a_short_queue():
     limits = Limits(sign_ins=1, sign_ins_by_address=1, sign_in_queue=1)
     with site(limits) as (url, _), ThreadPoolExecutor(6) as pool:
         rush = [pool.submit(ask, f"{url}/accounts/sign-in/", "POST") for _ in range(6)]
         assert {one.result().status for one in rush} == {200, 503}
-        assert ask(f"{url}/accounts/sign-in/").status == 200  # looking at the form is free
+        assert ask(f"{url}/accounts/sign-in/").status == 200  # a GET is not limited
 
 
-def test_saves_are_limited_for_each_user_and_not_for_each_address():
+def test_saves_are_limited_by_user_not_by_address():
     with site(Limits(saves=1)) as (url, upstream):
         mine = [ask(f"{url}/lineup/", "POST", cookie="sessionid=mine") for _ in range(20)]
         refused = [one for one in mine if one.status == 429]
@@ -101,13 +101,13 @@ SPELLINGS = [
     "sessionid=mine; Sessionid={n}", "xsessionid={n}; sessionid=mine", "x{n}; sessionid = mine",
     "sessionid=mine; x=sessionid={n}",
 ]  # fmt: skip
-# No browser writes these, and Django reads "mine" of each: all who write so are one user.
+# No browser sends these. Django reads "mine" from each; for nginx they all are one user.
 ODD = ['sessionid={n}; sessionid="mine"', 'sessionid="mi\\156e"', "\xa0sessionid= mine",
        "sessionid={n};\tsessionid\t=mine "]  # fmt: skip
 
 
 @pytest.mark.parametrize("cookie", SPELLINGS + ODD)
-def test_a_user_has_one_name_however_he_writes_his_cookie(cookie):
+def test_all_spellings_of_a_session_cookie_count_as_one_user(cookie):
     assert parse_cookie(cookie.format(n=1))["sessionid"] == "mine"
     with site(Limits(saves=1)) as (url, _):
         cookies = [cookie.format(n=n) for n in range(20)]
@@ -120,13 +120,13 @@ def test_a_user_has_one_name_however_he_writes_his_cookie(cookie):
      "sessionid", "sessionid=; SESSIONID=1", "x=sessionid=1", "xsessionid=1",
      "SESSIONID=; sessionid=1"],
 )  # fmt: skip
-def test_nginx_and_django_agree_who_has_no_session(cookie):
+def test_nginx_and_django_agree_which_requests_have_no_session(cookie):
     with site(GENEROUS) as (url, upstream):
         ask(f"{url}/me.json", cookie=cookie)
         assert bool(upstream.of("/me.json")) == bool(parse_cookie(cookie).get("sessionid"))
 
 
-def test_the_ways_of_the_lessons_that_are_run_share_a_rate():
+def test_all_runs_of_lessons_share_one_rate():
     with site(Limits(lessons=1)) as (url, _):
         runs = [ask(f"{url}/learn/roster/loop/").status for _ in range(20)]
         assert runs[0] == 200
@@ -134,7 +134,7 @@ def test_the_ways_of_the_lessons_that_are_run_share_a_rate():
         assert ask(f"{url}/learn/roster/").status == 200
 
 
-def test_headers_larger_than_any_browsers_are_refused():
+def test_overlong_headers_are_refused():
     with site(GENEROUS) as (url, upstream):
         assert ask(f"{url}/lineup/", cookie="a" * 6000).status == 200
         assert ask(f"{url}/lineup/", cookie="a" * 9000).status == 400

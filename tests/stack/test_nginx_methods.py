@@ -1,4 +1,4 @@
-"""A 405 says what would be allowed, whoever says it: nginx itself or the web server."""
+"""A 405 has one Allow header, whether it comes from nginx or from a web server."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from .recorder import Reply, new_page, recorder
 pytestmark = pytest.mark.stack
 
 METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "BREW"]
-LOOKING, ALL = "GET, HEAD", "GET, HEAD, POST"
+READ_ONLY, ALL = "GET, HEAD", "GET, HEAD, POST"
 
 
 @pytest.fixture(scope="module")
@@ -29,29 +29,29 @@ def url(upstream, tmp_path_factory):
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_what_is_only_for_looking_says_so(url, upstream, method):
+def test_a_405_of_a_read_only_address_lists_its_methods(url, upstream, method):
     page = new_page()
     addresses = ["/static/site.css", "/scores/", "/live.json", page, "/errors/unavailable.css",
                  "/me.json"]  # fmt: skip
     for address in addresses:
         answer = ask(url + address, method, cookie="sessionid=mine")
-        assert (answer.status, answer.headers.get_all("Allow")) == (405, [LOOKING]), address
+        assert (answer.status, answer.headers.get_all("Allow")) == (405, [READ_ONLY]), address
     assert not upstream.of(page)
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT"])
-def test_what_nginx_never_hands_on_is_refused_with_what_it_does(url, method):
+def test_nginx_refuses_other_methods_with_the_allowed_ones(url, method):
     answer = ask(f"{url}/lineup/", method)
     assert (answer.status, answer.headers.get_all("Allow")) == (405, [ALL])
 
 
-def test_a_web_servers_own_405_keeps_its_word(url):
+def test_a_405_of_a_web_server_keeps_its_allow_header(url):
     for method in set(METHODS) - {"TRACE", "CONNECT"}:
         answer = ask(f"{url}/my-team/", method)
         assert (answer.status, answer.headers.get_all("Allow")) == (405, ["POST"])
 
 
-def test_no_other_answer_speaks_of_methods(url, upstream):
+def test_only_a_405_has_an_allow_header(url, upstream):
     for address in ("/static/site.css", "/static/nothing.css", "/metrics", "/me.json"):
         for method in ("GET", "HEAD"):
             assert ask(url + address, method).headers["Allow"] is None

@@ -1,4 +1,4 @@
-"""Published pages are files for GET and HEAD without a query, while somebody publishes."""
+"""nginx serves published pages for GET and HEAD without a query, while a refresher publishes."""
 
 import time
 from pathlib import Path
@@ -53,9 +53,9 @@ def test_a_published_page_needs_no_web_server(url, upstream):
     assert not upstream.requests
 
 
-def test_who_has_it_gets_a_304_until_there_is_another_version(url, files):
+def test_a_current_etag_gets_a_304_until_the_next_version(url, files):
     page = f"{url}/players/"
-    # For a second another worker of nginx may still have the file of the test before open.
+    # nginx's workers keep a file open for a second, perhaps that of the last test.
     until(lambda: ask(page, if_none_match=ask(page).headers["ETag"]).status == 304)
     first = ask(page)
     other = first.body.replace(b"all", b"new")  # of the same length, within the same second
@@ -65,14 +65,14 @@ def test_who_has_it_gets_a_304_until_there_is_another_version(url, files):
 
 
 @pytest.mark.parametrize("query", ["?q=kane", "?", "?utm=1"])
-def test_a_query_makes_it_another_page(url, upstream, query):
+def test_a_request_with_a_query_does_not_get_the_published_page(url, upstream, query):
     answer = ask(f"{url}/players/{query}")
     asked = ask(f"{url}/players/{query}").headers["X-Served-By"]
     assert asked == ("published" if query == "?" else None)
     assert answer.status == 200
 
 
-def test_what_is_not_published_is_asked_for(url, upstream):
+def test_an_unpublished_page_comes_from_a_web_server(url, upstream):
     assert ask(f"{url}/rules/").body == b"page"
     assert upstream.of("/rules/")
 
@@ -81,12 +81,12 @@ def test_what_is_not_published_is_asked_for(url, upstream):
     "address", ["/notes.json", "/lock", "/players/index.html", "/players/index.html.gz",
                 "/players/../../lock", "/players/..%2f..%2flock", "/pages/players/"]
 )  # fmt: skip
-def test_nothing_else_of_the_folder_can_be_had(url, upstream, address):
+def test_no_other_file_of_the_publish_folder_is_served(url, upstream, address):
     assert "X-Served-By" not in ask(url + address).headers
     assert ask(url + address).body == b"page" or ".." in address
 
 
-def test_when_nobody_publishes_any_more_the_files_are_not_served_for_ever(url, files, upstream):
+def test_published_files_expire_when_no_refresher_publishes(url, files, upstream):
     with files.locked():
         files.link_periods(time.time() - 10 * PERIOD)
     until(lambda: ask(f"{url}/players/").body == b"page")
@@ -95,7 +95,7 @@ def test_when_nobody_publishes_any_more_the_files_are_not_served_for_ever(url, f
     until(lambda: ask(f"{url}/players/").headers["X-Served-By"] == "published")
 
 
-def test_a_page_taken_away_is_the_web_servers_again(url, files):
+def test_a_removed_page_comes_from_a_web_server_again(url, files):
     until(lambda: ask(f"{url}/live.json").headers["X-Served-By"] == "published")
     files.remove("/live.json")
     until(lambda: ask(f"{url}/live.json").body == b"page")

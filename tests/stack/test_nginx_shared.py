@@ -1,4 +1,4 @@
-"""Shared pages are kept for as long as the web server says, asked for by one, for all who wait."""
+"""nginx caches shared pages for as long as the web server says, and requests each once."""
 
 import gzip
 import threading
@@ -29,12 +29,12 @@ def url(upstream):
 
 
 @pytest.fixture(autouse=True)
-def _as_always(upstream):
+def _default_reply(upstream):
     yield
     upstream.reply = lambda request: Reply()
 
 
-def test_a_page_is_asked_for_once(upstream, url):
+def test_a_cached_page_is_requested_once(upstream, url):
     page = new_page()
     answers = [ask(url + page) for _ in range(5)]
     assert [one.headers["X-Cache"] for one in answers] == ["MISS", *["HIT"] * 4]
@@ -42,7 +42,7 @@ def test_a_page_is_asked_for_once(upstream, url):
     assert len(upstream.of(page)) == 1
 
 
-def test_head_is_answered_from_what_get_brought_and_the_other_way_round(upstream, url):
+def test_get_and_head_share_a_cache_entry(upstream, url):
     page = new_page()
     assert ask(url + page, "HEAD").body == b""
     assert ask(url + page).body == b"page"
@@ -50,13 +50,13 @@ def test_head_is_answered_from_what_get_brought_and_the_other_way_round(upstream
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"])
-def test_a_shared_page_is_only_for_looking(upstream, url, method):
+def test_a_shared_page_accepts_only_get_and_head(upstream, url, method):
     page = new_page()
     assert ask(url + page, method).status == 405
     assert not upstream.of(page)
 
 
-def test_the_arguments_that_a_view_reads_make_another_page(upstream, url):
+def test_each_argument_that_a_view_reads_makes_its_own_cache_entry(upstream, url):
     upstream.reply = lambda request: Reply(request.address.encode())
     assert b"q=kane&" in ask(f"{url}/players/?q=kane").body
     assert b"q=son&" in ask(f"{url}/players/?q=son&utm_source=mail").body
@@ -78,7 +78,7 @@ def test_the_arguments_that_a_view_reads_make_another_page(upstream, url):
     ],
     ids=["says nothing", "private", "no-store", "sets a cookie"],
 )
-def test_only_what_is_called_public_and_sets_no_cookie_is_kept(upstream, url, headers):
+def test_only_public_answers_without_a_cookie_are_cached(upstream, url, headers):
     page = new_page()
     upstream.reply = lambda request: Reply(headers=headers)
     ask(url + page)
@@ -87,7 +87,7 @@ def test_only_what_is_called_public_and_sets_no_cookie_is_kept(upstream, url, he
 
 
 @pytest.mark.parametrize("status", [301, 302, 404, 500, 503])
-def test_an_error_or_a_redirect_that_is_not_called_public_is_not_kept(upstream, url, status):
+def test_errors_and_redirects_that_are_not_public_are_not_cached(upstream, url, status):
     page = new_page()
     upstream.reply = lambda request: Reply(status=status, headers={})
     assert ask(url + page).status == status
@@ -95,7 +95,7 @@ def test_an_error_or_a_redirect_that_is_not_called_public_is_not_kept(upstream, 
     assert ask(url + page).status == 200
 
 
-def test_of_many_who_want_a_page_at_once_one_asks_for_it(upstream, url):
+def test_simultaneous_requests_for_a_page_become_one(upstream, url):
     page, go = new_page(), threading.Event()
 
     def slowly(request):
@@ -111,7 +111,7 @@ def test_of_many_who_want_a_page_at_once_one_asks_for_it(upstream, url):
     assert len(upstream.of(page)) == 1
 
 
-def test_while_a_new_version_is_made_everybody_gets_the_last_at_once(upstream, url):
+def test_the_last_version_is_served_while_a_new_one_is_rendered(upstream, url):
     page, go = new_page(), threading.Event()
     upstream.reply = lambda request: Reply(b"old", headers={"Cache-Control": CACHE_CONTROL})
     ask(url + page)
@@ -121,24 +121,24 @@ def test_while_a_new_version_is_made_everybody_gets_the_last_at_once(upstream, u
         return Reply(b"new", headers={"Cache-Control": CACHE_CONTROL})
 
     upstream.reply = slowly
-    until(lambda: ask(url + page).headers["X-Cache"] != "HIT")  # its second is over
+    until(lambda: ask(url + page).headers["X-Cache"] != "HIT")  # max-age is over
     assert {ask(url + page).body for _ in range(3)} == {b"old"}
     assert len(upstream.of(page)) == 2
     go.set()
     until(lambda: ask(url + page).body == b"new")
 
 
-def test_the_last_page_is_better_than_an_error(upstream, url):
+def test_the_last_version_is_served_instead_of_an_error(upstream, url):
     page = new_page()
     upstream.reply = lambda request: Reply(b"old", headers={"Cache-Control": CACHE_CONTROL})
     ask(url + page)
     upstream.reply = lambda request: Reply(b"trouble", status=500, headers={})
-    while len(upstream.of(page)) < 3:  # its second is over, and it was tried again
+    while len(upstream.of(page)) < 3:  # max-age is over, and it was tried again
         answer = ask(url + page)
         assert (answer.status, answer.body) == (200, b"old")
 
 
-def test_a_page_is_kept_packed_and_unpacked_for_who_wants_that(upstream, url):
+def test_a_page_is_cached_once_for_each_encoding(upstream, url):
     page = new_page()
     headers = {"Cache-Control": PUBLIC, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
     upstream.reply = lambda request: Reply(gzip.compress(b"page"), headers=headers)
@@ -157,7 +157,7 @@ def test_each_answer_has_the_id_of_its_own_request(upstream, url):
     assert upstream.of(page)[0].headers["X-Request-ID"] == answers[0].headers["X-Request-ID"]
 
 
-def test_who_has_no_session_is_told_so_without_a_web_server(upstream, url):
+def test_me_json_without_a_session_needs_no_web_server(upstream, url):
     answer = ask(f"{url}/me.json")
     assert answer.body == b'{"signed_in": false}'
     assert answer.headers["Cache-Control"] == "private, no-store"
@@ -166,7 +166,7 @@ def test_who_has_no_session_is_told_so_without_a_web_server(upstream, url):
     assert upstream.of("/me.json")[0].headers["Cookie"] == "sessionid=1"
 
 
-def test_what_is_for_those_inside_is_not_there(upstream, url):
+def test_internal_addresses_are_not_found(upstream, url):
     for address in ("/metrics", "/metrics/", "/errors/unavailable.html"):
         assert ask(url + address).status == 404
     assert not upstream.of("/metrics")

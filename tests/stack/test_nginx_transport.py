@@ -1,4 +1,4 @@
-"""TLS and HTTP/2, whose word about an address counts, and what is written down of a request."""
+"""TLS and HTTP/2, the address of a visitor behind a proxy, and the log of requests."""
 
 import json
 import socket
@@ -53,7 +53,7 @@ def test_with_a_certificate_there_is_tls_and_http_2(upstream, certificate):
         assert upstream.of("/lineup/")[0].headers["X-Forwarded-Proto"] == "https"
 
 
-def test_plain_http_is_sent_to_tls_before_anybody_is_asked(upstream, certificate):
+def test_nginx_redirects_plain_http_to_tls_by_itself(upstream, certificate):
     with nginx(static_root=Path(), upstreams=[upstream.address], tls=certificate):
         answer = ask(f"http://{certificate.redirect_from}/scores/?x=1")
         assert answer.status == 301
@@ -66,7 +66,7 @@ def test_plain_http_is_sent_to_tls_before_anybody_is_asked(upstream, certificate
 @pytest.mark.parametrize(
     ("trusted", "seen"), [([], "127.0.0.1"), (["127.0.0.1"], "6.6.6.6")], ids=["nobody", "proxy"]
 )
-def test_only_a_proxy_that_is_trusted_says_who_the_visitor_is(upstream, trusted, seen):
+def test_only_a_trusted_proxy_sets_the_address_of_a_visitor(upstream, trusted, seen):
     with nginx(static_root=Path(), upstreams=[upstream.address], trusted=trusted) as url:
         ask(f"{url}/lineup/", x_forwarded_for="5.5.5.5, 6.6.6.6")
     assert upstream.of("/lineup/")[0].headers.get_all("X-Forwarded-For") == [seen]
@@ -76,27 +76,27 @@ def logged(folder: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in (folder / "access.log").read_text().splitlines()]
 
 
-def test_the_log_tells_failures_and_a_sample_and_no_key_to_an_account(upstream, tmp_path):
+def test_the_log_has_failures_and_a_sample_without_account_links(upstream, tmp_path):
     upstream.reply = lambda request: Reply(status=500 if "broken" in request.address else 200)
     options = {"static_root": Path(), "upstreams": [upstream.address], "folder": tmp_path}
     with nginx(**options, log_sample=0) as url:
         for _ in range(10):
             ask(f"{url}/lineup/")
         broken = ask(f"{url}/broken/")
-    (line,) = logged(tmp_path)  # written in blocks, at the latest when nginx ends
+    (line,) = logged(tmp_path)  # nginx writes blocks, the last one when it ends
     assert (line["path"], line["status"]) == ("/broken/", 500)
     assert line["request"] == broken.headers["X-Request-ID"]
     assert upstream.of("/broken/")[0].headers["X-Request-ID"] == line["request"]
     with nginx(**options, log_sample=100, limits=Limits(sign_ins=1000)) as url:
         ask(f"{url}/accounts/reset/MTE/secret-token/")
         ask(f"{url}/lineup/?s=1", cookie="sessionid=secret-token")
-    # Each of nginx's workers writes blocks of its own: in no order.
+    # Each of nginx's workers writes its own blocks, so the lines are in no order.
     paths = {line["path"] for line in logged(tmp_path)[1:]}
     assert paths == {"/accounts/reset/...", "/lineup/"}
     assert "secret-token" not in (tmp_path / "access.log").read_text()
 
 
-def test_a_client_that_never_finishes_its_header_holds_no_web_server(upstream):
+def test_an_unfinished_header_occupies_no_web_server(upstream):
     with nginx(static_root=Path(), upstreams=[upstream.address]) as url:
         parts = urlsplit(url)
         slow = [socket.create_connection((parts.hostname, parts.port)) for _ in range(20)]

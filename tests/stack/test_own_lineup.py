@@ -1,4 +1,4 @@
-"""Whoever saves a lineup reads it, whichever server answers, and no cache ever holds it (P5)."""
+"""Owners read their saved lineup from both servers, and no cache ever holds it (P5)."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ SAVERS = 4
 @dataclass(frozen=True)
 class Evening:
     played: Played
-    cached: dict[str, bytes]  # what memcached held in the end
+    cached: dict[str, bytes]  # the content of memcached at the end
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +37,11 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evening]:
         yield Evening(played, dump(cache.port))
 
 
-def test_an_owner_always_reads_what_he_saved_last(evening):
+def test_owners_always_read_their_last_save(evening):
     saves = [len(saver.times.saves) for saver in evening.played.savers]
     assert saves == [ROUNDS // SAVERS] * SAVERS
-    assert (
-        sum(len(saver.tokens) for saver in evening.played.savers) == ROUNDS
-    )  # each save was a version of its own
+    versions = sum(len(saver.tokens) for saver in evening.played.savers)
+    assert versions == ROUNDS  # one for each save
     assert evening.played.stale == 0
 
 
@@ -53,7 +52,7 @@ def test_no_unlocked_lineup_is_in_memcached(evening):
 
 
 @pytest.mark.parametrize("form", ["id", "fields", "list", "rows", "objects", "keys"])
-def test_a_lineup_that_is_planted_there_is_found(evening, form):
+def test_a_planted_lineup_in_memcached_is_found(evening, form):
     saver = evening.played.savers[0]
     starters = [int(player) for player in saver.drafts[0]["s"].split(".")]
     planted = {

@@ -1,4 +1,4 @@
-"""What the container that starts first writes for the others, told what compose.yaml tells it."""
+"""The configuration that prepare writes from the variables of compose.yaml."""
 
 import os
 import re
@@ -15,11 +15,11 @@ pytestmark = pytest.mark.stack
 ALL = services()
 
 
-def nginx_conf(folder, told):
+def nginx_conf(folder, variables):
     (folder / "rendered").mkdir()
     for name in ("nginx", "pgbouncer", "postgres"):
         (folder / "rendered" / name).mkdir()
-    prepare({**ALL["prepare"]["environment"], **told}, folder)
+    prepare({**ALL["prepare"]["environment"], **variables}, folder)
     return (folder / "rendered/nginx/nginx.conf").read_text()
 
 
@@ -42,7 +42,7 @@ def test_services_get_the_configuration_of_make_stack_with_their_own_addresses(p
     assert "listen 8080 " in nginx
 
 
-def test_with_a_certificate_nginx_ends_tls_and_sends_plain_http_there(tmp_path, monkeypatch):
+def test_with_a_certificate_nginx_ends_tls_and_redirects_plain_http(tmp_path, monkeypatch):
     (tmp_path / "fullchain.pem").touch()
     monkeypatch.setattr("deploy.containers.prepare.CERTIFICATES", tmp_path)
     text = nginx_conf(tmp_path, {})
@@ -50,21 +50,21 @@ def test_with_a_certificate_nginx_ends_tls_and_sends_plain_http_there(tmp_path, 
     assert re.search(r"listen 8080;[^}]*return 301 https://", text)
 
 
-def test_behind_a_proxy_it_is_the_proxy_who_says_where_a_visitor_comes_from(tmp_path):
+def test_a_trusted_proxy_sets_the_address_of_a_visitor(tmp_path):
     text = nginx_conf(tmp_path, {"TRUSTED_PROXIES": "192.0.2.1, 192.0.2.2"})
     assert "set_real_ip_from 192.0.2.1;" in text
     assert "set_real_ip_from 192.0.2.2;" in text
     assert "X-Forwarded-Proto https;" in text
 
 
-def test_secrets_are_for_one_user_alone(prepared):
+def test_only_one_user_can_read_files_with_secrets(prepared):
     users = prepared / "pgbouncer/users.txt"
     assert '"gameday_web" "three"' in users.read_text()
     assert users.stat().st_mode & 0o077 == 0
     assert users.stat().st_uid == os.geteuid()
 
 
-def test_static_files_of_the_last_release_stay_beside_those_of_this_one(tmp_path):
+def test_static_files_of_the_last_release_stay(tmp_path):
     collected, served = tmp_path / "collected", tmp_path / "served"
     for name in ("old.css", "new.css"):
         collected.mkdir()

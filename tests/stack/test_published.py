@@ -1,4 +1,4 @@
-"""Two refreshers publish for one nginx: fresh pages also while every web server is dead."""
+"""Two refreshers publish for one nginx: pages stay fresh while every web server is dead."""
 
 import json
 import shutil
@@ -27,7 +27,7 @@ from .conftest import Answer, ask
 
 pytestmark = pytest.mark.stack
 
-# What one web server says of one answer, and a file does not.
+# Headers that differ between two answers, or between a web server and a file.
 OF_ONE_ANSWER = {"server-timing", "x-cache", "content-length", "etag", "last-modified",
                  "accept-ranges", "x-served-by", "x-request-id", "date", "connection"}  # fmt: skip
 
@@ -41,7 +41,7 @@ class Published:
     refreshers: list[Process]
 
     def served(self, address: str) -> Answer:
-        """Once it is published, as it is then."""
+        """Wait until the page is published, and return the answer."""
         until(lambda: ask(self.url + address).headers["X-Served-By"] == "published")
         return ask(self.url + address)
 
@@ -73,15 +73,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
         yield Published(url, env, folder, web, refreshers)
 
 
-def test_what_everybody_opens_is_published(site):
+def test_the_top_pages_are_published(site):
     week = site.week
     for address in ("/", "/scores/", f"/scores/{week}/", "/leaderboard/", f"/leaderboard/{week}/",
                     "/players/", "/rules/", "/live.json", f"/live/{week}.json"):  # fmt: skip
         assert site.served(address).status == 200
 
 
-def test_a_published_page_says_what_the_web_servers_page_says(site):
-    """The same words but for what it cost, and the same headers but for those of one answer."""
+def test_a_published_page_equals_that_of_a_web_server(site):
+    """The text is the same without the costs, and the headers without those of one answer."""
     for address in ("/scores/", "/rules/"):
         file = site.served(address)
         page = ask(f"http://{site.web.address}{address}", x_forwarded_proto="https")
@@ -89,7 +89,7 @@ def test_a_published_page_says_what_the_web_servers_page_says(site):
         theirs = {k.lower(): v for k, v in page.headers.items()}
         ours = {k.lower(): v for k, v in file.headers.items()}
         names = (theirs.keys() | ours.keys()) - OF_ONE_ANSWER - {"server", "content-type"}
-        # nginx was told by the settings of the tests, which know no TLS.
+        # This nginx.conf comes from the settings of the tests, which have no TLS.
         for name in names - {"strict-transport-security"}:
             assert _words(ours.get(name)) == _words(theirs.get(name)), name
 
@@ -103,14 +103,14 @@ def _words(value: str | None) -> set[str]:
     return {part.strip() for part in (value or "").split(";")}
 
 
-def test_a_write_is_in_the_file_soon_with_another_etag_also_without_a_web_server(site):
+def test_a_write_updates_the_file_and_its_etag_without_a_web_server(site):
     dead = f"127.0.0.1:{free_port()}"
     static_root = Path(site.env["VAR_DIR"]) / "static"
     before = site.served("/live.json")
     with nginx(static_root=static_root, upstreams=[dead], publish_dir=site.folder) as url:
         manage("shell", "-c", KICK_OFF, env=site.env)
         until(lambda: b"51:42" in ask(f"{url}/live.json").body)
-        # For a second another worker of nginx may still have the old file open.
+        # nginx's workers keep the old file open for a second.
         etag = before.headers["ETag"]
         until(lambda: ask(f"{url}/live.json", if_none_match=etag).status == 200)
         until(lambda: b"51:42" in ask(f"{url}/scores/").body)
@@ -127,11 +127,11 @@ game.save()
 """
 
 
-def test_a_folder_that_is_emptied_is_filled_again_and_meanwhile_the_web_servers_answer(site):
+def test_web_servers_answer_until_an_emptied_folder_is_refilled(site):
     site.served("/scores/")
     for entry in site.folder.iterdir():
         if entry.is_dir() and not entry.is_symlink():
-            # A refresher may write into it meanwhile, and make it again.
+            # A refresher may write into the folder meanwhile.
             shutil.rmtree(entry, ignore_errors=True)
         else:
             entry.unlink(missing_ok=True)
@@ -139,14 +139,14 @@ def test_a_folder_that_is_emptied_is_filled_again_and_meanwhile_the_web_servers_
     assert site.served("/scores/").status == 200
 
 
-def test_one_refresher_of_two_is_enough(site):
+def test_one_of_two_refreshers_is_enough(site):
     site.refreshers[0].stop()
     notes = site.folder / "notes.json"
     before = json.loads(notes.read_text())["/scores/"]["rendered_at"]
     until(lambda: json.loads(notes.read_text())["/scores/"]["rendered_at"] > before)
 
 
-def test_nothing_published_holds_a_token_or_a_cookie(site):
+def test_published_files_hold_no_token_and_no_cookie(site):
     site.served("/")
     pages = [file for file in (site.folder / "pages").rglob("*") if file.suffix != ".gz"]
     for file in pages:

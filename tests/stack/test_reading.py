@@ -1,5 +1,5 @@
-"""Reading while everything happens at once: PostgreSQL, memcached, two web servers and three
-refreshers, as processes.
+"""Reads during flushes, faults and wrong cached values, with PostgreSQL, memcached, two web
+servers and three refreshers as processes.
 """
 
 import json
@@ -32,9 +32,9 @@ pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("reading")]
 PAGES = ["/", "/scores/", "/scores/1/", "/live.json", "/leaderboard/", "/players/", "/rules/"]
 READERS = 50
 ROUNDS = 4
-QUICK = ("calendar", "live", "scoreboard")  # they do not pause between two builds
+QUICK = ("calendar", "live", "scoreboard")  # topics without a pause between two builds
 SLOW = ("leaderboards", "players")
-FAR_TOO_LONG = 20  # seconds; a page that waits for each of its reads is at most two of them
+FAR_TOO_LONG = 20  # seconds; each of the two reads of a page waits far less
 
 
 @pytest.fixture(scope="module")
@@ -54,21 +54,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-def test_flushed_under_load_no_request_builds_and_each_flag_is_built_once(site):
+def test_after_a_flush_under_load_each_flag_is_built_once_and_by_no_request(site):
     topics, built, logs = site.versions(), site.builds(), site.logs()
     quick = [topic for topic in topics if topic.startswith(QUICK)]
     slow = [topic for topic in topics if topic.startswith(SLOW)]
     expected = Counter()
-    with site.readers(READERS, PAGES) as readers, site.flushed_again_and_again() as flushes:
+    with site.readers(READERS, PAGES) as readers, site.flushed_repeatedly() as flushes:
         for number in range(ROUNDS):
             flagged = quick if number else [*quick, *slow]
             site.flag(flagged, f"round {number}")
             expected.update((topic, f"round {number} and 2 more") for topic in flagged)
             until(lambda: not site.has_flags(), timeout=300)
-    until(lambda: expected <= site.builds() - built)  # a line follows when the flags are gone
+    until(lambda: expected <= site.builds() - built)  # logged after the flags are deleted
     built = site.builds() - built
     assert Counter({build: built[build] for build in expected}) == expected
-    assert site.versions() == site.versions_built()  # nobody else has stored anything
+    assert site.versions() == site.versions_built()  # only refreshers have stored values
     assert "built " not in site.logged_since(logs)
     assert {status for _, status in readers.statuses} == {200}
     assert set(PAGES) == {path for path, _ in readers.statuses}
@@ -77,7 +77,7 @@ def test_flushed_under_load_no_request_builds_and_each_flag_is_built_once(site):
 
 @pytest.fixture(scope="module")
 def owner(site: Site) -> Iterator[Visitor]:
-    """Signed in, with a team; he sees where he is sent and does not go there."""
+    """A signed-in visitor with a team, who does not follow redirects."""
     somebody = Owner(1000, site.web[0].address, ())
     somebody.sign_up()
     somebody.visitor.follows_redirects = False
@@ -87,7 +87,7 @@ def owner(site: Site) -> Iterator[Visitor]:
 
 @pytest.fixture(scope="module")
 def statuses(site: Site, owner: Visitor) -> dict[str, int]:
-    """Every address that has a budget."""
+    """Return the expected status of every address that has a budget."""
     ids = {"week": "1", "lesson": "league-table", "way": "cached-manager"}
     for model in ("club", "game", "player", "team"):
         ids[model] = site.sql(f"SELECT min(id) FROM teams_{model}")[0][0]
@@ -115,7 +115,7 @@ def test_every_page_answers_while_memcached_is(trouble, site, owner, statuses):
 
 
 class Board:
-    """The scores of week 1: their page, and the value under it."""
+    """The scores of week 1: the page, and its cached value."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -129,20 +129,20 @@ class Board:
         return f"http://{self.site.web[0].address}{path}"
 
     def page(self) -> bytes:
-        """Without its last line, which says what it cost."""
+        """Return the page without its footer, which has the costs."""
         answer = ask(self.url)
         assert answer.status == 200
         return answer.body.partition(b"<footer")[0]
 
     def head(self) -> dict[str, object]:
-        """Of the cached value, as this release writes it."""
+        """Return the head of the cached value, as this release writes it."""
         raw = self.site.cached(self.key)
         assert raw
         head: dict[str, object] = json.loads(raw.partition(b"\n")[0])
         return head
 
-    def of_another_release(self) -> None:
-        """The stored row has another form, and the cache is empty."""
+    def store_other_release(self) -> None:
+        """Give the stored row the schema of another release, and empty the cache."""
         query = "UPDATE caching_storedsnapshot SET schema = 0 WHERE topic = %s"
         self.site.sql(query, self.topic)
         self.site.flush()
@@ -161,11 +161,11 @@ def board(site: Site) -> Iterator[Board]:
 
 
 def entry(head: dict[str, object], body: bytes = b"[]", **changes: object) -> bytes:
-    """With a checksum that fits, so that what is wrong is what the test says."""
+    """Return a cache entry with a correct checksum, except for the changes."""
     return json.dumps({**head, "crc": crc32(body), **changes}).encode() + b"\n" + body
 
 
-LIES = {
+WRONG_VALUES = {
     "garbage": (lambda head: b"\xffgarbage", BYTES, "is not an entry"),
     "broken JSON": (lambda head: b"{", JSON, "broken JSON"),
     "half a value": (lambda head: entry(head, b'[[1,"2'), BYTES, "cannot be read"),
@@ -179,10 +179,10 @@ LIES = {
 }
 
 
-@pytest.mark.parametrize("lie", LIES)
-def test_a_lie_under_a_live_key_is_a_miss_with_a_reason_in_the_log(lie, board, site):
+@pytest.mark.parametrize("wrong", WRONG_VALUES)
+def test_a_wrong_value_in_the_cache_is_a_logged_miss(wrong, board, site):
     page, logs = board.page(), site.logs()
-    raw, flags, reason = LIES[lie]
+    raw, flags, reason = WRONG_VALUES[wrong]
     site.plant(board.key, raw(board.head()), flags)
     assert board.page() == page
     assert reason in site.logged_since(logs)
@@ -193,7 +193,7 @@ def test_a_lie_under_a_live_key_is_a_miss_with_a_reason_in_the_log(lie, board, s
 
 
 @pytest.mark.parametrize("flags", [0, 1, BYTES, JSON])
-def test_a_hostile_pickle_is_a_miss_and_not_run(flags, board, site, tmp_path: Path):
+def test_a_hostile_pickle_is_a_miss_and_is_not_executed(flags, board, site, tmp_path: Path):
     page, logs = board.page(), site.logs()
     site.plant(board.key, pickle.dumps(Bomb(tmp_path / "exploded")), flags)
     assert board.page() == page
@@ -202,7 +202,7 @@ def test_a_hostile_pickle_is_a_miss_and_not_run(flags, board, site, tmp_path: Pa
 
 
 def test_a_value_too_large_for_memcached_is_read_from_its_row(board, site):
-    """A name of random digits: compressed they are still too many."""
+    """The value has a name of random digits, which is too large even when compressed."""
     shape = SCOREBOARD.codec.shape
     place = len(shape.names) + shape.relations["home"].names.index("name")
     site.sql(
@@ -218,26 +218,26 @@ def test_a_value_too_large_for_memcached_is_read_from_its_row(board, site):
     assert site.cached(board.key) is None
 
 
-def test_a_stored_value_of_another_release_is_asked_for_and_the_last_one_is_shown(board, site):
+def test_a_stored_value_of_another_release_is_flagged_and_the_last_one_shown(board, site):
     page, version = board.page(), board.head()["version"]
-    board.of_another_release()
+    board.store_other_release()
     assert board.page() == page
     until(lambda: site.cached(board.key) and board.head()["version"] != version)
     assert board.page() == page
 
 
-def test_a_server_that_never_read_it_answers_by_a_placeholder(board, site):
+def test_a_server_without_the_value_shows_a_placeholder(board, site):
     page = board.page()
-    for week in range(2, 2 + KEPT):  # after as many others it has forgotten this one
+    for week in range(2, 2 + KEPT):  # after these the server no longer keeps this one
         assert ask(board.url_of(week)).status == 200
-    board.of_another_release()
+    board.store_other_release()
     answer = ask(board.url)
     assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
     until(lambda: ask(board.url).status == 200)
     assert board.page() == page
 
 
-def test_flags_of_a_topic_that_nobody_declared_are_logged_and_hold_up_nothing(board, site):
+def test_flags_of_an_undeclared_topic_are_logged_and_delay_nothing(board, site):
     version = board.head()["version"]
     site.flag(["nobody:1", board.topic], "a test")
     until(lambda: board.head()["version"] != version)

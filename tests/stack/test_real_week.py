@@ -1,5 +1,5 @@
-"""2023-24 with week 20 about to start: fifty owners save their lineups on the page, the week is
-played, and every stored total is what the official points make of it.
+"""Week 20 of 2023-24: fifty owners save their lineups on the page, the week is played, and every
+stored total equals the sum of the official points.
 """
 
 import json
@@ -33,7 +33,7 @@ LIVE = f"/live/{WEEK}.json"
 
 @dataclass
 class LivePage:
-    """Everything that the live page said while somebody kept asking for it."""
+    """All versions of the live page during the week."""
 
     url: str
     said: list[dict[str, Any]] = field(default_factory=list)
@@ -63,9 +63,9 @@ class LivePage:
 class RealWeek:
     owners: list[Owner]
     live: LivePage
-    late: list[Page]  # what those were told who saved once the week had begun
-    pages: dict[int, Page]  # each team's, when all was over
-    results: dict[int, Result]  # by the official points, in the order of the owners' teams
+    late: list[Page]  # the answers to saves after the week had begun
+    pages: dict[int, Page]  # of each team, after the week
+    results: dict[int, Result]  # of each team, from the official points
     stored: dict[int, tuple[float, float, int, float, int]]
 
 
@@ -135,7 +135,7 @@ def _become_an_owner(owner: Owner) -> None:
     owner.pick_a_lineup()
     owner.save()
     if owner.number % 5 == 1:
-        owner.change_his_mind()
+        owner.change_armbands()
         owner.save()
     owner.visitor.leave()
 
@@ -163,7 +163,7 @@ def _team_weeks(env: dict[str, str]) -> dict[int, tuple[float, float, int, float
     return {team: tuple(row) for team, *row in rows}
 
 
-def test_fifty_lineups_were_saved_of_which_many_need_substitutes_and_vice_captains(
+def test_many_of_fifty_saved_lineups_need_substitutes_and_vice_captains(
     week: RealWeek,
 ) -> None:
     assert len({owner.team for owner in week.owners}) == TEAMS
@@ -181,7 +181,7 @@ def test_every_stored_total_is_the_sum_of_the_official_points(week: RealWeek) ->
     assert stored == official
 
 
-def test_ranks_are_shared_and_count_those_who_have_more(week: RealWeek) -> None:
+def test_equal_totals_share_a_rank(week: RealWeek) -> None:
     points = Counter(result.points for result in week.results.values())
     assert max(points.values()) > 1, "no two of the teams have equal points"
     for team, (_, _, rank, season_points, season_rank) in week.stored.items():
@@ -204,7 +204,7 @@ def test_a_save_is_refused_once_the_week_has_begun(week: RealWeek) -> None:
     assert [page.status for page in week.late] == [422] * 5
 
 
-def test_the_live_page_moved_on_and_was_not_sent_again_while_it_had_not(week: RealWeek) -> None:
+def test_the_live_page_changed_and_unchanged_versions_got_a_304(week: RealWeek) -> None:
     live = week.live
     assert len(set(live.versions)) > 1
     assert live.versions == sorted(live.versions)

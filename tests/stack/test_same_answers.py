@@ -1,4 +1,4 @@
-"""Whoever asks nginx gets the web server's answer, in whatever order things are asked."""
+"""nginx gives the same answers as the web server, in any order of requests."""
 
 import re
 
@@ -38,28 +38,28 @@ def ask_web(web, address: str) -> Answer:
     return ask(f"http://{web.address}{address}", x_forwarded_proto="https")
 
 
-def said(answer: Answer) -> tuple[int, str | None, str]:
-    """Without what an answer cost."""
+def content(answer: Answer) -> tuple[int, str | None, str]:
+    """Return status, location and page, without the costs."""
     page = re.sub(r"\d+ SQL quer[^<]*ms", "", answer.body.decode())
     return answer.status, answer.headers["Location"], page
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["forwards", "backwards"])
 @pytest.mark.parametrize("page", PAGES)
-def test_nginx_and_the_web_server_say_the_same(season, web, page, order):
+def test_nginx_and_the_web_server_give_the_same_answers(season, web, page, order):
     with nginx(static_root=season.static_root, upstreams=[web.address], scheme="https") as url:
         for query in QUERIES[::order]:
-            # A page that tells the time changes, and nginx is a second behind.
+            # A page that shows the time changes, and nginx may be a second behind.
             until(
                 lambda address=page + query: (
-                    said(ask(url + address)) == said(ask_web(web, address))
+                    content(ask(url + address)) == content(ask_web(web, address))
                 )
             )
 
 
-def test_the_queries_are_of_pages_that_differ(season, web):
-    """Or the test above could not fail."""
-    pages = {query: said(ask_web(web, f"/players/{query}")) for query in QUERIES}
+def test_the_queries_give_different_pages(season, web):
+    """Otherwise the test above could not fail."""
+    pages = {query: content(ask_web(web, f"/players/{query}")) for query in QUERIES}
     assert len(set(pages.values())) > 8
     assert pages["?q=a&q=b"] != pages["?q=b&q=a"]
     assert pages["?page=1&page=2"] != pages["?page=2&page=1"]

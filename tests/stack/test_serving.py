@@ -1,4 +1,4 @@
-"""nginx answers for static files, gunicorn for the rest."""
+"""nginx serves static files, gunicorn the rest."""
 
 import json
 from pathlib import Path
@@ -14,17 +14,17 @@ pytestmark = pytest.mark.stack
 
 @pytest.fixture
 def hashed(stack: Stack) -> str:
-    """The address of a style sheet as a page names it."""
+    """The address of a style sheet with the hash in its name."""
     manifest = json.loads((stack.static_root / "staticfiles.json").read_text())
     return f"{stack.url}/static/{manifest['paths']['admin/css/base.css']}"
 
 
-def test_a_page_is_answered_by_a_web_server_that_says_its_name(stack):
+def test_x_served_by_names_the_web_server(stack):
     names = {ask(f"{stack.url}/livez").headers["X-Served-By"] for _ in range(20)}
     assert names == {"web1", "web2"}
 
 
-def test_a_page_of_the_database_is_served(stack):
+def test_a_page_that_needs_the_database_is_served(stack):
     page = ask(f"{stack.url}/admin/login/")
     assert page.status == 200
     assert b"csrfmiddlewaretoken" in page.body
@@ -37,7 +37,7 @@ def test_health_is_answered_through_nginx_and_by_each_server(stack):
         assert (ready.status, json.loads(ready.body)["status"]) == (200, "ready")
 
 
-def test_a_hashed_static_file_is_served_for_ever_and_compressed(stack, hashed):
+def test_a_hashed_static_file_is_immutable_and_compressed(stack, hashed):
     plain = ask(hashed)
     assert plain.status == 200
     assert plain.headers["Content-Type"] == "text/css; charset=utf-8"
@@ -48,12 +48,12 @@ def test_a_hashed_static_file_is_served_for_ever_and_compressed(stack, hashed):
     assert len(packed.body) < len(plain.body)
 
 
-def test_a_static_file_under_its_plain_name_is_asked_for_again_soon(stack):
+def test_a_static_file_without_a_hash_expires_soon(stack):
     answer = ask(f"{stack.url}/static/admin/css/base.css")
     assert (answer.status, answer.headers["Cache-Control"]) == (200, "public, max-age=60")
 
 
-def test_a_static_file_that_has_not_changed_is_not_sent_again(stack, hashed):
+def test_an_unchanged_static_file_gets_a_304(stack, hashed):
     etag = ask(hashed).headers["ETag"]
     again = ask(hashed, if_none_match=etag)
     assert (again.status, again.body) == (304, b"")
@@ -67,7 +67,7 @@ def test_static_files_never_reach_a_web_server(stack, hashed):
         assert "X-Served-By" not in answer.headers
 
 
-def test_with_every_web_server_dead_there_are_static_files_and_an_honest_page(stack, hashed):
+def test_without_web_servers_nginx_serves_static_files_and_an_error_page(stack, hashed):
     dead = [f"127.0.0.1:{free_port()}" for _ in range(2)]
     with nginx(static_root=stack.static_root, upstreams=dead) as url:
         assert ask(hashed.replace(stack.url, url)).status == 200
@@ -82,7 +82,7 @@ def test_with_every_web_server_dead_there_are_static_files_and_an_honest_page(st
         assert (sheet.status, sheet.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
 
 
-def test_with_one_web_server_dead_nobody_notices(stack):
+def test_no_request_fails_with_one_web_server_dead(stack):
     upstreams = [stack.web[0].address, f"127.0.0.1:{free_port()}"]
     with nginx(static_root=stack.static_root, upstreams=upstreams) as url:
         for _ in range(20):
@@ -90,7 +90,7 @@ def test_with_one_web_server_dead_nobody_notices(stack):
             assert (answer.status, answer.headers["X-Served-By"]) == (200, "web1")
 
 
-def test_a_web_server_that_comes_back_is_used_again_at_once(stack):
+def test_a_restarted_web_server_is_used_at_once(stack):
     with gunicorn("web3", stack.env) as third:
         upstreams = [stack.web[0].address, third.address]
         with nginx(static_root=stack.static_root, upstreams=upstreams) as url:
@@ -101,8 +101,8 @@ def test_a_web_server_that_comes_back_is_used_again_at_once(stack):
                 assert names == {"web1", "web3"}
 
 
-def test_what_a_client_says_of_itself_is_not_believed(stack):
-    """The site sees the address and the scheme that nginx saw."""
+def test_forwarded_headers_of_a_client_are_ignored(stack):
+    """The site gets the address and the scheme from nginx."""
     redirected = ask(f"http://{stack.web[0].address}/admin/login/")
     assert (redirected.status, redirected.headers["Location"][:8]) == (301, "https://")
     with nginx(static_root=stack.static_root, upstreams=[stack.web[0].address]) as url:
@@ -115,7 +115,7 @@ def test_a_body_larger_than_any_lineup_is_refused_by_nginx(stack):
     assert "X-Served-By" not in answer.headers
 
 
-def test_a_memcached_that_is_away_is_reported_and_the_site_goes_on(stack, tmp_path: Path):
+def test_without_memcached_the_site_answers_and_readyz_reports_it(stack, tmp_path: Path):
     env = {**stack.env, "CACHE_URL": f"memcached://127.0.0.1:{free_port()}"}
     with gunicorn("web4", env) as web:
         ready = ask(f"http://{web.address}/readyz")
@@ -125,7 +125,7 @@ def test_a_memcached_that_is_away_is_reported_and_the_site_goes_on(stack, tmp_pa
     }  # fmt: skip
 
 
-def test_a_server_that_drains_asks_for_no_more_traffic(stack):
+def test_readyz_of_a_draining_server_is_503(stack):
     flag = Path(stack.env["VAR_DIR"]) / "draining-web2"
     flag.touch()
     try:

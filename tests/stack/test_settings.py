@@ -1,4 +1,4 @@
-"""What the settings refuse, and what they say then."""
+"""The variables that the settings require, and the values that they refuse."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ def start(env):
     )
 
 
-def test_production_starts_with_all_it_needs_and_without_a_service(env):
+def test_production_starts_with_all_variables_and_without_services(env):
     assert start(env).returncode == 0
 
 
@@ -54,7 +54,7 @@ def test_production_refuses_to_start_without_a_variable_and_names_it(env, name):
         ("ALLOWED_HOSTS", ""),
     ],
 )
-def test_production_refuses_a_value_it_cannot_use_and_names_it(env, name, value):
+def test_production_refuses_an_invalid_value_and_names_it(env, name, value):
     done = start({**env, name: value})
     assert done.returncode != 0
     assert name in done.stderr.splitlines()[-1]
@@ -65,7 +65,7 @@ def test_an_error_never_shows_a_secret(env):
     assert "hunter2" not in done.stderr
 
 
-def test_the_demo_starts_with_nothing_set_and_keeps_its_key(tmp_path):
+def test_the_demo_starts_without_variables_and_keeps_its_key(tmp_path):
     env = {"DJANGO_SETTINGS_MODULE": "config.settings.demo", "VAR_DIR": str(tmp_path)}
     assert start(env).returncode == 0
     key = (tmp_path / "secret-key").read_text()

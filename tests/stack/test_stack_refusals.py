@@ -1,12 +1,12 @@
-"""What a stack does not start with, and the words for it."""
+"""Ports, folders and clusters that `make stack` refuses, and its messages."""
 
 import socket
 from collections.abc import Iterator
 
 import pytest
 
-from deploy.stack import cluster, plan
-from deploy.stack.ports import USUAL, choose
+from deploy.stack import database, plan
+from deploy.stack.plan import USUAL_PORTS, choose_ports
 from deploy.stack.programs import StackError
 from tests.services import free_port
 
@@ -20,46 +20,46 @@ def busy() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("variable", ["PORT", "WEB1_PORT"])
-def test_a_port_that_is_asked_for_and_in_use_is_named(busy, variable):
+def test_a_requested_port_in_use_is_named(busy, variable):
     asked = {"PORT": str(free_port()), variable: str(busy)}
     with pytest.raises(StackError, match=f"port {busy} is in use; {variable}=… chooses another"):
-        choose(asked, {})
+        choose_ports(asked, {})
 
 
-def test_one_port_is_not_asked_for_twice():
+def test_a_port_requested_twice_is_refused():
     port = str(free_port())
     with pytest.raises(StackError, match=f"port {port} is in use; WEB2_PORT=…"):
-        choose({"PORT": port, "WEB2_PORT": port}, {})
+        choose_ports({"PORT": port, "WEB2_PORT": port}, {})
 
 
 @pytest.mark.parametrize("text", ["http", "0", "65536", "-1", "٣"])
-def test_what_is_no_port_is_named(text):
+def test_an_invalid_port_is_named(text):
     with pytest.raises(StackError, match=f"PORT={text}: not a port"):
-        choose({"PORT": text}, {})
+        choose_ports({"PORT": text}, {})
 
 
-def test_nobody_has_to_ask_for_the_other_ports(busy):
-    chosen = choose({"PORT": str(free_port())}, {"postgres": busy})
+def test_another_port_replaces_a_busy_one(busy):
+    chosen = choose_ports({"PORT": str(free_port())}, {"postgres": busy})
     assert chosen["postgres"] != busy
-    assert len(set(chosen.values())) == len(USUAL)
+    assert len(set(chosen.values())) == len(USUAL_PORTS)
 
 
-def test_a_folder_that_is_no_cluster_is_left_alone(tmp_path):
+def test_a_folder_that_is_no_cluster_is_refused(tmp_path):
     with pytest.raises(StackError, match=f"{tmp_path} is no PostgreSQL cluster; move it away"):
-        cluster.version(tmp_path)
+        database.version(tmp_path)
 
 
-def test_a_cluster_of_a_postgresql_that_is_not_installed_names_it(tmp_path):
+def test_a_cluster_of_a_missing_postgresql_version_is_refused(tmp_path):
     (tmp_path / "PG_VERSION").write_text("8\n")
     with pytest.raises(StackError, match="was made by PostgreSQL 8; install that"):
-        cluster.version(tmp_path)
+        database.version(tmp_path)
 
 
-def test_a_folder_too_deep_for_a_socket_is_refused(tmp_path):
+def test_a_path_too_long_for_a_socket_is_refused(tmp_path):
     with pytest.raises(StackError, match="is too long a path; STACK_DIR=… chooses another"):
         plan.decide(tmp_path / ("deep/" * 30), {})
 
 
-def test_a_command_for_a_stack_that_never_was_says_how_to_start_one(tmp_path):
+def test_a_command_without_a_stack_says_how_to_start_one(tmp_path):
     with pytest.raises(StackError, match="`make stack` starts one"):
         plan.load(tmp_path)

@@ -1,4 +1,4 @@
-"""What machines are told of a running server: health, metrics and log lines."""
+"""Health checks, metrics and log lines of a running server."""
 
 import contextlib
 import json
@@ -22,14 +22,14 @@ def counted(text: bytes, view: str) -> float:
     return sum(map(float, found))
 
 
-def test_nginx_does_not_pass_metrics_on(stack: Stack):
+def test_nginx_does_not_serve_metrics(stack: Stack):
     assert ask(f"{stack.url}/metrics").status == 404
     direct = ask(f"http://{stack.web[0].address}/metrics")
     assert direct.status == 200
     assert b"gameday_database_up 1.0" in direct.body
 
 
-def test_a_server_with_several_workers_tells_their_sum(stack: Stack):
+def test_metrics_are_the_sum_of_all_workers(stack: Stack):
     with gunicorn("web5", {**stack.env, "WEB_CONCURRENCY": "2"}) as web:
         for _ in range(30):
             ask(f"http://{web.address}/livez")
@@ -38,7 +38,7 @@ def test_a_server_with_several_workers_tells_their_sum(stack: Stack):
         assert list(folder.glob("counter_*.db"))
 
 
-def test_a_line_of_a_request_has_the_id_that_nginx_gave_it(stack: Stack):
+def test_log_lines_have_the_request_id_of_nginx(stack: Stack):
     answer = ask(f"{stack.url}/no-such-page/")
     name = answer.headers["X-Request-ID"]
     assert re.fullmatch("[0-9a-f]{32}", name)
@@ -49,14 +49,14 @@ def test_a_line_of_a_request_has_the_id_that_nginx_gave_it(stack: Stack):
     assert mine[0]["server"] in ("web1", "web2")
 
 
-def test_no_line_holds_a_password_or_a_cookie(stack: Stack):
+def test_no_log_line_holds_a_password_or_a_cookie(stack: Stack):
     ask(f"{stack.url}/accounts/sign-in/", "POST", cookie="sessionid=hunter2secret")
     ask(f"{stack.url}/accounts/reset/Mg/hunter2secret/")
     for web in stack.web:
         assert "hunter2" not in web.process.log.read_text()
 
 
-def test_health_is_told_to_who_knows_only_an_address(stack: Stack):
+def test_health_checks_accept_any_host_name(stack: Stack):
     for path in ("livez", "readyz"):
         assert ask(f"http://{stack.web[0].address}/{path}", host="10.0.0.7").status == 200
     assert ask(f"http://{stack.web[0].address}/scores/", host="10.0.0.7").status == 400
@@ -64,7 +64,7 @@ def test_health_is_told_to_who_knows_only_an_address(stack: Stack):
 
 @pytest.fixture
 def own_database(tmp_path):
-    """A server whose database a test may stop: its address, and the database's process."""
+    """Yield the address of a server, and the PID of its own PostgreSQL."""
     with contextlib.ExitStack() as services:
         url = services.enter_context(postgres())
         cache = services.enter_context(memcached())
@@ -76,15 +76,15 @@ def own_database(tmp_path):
 
 
 def first_process(database_url: str) -> int:
-    """PostgreSQL's own, which its pid file names."""
+    """Return the PID of PostgreSQL's first process, from its pid file."""
     asks = ["-X", "-A", "-t", "-c", "SELECT pg_read_file('postmaster.pid')"]
     return int(run(program("psql"), *asks, database_url).split()[0])
 
 
-def test_a_database_that_stands_still_degrades_readyz_and_hangs_nobody(own_database):
+def test_a_frozen_database_degrades_readyz_and_blocks_no_request(own_database):
     address, database = own_database
     assert json.loads(ask(f"{address}/readyz").body)["status"] == "ready"
-    os.kill(database, signal.SIGSTOP)  # connections are accepted by the kernel and never answered
+    os.kill(database, signal.SIGSTOP)  # the kernel still accepts connections
     try:
         until(lambda: b"database does not answer" in ask(f"{address}/readyz").body)
         assert ask(f"{address}/readyz").status == 200
@@ -96,7 +96,7 @@ def test_a_database_that_stands_still_degrades_readyz_and_hangs_nobody(own_datab
     until(lambda: json.loads(ask(f"{address}/readyz").body)["status"] == "ready")
 
 
-def test_the_checks_of_a_deploy_find_nothing_in_production(stack: Stack):
+def test_check_deploy_finds_no_problem_in_production(stack: Stack):
     told = manage(
         "check", "--deploy", "--fail-level", "WARNING", "--database", "default", env=stack.env
     )

@@ -1,4 +1,4 @@
-"""Looks for unlocked lineups where none may be: P5 keeps them out of every cache."""
+"""Search cached values for unlocked lineups, which P5 keeps out of every cache."""
 
 import json
 import re
@@ -10,26 +10,26 @@ from typing import Any
 Players = frozenset[int]
 
 
-# Ids of lineups and their slots begin here in these tests: no count, price, time, checksum or sum
-# of points looks like one.
+# The first id of lineups and slots in these tests. No count, price, time, checksum or sum of
+# points is as large.
 FIRST_ID = 90_000_000_000_000
 AN_ID = re.compile(r"(?<![\d.])9\d{13}(?!\d)")  # not the fraction of a time
 
 
 @dataclass(frozen=True)
 class Unlocked:
-    """Players who are in one of the lineups together: the starters, and the whole squad."""
+    """The sets of players of the lineups: the starters, and the whole squad."""
 
     squads: Collection[Players]
 
     def holders(self, values: Mapping[str, bytes]) -> list[str]:
-        """The keys of those values that hold one of the lineups."""
+        """Return the keys of the values that hold one of the lineups."""
         return sorted(key for key, value in values.items() if self._is_in(value.decode()))
 
     def _is_in(self, text: str) -> bool:
         if AN_ID.search(text):
             return True
-        dotted = re.findall(r"\d+(?:\.\d+){4,}", text)  # as a form or an address names them
+        dotted = re.findall(r"\d+(?:\.\d+){4,}", text)  # the form of fields and queries
         if self._among(numbers.split(".") for numbers in dotted):
             return True
         return any(self._among(_together(part)) for part in _json(text))
@@ -39,7 +39,7 @@ class Unlocked:
 
 
 def _json(text: str) -> Iterator[Any]:
-    """What is JSON of it: the whole, or each of its lines (an entry has a head line)."""
+    """Yield the JSON values: the whole text, or its lines (a cache entry has a head line)."""
     for part in (text, *text.splitlines()):
         try:
             yield json.loads(part)
@@ -48,7 +48,7 @@ def _json(text: str) -> Iterator[Any]:
 
 
 def _together(node: Any) -> Iterator[Collection[Any]]:
-    """Every list, every column of a table, and the keys of every object."""
+    """Yield every list, every column of a table, and the keys of every object."""
     if isinstance(node, dict):
         yield node.keys()
         children = list(node.values())
@@ -66,7 +66,7 @@ def _together(node: Any) -> Iterator[Collection[Any]]:
 
 
 def _players(group: Collection[Any]) -> Players:
-    """The whole numbers among them, as numbers or as text."""
+    """Return the whole numbers of the group, given as numbers or as text."""
     return frozenset(
         int(one)
         for one in group

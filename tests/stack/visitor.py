@@ -1,4 +1,4 @@
-"""A browser without JavaScript: cookies, redirects, links and forms, and nothing else."""
+"""A browser without JavaScript: cookies, redirects, links and forms."""
 
 import http.client
 import re
@@ -32,13 +32,13 @@ class Page:
         ]
 
     def __str__(self) -> str:
-        """Which page it is, by what it says."""
+        """Return status, address and the first words of the page."""
         main = re.search(r"<main.*</main>", self.html, re.DOTALL)
         words = re.sub(r"<[^>]*>", " ", main[0] if main else self.html).split()
         return f"{self.status} {self.address}: {' '.join(words)[:400]}"
 
     def form_with(self, name: str) -> Form:
-        """The form that has a field of the name. Raises LookupError, which tells the page."""
+        """Return the form that has a field of this name. Raises LookupError with the page."""
         form = next((form for form in self._forms() if name in form.fields), None)
         if form is None:
             raise LookupError(f"no form with {name!r} on {self}")
@@ -66,14 +66,14 @@ class Visitor:
         self.connection = http.client.HTTPConnection(self.host, timeout=120)
 
     def leave(self) -> None:
-        """The next request connects anew: no server keeps an idle connection for ever."""
+        """Close the connection; the next request opens another one."""
         self.connection.close()
 
     def get(self, address: str) -> Page:
         return self._ask("GET", address)
 
     def submit(self, form: Form, **values: str) -> Page:
-        """Send the form as it stands on its page, but for these values."""
+        """Send the form with its fields on the page, and these values in their place."""
         assert form.method == "POST"
         return self._ask("POST", form.action, {**form.fields, **values})
 

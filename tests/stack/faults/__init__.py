@@ -1,10 +1,10 @@
-"""What breaks on game day, made to break under steady load.
+"""Faults of a running stack under steady load.
 
-client      one keep-alive connection, and what came of each request
-load        readers of public pages and owners at work, all the time
-owners      owners who save, read back, and notice a save that is lost
-drafts      lineups that no kickoff will lock while the faults go on
-processes   killing and freezing parts of a stack
-faults      each fault: how it begins and how it ends
-outcome     one fault under load, and the row of figures that it gives
+client      one keep-alive connection, and the outcome of each request
+load        readers of public pages and owners, who send requests all the time
+owners      owners who save a lineup, read it back, and notice a lost save
+drafts      lineups that no kickoff locks during the faults
+processes   killing and freezing processes of a stack
+faults      each fault: its beginning and its end
+outcome     one fault under load, and its row of figures
 """

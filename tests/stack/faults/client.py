@@ -1,4 +1,4 @@
-"""One keep-alive connection, as a browser has it, and what came of each request."""
+"""One keep-alive connection like a browser's, and the outcome of each request."""
 
 import http.client
 import re
@@ -19,9 +19,9 @@ class Request:
     address: str
     began: float
     ended: float
-    what: str  # the status, COME_BACK for 503 with Retry-After, or how it broke off
+    what: str  # the status, COME_BACK for 503 with Retry-After, or the error
     version: str = ""  # its ETag
-    by: str = ""  # who said to come back, and why: its server, and the title of its page
+    by: str = ""  # of a COME_BACK: the server, and the title of its page
 
     @property
     def failed(self) -> bool:
@@ -38,17 +38,17 @@ class Client:
     host: str = "localhost"
     cookies: dict[str, str] = field(default_factory=dict)
     log: list[Request] = field(default_factory=list)
-    again: int = 0  # times that an idle connection was found closed
+    again: int = 0  # how often the server had closed the idle connection
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
 
     def get(self, kind: str, address: str) -> str:
-        """The page, "" where none came."""
+        """Return the page, "" without an answer."""
         return self._ask(kind, "GET", address)
 
     def post(self, kind: str, address: str, fields: dict[str, str]) -> str:
-        """What came of it."""
+        """Return the outcome."""
         self._ask(kind, "POST", address, urlencode(fields))
         return self.log[-1].what
 
@@ -76,7 +76,7 @@ class Client:
     def _answer(
         self, method: str, address: str, body: str | None, headers: dict[str, str]
     ) -> tuple[str, str, str, str]:
-        """What it is, its page, its version, and who said to come back."""
+        """Return the outcome, the page, its ETag, and `by`."""
         used = self.connection.sock is not None
         try:
             self.connection.request(method, address, body, headers)
@@ -85,8 +85,8 @@ class Client:
             self.connection.close()
             if not used:
                 raise
-            # Any server may close a connection that is idle; a browser connects anew, with a
-            # form too: of the same save sent twice the second changes nothing.
+            # Any server may close an idle connection. A browser then sends the request again, a
+            # form too; saving the same lineup twice changes nothing.
             self.again += 1
             self.connection.request(method, address, body, headers)
             response = self.connection.getresponse()

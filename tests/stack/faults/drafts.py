@@ -1,8 +1,8 @@
-"""Lineups to save: of players whom no kickoff will lock while the faults go on."""
+"""Lineups to save, whose players are not locked by a kickoff during the faults."""
 
 import json
 
-from deploy.stack import environment
+from deploy.stack.processes import environment
 from deploy.stack.programs import run
 from tests.stack.running_stack import RunningStack
 
@@ -27,9 +27,9 @@ print(json.dumps(sorted(found)))
 
 
 def drafts(stack: RunningStack, count: int, *, minutes: int) -> list[dict[str, str]]:
-    """So many, as a form has them, that can be saved for so many minutes."""
+    """Return the form fields of `count` lineups that can be saved for `minutes`."""
     script = SCRIPT.format(count=count, minutes=minutes)
     python = stack.checkout / ".venv" / "bin" / "python"
     command = [python, stack.checkout / "manage.py", "shell", "--verbosity", "0", "-c", script]
-    found = json.loads(run(*command, env=environment.work(stack.plan, "drafts")))
+    found = json.loads(run(*command, env=environment(stack.plan, "work", "drafts")))
     return [{"s": starters, "b": bench} for starters, bench in found]

@@ -1,4 +1,4 @@
-"""Each fault: it lasts as long as the block, and then is over."""
+"""The faults, each a context manager that begins it and ends it."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ from tests.stack.running_stack import RunningStack
 
 from .processes import freeze, kill, kill_for_good, thaw
 
-SMALL = "16m"  # of memory: more than its pages need and what must stay free
+SMALL = "16m"  # of memory: more than the pages and the required free space
 OWN = ("private", "save")
 
 
@@ -22,7 +22,7 @@ OWN = ("private", "save")
 class Fault:
     name: str
     lasts: Callable[[RunningStack], AbstractContextManager[None]]
-    # The kinds of requests that may be asked to come back meanwhile; of the others none fails.
+    # The kinds of requests that may get a 503 with Retry-After; the others must not fail.
     spares: tuple[str, ...] = ()
 
 
@@ -33,7 +33,7 @@ def _one_server_killed(stack: RunningStack) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _away(stack: RunningStack, *names: str) -> Iterator[None]:
+def _killed(stack: RunningStack, *names: str) -> Iterator[None]:
     kill_for_good(stack, *names)
     try:
         yield
@@ -53,7 +53,7 @@ def _frozen(stack: RunningStack, name: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _postgres_stopped(stack: RunningStack) -> Iterator[None]:
-    """As after a power cut: it has to recover when it comes back."""
+    """Stop it without a checkpoint, as a power cut does, so that it recovers at its start."""
     stack.manager.signal("postgres", "QUIT")
     stack.manager.stop("postgres")
     try:
@@ -64,7 +64,7 @@ def _postgres_stopped(stack: RunningStack) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _folder_full(stack: RunningStack) -> Iterator[None]:
-    """The folder is given little memory for as long as this lasts, and then that is used up."""
+    """Mount a small folder over the publish folder, and fill it."""
     folder = stack.plan.published
     run("mount", "-t", "tmpfs", "-o", f"size={SMALL},mode=755", "gameday", folder)
     try:
@@ -76,11 +76,11 @@ def _folder_full(stack: RunningStack) -> Iterator[None]:
         (folder / "filling").unlink()
         until(lambda: stack.ask("/live.json").headers["X-Served-By"] == "published")
     finally:
-        run("umount", "--lazy", folder)  # the publisher may have a file of it open
+        run("umount", "--lazy", folder)  # the publisher may have a file open
 
 
 def may_mount() -> bool:
-    """Root may, but not in every container."""
+    """Return whether this process may mount: root may, except in some containers."""
     if os.geteuid() != 0:
         return False
     with tempfile.TemporaryDirectory() as folder:
@@ -94,19 +94,19 @@ def may_mount() -> bool:
 
 ONE_SERVER_KILLED = Fault("web1 killed", _one_server_killed, spares=("save",))
 BOTH_SERVERS_KILLED = Fault(
-    "web1 and web2 killed", lambda stack: _away(stack, "web1", "web2"), spares=("search", *OWN)
+    "web1 and web2 killed", lambda stack: _killed(stack, "web1", "web2"), spares=("search", *OWN)
 )
-MEMCACHED_KILLED = Fault("memcached killed", lambda stack: _away(stack, "memcached"))
+MEMCACHED_KILLED = Fault("memcached killed", lambda stack: _killed(stack, "memcached"))
 MEMCACHED_FROZEN = Fault("memcached frozen", lambda stack: _frozen(stack, "memcached"))
 POSTGRES_STOPPED = Fault("PostgreSQL stopped", _postgres_stopped, spares=OWN)
 POSTGRES_FROZEN = Fault("PostgreSQL frozen", lambda s: _frozen(s, "postgres"), spares=OWN)
 REFRESHERS_KILLED = Fault(
-    "both refreshers killed", lambda stack: _away(stack, "refresher1", "refresher2")
+    "both refreshers killed", lambda stack: _killed(stack, "refresher1", "refresher2")
 )
 FOLDER_FULL = Fault("publish folder full", _folder_full)
 DEPLOY = Fault("rolling deploy", lambda stack: contextlib.nullcontext())
 
 
 def is_well(stack: RunningStack) -> bool:
-    """Each server is ready, and nothing is in trouble."""
+    """Return whether each server is ready without a reason to be degraded."""
     return all(ready.readiness(stack.plan, name) == (200, []) for name in ("web1", "web2"))

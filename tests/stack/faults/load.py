@@ -1,5 +1,5 @@
-"""Steady load: readers of public pages and owners at work, each with a connection of his own that
-he keeps, at a rate that two cores bear.
+"""Steady load by readers of public pages and by owners, each with one keep-alive connection. Two
+cores can serve it.
 """
 
 import itertools
@@ -14,23 +14,23 @@ from .owners import Owner
 
 READERS = 4
 OWNERS = 4
-BREATH = 0.05  # seconds between two requests of a reader
-TURN = 0.6  # seconds between two turns of an owner: nginx lets him save twice a second
+READER_PAUSE = 0.05  # seconds between two requests of a reader
+OWNER_PAUSE = 0.6  # seconds between two saves of an owner; nginx allows two a second
 DRAFTS = 4
 
 PUBLISHED = ("/", "/live.json", "/scores/", "/leaderboard/", "/players/", "/rules/")
-# Rendered by a web server when somebody asks, and kept by nginx.
+# Rendered by a web server on request, and cached by nginx.
 SHARED = ("/learn/", "/players/?q=a", "/players/1/", "/teams/1/", "/clubs/1/", "/players/?page=2")
 
 
 class Crowd:
-    """Those who make the load. They stay the same from fault to fault."""
+    """The readers and owners, the same ones for all faults."""
 
     def __init__(self, stack: RunningStack, *, minutes: int) -> None:
         port = stack.plan.ports["nginx"]
         found = drafts(stack, DRAFTS, minutes=minutes)
         self.readers = [Client(port) for _ in range(READERS)]
-        host = f"localhost:{port}"  # as a form's Origin has it
+        host = f"localhost:{port}"  # like the Origin of a form
         self.owners = [Owner(Client(port, host), found) for _ in range(OWNERS)]
         self._searches = itertools.count()
         for owner in self.owners:
@@ -45,7 +45,7 @@ class Crowd:
         return [request for client in self.clients for request in client.log]
 
     def read(self, reader: Client, number: int) -> None:
-        """In turn a published page, one that nginx keeps, and one that nobody asked for before."""
+        """Request in turn a published page, one that nginx caches, and a new search."""
         turn = number // 3
         if number % 3 == 0:
             reader.get("published", PUBLISHED[turn % len(PUBLISHED)])
@@ -60,15 +60,15 @@ class Crowd:
 
 
 class Load:
-    """The crowd at work, while the block runs."""
+    """The requests of the crowd while the block runs."""
 
     def __init__(self, crowd: Crowd) -> None:
         self.crowd = crowd
         self._end = threading.Event()
-        self._trouble: list[BaseException] = []
+        self._errors: list[BaseException] = []
         self._threads = [
-            *(self._thread(BREATH, crowd.read, reader) for reader in crowd.readers),
-            *(self._thread(TURN, crowd.work, owner) for owner in crowd.owners),
+            *(self._thread(READER_PAUSE, crowd.read, reader) for reader in crowd.readers),
+            *(self._thread(OWNER_PAUSE, crowd.work, owner) for owner in crowd.owners),
         ]
 
     def __enter__(self) -> "Load":
@@ -84,9 +84,9 @@ class Load:
         for thread in self._threads:
             thread.join()
         for client in self.crowd.clients:
-            client.close()  # nginx closes idle ones in its own time
-        if self._trouble:
-            raise self._trouble[0]
+            client.close()  # otherwise nginx would close them later
+        if self._errors:
+            raise self._errors[0]
 
     def _thread(self, pause: float, act: Callable[..., None], who: object) -> threading.Thread:
         def go() -> None:
@@ -96,6 +96,6 @@ class Load:
                     if self._end.wait(pause):
                         return
             except BaseException as error:
-                self._trouble.append(error)
+                self._errors.append(error)
 
         return threading.Thread(target=go)

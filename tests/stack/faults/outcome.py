@@ -1,4 +1,4 @@
-"""One fault under load, and the figures that it gives."""
+"""One fault under load, and its figures."""
 
 import contextlib
 import time
@@ -16,8 +16,8 @@ from .faults import Fault, is_well
 from .load import PUBLISHED, SHARED, Crowd, Load
 
 HALVED = "broken off (IncompleteRead)"
-AT_ONCE = 10.0  # seconds in which a fault takes place, on a machine that is busy
-RECOVERING = 180.0  # seconds, on a machine that is busy
+AT_ONCE = 10.0  # seconds until a fault has happened, on a busy machine
+RECOVERING = 180.0  # seconds, on a busy machine
 
 
 @dataclass
@@ -27,24 +27,24 @@ class Outcome:
     fault: Fault
     crowd: Crowd
     began: float = 0.0
-    struck: float = 0.0  # what was to break is broken
+    struck: float = 0.0  # the fault has happened
     ended: float = 0.0
-    again: int = 0  # times that a reader found his idle connection closed
+    again: int = 0  # how often a server had closed an idle connection
     log: list[Request] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
     def answered(self, kind: str) -> int:
-        """Requests of the kind since the fault began, while it lasts."""
+        """Return the number of requests of the kind since the fault began, while it lasts."""
         return sum(r.kind == kind and r.began > self.began for r in self.crowd.log)
 
     @property
     def failures(self) -> Counter[tuple[str, str, str, str]]:
-        """By kind, address, what came and from whom."""
+        """Count the failures by kind, address, outcome and `by`."""
         return Counter((r.kind, _place(r), r.what, r.by) for r in self.log if self._counts(r))
 
     @property
     def broken(self) -> list[str]:
-        """What the fault may not do and did, a sentence each."""
+        """Return the failures that the fault must not cause, a sentence each."""
         return [
             f"{count} × {what} for {address} ({kind}){f' by {by}' if by else ''}"
             for (kind, address, what, by), count in self.failures.items()
@@ -52,26 +52,28 @@ class Outcome:
         ] + [f"lost: {save}" for save in self.lost]
 
     def _counts(self, request: Request) -> bool:
-        """As a failure. An answer that was being sent while its sender was killed ends there: its
-        head had gone out, so nginx can no longer ask another.
+        """Return whether the request counts as a failure.
+
+        An answer that was cut off because its server was killed does not count: nginx had sent its
+        head already, and could not use another server.
         """
         halved = request.what == HALVED and request.began < self.struck < request.ended + AT_ONCE
         return request.failed and not halved
 
     @property
     def saves(self) -> int:
-        """That were acknowledged."""
+        """Return the number of acknowledged saves."""
         return sum(r.kind == "save" and not r.failed for r in self.log)
 
     @property
     def recovered(self) -> float:
-        """Seconds from the end of the fault to the first good private answer."""
+        """Return the seconds from the end of the fault to the first good private answer."""
         good = [r.ended for r in self.log if r.kind == "private" and not r.failed]
         return min(ended for ended in good if ended > self.ended) - self.ended
 
     @property
     def stood_still(self) -> float:
-        """Seconds that the live JSON had one version, at most, while the fault lasted."""
+        """Return the longest time in seconds without a new live JSON during the fault."""
         seen = sorted((r.ended, r.version) for r in self.log if r.address == "/live.json")
         changes = [now for (_, old), (now, new) in pairwise(seen) if new != old]
         during = [moment for moment in changes if self.began < moment < self.ended]
@@ -102,12 +104,13 @@ class Outcome:
 
 @contextlib.contextmanager
 def struck(stack: RunningStack, crowd: Crowd, fault: Fault) -> Iterator[Outcome]:
-    """The fault lasts as long as the block, under load before, meanwhile and afterwards. Then
-    everything is well again by itself, and each save is read back from each server.
+    """Let the fault last as long as the block, with load before, during and after it.
+
+    Then wait until the stack has recovered by itself, and read each save back from each server.
     """
     outcome = Outcome(fault, crowd)
     with Load(crowd):
-        # So that nginx has seen them.
+        # nginx has then cached all pages.
         until(lambda: {r.address for r in crowd.log if not r.failed} >= {*PUBLISHED, *SHARED})
         until(lambda: all(_saved_since(owner.client, 0.0) for owner in crowd.owners))
         outcome.began = time.monotonic()

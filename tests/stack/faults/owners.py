@@ -1,4 +1,4 @@
-"""Owners who save their lineup, read it back, and notice an acknowledged save that is gone."""
+"""Owners who save their lineup, read it back, and notice a lost acknowledged save."""
 
 from dataclasses import dataclass, field
 
@@ -7,20 +7,20 @@ from tests.stack.visitor import Page
 from .client import Client
 
 Draft = dict[str, str]
-Token = tuple[int, int]  # which lineup, and its version: both only grow
+Token = tuple[int, int]  # the lineup's id and its version; both only grow
 
 
 @dataclass
 class Owner:
     client: Client
     drafts: list[Draft]
-    saved: Draft | None = None  # the last one that was acknowledged
-    token: Token = (0, 0)  # that it has, or more
-    unsure: list[Draft] = field(default_factory=list)  # sent since, without an answer
+    saved: Draft | None = None  # the last acknowledged one
+    token: Token = (0, 0)  # the token of `saved`; the page shows it or a greater one
+    unsure: list[Draft] = field(default_factory=list)  # sent later, without an answer
     lost: list[str] = field(default_factory=list)
 
     def join(self) -> None:
-        """A guest with a team, by one click."""
+        """Become a guest with a team."""
         self.client.post("sign in", "/try/", {})
         assert "sessionid" in self.client.cookies, self.client.log[-1]
         assert self.read(), self.client.log[-1]
@@ -33,24 +33,24 @@ class Owner:
         if self.client.post("save", "/lineup/", form | draft) != "302":
             self.unsure.append(draft)
             return
-        if draft != self.saved:  # to save the same again changes nothing
+        if draft != self.saved:  # saving the same one changes nothing
             lineup, version = self.token
             self.token = lineup, version + 1
         self.saved = draft
         self.unsure.clear()
 
     def read(self) -> Draft | None:
-        """The form of the lineup page, None where there is none now."""
+        """Return the form of the lineup page, None without an answer."""
         return self._compared(self.client)
 
     def read_at(self, port: int) -> None:
-        """Compare what is there with what was saved, asking whoever is at the port."""
+        """Compare the lineup page of the server at the port with the saves."""
         client = Client(port, host=self.client.host, cookies=self.client.cookies)
         assert self._compared(client), client.log[-1]
         client.close()
 
     def _compared(self, client: Client) -> Draft | None:
-        """A save without an answer may have arrived or not."""
+        """Compare the lineup page with the saves, of which unanswered ones may be missing."""
         html = client.get("private", "/lineup/")
         if client.log[-1].failed:
             return None

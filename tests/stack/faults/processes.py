@@ -1,20 +1,20 @@
-"""Parts of a stack, killed and frozen. Its process manager starts again whatever dies."""
+"""Killing and freezing processes of a stack. supervisord restarts those that die."""
 
 import os
 import signal
-from pathlib import Path
 
+from deploy.stack.upstreams import children
 from tests.services import until
 from tests.stack.running_stack import RunningStack
 
 
 def kill(stack: RunningStack, name: str) -> None:
-    """At once, with its workers; nothing is brought to an end."""
+    """Kill the process and its workers with SIGKILL."""
     os.killpg(stack.manager.pid(name), signal.SIGKILL)
 
 
 def kill_for_good(stack: RunningStack, *names: str) -> None:
-    """Until it is started."""
+    """Kill the processes, and keep them stopped until they are started."""
     for name in names:
         kill(stack, name)
     for name in names:
@@ -22,7 +22,7 @@ def kill_for_good(stack: RunningStack, *names: str) -> None:
 
 
 def freeze(stack: RunningStack, name: str) -> list[int]:
-    """It stands still, with its connections open; who has to be sent SIGCONT."""
+    """Stop the process and its children with SIGSTOP; return their PIDs for `thaw`."""
     frozen: list[int] = []
     while new := [pid for pid in family(stack.manager.pid(name)) if pid not in frozen]:
         for pid in new:
@@ -37,21 +37,13 @@ def thaw(frozen: list[int]) -> None:
 
 
 def family(pid: int) -> list[int]:
-    """The process and all that it has started, oldest first."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            # PID (COMMAND) STATE PARENT …
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-        except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
-            continue
-        children.setdefault(parent, []).append(int(stat.parent.name))
+    """Return the process and its descendants, parents first."""
     found = [pid]
     for one in found:
-        found += children.get(one, [])
+        found += children(one)
     return found
 
 
 def _is_stopped(stack: RunningStack, name: str) -> bool:
-    stack.manager.stop(name)  # it may have been started again meanwhile
+    stack.manager.stop(name)  # supervisord may have restarted it
     return stack.manager.state(name) == "STOPPED"

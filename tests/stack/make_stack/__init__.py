@@ -1,3 +1,3 @@
-"""`make stack` as one starts it on game day. The files share one stack, which the last of them
-ends: backup, deploy, faults, parts, stopping.
+"""`make stack`, with its other commands. The files share one stack, in this order: backup, deploy,
+faults, parts, stopping.
 """

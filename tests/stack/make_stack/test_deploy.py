@@ -15,10 +15,10 @@ from tests.stack.running_stack import RunningStack
 pytestmark = pytest.mark.stack
 
 VISITORS = 4
-BREATH = 0.05  # seconds between two requests of one of them
+PAUSE = 0.05  # seconds between two requests of a visitor
 # Published, from the microcache, and rendered each time.
 PATHS = ("/", "/live.json", "/players/?q=a", "/leaderboard/", "/admin/login/", "/readyz")
-TAKES_AWAY = """
+REMOVES_FIELD = """
 from django.db import migrations
 
 class Migration(migrations.Migration):
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
 
 class Load:
-    """Visitors who ask all the time, each with a connection of its own for each request."""
+    """Visitors who send requests all the time, each over a new connection."""
 
     def __init__(self, stack: RunningStack) -> None:
         self.stack = stack
@@ -54,7 +54,7 @@ class Load:
                 except (OSError, HTTPException) as error:
                     what = repr(error)
                 self.answers[what if what == "200" else f"{path}: {what}"] += 1
-                if self._end.wait(BREATH):
+                if self._end.wait(PAUSE):
                     return
 
 
@@ -63,12 +63,12 @@ def pids(stack: RunningStack) -> dict[str, int]:
     return {name: stack.manager.pid(name) for name in names}
 
 
-def test_a_migration_that_the_old_release_cannot_live_with_is_refused(stack):
+def test_deploy_refuses_a_migration_that_breaks_the_old_release(stack):
     before = pids(stack)
     folder = stack.checkout / "caching" / "migrations"
     last = max(path.stem for path in folder.glob("0*.py"))
-    migration = folder / "0999_takes_away.py"
-    migration.write_text(TAKES_AWAY % last)
+    migration = folder / "0999_removes_field.py"
+    migration.write_text(REMOVES_FIELD % last)
     try:
         refused = stack.run("deploy")
     finally:
@@ -79,7 +79,7 @@ def test_a_migration_that_the_old_release_cannot_live_with_is_refused(stack):
     assert pids(stack) == before
 
 
-def test_code_that_does_not_load_is_refused(stack):
+def test_deploy_refuses_code_that_cannot_be_imported(stack):
     before = pids(stack)
     urls = stack.checkout / "config" / "urls.py"
     text = urls.read_text()
@@ -91,7 +91,7 @@ def test_code_that_does_not_load_is_refused(stack):
     assert pids(stack) == before
 
 
-def test_nothing_is_deployed_while_one_server_would_be_left_alone(stack):
+def test_deploy_is_refused_while_one_server_is_not_ready(stack):
     stack.manager.stop("web2")
     refused = stack.run("deploy")
     assert refused.returncode != 0
@@ -100,13 +100,13 @@ def test_nothing_is_deployed_while_one_server_would_be_left_alone(stack):
     ready.wait(stack.manager, "web2")
 
 
-def test_a_deploy_under_load_fails_no_request_and_loses_no_save(stack, crowd, record_property):
+def test_deploy_under_load_fails_no_request_and_loses_no_save(stack, crowd, record_property):
     before = pids(stack)
     static = stack.folder / "static"
     old_sheet = json.loads((static / "staticfiles.json").read_text())["paths"]["css/gameday.css"]
     sheet = stack.checkout / "static" / "css" / "gameday.css"
     sheet.write_text(sheet.read_text() + "\n/* another release */\n")
-    forms = stack.checkout / "caching" / "snapshots.py"  # and it writes each snapshot anew
+    forms = stack.checkout / "caching" / "snapshots.py"  # another form of all snapshots
     forms.write_text(forms.read_text().replace("self.schema = schema", "self.schema = schema + 1"))
     with struck(stack, crowd, DEPLOY) as outcome, Load(stack) as load:
         done = stack.run("deploy", "RELEASE=another")
@@ -114,12 +114,12 @@ def test_a_deploy_under_load_fails_no_request_and_loses_no_save(stack, crowd, re
     record_property("answers", dict(load.answers))
     assert set(load.answers) == {"200"}
     assert load.answers["200"] > 100
-    assert outcome.broken == []  # of those who keep their connections, and of those who save
+    assert outcome.broken == []  # neither readers nor owners
 
     after = pids(stack)
     restarted = {name for name in before if before[name] != after[name]}
     assert restarted == {"web1", "web2", "refresher1", "refresher2", "replay"}
     assert stack.served_by() == {"web1", "web2"}
-    assert stack.ask(f"/static/{old_sheet}").status == 200  # pages of the last release name it
+    assert stack.ask(f"/static/{old_sheet}").status == 200  # pages of the last release link to it
     assert old_sheet not in stack.ask("/admin/login/", "web1").body.decode()
     assert "deployed another" in done.stdout

@@ -1,15 +1,15 @@
-"""What breaks on game day, broken under steady load: readers, and owners who save. The bench has
-the same faults for longer, and the figures. (A deploy has a file of its own.)
+"""Faults under steady load by readers and by owners who save. The bench has the same faults for
+longer, with figures. A deploy has its own file.
 
-Of each fault is asserted, in `struck`: everything is well again by itself, and each owner then
-reads the lineup that was last acknowledged, on both servers. Here: who noticed.
+`struck` asserts for each fault that the stack recovers by itself, and that each owner then reads
+the last acknowledged lineup on both servers. These tests assert what visitors see meanwhile.
 """
 
 import json
 
 import pytest
 
-from deploy.stack import cluster
+from deploy.stack import database
 from tests.services import until
 from tests.stack.faults import faults
 from tests.stack.faults.outcome import struck
@@ -18,31 +18,31 @@ pytestmark = pytest.mark.stack
 
 
 def reasons(stack):
-    """Of a server that is ready, and degraded."""
+    """Return the reasons of a server that is ready, perhaps degraded."""
     answer = stack.ask("/readyz")
     told = json.loads(answer.body)
     assert (answer.status, told["status"] == "degraded") == (200, bool(told["reasons"]))
     return told["reasons"]
 
 
-def test_an_acknowledged_save_that_is_gone_is_noticed(stack, crowd):
+def test_the_owners_notice_a_lost_save(stack, crowd):
     owner = crowd.owners[0]
     owner.play(1)
-    taken_back = "UPDATE teams_lineup SET version = version - 1 WHERE id = "
-    cluster.psql(stack.plan, "-c", f"{taken_back}{owner.token[0]}")
+    undo = "UPDATE teams_lineup SET version = version - 1 WHERE id = "
+    database.psql(stack.plan, "-c", f"{undo}{owner.token[0]}")
     owner.read()
     assert len(owner.lost) == 1
     owner.lost.clear()
 
 
-def test_one_web_server_killed_and_no_page_fails(stack, crowd):
+def test_no_page_fails_while_one_web_server_is_killed(stack, crowd):
     with struck(stack, crowd, faults.ONE_SERVER_KILLED) as outcome:
         until(lambda: outcome.answered("search") > 10)
     assert outcome.broken == []
     assert outcome.failed("private") == "0"
 
 
-def test_both_web_servers_killed_and_published_pages_stay_fresh(stack, crowd):
+def test_published_pages_stay_fresh_while_both_web_servers_are_killed(stack, crowd):
     with struck(stack, crowd, faults.BOTH_SERVERS_KILLED) as outcome:
         version = stack.ask("/live.json").headers["ETag"]
         until(lambda: stack.ask("/live.json").headers["ETag"] != version)
@@ -52,14 +52,14 @@ def test_both_web_servers_killed_and_published_pages_stay_fresh(stack, crowd):
     assert outcome.broken == []
 
 
-def test_memcached_killed_and_every_page_answers(stack, crowd):
+def test_every_page_answers_while_memcached_is_killed(stack, crowd):
     with struck(stack, crowd, faults.MEMCACHED_KILLED) as outcome:
         until(lambda: reasons(stack) == ["cache does not answer"])
         until(lambda: outcome.answered("search") > 10 and outcome.answered("save") > 4)
     assert outcome.broken == []
 
 
-def test_memcached_frozen_and_every_page_answers(stack, crowd):
+def test_every_page_answers_while_memcached_is_frozen(stack, crowd):
     with struck(stack, crowd, faults.MEMCACHED_FROZEN) as outcome:
         until(lambda: reasons(stack) == ["cache does not answer"])
         until(lambda: outcome.answered("search") > 10 and outcome.answered("save") > 4)
@@ -68,18 +68,18 @@ def test_memcached_frozen_and_every_page_answers(stack, crowd):
 
 @pytest.mark.parametrize("fault", [faults.POSTGRES_STOPPED, faults.POSTGRES_FROZEN],
                          ids=["stopped", "frozen"])  # fmt: skip
-def test_postgresql_gone_and_every_public_page_answers(stack, crowd, fault):
+def test_every_public_page_answers_without_postgresql(stack, crowd, fault):
     with struck(stack, crowd, fault) as outcome:
         until(lambda: "database does not answer" in reasons(stack))
         until(lambda: outcome.answered("search") > 10)
     assert outcome.broken == []
 
 
-def test_refreshers_killed_and_pages_stay_and_say_so(stack, crowd):
+def test_pages_stay_and_status_warns_while_the_refreshers_are_killed(stack, crowd):
     warning = "none is running: pages grow old"
     with struck(stack, crowd, faults.REFRESHERS_KILLED) as outcome:
-        # As if they were silent for long.
-        cluster.psql(
+        # As if the last heartbeat was long ago.
+        database.psql(
             stack.plan, "-c", "UPDATE caching_heartbeat SET beat_at = now() - '1h'::interval"
         )
         until(lambda: warning in stack.ask("/status/").body.decode())
@@ -88,9 +88,9 @@ def test_refreshers_killed_and_pages_stay_and_say_so(stack, crowd):
     until(lambda: warning not in stack.ask("/status/").body.decode())
 
 
-def test_a_publish_folder_that_is_full_and_web_servers_answer_instead(stack, crowd):
+def test_web_servers_answer_while_the_publish_folder_is_full(stack, crowd):
     if not faults.may_mount():
-        pytest.skip("to give a folder little memory one must be root, and may mount")
+        pytest.skip("mounting a small folder needs root, and is not possible here")
     with struck(stack, crowd, faults.FOLDER_FULL) as outcome:
         until(lambda: reasons(stack) == ["publish folder is full or cannot be written"])
         until(lambda: stack.ask("/live.json").headers["X-Served-By"] != "published")

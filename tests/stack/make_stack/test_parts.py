@@ -1,4 +1,4 @@
-"""Every part of the stack, taken out and put back."""
+"""The services of the running stack, stopped and started again."""
 
 import re
 import subprocess
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.stack
 SERVERS = ["web1", "web2"]
 
 
-def test_it_says_where_the_site_and_each_server_are(stack):
+def test_make_stack_prints_the_addresses_of_the_site_and_each_server(stack):
     ports = stack.plan.ports
     assert f"Gameday is at http://localhost:{ports['nginx']}/ (Ctrl-C stops it)" in stack.log()
     for server in SERVERS:
@@ -25,26 +25,26 @@ def test_it_says_where_the_site_and_each_server_are(stack):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_there_through_nginx(stack, path):
+def test_every_page_answers_through_nginx(stack, path):
     assert stack.ask(path).status == 200
 
 
-def test_nginx_asks_both_servers(stack):
+def test_nginx_uses_both_servers(stack):
     assert stack.served_by() == {"web1", "web2"}
 
 
-def test_hot_pages_are_published_and_nobody_renders_them(stack):
+def test_hot_pages_are_served_as_published_files(stack):
     until(lambda: stack.ask("/").headers["X-Served-By"] == "published")
 
 
-def test_a_visitor_can_try_it_without_tls(stack):
+def test_the_csrf_cookie_works_without_tls(stack):
     form = stack.ask("/admin/login/")
     cookie = form.headers["Set-Cookie"]
     assert "csrftoken=" in cookie
     assert "Secure" not in cookie
 
 
-def test_requests_go_through_pgbouncer_and_have_short_limits(stack):
+def test_each_role_has_its_time_limits(stack):
     assert ready.connected(stack.plan) >= {"refresher1", "refresher2", "replay"}
     assert stack.setting("web", "statement_timeout") == "5s"
     assert stack.setting("web", "idle_in_transaction_session_timeout") == "10s"
@@ -53,7 +53,7 @@ def test_requests_go_through_pgbouncer_and_have_short_limits(stack):
     assert stack.setting("owner", "lock_timeout") == "5s"
 
 
-def test_requests_may_write_rows_and_not_change_tables(stack):
+def test_the_web_role_cannot_change_tables(stack):
     url = stack.plan.database_url("web")
     command = [program("psql"), "-X", "-c", "DROP TABLE caching_flag", url]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
@@ -67,20 +67,20 @@ def test_each_thread_is_connected_before_its_first_request(stack):
     assert open_ones >= expected
 
 
-def test_memcached_does_not_listen_to_udp(stack):
+def test_memcached_does_not_listen_on_udp(stack):
     assert f":{stack.plan.ports['memcached']:04X} " not in Path("/proc/net/udp").read_text()
 
 
-def test_secrets_are_for_their_owner_alone(stack):
+def test_only_the_owner_can_read_files_with_secrets(stack):
     for name in ("stack.json", "supervisord.conf"):
         assert (stack.folder / name).stat().st_mode & 0o077 == 0
 
 
-def test_a_server_is_taken_out_of_service_and_put_back_and_the_last_one_stays(stack):
+def test_drain_and_undrain_change_the_servers_and_keep_the_last_one(stack):
     assert stack.run("drain", "SERVER=web1").returncode == 0
     assert stack.served_by() == {"web2"}
     assert ready.readiness(stack.plan, "web1") == (503, ["draining"])
-    assert stack.ask("/admin/login/", "web1").status == 200  # by its name it still answers
+    assert stack.ask("/admin/login/", "web1").status == 200  # it still answers direct requests
 
     last = stack.run("drain", "SERVER=web2")
     assert last.returncode != 0
@@ -108,11 +108,11 @@ def test_with_nginx_stopped_each_server_answers_by_its_name(stack):
         ready.wait(stack.manager, "nginx")
 
 
-def test_a_part_that_dies_is_started_again(stack):
+def test_a_web_server_that_dies_is_restarted(stack):
     before = stack.manager.pid("web2")
     stack.manager.signal("web2", "KILL")
     until(lambda: stack.manager.pid("web2") not in (0, before))
-    # Its old worker notices within a second that its master is gone.
+    # The old worker ends within a second of its master, and holds the port until then.
     until(lambda: ready.get(stack.plan.ports["web2"], "/")[0] == 200)
     ready.wait(stack.manager, "web2")
 

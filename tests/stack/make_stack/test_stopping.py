@@ -1,4 +1,4 @@
-"""However it ends, nothing is left of it. The last file of its stack."""
+"""No process is left, however the stack is stopped. This is the last file that uses the stack."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from tests.stack.running_stack import make_stack
 pytestmark = pytest.mark.stack
 
 
-def test_ctrl_c_ends_all_of_it(stack):
+def test_ctrl_c_stops_every_process(stack):
     assert {"postgres", "nginx", "memcached", "pgbouncer"} <= {
         Path(command.split()[0]).name.rstrip(":") for command in stack.processes()
     }
@@ -24,7 +24,7 @@ def test_ctrl_c_ends_all_of_it(stack):
     assert "Traceback" not in stack.log()
 
 
-def test_the_next_start_has_the_same_data_and_ends_in_order_when_make_is_killed(places, stack):
+def test_the_next_start_keeps_the_data_and_stops_when_make_is_killed(places, stack):
     with make_stack(*places) as again:
         assert again.plan.secrets == stack.plan.secrets
         assert again.count("teams_team") > 10
@@ -33,7 +33,7 @@ def test_the_next_start_has_the_same_data_and_ends_in_order_when_make_is_killed(
         assert "stopped" in again.log()
 
 
-def test_a_start_that_was_broken_off_is_no_hindrance_and_a_closed_terminal_breaks_it_off(places):
+def test_an_interrupted_start_can_be_repeated_and_a_closed_terminal_stops_it(places):
     checkout, folder = places[0], places[1] / "another"
     half_made = folder / "postgres" / "data.new"
     half_made.mkdir(parents=True)
