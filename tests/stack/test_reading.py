@@ -18,7 +18,7 @@ from django.urls import reverse
 from caching.backends.serde import BYTES, JSON, ZIPPED
 from caching.snapshots import KEPT
 from teams.managers import SCOREBOARD
-from tests.caching.test_backends import Bomb
+from tests.caching.test_backends import PickleThatTouchesAFile
 from tests.pages.test_budgets import PRIVATE, SHARED
 from tests.services import gunicorn, manage, memcached, postgres, production, refresher, until
 
@@ -195,7 +195,7 @@ def test_a_lie_under_a_live_key_is_a_miss_with_a_reason_in_the_log(lie, board, s
 @pytest.mark.parametrize("flags", [0, 1, BYTES, JSON])
 def test_a_hostile_pickle_is_a_miss_and_not_run(flags, board, site, tmp_path: Path):
     page, logs = board.page(), site.logs()
-    site.plant(board.key, pickle.dumps(Bomb(tmp_path / "exploded")), flags)
+    site.plant(board.key, pickle.dumps(PickleThatTouchesAFile(tmp_path / "exploded")), flags)
     assert board.page() == page
     assert "miss" in site.logged_since(logs)
     assert not (tmp_path / "exploded").exists()
