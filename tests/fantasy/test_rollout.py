@@ -1,4 +1,4 @@
-"""Flags and switches are read from a snapshot without a query. A change applies after its build."""
+"""Flags and switches are read from a snapshot without a query. Changes apply after its build."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
