@@ -34,13 +34,13 @@ names = st.sampled_from(["gzip", "br", "deflate", "identity", "*", "x-gzip", "zs
 
 
 @given(st.dictionaries(names, weights), st.randoms())
-def test_each_encoding_is_accepted_by_its_own_weight(asked, random):
+def test_each_encoding_is_accepted_by_its_own_weight(weight_of, random):
     members = [
         f"{random.choice([name, name.upper()])}{random.choice([';', ' ; '])}q={weight / 1000:.3f}"
-        for name, weight in asked.items()
+        for name, weight in weight_of.items()
     ]
     header = random.choice([",", ", ", " , "]).join(members)
-    assert set(accepted(header)) == {name for name in ("gzip", "br") if asked.get(name)}
+    assert set(accepted(header)) == {name for name in ("gzip", "br") if weight_of.get(name)}
 
 
 @given(st.text())

@@ -175,7 +175,7 @@ def test_a_lineup_is_picked_and_scored(basketball: Ruleset) -> None:
     picks = autopick(candidates, basketball, Random(1))
     assert problems(picks, basketball) == []
     outcomes = {pick.player: Outcome(Decimal(10), played=True, finished=True) for pick in picks}
-    assert score(picks, outcomes, basketball).total == 60  # five of them, the captain twice
+    assert score(picks, outcomes, basketball).total == 60  # five starters, the captain twice
     captain = next(pick.player for pick in picks if pick.captain)
     outcomes[captain] = Outcome(Decimal(0), played=False, finished=True)
     result = score(picks, outcomes, basketball)
@@ -209,5 +209,5 @@ def test_a_week_is_ingested_and_finalized() -> None:
     done = ingest(season, lines, ends)
     assert len(done.finalized) == 1
     result = TeamWeek.objects.get(team=team)
-    assert (result.points, result.rank) == (10 * 6, 1)  # five of them, the captain twice
+    assert (result.points, result.rank) == (10 * 6, 1)  # five starters, the captain twice
     assert not TeamWeek.objects.filter(team=other, points__isnull=False).exists()

@@ -24,7 +24,7 @@ from teams.managers import LEADERBOARDS, PLAYERS, WEEK_NUMBERS
 from teams.models import LineupSlot, TeamWeek
 from tests.pages.conftest import Site
 from tests.pages.test_admin import address
-from tests.scoring.correcting import AUTHOR
+from tests.scoring.played_season import AUTHOR
 
 BAD: list[dict[str, Any]] = [
     {"minutes": 90, "goals_scored": 10**7},

@@ -59,7 +59,7 @@ def test_the_deadline_follows_the_first_kickoff_until_it_has_passed(season):
     first = games(season, 1)[0]
     before = week(season, 1).locks_at
     moved(first, timedelta(days=2))
-    assert week(season, 1).locks_at == before + 2 * HOUR  # now the second game is the first
+    assert week(season, 1).locks_at == before + 2 * HOUR  # the second game is now the first
 
 
 def test_a_passed_deadline_is_not_moved(season):
@@ -157,8 +157,8 @@ def test_postponing_unlocks_the_players_and_reports_it(django_assert_num_queries
 def test_postponing_after_a_deadline_unlocks_no_player():
     season, game = under_way("fpl")
     assert "can be changed" not in postpone_game(game=game).said
-    everybody = Player.objects.filter(season=season).count()
-    assert len(locked_players(week(season, 1), timezone.now())) == everybody
+    player_count = Player.objects.filter(season=season).count()
+    assert len(locked_players(week(season, 1), timezone.now())) == player_count
 
 
 @pytest.mark.django_db(transaction=True)

@@ -53,8 +53,8 @@ def test_a_squad_over_the_club_limit_allows_unrelated_changes():
         with_captain_and_vice_swapped(four),
         reordered,
         replaced(four, 2),
-        replaced(four, 4),  # one of the four leaves
-        replaced(replaced(four, 4), 6, club=CLUB),  # and another comes, to be three again
+        replaced(four, 4),  # one of the four is sold
+        replaced(replaced(four, 4), 6, club=CLUB),  # and one more is exchanged for another of CLUB
     ):
         assert lineups.problems(changed, FPL, owned=[four]) == []
 

@@ -209,8 +209,8 @@ def test_a_goalkeeper_is_replaced_by_a_goalkeeper_only():
 
 def test_a_ruleset_without_substitutions_makes_none():
     rules = replace(FPL, substitutions=False)
-    nobody = dict.fromkeys((pick.player for pick in SQUAD[:5]), lineups.NOTHING)
-    assert lineups.substitutions(SQUAD, nobody, rules) == (set(), set())
+    absent = dict.fromkeys((pick.player for pick in SQUAD[:5]), lineups.NOTHING)
+    assert lineups.substitutions(SQUAD, absent, rules) == (set(), set())
 
 
 def test_a_pick_without_a_name_is_shown_by_its_id():
