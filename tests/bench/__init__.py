@@ -1,6 +1,6 @@
 """The game-day measurements: `make bench`, or `python -m tests.bench [--quick] [NAME ...]`.
 
-A measurement is a module here with one function,
+A measurement is a module of this package with one function,
 
     def measure(stage: Stage) -> list[Row]:
 

@@ -1,4 +1,4 @@
-"""Start the services, measure, print tables, write JSON; exit 1 if a promise was broken."""
+"""Start the services, measure, print tables, write JSON. Exit 1 if a goal was missed."""
 
 import argparse
 import contextlib
@@ -30,7 +30,7 @@ def stage(*, quick: bool) -> Iterator[Stage]:
         memcached() as cache,
     ):
         env = production(Path(folder), database_url, cache.url)
-        # Nothing ends TLS here, and it is no part of what is measured.
+        # No TLS proxy runs here. TLS is not part of the measurements.
         env |= {"SECURE_SSL_REDIRECT": "false"}
         manage("migrate", "--verbosity", "0", env=env)
         os.environ.update(env)
@@ -47,7 +47,7 @@ def measured(name: str, on: Stage) -> report.Table:
 
 
 def end(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)  # leaves the blocks, which stop the services
+    raise SystemExit(128 + number)  # ends the `with` blocks, which stop the services
 
 
 def main() -> str | None:

@@ -1,8 +1,8 @@
 """A cached read of 12 KB: Django's memcached backend against ours.
 
-Each read is one request's: after it `close()` is called, as Django does when a request ends.
-"body" is wanted as bytes (`live.json`, a page), "value" as Python data. The ratio is how many
-times as fast as Django's backend a way is, by medians of one interleaved run.
+Each read calls `close()` afterwards, as Django does at the end of a request. "body" is read as
+bytes (`live.json`, a page), "value" as Python data. The ratio is the speed relative to Django's
+backend, by medians of one interleaved run.
 """
 
 from typing import Any
@@ -21,8 +21,8 @@ SIZE = 12 * 1024
 SNAPSHOT: "Snapshot[dict[str, Any]]" = Snapshot("bench", PlainJSON())
 
 
-class KeptConnection(PyMemcacheCache):
-    """Django's backend, but for one of the two differences."""
+class KeepAliveCache(PyMemcacheCache):
+    """Django's backend without closing the connection, one of its two differences from ours."""
 
     def close(self, **kwargs: Any) -> None:
         pass
@@ -33,7 +33,7 @@ def measure(stage: Stage) -> list[Row]:
     body = dumps(value)
     store(body)
     location = f"127.0.0.1:{stage.memcached.port}"
-    stock, kept = PyMemcacheCache(location, {}), KeptConnection(location, {})
+    stock, kept = PyMemcacheCache(location, {}), KeepAliveCache(location, {})
     stock.set_many({"body": body, "value": value})
     cache.set("body", body)
 
@@ -60,7 +60,7 @@ def measure(stage: Stage) -> list[Row]:
 
 
 def live_week(size: int) -> dict[str, Any]:
-    """In the form of the live snapshot, with as many players as make it so many bytes."""
+    """A value in the format of the live snapshot, with enough players for `size` bytes of JSON."""
     players: dict[str, Any] = {}
     week = {"week": 7, "final": False, "players": players}
     while len(dumps(week)) < size:
@@ -72,7 +72,7 @@ def live_week(size: int) -> dict[str, Any]:
 
 
 def store(body: bytes) -> None:
-    """As the refresher does it; the first reader puts it into the cache."""
+    """Store the snapshot as the refresher does. The first read caches it."""
     StoredSnapshot.objects.create(
         topic=SNAPSHOT.topic(1), schema=SNAPSHOT.schema, version=1, body=body.decode(),
         built_at=timezone.now(), why="bench", queries=0, milliseconds=0,

@@ -1,10 +1,10 @@
-"""`make stack` under steady load, and what each fault costs whom.
+"""`make stack` under steady load, and the effect of each fault on visitors.
 
-Each fault lasts 20 seconds (2 in a quick run), a deploy as long as it takes. Ten or so seconds
-before and after it count too. "Come back" is a friendly 503 with Retry-After. "Back" is from the
-end of the fault, when the part is started again, to the first good private answer. "Stood still"
-is how long the live JSON had one version while the fault lasted: one increment of a game comes
-every three seconds. Every acknowledged save is read back, from each server.
+Each fault lasts 20 seconds (2 in a quick run). A deploy lasts until it is done. About ten seconds
+before and after each are measured too. "Come back" is a 503 with Retry-After. "Back" is the time
+from the end of the fault, when the part is started again, to the first good private answer.
+"Stood still" is how long the live JSON kept one version during the fault. A game has
+one increment every three seconds. Every acknowledged save is read back from each server.
 """
 
 import tempfile

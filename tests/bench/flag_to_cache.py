@@ -1,7 +1,7 @@
 """From the commit of a stat line to its value in memcached.
 
-An event is one player's next revision, at a moment of its own in the refresher's round. It has
-arrived when the live week in memcached holds its number: looked for all the time, by one reader.
+An event is one player's next revision, at a random time in the refresher's round. It arrives when
+the live week in memcached holds its number. One reader polls for it.
 """
 
 import time
@@ -29,20 +29,21 @@ from tests import services
 from .measuring import Row, Stage, interleaved, spread
 
 OWNERS = 2000
-APART = 0.2  # seconds between two events, at most
-LOOK = 0.0005  # seconds between two looks into memcached
-PATIENCE = timedelta(seconds=30)
-FIRST_BUILDS = 300  # seconds: the whole season is built, on a machine that may be busy
-STAT, FIRST = "rushing_yards", 1000  # more than anybody has run, so that it names the event
+MAX_PAUSE = 0.2  # seconds, at most, between two events
+POLL_INTERVAL = 0.0005  # seconds between two reads of memcached
+ARRIVAL_TIMEOUT = timedelta(seconds=30)
+FIRST_BUILDS_TIMEOUT = 300  # seconds to build the whole season on a busy machine
+# More yards than any player has, so the number identifies the event.
+STAT, FIRST = "rushing_yards", 1000
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """All in milliseconds, one after the other."""
+    """Durations of consecutive steps in milliseconds."""
 
-    waiting: float  # until the refresher began to build
+    waiting: float  # from the commit until the build begins
     building: float
-    putting: float  # the new version into the database, its commit, and into memcached
+    putting: float  # from the build until the version is committed and in memcached
 
     @property
     def whole(self) -> float:
@@ -61,7 +62,7 @@ def measure(stage: Stage) -> list[Row]:
     with services.refresher(env):
         services.until(
             lambda: in_memcached(week) is not None and not build_queue.flagged_topics(),
-            timeout=FIRST_BUILDS,
+            timeout=FIRST_BUILDS_TIMEOUT,
         )
         rows += follow_all(week, list(islice(following, stage.count(500, 60))), "one refresher")
         with services.refresher(env):
@@ -72,12 +73,12 @@ def measure(stage: Stage) -> list[Row]:
     return [*rows, Row("a look at an empty outbox", spread(looks["look"]))]
 
 
-def follow_all(week: Week, lines: Sequence[FeedLine], who: str) -> list[Row]:
+def follow_all(week: Week, lines: Sequence[FeedLine], label: str) -> list[Row]:
     random = Random(26)
-    arrivals = [follow(week, line, pause=random.uniform(0, APART)) for line in lines]
+    arrivals = [follow(week, line, pause=random.uniform(0, MAX_PAUSE)) for line in lines]
     whole = {"events": len(arrivals)} | spread([one.whole for one in arrivals])
     return [
-        Row(f"{who}: commit to memcached", whole),
+        Row(f"{label}: commit to memcached", whole),
         Row("- waiting for its turn", spread([one.waiting for one in arrivals])),
         Row("- building", spread([one.building for one in arrivals])),
         Row("- storing and putting", spread([one.putting for one in arrivals])),
@@ -85,7 +86,7 @@ def follow_all(week: Week, lines: Sequence[FeedLine], who: str) -> list[Row]:
 
 
 def events(lines: Sequence[FeedLine]) -> Iterator[FeedLine]:
-    """One player after the other, each time with a number of yards that nobody had before."""
+    """Revisions of one player after the other, each with a number of yards not used before."""
     for number, line in enumerate(cycle(lines), FIRST):
         yield replace(line, revision=number, stats={**line.stats, STAT: number})
 
@@ -96,9 +97,9 @@ def follow(week: Week, line: FeedLine, pause: float) -> Arrival:
     committed = timezone.now()
     seen, entry = None, in_memcached(week)
     while entry is None or entry.version == seen or not holds(entry, line):
-        if timezone.now() - committed > PATIENCE:
+        if timezone.now() - committed > ARRIVAL_TIMEOUT:
             raise TimeoutError(f"{line} did not arrive")
-        time.sleep(LOOK)
+        time.sleep(POLL_INTERVAL)
         seen, entry = entry and entry.version, in_memcached(week)
     arrived = timezone.now().timestamp()
     building = StoredSnapshot.objects.get(topic=entry.topic, version=entry.version).milliseconds

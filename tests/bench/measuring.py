@@ -1,4 +1,4 @@
-"""What measurements share: where they run, what they return, and how times are compared."""
+"""The environment and rows of measurements, and comparison of times."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +12,10 @@ Figure = int | float | str
 
 @dataclass(frozen=True)
 class Stage:
-    """PostgreSQL and memcached run, the database is migrated, Django is set up on both."""
+    """Running PostgreSQL and memcached. The database is migrated and Django is set up."""
 
     quick: bool
-    env: dict[str, str]  # for the site's own processes
+    env: dict[str, str]  # for processes of the site
     memcached: Memcached
 
     def count(self, full: int, quick: int) -> int:
@@ -24,7 +24,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table. `broken` says, in a sentence, which promise the figures break."""
+    """A line of a table. `broken` is a sentence about the goal that the figures miss."""
 
     name: str
     figures: Mapping[str, Figure]
@@ -32,7 +32,7 @@ class Row:
 
 
 def compared(ways: Mapping[str, Callable[[], object]], rounds: int) -> list[Row]:
-    """A row a way: how many times as fast as the first one it is, by medians, and its times."""
+    """One row per way: its speed relative to the first way, by medians, and its times."""
     times = interleaved(ways, rounds)
     first = median(next(iter(times.values())))
     return [
@@ -44,8 +44,8 @@ def compared(ways: Mapping[str, Callable[[], object]], rounds: int) -> list[Row]
 def interleaved(
     ways: Mapping[str, Callable[[], object]], rounds: int, warm_up: int = 20
 ) -> dict[str, list[float]]:
-    """Milliseconds of each call, A B C A B C …: whatever else the machine does meanwhile, it
-    does to all of them.
+    """Milliseconds of each call in the order A B C A B C …, so that other load on the machine
+    affects all ways alike.
     """
     times: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(warm_up + rounds):
@@ -59,7 +59,7 @@ def interleaved(
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """The smallest value that so many per cent of them do not exceed."""
+    """The smallest value that `percent` per cent of the values do not exceed."""
     ordered = sorted(values)
     return ordered[max(0, -int(-len(ordered) * percent // 100) - 1)]
 

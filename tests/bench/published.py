@@ -1,8 +1,8 @@
-"""Through nginx: published files against static ones, private pages against one that is empty.
+"""Through nginx: published files against static files, private pages against an empty page.
 
-Requests a second, of one interleaved run with the same bytes; the ratio is to the first row of
-its group, by medians. Private pages are compared with a view that loads `request.user` and
-returns nothing, through the same nginx, gunicorn and PostgreSQL.
+Requests per second of one interleaved run with the same bytes. The ratio is to the first row of
+the group, by medians. Private pages are compared with a view that loads `request.user` and
+returns an empty page, through the same nginx, gunicorn and PostgreSQL.
 """
 
 import gzip
@@ -24,15 +24,15 @@ from .measuring import Row, Stage
 
 OWNERS = 100
 CONNECTIONS = 16
-SECONDS = 1  # of one turn
+SECONDS = 1  # of one run of wrk
 MEMORY = Path("/dev/shm")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Target:
     address: str
     headers: Mapping[str, str]
-    goal: float | None = None  # the least ratio
+    goal: float | None = None  # minimum ratio
 
 
 def measure(stage: Stage) -> list[Row]:
@@ -74,14 +74,14 @@ def _files(url: str, static_root: Path, rounds: int) -> list[Row]:
         for encoding in ("identity", "gzip"):
             sent = {"Accept-Encoding": encoding}
             ways = {
-                f"static file, {len(body)} bytes, {encoding}": Asked(copy, sent),
-                f"- published {address}": Asked(address, sent, goal=0.9),
+                f"static file, {len(body)} bytes, {encoding}": Target(copy, sent),
+                f"- published {address}": Target(address, sent, goal=0.9),
             }
             rows += _compared(url, ways, rounds)
         etags = [ask(url + one).headers["ETag"] for one in (copy, address)]
         ways = {
-            "static file, 304": Asked(copy, {"If-None-Match": etags[0]}),
-            f"- published {address}, 304": Asked(address, {"If-None-Match": etags[1]}, goal=0.9),
+            "static file, 304": Target(copy, {"If-None-Match": etags[0]}),
+            f"- published {address}, 304": Target(address, {"If-None-Match": etags[1]}, goal=0.9),
         }
         rows += _compared(url, ways, rounds)
     return rows
@@ -93,40 +93,47 @@ def _private(url: str, rounds: int) -> list[Row]:
     visitor.leave()
     cookie = {"Cookie": f"sessionid={visitor.cookies['sessionid']}"}
     ways = {
-        "an empty view with request.user": Asked("/nothing/", cookie),
-        "- /me.json": Asked("/me.json", cookie, goal=0.5),
-        "- /lineup/": Asked("/lineup/", cookie, goal=0.4),
+        "an empty view with request.user": Target("/nothing/", cookie),
+        "- /me.json": Target("/me.json", cookie, goal=0.5),
+        "- /lineup/": Target("/lineup/", cookie, goal=0.4),
     }
     return _compared(url, ways, rounds)
 
 
-def _compared(url: str, ways: Mapping[str, Asked], rounds: int) -> list[Row]:
-    """A row a way: A B C A B C …, so that whatever else the machine does meets all of them."""
+def _compared(url: str, ways: Mapping[str, Target], rounds: int) -> list[Row]:
+    """One row per way, run in the order A B C A B C …, so other load affects all ways alike."""
     rates: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
-        for name, asked in ways.items():
-            rates[name].append(_rate(url, asked))
+        for name, target in ways.items():
+            rates[name].append(_rate(url, target))
     first = median(next(iter(rates.values())))
     rows = []
-    for name, asked in ways.items():
+    for name, target in ways.items():
         ratio = round(median(rates[name]) / first, 2)
-        broken = f"{ratio}, must be {asked.goal}" if asked.goal and ratio < asked.goal else ""
+        broken = f"{ratio}, must be {target.goal}" if target.goal and ratio < target.goal else ""
         figures = {"ratio": ratio, "requests/s": round(median(rates[name])),
                    "least": round(min(rates[name])), "most": round(max(rates[name]))}  # fmt: skip
         rows.append(Row(name, figures, broken))
     return rows
 
 
-def _rate(url: str, asked: Asked) -> float:
-    """Requests a second; all of them answered, and none with an error."""
-    headers = [f"-H{name}: {value}" for name, value in asked.headers.items()]
+def _rate(url: str, target: Target) -> float:
+    """Requests per second. Raise RuntimeError if a request failed."""
+    headers = [f"-H{name}: {value}" for name, value in target.headers.items()]
     done = subprocess.run(
-        [program("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}", *headers, url + asked.address],
+        [
+            program("wrk"),
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{SECONDS}",
+            *headers,
+            url + target.address,
+        ],
         check=True,
         capture_output=True,
         text=True,
     ).stdout
     found = re.search(r"Requests/sec:\s+([\d.]+)", done)
     if found is None or "Non-2xx" in done or "Socket errors" in done:
-        raise RuntimeError(f"{asked.address}: {done}")
+        raise RuntimeError(f"{target.address}: {done}")
     return float(found[1])

@@ -1,4 +1,4 @@
-"""Tables for who watches, JSON for who compares."""
+"""Tables for the terminal, JSON for comparisons."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,11 @@ from .measuring import Figure, Row
 class Table:
     name: str
     title: str
-    seconds: float  # that the measurement took
+    seconds: float  # duration of the measurement
     rows: list[Row]
 
     def __str__(self) -> str:
-        """The title, a head and a line a row, its columns aligned."""
+        """The title, a header and one line per row, in aligned columns."""
         head = list(dict.fromkeys(column for row in self.rows for column in row.figures))
         lines = [["", *head]]
         for row in self.rows:

@@ -1,7 +1,7 @@
 """An owner saves his lineup on one web server and reads it on the other.
 
-Stale is a read that shows anything but the lineup saved just before. Then every value in
-memcached is searched for the lineups: their versions and their players, together.
+A read is stale if it shows another lineup than the one saved just before. Afterwards every value
+in memcached is searched for the version and players of each lineup.
 """
 
 from django.core.cache import cache
@@ -12,8 +12,8 @@ from tests.stack.own_lineup import play, two_servers
 
 from .measuring import Row, Stage, spread
 
-OWNERS = 2000  # of the season; beside them
-SAVERS = 8  # are at work at the same time
+OWNERS = 2000  # of the season, in addition to the savers
+SAVERS = 8  # concurrent
 
 
 def measure(stage: Stage) -> list[Row]:

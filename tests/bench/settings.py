@@ -1,4 +1,4 @@
-"""Production, with one page more to compare with."""
+"""Production settings, with an additional empty page for comparison."""
 
 from config.settings.production import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""The site, and beside it the least that a page for somebody who is signed in can be."""
+"""The site, and an empty page for signed-in users."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -6,10 +6,10 @@ from django.urls import path
 from config.urls import urlpatterns as site
 
 
-def nothing(request: HttpRequest) -> HttpResponse:
-    """Loads who asks, session and user, and returns nothing."""
+def empty_page(request: HttpRequest) -> HttpResponse:
+    """Load session and user, and return an empty page."""
     assert request.user.pk
     return HttpResponse()
 
 
-urlpatterns = [*site, path("nothing/", nothing)]
+urlpatterns = [*site, path("nothing/", empty_page)]

@@ -13,8 +13,8 @@ TOPIC = "toy-counter:1"
 
 
 @pytest.fixture
-def temporary() -> Iterator[Callable[..., Snapshot[Any]]]:
-    """Declares snapshots that are forgotten after the test."""
+def declare_snapshot() -> Iterator[Callable[..., Snapshot[Any]]]:
+    """Declare snapshots that are unregistered after the test."""
     made: list[Snapshot[Any]] = []
 
     def declare(*args: Any, **options: Any) -> Snapshot[Any]:
@@ -31,16 +31,16 @@ def temporary() -> Iterator[Callable[..., Snapshot[Any]]]:
 
 
 @pytest.fixture
-def counter(temporary):
-    """A snapshot that counts its builds; what it does meanwhile can be set."""
-    snapshot = temporary("toy-counter", PlainJSON())
+def counter(declare_snapshot):
+    """A snapshot that counts its builds and calls `during_build` in each."""
+    snapshot = declare_snapshot("toy-counter", PlainJSON())
     snapshot.count = 0
-    snapshot.meanwhile = lambda: None
+    snapshot.during_build = lambda: None
 
     @snapshot.builds(stale_on={})
     def build(key):
         snapshot.count += 1
-        snapshot.meanwhile()
+        snapshot.during_build()
         return Shelf.objects.count()
 
     return snapshot

@@ -1,4 +1,4 @@
-"""memcached and the JSON files that stand in for it: the same questions to both."""
+"""The memcached backend and its substitute, the JSON file backend, pass the same tests."""
 
 import pickle
 from pathlib import Path
@@ -29,8 +29,8 @@ def backend(request, tmp_path):
     disconnect(cache)
 
 
-class Bomb:
-    """Unpickled, it leaves a file behind."""
+class PickleThatTouchesAFile:
+    """Unpickling it creates a file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -40,35 +40,35 @@ class Bomb:
 
 
 @pytest.mark.parametrize("value", [b"\x00\xff", "text", 7, 1.5, True, [1, {"a": None}], {}])
-def test_a_value_comes_back(backend, value):
+def test_get_returns_the_stored_value(backend, value):
     backend.set("key", value)
     assert backend.get("key") == value
 
 
-def test_a_miss_gives_the_default(backend):
+def test_get_of_a_missing_key_returns_the_default(backend):
     assert backend.get("key") is None
     assert backend.get("key", "default") == "default"
     assert backend.gets("key") == (None, None)
 
 
-def test_deleting_tells_whether_there_was_something(backend):
+def test_delete_returns_whether_the_key_existed(backend):
     backend.set("key", 1)
     assert backend.delete("key")
     assert not backend.delete("key")
     assert backend.get("key") is None
 
 
-def test_add_never_replaces(backend):
+def test_add_keeps_an_existing_value(backend):
     assert backend.add("key", 1)
     assert not backend.add("key", 2)
     assert backend.get("key") == 1
 
 
-def test_of_many_who_add_one_succeeds(backend):
+def test_one_of_many_concurrent_adds_succeeds(backend):
     assert sum(at_once([lambda: backend.add("key", 1)] * 8)) == 1
 
 
-def test_cas_stores_over_what_was_read(backend):
+def test_cas_replaces_the_value_that_was_read(backend):
     backend.set("key", 1)
     value, token = backend.gets("key")
     assert value == 1
@@ -76,7 +76,7 @@ def test_cas_stores_over_what_was_read(backend):
     assert backend.get("key") == 2
 
 
-def test_cas_leaves_what_somebody_else_stored_meanwhile(backend):
+def test_cas_keeps_a_value_stored_since_the_read(backend):
     backend.set("key", 1)
     _, token = backend.gets("key")
     backend.set("key", 2)
@@ -84,7 +84,7 @@ def test_cas_leaves_what_somebody_else_stored_meanwhile(backend):
     assert backend.get("key") == 2
 
 
-def test_cas_stores_nothing_where_the_value_is_gone(backend):
+def test_cas_of_a_deleted_key_stores_nothing(backend):
     backend.set("key", 1)
     _, token = backend.gets("key")
     backend.delete("key")
@@ -92,7 +92,7 @@ def test_cas_stores_nothing_where_the_value_is_gone(backend):
     assert backend.get("key") is None
 
 
-def test_counting_up_and_down_ends_at_zero(backend):
+def test_decr_stops_at_zero(backend):
     backend.set("count", 9)
     assert backend.incr("count") == 10
     assert backend.incr("count", 5) == 15
@@ -101,12 +101,12 @@ def test_counting_up_and_down_ends_at_zero(backend):
     assert backend.decr("count", 100) == 0
 
 
-def test_counting_what_is_not_there_raises(backend):
+def test_incr_of_a_missing_key_raises_value_error(backend):
     with pytest.raises(ValueError, match="not found"):
         backend.incr("count")
 
 
-def test_counting_does_not_make_a_value_last_longer(backend):
+def test_incr_does_not_extend_the_timeout(backend):
     backend.set("count", 1, timeout=1)
     assert backend.incr("count") == 2
     until(lambda: backend.get("count") is None)
@@ -119,27 +119,27 @@ def test_a_value_expires(backend):
     assert backend.add("key", 2)
 
 
-def test_no_timeout_is_for_ever_and_zero_is_at_once(backend):
+def test_timeout_none_never_expires_and_zero_expires_at_once(backend):
     backend.set("kept", 1, timeout=None)
     backend.set("gone", 1, timeout=0)
     assert backend.get("kept") == 1
     assert backend.get("gone") is None
 
 
-def test_touching_changes_how_long_a_value_lasts(backend):
+def test_touch_changes_the_timeout(backend):
     assert not backend.touch("key")
     backend.set("key", 1)
     assert backend.touch("key", 0)
     assert backend.get("key") is None
 
 
-def test_many_are_set_and_read_together(backend):
+def test_set_many_and_get_many(backend):
     backend.set_many({"a": 1, "b": b"2"})
     assert backend.get_many(["a", "b", "c"]) == {"a": 1, "b": b"2"}
 
 
 @pytest.mark.parametrize("store", ["set", "add"])
-def test_what_json_cannot_hold_is_refused_aloud(backend, store):
+def test_values_json_cannot_encode_raise_type_error(backend, store):
     with pytest.raises(TypeError):
         getattr(backend, store)("key", object())
     with pytest.raises(TypeError):
@@ -147,7 +147,7 @@ def test_what_json_cannot_hold_is_refused_aloud(backend, store):
     assert backend.get("key") is None
 
 
-TRIPS = {
+CACHE_CALLS = {
     "get": lambda backend: backend.get("key"),
     "get_many": lambda backend: backend.get_many(["key", "other"]),
     "gets": lambda backend: backend.gets("key"),
@@ -160,18 +160,18 @@ TRIPS = {
 }
 
 
-@pytest.mark.parametrize("call", TRIPS)
-def test_each_trip_to_the_cache_is_counted(backend, call):
+@pytest.mark.parametrize("call", CACHE_CALLS)
+def test_each_cache_call_is_counted(backend, call):
     backend.set("key", 1)
     with measured() as cost:
-        TRIPS[call](backend)
+        CACHE_CALLS[call](backend)
     assert cost.cache_calls == 1
 
 
-def test_a_pickle_under_a_live_key_is_a_miss_and_not_run(backend, tmp_path):
+def test_a_stored_pickle_is_a_miss_and_is_not_loaded(backend, tmp_path):
     backend.set("key", "ours")
-    bomb = pickle.dumps(Bomb(tmp_path / "exploded"))
-    overwrite(backend, "key", bomb, flags=1)
+    pickled = pickle.dumps(PickleThatTouchesAFile(tmp_path / "exploded"))
+    overwrite(backend, "key", pickled, flags=1)
     assert backend.get("key", "default") == "default"
     assert backend.gets("key")[0] is None
     assert not (tmp_path / "exploded").exists()
@@ -180,14 +180,14 @@ def test_a_pickle_under_a_live_key_is_a_miss_and_not_run(backend, tmp_path):
 
 
 @pytest.mark.parametrize("flags", [0, 1, 2, 16])
-def test_the_flags_of_other_clients_are_misses(backend, flags):
+def test_values_with_flags_of_other_clients_are_misses(backend, flags):
     overwrite(backend, "key", b"1", flags)
     assert backend.get("key") is None
     assert backend.get_many(["key"]) == {}
 
 
 def overwrite(backend, key, raw, flags):
-    """Put the bytes there as somebody else would."""
+    """Store the bytes with the flags, as another client would."""
     full = backend.make_key(key)
     if isinstance(backend, JSONFileCache):
         backend.set(key, b"a live entry")

@@ -1,4 +1,4 @@
-"""What a memcached that was started again has lost is put there by the refresher."""
+"""The refresher refills memcached after a restart."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -24,14 +24,14 @@ def built(counter):
     return counter
 
 
-def test_an_emptied_cache_is_filled_from_the_stored_rows(built):
+def test_an_empty_cache_is_refilled_from_stored_snapshots(built):
     cache_refill.refill_after_flush()
     with patch.object(StoredSnapshot.objects, "filter", side_effect=OperationalError):
         assert built.read(1) == 0
     assert built.count == 1
 
 
-def test_what_a_reader_put_there_lasts_as_long_as_if_it_were_built(built):
+def test_a_value_filled_by_a_reader_gets_the_timeout_of_a_build(built):
     built.read(1)
     with patch.object(cache, "cas", wraps=cache.cas) as cas:
         cache_refill.refill_after_flush()
@@ -39,13 +39,13 @@ def test_what_a_reader_put_there_lasts_as_long_as_if_it_were_built(built):
     assert built.max_age > FILLED
 
 
-def test_a_cache_that_has_lost_nothing_is_left_alone(built):
+def test_a_full_cache_is_not_refilled(built):
     cache_refill.refill_after_flush()
     with patch.object(StoredSnapshot.objects, "defer", side_effect=OperationalError):
         cache_refill.refill_after_flush()
 
 
-def test_what_failed_is_done_the_next_time(built):
+def test_a_failed_refill_is_repeated(built):
     away = patch.object(StoredSnapshot.objects, "defer", side_effect=OperationalError)
     with away, pytest.raises(OperationalError):
         cache_refill.refill_after_flush()
@@ -54,7 +54,7 @@ def test_what_failed_is_done_the_next_time(built):
         assert built.read(1) == 0
 
 
-def test_values_of_another_release_stay_where_they_are(built):
+def test_stored_values_of_another_schema_are_not_cached(built):
     StoredSnapshot.objects.update(schema=99)
     cache_refill.refill_after_flush()
     assert cache.get(built.cache_key(1)) is None

@@ -1,4 +1,4 @@
-"""What nobody needs any more goes; what another release may still need stays."""
+"""Cleanup deletes old snapshots and flags. It keeps those another release may still need."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ def stored(topic, age):
     )  # fmt: skip
 
 
-def test_snapshots_of_names_long_gone_are_swept():
+def test_old_snapshots_of_unregistered_names_are_deleted():
     for topic in ("forgotten:1", "toy-books:1"):
         stored(topic, timedelta(days=8))
     stored("of-the-last-release:1", timedelta(days=1))
@@ -27,7 +27,7 @@ def test_snapshots_of_names_long_gone_are_swept():
     assert list(left) == ["of-the-last-release:1", "toy-books:1"]
 
 
-def test_flags_that_no_release_answers_are_swept():
+def test_old_flags_of_unregistered_names_are_deleted():
     for topic in ("forgotten:1", "toy-books:1", "of-the-next-release:1"):
         Flag.objects.create(topic=topic, why="a test")
     old = Flag.objects.exclude(topic="of-the-next-release:1")

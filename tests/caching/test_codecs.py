@@ -38,7 +38,7 @@ def books(shelf):
     return list(Book.objects.select_related("shelf").order_by("pk"))
 
 
-def test_rows_come_back_equal_field_by_field_and_without_a_query(books):
+def test_decoded_rows_equal_the_originals_without_a_query(books):
     body = ROWS.encode(books)
     with measured() as cost:
         back = ROWS.decode(body)
@@ -55,20 +55,20 @@ def test_rows_come_back_equal_field_by_field_and_without_a_query(books):
     assert cost.queries == 0
 
 
-def test_only_the_named_fields_reach_the_cache(books):
+def test_only_named_fields_are_encoded(books):
     body = ROWS.encode(books)
     assert b"not for readers" not in body
     row = ROWS.decode(body)[0]
     assert row.get_deferred_fields() == {"secret"}
-    assert row.secret == "not for readers"  # asked of the database, when somebody wants it
+    assert row.secret == "not for readers"  # loaded from the database on access
 
 
-def test_rows_with_one_related_row_share_it(books):
+def test_rows_with_the_same_related_row_share_one_object(books):
     first, _, third = ROWS.decode(ROWS.encode(books))
     assert first.shelf is third.shelf
 
 
-def test_annotations_are_carried_where_they_are_named(books, shelf):
+def test_named_annotations_are_encoded(books, shelf):
     rows = ModelRows("toy.Shelf", "name", extra={"size": int, "dearest": Decimal})
     annotated = Shelf.objects.annotate(size=Count("books"), dearest=Max("books__price"))
     Shelf.objects.create(name="Empty")
@@ -83,24 +83,24 @@ def test_annotations_are_carried_where_they_are_named(books, shelf):
     day=st.dates(),
     title=st.text(),
 )
-def test_any_value_a_field_holds_comes_back_exactly(moment, price, day, title):
+def test_any_field_value_survives_encoding(moment, price, day, title):
     book = Book(pk=1, title=title, price=price, lent_at=moment, published_on=day)
     (back,) = ROWS.decode(ROWS.encode([book]))
     assert (back.title, back.price, back.lent_at, back.published_on) == (title, price, moment, day)
     assert str(back.price) == str(price)
 
 
-def test_a_field_that_does_not_exist_is_an_error_at_once(books):
+def test_an_unknown_field_raises_field_does_not_exist(books):
     with pytest.raises(FieldDoesNotExist):
         ModelRows("toy.Book", "colour").encode(books)
 
 
-def test_plain_json_holds_decimals_as_text():
+def test_plain_json_encodes_decimals_as_text():
     codec = PlainJSON()
     assert codec.decode(codec.encode({"points": Decimal("1.50")})) == {"points": "1.50"}
 
 
-def test_parts_of_one_value_each_come_back_by_their_own_codec(books, shelf):
+def test_each_part_is_decoded_by_its_own_codec(books, shelf):
     codec = Parts(
         shelf=ModelRow("toy.Shelf", "name"),
         books=ModelRows("toy.Book", "price", "shelf__name"),
@@ -117,14 +117,14 @@ def test_parts_of_one_value_each_come_back_by_their_own_codec(books, shelf):
     assert cost.queries == 0
 
 
-def test_only_what_has_a_codec_is_carried():
+def test_parts_drop_undeclared_keys_and_require_declared_ones():
     codec = Parts(shown=PlainJSON())
     assert codec.decode(codec.encode({"shown": 1, "hidden": 2})) == {"shown": 1}
     with pytest.raises(KeyError):
         codec.encode({"hidden": 2})
 
 
-def test_a_row_that_was_never_stored_has_no_key():
+def test_an_unsaved_row_decodes_without_a_primary_key():
     codec = ModelRow("toy.Book", "title", "shelf__name")
     back = codec.decode(codec.encode(Book(title="New", shelf=None)))
     assert (back.pk, back.title, back.shelf) == (None, "New", None)

@@ -30,12 +30,12 @@ def read(raw, topic="toy:1", schema=1, max_age=60.0):
         body=st.binary(),
     )
 )
-def test_an_entry_comes_back_as_it_was(entry):
+def test_an_entry_survives_encoding(entry):
     assert read(entry.to_bytes(), entry.topic, entry.schema) == entry
 
 
 @given(st.binary())
-def test_garbage_is_a_miss_and_never_raises(raw):
+def test_arbitrary_bytes_are_a_miss(raw):
     assert read(raw) is None
 
 
@@ -52,25 +52,25 @@ def head(**changes):
         pytest.param(b"[]\n", id="a list"),
         pytest.param(b"{}\n", id="no fields"),
         pytest.param(b"[" * 100_000, id="nested too deep"),
-        pytest.param(head(version="x"), id="no number"),
-        pytest.param(head(version=float("inf")), id="infinite"),
-        pytest.param(head(put_at=None), id="no time"),
+        pytest.param(head(version="x"), id="version not a number"),
+        pytest.param(head(version=float("inf")), id="infinite version"),
+        pytest.param(head(put_at=None), id="no timestamp"),
         pytest.param(head(topic="toy:2"), id="another topic"),
         pytest.param(head(schema=2), id="another schema"),
-        pytest.param(ENTRY.to_bytes()[:-1], id="a body cut short"),
+        pytest.param(ENTRY.to_bytes()[:-1], id="truncated body"),
     ],
 )
-def test_what_is_not_the_wanted_entry_is_a_miss_and_logged(raw, caplog):
+def test_an_invalid_or_different_entry_is_a_logged_miss(raw, caplog):
     assert read(raw) is None
     assert "toy:1" in caplog.text
 
 
-def test_an_entry_put_there_too_long_ago_is_a_miss():
+def test_an_entry_cached_longer_than_max_age_is_a_miss():
     assert read(head(put_at=time.time() - 61)) is None
     assert read(head(put_at=time.time() - 59))
 
 
-def test_a_build_from_long_ago_that_was_put_there_just_now_is_no_miss():
+def test_an_old_build_cached_just_now_is_a_hit():
     assert ENTRY.age > 60
     assert read(ENTRY.to_bytes()) == ENTRY
 
@@ -79,41 +79,41 @@ def cached():
     return entries.fetch("toy:1", 1, 60)
 
 
-def test_fetching_what_is_not_there_is_a_miss():
+def test_fetch_of_a_missing_key_is_a_miss():
     assert cached() is None
 
 
-def test_filling_never_overwrites():
+def test_fill_keeps_an_existing_entry():
     entries.fill(ENTRY, 60)
     entries.fill(replace(ENTRY, version=9), 60)
     assert cached() == ENTRY
 
 
-def test_a_builder_replaces_an_older_version():
+def test_put_newer_replaces_an_older_version():
     entries.fill(ENTRY, 60)
     assert entries.put_newer(replace(ENTRY, version=4), 60)
     assert cached().version == 4
 
 
-def test_a_builder_never_replaces_a_newer_version():
+def test_put_newer_keeps_a_newer_version():
     entries.fill(ENTRY, 60)
     assert entries.put_newer(replace(ENTRY, version=2), 60)
     assert cached().version == 3
 
 
-def test_a_builder_replaces_what_is_no_entry():
+def test_put_newer_replaces_an_invalid_value():
     cache.set(ENTRY.key, "something else")
     assert entries.put_newer(ENTRY, 60)
     assert cached() == ENTRY
 
 
-def test_another_schema_lies_under_another_key():
+def test_each_schema_has_its_own_key():
     entries.fill(ENTRY, 60)
     entries.fill(replace(ENTRY, schema=2, version=9), 60)
     assert cached() == ENTRY
 
 
-def test_of_many_builders_and_readers_at_once_the_newest_version_stays():
+def test_concurrent_puts_and_fills_keep_the_newest_version():
     versions = [replace(ENTRY, version=number) for number in range(10, 18)]
     puts = [lambda v=v: entries.put_newer(v, 60) for v in versions]
     fills = [lambda v=v: entries.fill(v, 60) for v in versions[:4]]

@@ -1,4 +1,4 @@
-"""A refresher says that it lives, at most every few seconds, and what it has built."""
+"""A refresher writes a heartbeat with its number of builds, at most every few seconds."""
 
 from datetime import timedelta
 
@@ -18,41 +18,41 @@ class Clock:
         return self.now
 
 
-def test_it_writes_one_row_every_few_seconds(django_assert_num_queries):
+def test_a_heartbeat_is_written_every_few_seconds(django_assert_num_queries):
     clock = Clock()
-    pulse = HeartbeatWriter(clock)
+    writer = HeartbeatWriter(clock)
     with django_assert_num_queries(1):
-        pulse.beat()
+        writer.beat()
     with django_assert_num_queries(0):
-        pulse.beat()
+        writer.beat()
     clock.now += EVERY
-    pulse.count_build()
-    pulse.beat()
+    writer.count_build()
+    writer.beat()
     assert Heartbeat.objects.get().builds == 1
 
 
-def test_builds_of_the_last_minute_are_counted_and_older_ones_are_not():
+def test_builds_a_minute_counts_the_last_minute_only():
     clock = Clock()
-    pulse = HeartbeatWriter(clock)
+    writer = HeartbeatWriter(clock)
     for _ in range(3):
-        pulse.count_build()
-    pulse.beat()
+        writer.count_build()
+    writer.beat()
     assert Heartbeat.objects.get().builds_a_minute == 3
     clock.now += 61
-    pulse.count_build()
-    pulse.beat()
+    writer.count_build()
+    writer.beat()
     row = Heartbeat.objects.get()
     assert (row.builds, row.builds_a_minute) == (4, 1)
 
 
-def test_who_stops_in_good_order_leaves_no_row():
-    pulse = HeartbeatWriter()
-    pulse.beat()
-    pulse.end()
+def test_a_clean_stop_deletes_the_row():
+    writer = HeartbeatWriter()
+    writer.beat()
+    writer.end()
     assert not Heartbeat.objects.exists()
 
 
-def test_the_row_of_one_killed_is_swept_after_a_day():
+def test_the_row_of_a_killed_refresher_is_deleted_after_a_day():
     HeartbeatWriter().beat()
     assert refreshers_long_dead() == 0
     Heartbeat.objects.update(beat_at=timezone.now() - timedelta(days=2))

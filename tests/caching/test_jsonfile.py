@@ -13,7 +13,7 @@ keys = st.sampled_from(["a", "b", "c"])
 values = st.integers(0, 9)
 
 
-class LikeADict(RuleBasedStateMachine):
+class CacheAndDict(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = tempfile.mkdtemp()
@@ -73,12 +73,12 @@ class LikeADict(RuleBasedStateMachine):
         self.tokens.clear()
 
     @invariant()
-    def holds_what_the_dict_holds(self):
+    def cache_equals_dict(self):
         assert self.cache.get_many(["a", "b", "c"]) == self.model
 
 
-TestLikeADict = LikeADict.TestCase
-TestLikeADict.settings = hypothesis_settings(
+TestCacheEqualsDict = CacheAndDict.TestCase
+TestCacheEqualsDict.settings = hypothesis_settings(
     max_examples=30, stateful_step_count=20, deadline=None
 )
 
@@ -96,7 +96,7 @@ TestLikeADict.settings = hypothesis_settings(
         json.dumps({"key": "other", "flags": 256, "expires": None, "token": 1}).encode(),
     ],
 )
-def test_a_file_that_is_no_entry_is_a_miss_and_can_be_replaced(tmp_path, content):
+def test_an_invalid_file_is_a_miss_and_is_replaced(tmp_path, content):
     cache = JSONFileCache(str(tmp_path), {})
     cache.set("key", 1)
     cache._path(cache.make_key("key")).write_bytes(content)
@@ -105,6 +105,6 @@ def test_a_file_that_is_no_entry_is_a_miss_and_can_be_replaced(tmp_path, content
     assert cache.get("key") == 2
 
 
-def test_another_process_sees_what_this_one_stored(tmp_path):
+def test_a_second_cache_on_the_same_folder_reads_stored_values(tmp_path):
     JSONFileCache(str(tmp_path), {}).set("key", 1)
     assert JSONFileCache(str(tmp_path), {}).get("key") == 1

@@ -1,4 +1,4 @@
-"""The long tail: one reader builds, the others are served the last value."""
+"""Values of the long tail: one reader builds, the others get the last value."""
 
 import time
 from datetime import timedelta
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 
 class Clock:
-    """A clock that can be put forward."""
+    """A clock that can be moved forward."""
 
     ahead = 0.0
     real = staticmethod(time.time)
@@ -44,27 +44,27 @@ def shelf():
 
 @pytest.fixture
 def names(shelf):
-    """The name of a shelf, and how often it was built."""
+    """A Mint of shelf names that counts its builds and calls `during_build` in each."""
     names = Mint("toy-name", PlainJSON(), model="toy.Shelf", hard=timedelta(minutes=5))
     names.count = 0
-    names.meanwhile = lambda: None
+    names.during_build = lambda: None
 
     @names.builds
     def build(shelf_id):
         names.count += 1
-        names.meanwhile()
+        names.during_build()
         return Shelf.objects.get(pk=shelf_id).name
 
     yield names
     del mint.registry["toy-name"]
 
 
-def forget_what_the_process_keeps(names):
+def clear_process_copies(names):
     names._kept.clear()
 
 
-def grow_old(names, clock):
-    """Past the soft expiry, and the token has freed itself."""
+def pass_soft_expiry(names, clock):
+    """Move the clock past the soft expiry, and expire the token."""
     clock.ahead += names.soft + 1
     cache.delete(f"{names.cache_key(Shelf.objects.get().pk)}!token")
 
@@ -79,47 +79,47 @@ def test_a_value_is_built_once_and_then_read_without_a_query(names, shelf):
     ]
 
 
-def test_an_old_value_is_built_again_by_whoever_reads_it(names, shelf, clock):
+def test_a_read_past_the_soft_expiry_rebuilds_the_value(names, shelf, clock):
     names.read(shelf.pk)
     shelf.name = "second"
     shelf.save()
     assert names.read(shelf.pk) == "first"
-    grow_old(names, clock)
+    pass_soft_expiry(names, clock)
     assert names.read(shelf.pk) == "second"
 
 
-def test_while_one_builds_everybody_else_is_served_the_last_value(names, shelf, clock):
+def test_readers_get_the_last_value_during_a_rebuild(names, shelf, clock):
     names.read(shelf.pk)
     Shelf.objects.update(name="second")
-    grow_old(names, clock)
+    pass_soft_expiry(names, clock)
     served = []
 
     def others_read():
-        names.meanwhile = lambda: None
+        names.during_build = lambda: None
         served.extend(at_once([lambda: names.read(shelf.pk)] * 10))
 
-    names.meanwhile = others_read
+    names.during_build = others_read
     assert names.read(shelf.pk) == "second"
     assert served == ["first"] * 10
     assert names.count == 2
 
 
-def test_of_fifty_readers_of_a_value_that_does_not_exist_yet_one_builds(names, shelf):
+def test_fifty_concurrent_readers_of_a_missing_value_build_once(names, shelf):
     assert at_once([lambda: names.read(shelf.pk)] * 50) == ["first"] * 50
     assert names.count == 1
 
 
-def test_a_token_whose_holder_died_frees_itself(names, shelf, clock):
+def test_the_token_of_a_dead_builder_expires(names, shelf, clock):
     names.read(shelf.pk)
-    grow_old(names, clock)
+    pass_soft_expiry(names, clock)
     with patch("caching.mint.LEASE", 1):
-        assert names._takes_token(names.cache_key(shelf.pk))  # and dies
+        assert names._takes_token(names.cache_key(shelf.pk))  # the builder dies
     assert names.read(shelf.pk) == "first"
     assert names.count == 1
     until(lambda: names.read(shelf.pk) and names.count == 2)
 
 
-def test_who_waits_for_a_dead_builder_in_vain_is_told_to_come_back(names, shelf):
+def test_a_reader_behind_a_dead_builder_gets_snapshot_not_ready(names, shelf):
     assert names._takes_token(names.cache_key(shelf.pk))
     with (
         patch("caching.mint.PATIENCE", 0.1),
@@ -136,11 +136,11 @@ def test_a_value_past_its_hard_expiry_is_not_served(names, shelf, clock):
     Shelf.objects.update(name="second")
     cache.delete(f"{names.cache_key(shelf.pk)}!token")
     clock.ahead += names.hard + 1
-    forget_what_the_process_keeps(names)
+    clear_process_copies(names)
     assert names.read(shelf.pk) == "second"
 
 
-def test_an_id_without_a_row_is_not_found_and_writes_nothing(names, shelf):
+def test_an_unknown_id_raises_does_not_exist_and_writes_nothing(names, shelf):
     with measured() as cost, pytest.raises(Shelf.DoesNotExist, match="no shelf 999"):
         names.read(999)
     assert cost.queries == 1
@@ -150,9 +150,9 @@ def test_an_id_without_a_row_is_not_found_and_writes_nothing(names, shelf):
         names.read(10**400)
 
 
-def test_a_row_that_is_gone_takes_its_value_along(names, shelf, clock):
+def test_the_value_of_a_deleted_row_is_removed(names, shelf, clock):
     names.read(shelf.pk)
-    grow_old(names, clock)
+    pass_soft_expiry(names, clock)
     pk = shelf.pk
     shelf.delete()
     with pytest.raises(Shelf.DoesNotExist):
@@ -161,22 +161,22 @@ def test_a_row_that_is_gone_takes_its_value_along(names, shelf, clock):
 
 
 @pytest.mark.parametrize("error", [InterfaceError, OperationalError])
-def test_while_the_database_is_away_the_last_value_is_served(names, shelf, clock, caplog, error):
+def test_the_last_value_is_served_during_a_database_outage(names, shelf, clock, caplog, error):
     names.read(shelf.pk)
-    grow_old(names, clock)
+    pass_soft_expiry(names, clock)
 
     def fail():
         raise error("away")
 
-    names.meanwhile = fail
+    names.during_build = fail
     assert names.read(shelf.pk) == "first"
     assert "the last value is served" in caplog.text
 
 
 @pytest.mark.parametrize("error", [InterfaceError, OperationalError])
-def test_while_the_cache_is_away_too_what_was_read_last_is_served(names, shelf, clock, error):
+def test_the_process_copy_is_served_without_database_and_cache(names, shelf, clock, error):
     names.read(shelf.pk)
-    grow_old(names, clock)
+    pass_soft_expiry(names, clock)
     with (
         patch("caching.entries.cache.get", return_value=None),
         patch.object(Shelf._default_manager, "filter", side_effect=error("away")),
@@ -185,21 +185,21 @@ def test_while_the_cache_is_away_too_what_was_read_last_is_served(names, shelf, 
     assert names.count == 1
 
 
-def test_a_database_that_hangs_does_not_hold_every_thread(names, shelf, clock):
+def test_readers_get_the_last_value_when_all_builder_slots_are_taken(names, shelf, clock):
     names.read(shelf.pk)
-    grow_old(names, clock)
+    pass_soft_expiry(names, clock)
     for _ in range(mint.BUILDERS):
-        assert mint._building.acquire(blocking=False)  # as others do, who wait for it
+        assert mint._building.acquire(blocking=False)  # as builders do that wait for the database
     try:
         assert names.read(shelf.pk) == "first"
         assert names.count == 1
     finally:
         mint._building.release(mint.BUILDERS)
     names.read(shelf.pk)
-    assert names.count == 2  # it is built as soon as one of them is done
+    assert names.count == 2  # built again once a slot is free
 
 
-def test_without_a_cache_a_process_builds_once_for_all_its_readers(names, shelf):
+def test_without_a_cache_a_process_builds_once(names, shelf):
     with (
         patch("caching.entries.cache.get", return_value=None),
         patch("caching.entries.cache.add", return_value=False),
@@ -209,33 +209,33 @@ def test_without_a_cache_a_process_builds_once_for_all_its_readers(names, shelf)
     assert names.count == 1
 
 
-def test_a_builder_that_was_held_up_does_not_replace_what_a_later_one_built(names, shelf, clock):
+def test_a_delayed_build_does_not_replace_a_later_one(names, shelf, clock):
     names.read(shelf.pk)
-    grow_old(names, clock)
+    pass_soft_expiry(names, clock)
 
-    def a_later_one_builds():
-        names.meanwhile = lambda: None
+    def build_later_version():
+        names.during_build = lambda: None
         clock.ahead += 1
         in_other_thread(lambda: Shelf.objects.update(name="newer"))
         in_other_thread(lambda: names._mint(names.topic(shelf.pk), (shelf.pk,), "a test"))
         in_other_thread(lambda: Shelf.objects.update(name="newest"))
 
-    names.meanwhile = a_later_one_builds
+    names.during_build = build_later_version
     names.read(shelf.pk)
     assert names.read(shelf.pk) == "newer"
 
 
-def test_a_value_must_outlast_its_token():
+def test_a_soft_expiry_below_the_token_lease_is_refused():
     with pytest.raises(ValueError, match="soft is less than 5 seconds"):
         Mint("toy-hasty", PlainJSON(), model="toy.Shelf", soft=timedelta(seconds=1))
 
 
-def test_two_kinds_of_one_name_are_refused(names):
+def test_a_duplicate_mint_name_is_refused(names):
     with pytest.raises(ValueError, match="two values are called toy-name"):
         Mint("toy-name", PlainJSON(), model="toy.Shelf")
 
 
-def test_the_sql_of_a_build_lies_beside_its_value(names, shelf):
+def test_the_sql_of_a_build_is_cached_with_its_value(names, shelf):
     names.read(shelf.pk)
     entry = entries.fetch(names.topic(shelf.pk), 1, names.hard)
     assert entry is not None

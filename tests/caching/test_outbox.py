@@ -47,37 +47,37 @@ def test_a_row_without_a_key_flags_nothing(shelves):
     assert not Flag.objects.exists()
 
 
-def test_a_flag_says_why(shelves):
+def test_a_flag_records_its_reason(shelves):
     book = Book.objects.create(title="Book", shelf=shelves[0])
     assert Flag.objects.first().why == f"Book {book.pk} saved or deleted"
 
 
-def test_a_row_saved_under_another_key_flags_both(book, shelves):
+def test_a_save_that_changes_the_key_flags_both_topics(book, shelves):
     book.shelf = shelves[1]
     book.save()
     assert flagged() == {shelf.pk for shelf in shelves}
 
 
-def test_a_row_loaded_and_saved_by_pk_alone_flags_what_it_left(book, shelves):
+def test_a_save_by_pk_alone_flags_the_previous_topic_too(book, shelves):
     Book(pk=book.pk, title="Again", shelf=shelves[1]).save()
     assert flagged() == {shelf.pk for shelf in shelves}
 
 
-def test_a_save_that_cannot_move_the_row_asks_nothing_more(book):
+def test_update_fields_without_the_key_need_no_extra_query(book):
     with measured() as cost:
         book.save(update_fields=["title"])
     assert cost.queries == 2  # the row and the flag
     assert flagged() == {book.shelf_id}
 
 
-def test_an_update_flags_what_its_rows_appear_in(book, shelves):
+def test_an_update_flags_the_topics_of_its_rows(book, shelves):
     Book.objects.create(title="Other", shelf=shelves[1])
     Flag.objects.all().delete()
     assert Book.objects.filter(pk=book.pk).update(title="New") == 1
     assert flagged() == {shelves[0].pk}
 
 
-def test_an_update_of_nothing_flags_nothing(book):
+def test_an_update_of_no_rows_flags_nothing(book):
     assert Book.objects.filter(title="Nobody's").update(title="New") == 0
     assert not Flag.objects.exists()
 
@@ -108,17 +108,17 @@ def test_a_bulk_update_that_moves_rows_flags_both_keys_and_no_other(book, shelve
     assert flagged() == {shelf.pk for shelf in shelves}
 
 
-def test_deleting_a_queryset_flags_what_its_rows_appeared_in(book, shelves):
+def test_a_queryset_delete_flags_the_topics_of_its_rows(book, shelves):
     Book.objects.all().delete()
     assert flagged() == {shelves[0].pk}
 
 
-def test_a_row_two_steps_away_flags_what_shows_it(book, shelves):
+def test_a_row_two_relations_away_flags_its_topic(book, shelves):
     Loan.objects.create(book=book)
     assert flagged("toy-loans") == {shelves[0].pk}
 
 
-def test_many_rows_two_steps_away_cost_one_query_however_many(book, shelves):
+def test_bulk_create_two_relations_away_needs_a_constant_number_of_queries(book, shelves):
     other = Book.objects.create(title="Other", shelf=shelves[1])
     Flag.objects.all().delete()
 
@@ -132,7 +132,7 @@ def test_many_rows_two_steps_away_cost_one_query_however_many(book, shelves):
     assert flagged("toy-loans") == {shelf.pk for shelf in shelves}
 
 
-def test_a_row_that_others_point_to_flags_where_they_appear(book, shelves):
+def test_a_parent_row_flags_the_topics_of_its_children(book, shelves):
     shelves[0].save()
     assert flagged("toy-loans") == {shelves[0].pk}
     Flag.objects.all().delete()
@@ -140,15 +140,15 @@ def test_a_row_that_others_point_to_flags_where_they_appear(book, shelves):
     assert flagged("toy-loans") == set()
 
 
-def test_a_cascade_flags_what_its_rows_appeared_in(book, shelves):
+def test_a_cascading_delete_flags_the_topics_of_its_rows(book, shelves):
     Loan.objects.create(book=book)
     Flag.objects.all().delete()
     book.delete()
     assert flagged("toy-loans") == {shelves[0].pk}
 
 
-def test_a_snapshot_of_fixed_keys_is_flagged_by_any_row(temporary, shelves):
-    front = temporary("toy-front", PlainJSON(), always=["page"])
+def test_a_snapshot_of_fixed_keys_is_flagged_by_any_row(declare_snapshot, shelves):
+    front = declare_snapshot("toy-front", PlainJSON(), always=["page"])
     front.builds(stale_on={Shelf: None})(lambda key: 1)
     Shelf.objects.filter(pk=shelves[0].pk).update(name="New")
     assert Flag.objects.filter(topic="toy-front:page").count() == 1
@@ -169,7 +169,7 @@ def test_a_write_that_is_rolled_back_leaves_no_flag(shelves):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("write", ["save", "delete", "update", "bulk_create"])
-def test_a_process_that_dies_before_its_flag_is_written_has_changed_nothing(write):
+def test_a_crash_before_the_flag_is_written_rolls_back_the_write(write):
     shelf = Shelf.objects.create(name="Shelf")
     book = Book.objects.create(title="Book", shelf=shelf)
     book.title = "New"
@@ -188,13 +188,13 @@ def test_a_process_that_dies_before_its_flag_is_written_has_changed_nothing(writ
     assert [row.title for row in Book.objects.all()] == ["Book"]
 
 
-def test_many_readers_of_what_does_not_exist_ask_once():
+def test_repeated_build_requests_write_one_flag():
     for _ in range(3):
         outbox.request_build("toy-books:7")
     assert Flag.objects.count() == 1
 
 
-def test_without_any_cache_readers_still_ask_once():
+def test_repeated_build_requests_without_a_cache_write_one_flag():
     with (
         patch.object(cache, "add", return_value=False),
         patch.object(cache, "get", lambda k: None),
@@ -204,8 +204,8 @@ def test_without_any_cache_readers_still_ask_once():
     assert Flag.objects.count() == 1
 
 
-def test_a_watched_model_whose_writes_flag_nothing_is_an_error(temporary):
-    snapshot = temporary("toy-unsafe", PlainJSON())
+def test_a_watched_model_without_flagging_base_fails_the_check(declare_snapshot):
+    snapshot = declare_snapshot("toy-unsafe", PlainJSON())
     snapshot.builds(stale_on={Flag: "pk"})(lambda key: 1)
     saves, bulk_writes = check_watched_models()
     assert saves.id == bulk_writes.id == "caching.E001"
@@ -213,19 +213,19 @@ def test_a_watched_model_whose_writes_flag_nothing_is_an_error(temporary):
     assert "FlaggingQuerySet" in bulk_writes.hint
 
 
-def test_models_are_watched_by_label_too(temporary):
-    snapshot = temporary("toy-labelled", PlainJSON())
+def test_models_are_watched_by_label_too(declare_snapshot):
+    snapshot = declare_snapshot("toy-labelled", PlainJSON())
     snapshot.builds(stale_on={"toy.Shelf": "pk"})(lambda key: 1)
     shelf = Shelf.objects.create(name="Poems")
     assert Flag.objects.filter(topic=f"toy-labelled:{shelf.pk}").exists()
 
 
-def test_a_snapshot_without_a_builder_is_an_error(temporary):
-    temporary("toy-orphan", PlainJSON())
+def test_a_snapshot_without_a_builder_fails_the_check(declare_snapshot):
+    declare_snapshot("toy-orphan", PlainJSON())
     assert [error.id for error in check_builders()] == ["caching.E002"]
 
 
-def test_the_project_has_neither_error():
+def test_the_project_passes_both_checks():
     assert LOANS._build is not None
     assert check_watched_models() == []
     assert check_builders() == []

@@ -25,7 +25,7 @@ PANEL = "SnapshotsPanel"
 
 
 class Page:
-    """What the site shows is what `read` returns."""
+    """A view that shows the result of `read`, and the panel of that page."""
 
     def __init__(self, shelf):
         self.client = Client()
@@ -46,7 +46,7 @@ class Page:
         return self.details(self.open())
 
     def details(self, page):
-        """The panel's words, without what marks them up."""
+        """Text of the panel without HTML tags."""
         return " ".join(re.sub(r"<[^>]*>", " ", open_panel(self.client, page, PANEL)).split())
 
 
@@ -69,7 +69,7 @@ def names(page):
     del mint.registry["toy-name"]
 
 
-def test_a_page_without_a_query_says_what_it_read_and_by_which_sql_that_was_built(page):
+def test_the_panel_lists_reads_and_the_sql_of_their_builds(page):
     with patch.object(entries.CacheEntry, "age", 2.1):
         shown = page.open()
     assert subtitle(shown, PANEL) == "1 snapshot, oldest 2.1 s"
@@ -84,17 +84,17 @@ def test_a_page_without_a_query_says_what_it_read_and_by_which_sql_that_was_buil
     assert 'FROM "toy_book"' in panel
 
 
-def test_sql_is_marked_up_as_on_the_sql_panel(page):
+def test_sql_is_formatted_as_on_the_sql_panel(page):
     assert '<strong>WHERE</strong> "toy_book"' in open_panel(page.client, page.open(), PANEL)
 
 
-def test_a_page_does_not_pay_for_what_the_panel_looks_up(page):
+def test_panel_lookups_do_not_count_for_the_page(page):
     with measured() as cost:
         page.open()
     assert (cost.queries, cost.cache_calls) == (0, 1)
 
 
-def test_a_snapshot_read_twice_is_one_line(page):
+def test_a_snapshot_read_twice_is_listed_once(page):
     page.read = lambda: [BOOKS.read(page.shelf.pk) for _ in range(2)]
     with patch.object(entries.CacheEntry, "age", 120.0):
         shown = page.open()
@@ -102,8 +102,8 @@ def test_a_snapshot_read_twice_is_one_line(page):
     assert f"{BOOKS.topic(page.shelf.pk)} (2 ×) cache" in page.details(shown)
 
 
-def test_a_statement_that_a_build_repeats_is_shown_once_with_how_often(page, temporary):
-    looped = temporary("toy-looped", PlainJSON())
+def test_repeated_statements_are_shown_once_with_their_count(page, declare_snapshot):
+    looped = declare_snapshot("toy-looped", PlainJSON())
 
     @looped.builds(stale_on={})
     def build(key):
@@ -117,25 +117,25 @@ def test_a_statement_that_a_build_repeats_is_shown_once_with_how_often(page, tem
     assert "IN (%s, …)" in panel
 
 
-def test_a_build_that_asked_the_database_nothing_says_so(page, temporary):
-    constant = temporary("toy-constant", PlainJSON())
+def test_a_build_without_sql_is_labelled(page, declare_snapshot):
+    constant = declare_snapshot("toy-constant", PlainJSON())
     constant.builds(stale_on={})(lambda key: "text")
     refresher.refresh("toy-constant:1", "a test")
     page.read = lambda: constant.read(1)
     assert "No SQL was needed." in page.panel()
 
 
-def test_of_a_long_build_it_says_how_many_statements_are_not_shown(page):
+def test_a_long_build_shows_the_number_of_omitted_statements(page):
     StoredSnapshot.objects.update(queries=62)
     assert "And 60 more" in page.panel()
 
 
-def test_without_the_cache_the_stored_row_is_named_as_the_source(page):
+def test_a_cache_miss_is_listed_with_the_stored_row_as_source(page):
     cache.delete(BOOKS.cache_key(page.shelf.pk))
     assert "its stored row" in page.panel()
 
 
-def test_a_snapshot_that_is_missing_is_said_to_be(page):
+def test_a_missing_snapshot_is_labelled_missing(page):
     StoredSnapshot.objects.all().delete()
     cache.delete(BOOKS.cache_key(page.shelf.pk))
     shown = page.open()
@@ -144,7 +144,7 @@ def test_a_snapshot_that_is_missing_is_said_to_be(page):
     assert "missing – – It is not there yet." in page.details(shown)
 
 
-def test_a_snapshot_built_since_the_page_was_made_says_so(page):
+def test_a_snapshot_rebuilt_since_the_page_is_labelled(page):
     shown = page.open()
     Book.objects.update(title="New")
     refresher.refresh(BOOKS.topic(page.shelf.pk))
@@ -152,13 +152,13 @@ def test_a_snapshot_built_since_the_page_was_made_says_so(page):
     assert f"since the page was made: this is version {stored.version}" in page.details(shown)
 
 
-def test_a_stored_row_that_is_gone_leaves_the_line_of_the_read(page):
+def test_a_read_is_listed_after_its_stored_row_is_deleted(page):
     shown = page.open()
     StoredSnapshot.objects.all().delete()
     assert "Nothing says any more how it was built." in page.details(shown)
 
 
-def test_while_the_database_is_away_the_panel_says_so_and_names_what_was_read(page):
+def test_reads_are_listed_during_a_database_outage(page):
     shown = page.open()
     with patch(
         "django.db.models.sql.compiler.SQLCompiler.execute_sql", side_effect=OperationalError
@@ -168,7 +168,7 @@ def test_while_the_database_is_away_the_panel_says_so_and_names_what_was_read(pa
     assert BOOKS.topic(page.shelf.pk) in panel
 
 
-def test_a_value_of_the_long_tail_shows_the_sql_that_a_reader_ran(page, names):
+def test_a_mint_read_shows_the_sql_of_its_build(page, names):
     panel = page.panel()
     assert f"toy-name:{page.shelf.pk} built for this page" in panel
     assert "there was none, or it was older than 10.0 s" in panel
@@ -177,26 +177,26 @@ def test_a_value_of_the_long_tail_shows_the_sql_that_a_reader_ran(page, names):
     assert f"toy-name:{page.shelf.pk} cache" in page.panel()
 
 
-def test_a_value_of_the_long_tail_that_left_the_cache_leaves_the_line_of_the_read(page, names):
+def test_a_mint_read_is_listed_after_its_value_is_deleted(page, names):
     shown = page.open()
     cache.delete(names.cache_key(page.shelf.pk))
     assert "Nothing says any more how it was built." in page.details(shown)
 
 
 @pytest.mark.parametrize("garbage", [7, "SELECT", [["SELECT"]], [["SELECT", "soon"]], None])
-def test_garbage_in_place_of_the_sql_is_not_shown(page, names, garbage):
+def test_invalid_cached_sql_is_not_shown(page, names, garbage):
     shown = page.open()
     cache.set(mint.statements_key(names.entry(page.shelf.pk)), garbage)
     assert "Its SQL was not written down." in page.details(shown)
 
 
-def test_a_page_that_reads_no_snapshot_says_so(page):
+def test_a_page_without_reads_shows_zero_snapshots(page):
     page.read = lambda: "hello"
     shown = page.open()
     assert subtitle(shown, PANEL) == "0 snapshots"
     assert page.details(shown) == "This page read no snapshot."
 
 
-def test_the_panel_of_a_page_that_is_forgotten_asks_for_a_reload(page):
+def test_the_panel_of_an_expired_request_shows_a_reload_message(page):
     shown = re.sub(r'data-request-id="\w+"', 'data-request-id="gone"', page.open())
     assert "reload the page" in page.details(shown)

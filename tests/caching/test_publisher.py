@@ -1,4 +1,4 @@
-"""Pages that are rendered ahead, into a folder."""
+"""The publisher renders shared pages into a folder before they are requested."""
 
 import errno
 import gzip
@@ -26,12 +26,12 @@ from .toy.models import Shelf
 
 @shared()
 def page(request):
-    """What the toy snapshot holds, at the bottom what it cost."""
+    """Show the value of the toy snapshot, and at the bottom the cost of the page."""
     page.rendered += 1
-    if page.trouble:
-        raise page.trouble
+    if page.error:
+        raise page.error
     value = find(TOPIC)[0].read(1)
-    return HttpResponse(f"count {value} {page.ending}<!-- page cost -->")
+    return HttpResponse(f"count {value} {page.suffix}<!-- page cost -->")
 
 
 @shared()
@@ -89,9 +89,9 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def paths(monkeypatch, settings, db, counter):
-    """What is published; the snapshot that it shows is built."""
+    """The published paths. The snapshot that the page shows is built."""
     settings.ROOT_URLCONF = __name__
-    page.rendered, page.trouble, page.ending = 0, None, ""
+    page.rendered, page.error, page.suffix = 0, None, ""
     named = ["/page/"]
     monkeypatch.setattr(publisher, "_registry", [lambda: named])
     flag()
@@ -106,40 +106,38 @@ def root(tmp_path):
 
 @pytest.fixture
 def published(root, paths, clock):
-    """The publisher after its first round."""
+    """A publisher after its first round."""
     one = Publisher(root)
     assert one.round() == paths
     return one
 
 
 def change():
-    """The snapshot has another version, with another value."""
+    """Build another version of the snapshot, with another value."""
     Shelf.objects.create(name="one more")
     flag()
     refresher.refresh(TOPIC)
 
 
-def test_a_page_is_a_file_and_the_same_packed_beside_it(published, root):
+def test_a_page_is_written_as_a_file_and_a_gzip_copy(published, root):
     file = root / "pages/page/index.html"
     assert file.read_bytes().startswith(b"count 0 ")
     assert gzip.decompress(file.with_name("index.html.gz").read_bytes()) == file.read_bytes()
     assert not list(root.rglob("*.new"))
 
 
-def test_a_path_without_a_slash_at_its_end_is_a_file_of_that_name(paths, root):
+def test_a_path_without_trailing_slash_is_the_file_name(paths, root):
     paths[:] = ["/data.json"]
     assert Publisher(root).round() == ["/data.json"]
     assert (root / "pages/data.json").exists()
 
 
-def test_its_bottom_says_what_it_cost_without_a_time(published, root):
+def test_the_cost_comment_has_no_time(published, root):
     text = (root / "pages/page/index.html").read_text()
     assert text.endswith("made ahead for everybody, with 0 SQL queries, 1 cache reads")
 
 
-def test_it_is_rendered_again_when_a_snapshot_that_it_read_has_a_newer_version(
-    published, counter, clock, root
-):
+def test_a_page_is_rendered_again_for_a_newer_snapshot_version(published, counter, clock, root):
     clock.now += 2
     assert published.round() == []
     assert page.rendered == 1
@@ -148,9 +146,7 @@ def test_it_is_rendered_again_when_a_snapshot_that_it_read_has_a_newer_version(
     assert (root / "pages/page/index.html").read_text().startswith("count 1 ")
 
 
-def test_two_versions_of_a_page_are_a_second_apart_for_nginxs_etag(
-    published, counter, clock, root
-):
+def test_two_versions_have_mtimes_a_second_apart_for_nginx_etags(published, counter, clock, root):
     file = root / "pages/page/index.html"
     first = file.stat().st_mtime
     change()
@@ -161,7 +157,7 @@ def test_two_versions_of_a_page_are_a_second_apart_for_nginxs_etag(
     assert file.stat().st_mtime == file.with_name("index.html.gz").stat().st_mtime
 
 
-def test_a_clock_that_is_set_back_brings_no_time_twice(published, clock, root, counter):
+def test_a_clock_set_back_repeats_no_mtime(published, clock, root, counter):
     first = (root / "pages/page/index.html").stat().st_mtime
     change()
     clock.now -= 3600
@@ -169,14 +165,14 @@ def test_a_clock_that_is_set_back_brings_no_time_twice(published, clock, root, c
     assert (root / "pages/page/index.html").stat().st_mtime == first + 1
 
 
-def test_the_clock_alone_changes_a_page_as_well(published, clock, root):
-    page.ending = "week 2"
+def test_a_page_is_rendered_again_at_a_fixed_interval(published, clock, root):
+    page.suffix = "week 2"
     clock.now += EVERY
     assert published.round() == ["/page/"]
     assert "week 2" in (root / "pages/page/index.html").read_text()
 
 
-def test_the_same_content_stays_the_same_file(published, clock, root):
+def test_unchanged_content_keeps_the_file(published, clock, root):
     before = (root / "pages/page/index.html").stat()
     clock.now += EVERY
     assert published.round() == []
@@ -185,10 +181,8 @@ def test_the_same_content_stays_the_same_file(published, clock, root):
     assert (after.st_mtime, after.st_ino) == (before.st_mtime, before.st_ino)
 
 
-def test_a_cache_that_lags_behind_the_stored_version_is_asked_again(
-    published, counter, clock, root
-):
-    """A builder stores, and puts it into the cache only then: who looks between sees the old."""
+def test_a_stale_cache_is_read_again_in_the_next_round(published, counter, clock, root):
+    """A build is stored before it is cached. A reader in between gets the old value."""
     clock.now += 2
     with patch.object(entries, "put_newer"):
         change()
@@ -200,9 +194,7 @@ def test_a_cache_that_lags_behind_the_stored_version_is_asked_again(
     assert (root / "pages/page/index.html").read_text().startswith("count 1 ")
 
 
-def test_a_page_that_is_no_longer_named_is_taken_away_and_so_is_whatever_lies_about(
-    published, paths, root
-):
+def test_unregistered_pages_and_stray_files_are_deleted(published, paths, root):
     stray = root / "pages/old/index.html"
     stray.parent.mkdir()
     stray.touch()
@@ -215,20 +207,20 @@ def test_a_page_that_is_no_longer_named_is_taken_away_and_so_is_whatever_lies_ab
 @pytest.mark.parametrize(
     "address", ["/with_cookie/", "/with_token/", "/with_session/", "/without_page/", "/private/"]
 )
-def test_what_is_or_might_be_somebodys_own_never_becomes_a_file(paths, root, address):
+def test_personal_or_failed_responses_are_not_published(paths, root, address):
     paths[:] = [address, "/page/"]
     assert Publisher(root).round() == ["/page/"]
     assert {file.name for file in root.rglob("index*")} == {"index.html", "index.html.gz"}
 
 
-def test_a_page_whose_snapshot_was_never_built_is_not_published(paths, root, counter):
+def test_a_page_without_a_built_snapshot_is_not_published(paths, root, counter):
     StoredSnapshot.objects.all().delete()
     entries.delete(TOPIC, counter.schema)
     assert Publisher(root).round() == []
     assert not list(root.rglob("index*"))
 
 
-def test_a_page_whose_next_snapshot_is_not_built_yet_stays_as_it_was(
+def test_a_page_whose_snapshot_is_missing_is_kept_for_a_limited_time(
     published, root, counter, clock
 ):
     for model in (StoredSnapshot, Flag):
@@ -237,7 +229,7 @@ def test_a_page_whose_next_snapshot_is_not_built_yet_stays_as_it_was(
     clock.now += EVERY
     assert published.round() == []
     assert (root / "pages/page/index.html").exists()
-    assert Flag.objects.filter(topic=TOPIC).exists()  # it was asked for
+    assert Flag.objects.filter(topic=TOPIC).exists()  # its build was requested
     clock.now += LONGEST
     assert published.round() == []
     assert not list(root.rglob("index*"))
@@ -256,11 +248,11 @@ def test_two_publishers_of_one_host_publish_once(published, root, counter, clock
     assert published.round() == []
 
 
-def test_each_host_publishes_for_itself(published, tmp_path):
+def test_each_host_publishes_its_own_pages(published, tmp_path):
     assert Publisher(tmp_path / "another").round() == ["/page/"]
 
 
-def test_nginx_finds_the_pages_for_as_long_as_somebody_publishes(published, root, clock):
+def test_each_round_moves_the_period_links_forward(published, root, clock):
     def periods():
         return {file.name for file in root.iterdir() if file.is_symlink()}
 
@@ -271,10 +263,10 @@ def test_nginx_finds_the_pages_for_as_long_as_somebody_publishes(published, root
     assert periods() == {"180000001", "180000002", "180000003"}
 
 
-def test_a_full_folder_takes_the_page_away_and_the_others_have_their_turn(
+def test_a_full_disk_removes_the_stale_page_and_publishes_the_others(
     published, paths, root, clock, counter
 ):
-    """What stands there is not right any more; the web servers have it."""
+    """The old file is outdated. The web servers render the page instead."""
     paths.append("/data.json")
     clock.now += 2
     change()
@@ -292,20 +284,22 @@ def test_a_full_folder_takes_the_page_away_and_the_others_have_their_turn(
     assert published.round() == ["/page/"]
 
 
-def test_a_folder_that_is_gone_is_made_again(published, root):
+def test_a_deleted_folder_is_created_again(published, root):
     for file in sorted(root.rglob("*"), reverse=True):
         file.rmdir() if file.is_dir() and not file.is_symlink() else file.unlink()
     root.rmdir()
     assert published.round() == ["/page/"]
 
 
-def test_notes_that_make_no_sense_are_forgotten(published, root):
+def test_an_invalid_notes_file_is_ignored(published, root):
     (root / "notes.json").write_text("[1]")
     assert published.round() == ["/page/"]
 
 
-def test_without_a_database_pages_are_made_of_the_cache(published, root, clock, caplog):
-    page.ending = "kicked off"
+def test_pages_are_rendered_from_the_cache_during_a_database_outage(
+    published, root, clock, caplog
+):
+    page.suffix = "kicked off"
     clock.now += EVERY
     with patch.object(StoredSnapshot.objects, "filter", side_effect=OperationalError("gone")):
         assert published.round() == ["/page/"]
@@ -314,10 +308,8 @@ def test_without_a_database_pages_are_made_of_the_cache(published, root, clock, 
     assert caplog.text.count("the versions could not be read") == 1
 
 
-def test_a_page_that_cannot_be_rendered_stays_for_a_while_and_not_for_ever(
-    published, root, clock, caplog
-):
-    page.trouble = RuntimeError("a mistake in a template")
+def test_a_page_that_fails_to_render_is_kept_for_a_limited_time(published, root, clock, caplog):
+    page.error = RuntimeError("a mistake in a template")
     clock.now += EVERY
     assert published.round() == []
     assert (root / "pages/page/index.html").exists()
@@ -327,21 +319,19 @@ def test_a_page_that_cannot_be_rendered_stays_for_a_while_and_not_for_ever(
     assert not list(root.rglob("index*"))
 
 
-def test_when_nobody_can_say_what_to_publish_it_is_what_it_was(
-    published, monkeypatch, clock, root
-):
+def test_a_failing_registry_keeps_the_last_paths(published, monkeypatch, clock, root):
     def paths():
         raise OperationalError("neither database nor cache")
 
     monkeypatch.setattr(publisher, "_registry", [paths])
-    page.ending = "still here"
+    page.suffix = "still here"
     clock.now += EVERY
     assert published.round() == ["/page/"]
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.services
-def test_beside_the_refresher_it_publishes_until_both_are_told_to_stop(
+def test_the_publisher_thread_runs_until_the_stop_event(
     transactional_db, paths, root, monkeypatch
 ):
     run, stop = publisher.run, threading.Event()
@@ -352,6 +342,6 @@ def test_beside_the_refresher_it_publishes_until_both_are_told_to_stop(
     assert "publisher" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_without_a_folder_nothing_is_published():
+def test_without_a_folder_no_publisher_thread_starts():
     with publisher.beside(None, threading.Event()):
         assert "publisher" not in {thread.name for thread in threading.enumerate()}

@@ -1,4 +1,4 @@
-"""caching/README.md and examples/news say the same, and the example runs."""
+"""The code in caching/README.md matches examples/news, and the example runs."""
 
 import json
 import os
@@ -24,44 +24,44 @@ call_command("makemigrations", "--check", verbosity=0)
 call_command("migrate", verbosity=0)
 call_command("loaddata", "news", verbosity=0)
 from news.models import Author
-said = []
-def ask(path):
+results = []
+def get(path):
     with CaptureQueriesContext(connection) as queries:
         response = Client().get(path)
-    said.append([response.status_code, len(queries), "by Ann" in response.content.decode()])
-ask("/sections/1/")
+    results.append([response.status_code, len(queries), "by Ann" in response.content.decode()])
+get("/sections/1/")
 call_command("refresh_cache", once=True, stdout=io.StringIO())
-ask("/sections/1/")
+get("/sections/1/")
 Author.objects.update(name="Bob")
 call_command("refresh_cache", once=True, stdout=io.StringIO())
-ask("/sections/1/")
-ask("/sections/2/")
-print(json.dumps(said))
+get("/sections/1/")
+get("/sections/2/")
+print(json.dumps(results))
 """
 
 
 def blocks():
-    """The README's pieces of Python that name their file, with that file."""
+    """(file, code) of each Python block of the README that names its file."""
     text = (ROOT / "caching/README.md").read_text()
     return re.findall(r"```python\n# (news/\w+\.py).*?\n(.*?)```", text, re.DOTALL)
 
 
 @pytest.mark.parametrize(("file", "block"), blocks())
-def test_the_readme_shows_what_the_example_runs(file, block):
-    """Every line of a block stands in the file; "..." stands for what the example fills in."""
+def test_readme_code_matches_the_example(file, block):
+    """Each line of a block is in the file. "..." marks lines that the README leaves out."""
     lines = {line.split("#")[0].strip() for line in (EXAMPLE / file).read_text().splitlines()}
     shown = {line.split("#")[0].strip() for line in block.splitlines()} - {"", "..."}
     assert shown <= lines
 
 
-def test_the_settings_of_the_readme_are_those_of_the_example():
+def test_readme_settings_match_the_example():
     text = (ROOT / "caching/README.md").read_text()
     block = re.search(r"```python\nimport os\n(.*?)```", text, re.DOTALL)[1]
     settings = (EXAMPLE / "newsite/settings.py").read_text()
     assert {line for line in block.splitlines() if line} <= set(settings.splitlines())
 
 
-def test_the_page_of_the_example_costs_no_query(tmp_path):
+def test_the_example_page_needs_no_query(tmp_path):
     shutil.copytree(EXAMPLE, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("var"))
     shutil.copytree(ROOT / "caching", tmp_path / "caching")
     settings = {"DJANGO_SETTINGS_MODULE": "newsite.settings", "PATH": os.environ["PATH"]}

@@ -1,4 +1,4 @@
-"""P3: one builder a topic, the last value right, whatever happens in between."""
+"""P3: one builder per topic, and the last value is correct, also after crashes and races."""
 
 import logging
 from datetime import timedelta
@@ -38,7 +38,7 @@ def test_nothing_is_built_without_a_flag_or_a_reason(counter):
     assert refresher.refresh(TOPIC, why="asked").why == "asked"
 
 
-def test_flags_are_answered_by_one_build_that_says_why(counter, caplog):
+def test_several_flags_cause_one_build_with_their_reason(counter, caplog):
     for why in ("first", "second", "third"):
         flag(why)
     with caplog.at_level(logging.INFO, "caching.builds"):
@@ -50,21 +50,21 @@ def test_flags_are_answered_by_one_build_that_says_why(counter, caplog):
     assert counter.read(1) == 0
 
 
-def test_the_version_grows_and_the_cache_has_the_last_one(counter):
+def test_each_build_caches_a_higher_version(counter):
     first = refresher.refresh(TOPIC, why="one")
     second = refresher.refresh(TOPIC, why="two")
     assert second.version > first.version
     assert counter.entry(1).version == second.version
 
 
-def test_what_a_reader_waits_for_comes_first_and_what_may_pause_comes_last(temporary):
+def test_requested_topics_come_first_and_topics_with_a_pause_last(declare_snapshot):
     for name, pause in (("toy-slow", 5), ("toy-quick", 0), ("toy-asked", 5)):
-        temporary(name, PlainJSON(), pause=timedelta(seconds=pause))
+        declare_snapshot(name, PlainJSON(), pause=timedelta(seconds=pause))
         Flag.objects.create(topic=f"{name}:1", why=ASKED_FOR if name == "toy-asked" else "a test")
     assert build_queue.flagged_topics() == ["toy-asked:1", "toy-quick:1", "toy-slow:1"]
 
 
-def test_a_topic_rests_for_its_pause(counter):
+def test_a_flagged_topic_is_delayed_by_its_pause(counter):
     flag()
     refresh_flagged()
     flag()
@@ -82,7 +82,7 @@ def test_a_topic_is_due_once_its_interval_has_passed(counter):
 
 
 @pytest.mark.parametrize("every_form", [False, True])
-def test_what_an_older_release_built_is_due_at_once(counter, every_form):
+def test_topics_with_an_older_schema_are_due_at_once(counter, every_form):
     refresher.refresh(TOPIC, why="by the release before")
     counter.schema = 2
     assert build_queue.due_topics(every_form=every_form)[TOPIC] == build_queue.ANOTHER_FORM
@@ -91,19 +91,19 @@ def test_what_an_older_release_built_is_due_at_once(counter, every_form):
     assert TOPIC not in build_queue.due_topics(every_form=every_form)
 
 
-def test_what_a_newer_release_built_is_due_once_it_is_rolled_back(counter):
+def test_topics_with_a_newer_schema_are_due_after_a_rollback(counter):
     counter.schema = 2
     refresher.refresh(TOPIC, why="by the release that goes")
     counter.schema = 1
-    assert TOPIC not in build_queue.due_topics()  # or two that run would build in turns
+    assert TOPIC not in build_queue.due_topics()  # two running releases would rebuild it in turn
     refresher.refresh_all()
     assert counter.read(1) == 0
     assert TOPIC not in build_queue.due_topics(every_form=True)
 
 
-def test_what_is_made_of_another_is_due_after_it(temporary):
+def test_due_topics_keep_the_declaration_order(declare_snapshot):
     for name in ("toy-whole", "toy-part"):
-        temporary(name, PlainJSON(), always=["page"]).builds(stale_on={})(lambda key: key)
+        declare_snapshot(name, PlainJSON(), always=["page"]).builds(stale_on={})(lambda key: key)
     due = [
         topic for topic in build_queue.due_topics() if topic in ("toy-whole:page", "toy-part:page")
     ]
@@ -120,8 +120,8 @@ def due_always():
         return build_queue.due_topics()
 
 
-def test_what_must_always_exist_is_due_until_it_does(temporary):
-    front = temporary("toy-front", PlainJSON(), always=["page"])
+def test_keys_of_always_are_due_until_they_are_built(declare_snapshot):
+    front = declare_snapshot("toy-front", PlainJSON(), always=["page"])
     front.builds(stale_on={})(lambda key: key)
     assert "toy-front:page" in build_queue.due_topics()
     refresher.refresh_all()
@@ -129,7 +129,7 @@ def test_what_must_always_exist_is_due_until_it_does(temporary):
     assert "toy-front:page" not in build_queue.due_topics()
 
 
-def test_stored_topics_of_another_release_are_left_alone():
+def test_stored_topics_of_another_release_are_not_due():
     StoredSnapshot.objects.create(
         topic="gone:1", schema=1, version=1, body="1", why="", queries=0, milliseconds=0,
         built_at=timezone.now() - timedelta(days=1),
@@ -138,7 +138,7 @@ def test_stored_topics_of_another_release_are_left_alone():
     assert StoredSnapshot.objects.exists()
 
 
-def test_flags_of_an_unknown_topic_wait_for_a_release_that_knows_it(caplog):
+def test_flags_of_an_unknown_topic_are_kept_for_another_release(caplog):
     Flag.objects.create(topic="unknown:1", why="a test")
     for _ in range(2):
         assert build_queue.flagged_topics() == []
@@ -148,7 +148,7 @@ def test_flags_of_an_unknown_topic_wait_for_a_release_that_knows_it(caplog):
     assert Flag.objects.exists()
 
 
-def test_a_key_whose_object_is_gone_is_taken_away(shelf, caplog):
+def test_the_snapshot_of_a_deleted_object_is_removed(shelf, caplog):
     outbox.flag(BOOKS, [shelf.pk], "a test")
     refresher.refresh_all()
     assert BOOKS.read(shelf.pk) == []
@@ -164,7 +164,7 @@ def test_a_key_whose_object_is_gone_is_taken_away(shelf, caplog):
     assert BOOKS.entry(key).version > last
 
 
-def test_a_new_database_beside_an_old_cache_is_what_readers_see(counter):
+def test_a_build_in_a_new_database_replaces_an_old_cached_value(counter):
     refresher.refresh(TOPIC, why="before")
     refresher.refresh(TOPIC, why="before")
     StoredSnapshot.objects.all().delete()
@@ -173,7 +173,7 @@ def test_a_new_database_beside_an_old_cache_is_what_readers_see(counter):
     assert counter.read(1) == 1
 
 
-def test_refreshers_at_once_build_a_flagged_topic_exactly_once(counter):
+def test_concurrent_refreshers_build_a_flagged_topic_once(counter):
     for _ in range(5):
         counter.count = 0
         flag()
@@ -183,22 +183,22 @@ def test_refreshers_at_once_build_a_flagged_topic_exactly_once(counter):
         assert not Flag.objects.exists()
 
 
-def test_a_flag_written_during_a_build_survives_it(counter):
+def test_a_flag_written_during_a_build_is_kept(counter):
     def flag_elsewhere():
         in_other_thread(lambda: (Shelf.objects.create(name="Meanwhile"), flag("meanwhile")))
 
     flag()
-    counter.meanwhile = flag_elsewhere
+    counter.during_build = flag_elsewhere
     refresher.refresh(TOPIC)
     assert counter.read(1) in (0, 1)
     assert [row.why for row in Flag.objects.filter(topic=TOPIC)] == ["meanwhile"]
-    counter.meanwhile = lambda: None
+    counter.during_build = lambda: None
     refresher.refresh(TOPIC)
     assert counter.read(1) == 1
 
 
-def test_a_build_sees_one_moment_of_the_database(temporary, shelf):
-    snapshot = temporary("toy-moment", PlainJSON())
+def test_a_build_reads_one_consistent_database_state(declare_snapshot, shelf):
+    snapshot = declare_snapshot("toy-moment", PlainJSON())
 
     @snapshot.builds(stale_on={})
     def build(key):
@@ -210,7 +210,7 @@ def test_a_build_sees_one_moment_of_the_database(temporary, shelf):
     assert snapshot.read(1) == [1, 1]
 
 
-def test_a_build_that_dies_before_its_flags_are_gone_is_done_again(counter):
+def test_a_build_that_crashes_before_its_flags_are_deleted_is_repeated(counter):
     flag()
     with (
         patch.object(refresher.entries, "put_newer", side_effect=KeyboardInterrupt),
@@ -223,7 +223,7 @@ def test_a_build_that_dies_before_its_flags_are_gone_is_done_again(counter):
     assert not Flag.objects.exists()
 
 
-def test_an_older_build_that_comes_late_does_not_replace_a_newer_one(counter):
+def test_a_late_build_does_not_replace_a_newer_one(counter):
     refresher.refresh(TOPIC, why="older")
     older = counter.entry(1)
     refresher.refresh(TOPIC, why="newer")
@@ -231,7 +231,7 @@ def test_an_older_build_that_comes_late_does_not_replace_a_newer_one(counter):
     assert counter.entry(1).version > older.version
 
 
-def test_the_command_makes_one_pass_and_says_how_many(shelf, capsys):
+def test_refresh_cache_once_prints_the_number_of_builds(shelf, capsys):
     Book.objects.create(title="Book", shelf=shelf)
     call_command("refresh_cache", "--once")
     assert capsys.readouterr().out.endswith("snapshots built\n")
@@ -239,8 +239,8 @@ def test_the_command_makes_one_pass_and_says_how_many(shelf, capsys):
     assert cache.get(BOOKS.entry(shelf.pk).key)
 
 
-def test_one_pass_goes_on_past_a_builder_that_fails(counter, temporary):
-    broken = temporary("toy-broken", PlainJSON())
+def test_a_pass_continues_after_a_failing_builder(counter, declare_snapshot):
+    broken = declare_snapshot("toy-broken", PlainJSON())
 
     @broken.builds(stale_on={})
     def build(key):
@@ -253,7 +253,7 @@ def test_one_pass_goes_on_past_a_builder_that_fails(counter, temporary):
     assert counter.read(1) == 0
 
 
-def test_what_two_refreshers_saw_to_be_due_is_built_once(counter):
+def test_a_topic_due_for_two_refreshers_is_built_once(counter):
     seen = timezone.now()
     assert refresher.refresh(TOPIC, build_queue.INTERVAL_PASSED, seen)
     assert refresher.refresh(TOPIC, build_queue.INTERVAL_PASSED, seen) is None

@@ -1,4 +1,4 @@
-"""The refresher as it runs: beside others, and through trouble."""
+"""The refresher's loop, beside other refreshers and through errors."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -48,7 +48,7 @@ def running():
             one.end()
 
 
-def test_the_refresher_builds_what_is_flagged_and_stops_when_told(counter, running):
+def test_the_loop_builds_flagged_topics_and_stops_on_request(counter, running):
     process = running()
     flag()
     until(lambda: not Flag.objects.exists())
@@ -57,8 +57,10 @@ def test_the_refresher_builds_what_is_flagged_and_stops_when_told(counter, runni
     assert process.done.done()
 
 
-def test_a_builder_that_fails_is_logged_and_holds_up_nobody(counter, running, temporary, caplog):
-    broken = temporary("toy-broken", PlainJSON())
+def test_a_failing_builder_is_logged_and_delays_no_other_topic(
+    counter, running, declare_snapshot, caplog
+):
+    broken = declare_snapshot("toy-broken", PlainJSON())
 
     @broken.builds(stale_on={})
     def build(key):
@@ -72,7 +74,7 @@ def test_a_builder_that_fails_is_logged_and_holds_up_nobody(counter, running, te
     assert caplog.text.count("toy-broken:1 could not be built") == 1
 
 
-def test_a_database_that_does_not_answer_is_logged_and_tried_again(counter, running, caplog):
+def test_a_database_error_is_logged_and_retried(counter, running, caplog):
     real, failures = refresher.flagged_topics, iter([OperationalError("gone away")])
 
     def flagged_topics():
@@ -87,7 +89,7 @@ def test_a_database_that_does_not_answer_is_logged_and_tried_again(counter, runn
     assert "a pass failed" in caplog.text
 
 
-def test_several_refreshers_leave_the_last_value(counter, running):
+def test_several_refreshers_store_the_last_value(counter, running):
     for _ in range(3):
         running()
     for number in range(10):
@@ -97,8 +99,10 @@ def test_several_refreshers_leave_the_last_value(counter, running):
     assert counter.read(1) == 10
 
 
-def test_of_two_refreshers_one_is_always_free_for_what_may_not_pause(counter, running, temporary):
-    slow = temporary("toy-slow", PlainJSON(), pause=timedelta(seconds=1))
+def test_one_of_two_refreshers_stays_free_for_topics_without_a_pause(
+    counter, running, declare_snapshot
+):
+    slow = declare_snapshot("toy-slow", PlainJSON(), pause=timedelta(seconds=1))
     begun, go_on = [], threading.Event()
 
     @slow.builds(stale_on={})

@@ -36,7 +36,7 @@ def titles(shelf):
     return [book.title for book in BOOKS.read(shelf.pk)]
 
 
-def lose_the_cache(shelf):
+def delete_cached(shelf):
     cache.delete(BOOKS.entry(shelf.pk).key)
 
 
@@ -46,8 +46,8 @@ def test_a_built_snapshot_is_read_without_a_query(built):
     assert (cost.queries, cost.cache_calls) == (0, 1)
 
 
-def test_without_the_cache_it_is_read_by_one_primary_key_query_and_then_cached_again(built):
-    lose_the_cache(built)
+def test_a_cache_miss_reads_the_stored_row_and_caches_it(built):
+    delete_cached(built)
     with measured() as cost:
         assert titles(built) == ["Book"]
     assert cost.queries == 1
@@ -57,8 +57,8 @@ def test_without_the_cache_it_is_read_by_one_primary_key_query_and_then_cached_a
 
 
 @pytest.fixture
-def away():
-    """Neither memcached nor the database answers, from when it is called with the error."""
+def begin_outage():
+    """A function that starts an outage: the cache misses, the database raises the error."""
     with ExitStack() as faults:
 
         def begin(error):
@@ -71,62 +71,62 @@ def away():
 
 
 @pytest.mark.parametrize("error", [InterfaceError, OperationalError])
-def test_while_cache_and_database_are_away_what_was_read_last_is_served(built, away, error):
+def test_the_last_read_value_is_served_without_cache_and_database(built, begin_outage, error):
     titles(built)
-    away(error)
+    begin_outage(error)
     with measured() as cost:
         assert titles(built) == ["Book"]
     assert [read.source for read in cost.reads] == ["this process"]
 
 
-def test_what_comes_of_the_stored_row_is_kept_for_then_as_well(built, away):
-    lose_the_cache(built)
+def test_a_value_read_from_the_stored_row_is_served_in_an_outage(built, begin_outage):
+    delete_cached(built)
     titles(built)
-    away(OperationalError)
+    begin_outage(OperationalError)
     assert titles(built) == ["Book"]
 
 
-def test_what_was_never_read_here_is_the_error_of_the_database(built, away):
-    away(OperationalError)
+def test_an_outage_before_the_first_read_raises_the_database_error(built, begin_outage):
+    begin_outage(OperationalError)
     with pytest.raises(OperationalError):
         titles(built)
 
 
-def test_what_is_too_old_is_not_served_even_then(built, away):
+def test_a_value_past_max_age_is_not_served_in_an_outage(built, begin_outage):
     titles(built)
-    away(OperationalError)
+    begin_outage(OperationalError)
     later = time.time() + BOOKS.max_age + 1
     with patch("caching.entries.time.time", return_value=later), pytest.raises(OperationalError):
         titles(built)
 
 
-def test_while_the_row_is_already_another_releases_what_was_read_last_is_served(built):
+def test_the_last_read_value_is_served_when_the_row_has_another_schema(built):
     titles(built)
-    lose_the_cache(built)
+    delete_cached(built)
     StoredSnapshot.objects.update(schema=BOOKS.schema + 1)
     with measured() as cost:
         assert titles(built) == ["Book"]
     assert [read.source for read in cost.reads] == ["this process"]
-    assert Flag.objects.filter(topic=BOOKS.topic(built.pk)).exists()  # and asked for
+    assert Flag.objects.filter(topic=BOOKS.topic(built.pk)).exists()  # and its build is requested
 
 
 def test_a_reader_never_builds(built):
     Book.objects.update(title="New")
-    lose_the_cache(built)
+    delete_cached(built)
     assert titles(built) == ["Book"]
     refresher.refresh_all()
     assert titles(built) == ["New"]
 
 
-def test_the_query_of_a_cache_miss_goes_by_primary_key(built, django_assert_num_queries):
-    lose_the_cache(built)
+def test_a_cache_miss_queries_by_primary_key(built, django_assert_num_queries):
+    delete_cached(built)
     with django_assert_num_queries(1) as queries:
         titles(built)
     (query,) = queries.captured_queries
     assert f"\"topic\" = '{BOOKS.topic(built.pk)}'" in query["sql"]
 
 
-def test_what_was_never_built_is_asked_for_once_and_not_ready(shelf):
+def test_a_missing_snapshot_is_not_ready_and_is_flagged_once(shelf):
     Flag.objects.all().delete()
     for _ in range(3):
         with pytest.raises(SnapshotNotReadyError):
@@ -137,10 +137,10 @@ def test_what_was_never_built_is_asked_for_once_and_not_ready(shelf):
 
 
 @pytest.mark.parametrize("pk", [12345, -1, 10**30, 10**400])
-def test_the_key_of_a_row_that_does_not_exist_is_not_found_and_writes_nothing(pk):
+def test_an_unknown_key_raises_does_not_exist_and_writes_nothing(pk):
     with measured() as cost, pytest.raises(Shelf.DoesNotExist, match="no shelf"):
         BOOKS.read(pk)
-    assert cost.queries <= 2  # its stored snapshot, and its row
+    assert cost.queries <= 2  # the stored snapshot and the row
     assert cost.reads[-1].source == "missing"
     assert not Flag.objects.exists()
     with pytest.raises(Http404), missing_is_404():
@@ -154,16 +154,16 @@ def test_a_flag_for_a_row_that_does_not_exist_builds_nothing():
     assert not Flag.objects.exists()
 
 
-def test_a_key_without_a_model_is_asked_for_and_then_forgotten():
+def test_a_key_without_a_model_is_requested_once():
     with pytest.raises(SnapshotNotReadyError):
         LOANS.read("nobody's")
     Flag.objects.all().delete()
     with pytest.raises(SnapshotNotReadyError):
         LOANS.read("nobody's")
-    assert not Flag.objects.exists()  # asked a moment ago
+    assert not Flag.objects.exists()  # requested a moment ago
 
 
-def test_a_builder_peeks_at_another_snapshot_without_asking_for_it(shelf):
+def test_read_or_none_requests_no_build(shelf):
     Flag.objects.all().delete()
     assert BOOKS.read_or_none(shelf.pk) is None
     assert not Flag.objects.exists()
@@ -172,8 +172,8 @@ def test_a_builder_peeks_at_another_snapshot_without_asking_for_it(shelf):
     assert [book.title for book in BOOKS.read_or_none(shelf.pk)] == ["Book"]
 
 
-def test_a_row_may_lead_to_a_key_in_several_ways(temporary):
-    lists = temporary("toy-lists", PlainJSON())
+def test_a_row_can_flag_several_keys(declare_snapshot):
+    lists = declare_snapshot("toy-lists", PlainJSON())
     lists.builds(stale_on={Book: ("shelf_id", "pages")})(lambda key: key)
     Flag.objects.all().delete()
     book = Book.objects.create(title="Book", shelf=Shelf.objects.create(name="Shelf"), pages=99)
@@ -181,9 +181,9 @@ def test_a_row_may_lead_to_a_key_in_several_ways(temporary):
     assert set(topics) == {lists.topic(book.shelf_id), lists.topic(99)}
 
 
-def test_a_stored_body_of_another_release_is_not_read_but_asked_for(built):
-    lose_the_cache(built)
-    BOOKS._last_read.clear()  # as in the process of that release
+def test_a_stored_body_of_another_schema_is_rebuilt(built):
+    delete_cached(built)
+    BOOKS._last_read.clear()  # as in a new process of that release
     with patch.object(BOOKS, "schema", 2):
         with pytest.raises(SnapshotNotReadyError):
             BOOKS.read(built.pk)
@@ -192,7 +192,7 @@ def test_a_stored_body_of_another_release_is_not_read_but_asked_for(built):
         assert BOOKS.entry(built.pk).schema == 2
 
 
-def test_garbage_under_a_live_key_costs_a_query_and_no_error(built):
+def test_an_invalid_cached_value_costs_one_query(built):
     key = BOOKS.entry(built.pk).key
     for garbage in (b"garbage", "text", 7):
         cache.set(key, garbage)
@@ -209,12 +209,12 @@ def test_a_cached_value_older_than_twice_the_interval_is_a_miss(built):
     assert cost.queries == 1
 
 
-def test_two_snapshots_of_one_name_are_refused():
+def test_a_duplicate_snapshot_name_is_refused():
     with pytest.raises(ValueError, match="toy-books"):
         Snapshot("toy-books", PlainJSON())
 
 
-def test_a_name_that_nobody_declared_is_not_found():
+def test_find_of_an_undeclared_name_raises_lookup_error():
     with pytest.raises(LookupError, match="'nothing'"):
         find("nothing:1")
 
@@ -228,15 +228,15 @@ def test_a_cached_manager_belongs_to_the_class_and_makes_no_queries():
     assert not hasattr(manager, "filter")
 
 
-def test_rows_outside_of_the_orm_are_flagged_by_hand(built):
+def test_writes_outside_the_orm_are_flagged_by_hand(built):
     Book.objects.all()._raw_delete(using="default")
     outbox.flag(BOOKS, [built.pk], "deleted by hand")
     refresher.refresh_all()
     assert titles(built) == []
 
 
-def test_a_stored_body_that_cannot_be_read_is_asked_for(built):
-    lose_the_cache(built)
+def test_an_invalid_stored_body_is_rebuilt(built):
+    delete_cached(built)
     StoredSnapshot.objects.filter(pk=BOOKS.topic(built.pk)).update(body='[["half')
     with pytest.raises(SnapshotNotReadyError):
         BOOKS.read(built.pk)
@@ -244,7 +244,7 @@ def test_a_stored_body_that_cannot_be_read_is_asked_for(built):
     assert titles(built) == ["Book"]
 
 
-def test_a_body_is_decoded_once_however_often_it_is_read(built, temporary):
+def test_a_body_is_decoded_once_for_repeated_reads(built, declare_snapshot):
     assert BOOKS.read(built.pk) is BOOKS.read(built.pk)
     Book.objects.update(title="Another")
     refresher.refresh_all()

@@ -1,4 +1,4 @@
-"""A value that the cache did not take when it was built gets there once the cache is back."""
+"""A value built during a cache outage is cached once the cache is back."""
 
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
 
 @contextmanager
-def cut_off():
-    """As a memcached does that cannot be reached: everything misses, nothing is stored."""
+def cache_outage():
+    """memcached cannot be reached: every read misses, and no write is stored."""
     with (
         patch.object(cache, "gets", return_value=(None, None)),
         patch.object(cache, "add", return_value=False),
@@ -27,15 +27,15 @@ def cut_off():
 
 
 @pytest.fixture(autouse=True)
-def nothing_waits():
+def no_pending_writes():
     write_retries._untaken.clear()
     yield
     write_retries._untaken.clear()
 
 
-def test_a_cache_that_comes_back_with_an_old_value_gets_the_new_one(counter):
+def test_a_cache_that_is_back_with_an_old_value_is_updated(counter):
     old = refresher.refresh(TOPIC, why="before")
-    with cut_off():
+    with cache_outage():
         flag()
         new = refresher.refresh(TOPIC)
     assert counter.entry(1).version == old.version
@@ -46,8 +46,8 @@ def test_a_cache_that_comes_back_with_an_old_value_gets_the_new_one(counter):
     assert not write_retries._untaken
 
 
-def test_it_is_tried_more_and_more_rarely(counter):
-    with cut_off():
+def test_retry_intervals_double_up_to_a_minute(counter):
+    with cache_outage():
         refresher.refresh(TOPIC, why="a test")
         waits = []
         for _ in range(8):
@@ -58,8 +58,8 @@ def test_it_is_tried_more_and_more_rarely(counter):
     assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
 
 
-def test_a_newer_value_of_another_process_stays(counter):
-    with cut_off():
+def test_a_newer_value_of_another_process_is_kept(counter):
+    with cache_outage():
         refresher.refresh(TOPIC, why="a test")
     newer = refresher.refresh(TOPIC, why="another process")
     assert newer.version == counter.entry(1).version

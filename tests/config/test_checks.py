@@ -1,4 +1,4 @@
-"""Each check of `check --deploy`: it fires for the mistake, and is silent when all is right."""
+"""Each check of `check --deploy` reports invalid settings and accepts valid ones."""
 
 import re
 import socket
@@ -15,50 +15,50 @@ from config.monitoring import checks
 from config.monitoring.checks import connections, limits, machine, names, software
 from config.monitoring.checks.numbers import Numbers, numbers
 
-RIGHT = Numbers(
+VALID = Numbers(
     servers=2, workers=4, threads=8, worker_connections=1000, worker_megabytes=200,
     through_pgbouncer=True, pool=12, max_clients=200, conn_max_age=600,
     gunicorn_timeout=30, gunicorn_keepalive=75, gunicorn_backlog=2048,
     nginx_read_timeout=30, nginx_keepalive=60, nginx_backlog=4096,
     pgbouncer_client_idle=0, pgbouncer_server_idle=600, pgbouncer_query_timeout=15,
 )  # fmt: skip
-ROOMY = machine.Machine(
+LARGE_MACHINE = machine.Machine(
     open_files=20_000, somaxconn=4096, shared_memory=2**30, memory=8 * 2**30
 )  # fmt: skip
 TMPFS = [(Path("/"), "ext4"), (Path("/dev/shm"), "tmpfs")]
-OURS = {"default": {"BACKEND": "caching.backends.memcached.MemcachedCache"}}
+PROJECT_CACHES = {"default": {"BACKEND": "caching.backends.memcached.MemcachedCache"}}
 
 
 def at(place):
-    return {"default": {**OURS["default"], "LOCATION": [place]}}
+    return {"default": {**PROJECT_CACHES["default"], "LOCATION": [place]}}
 
 
-def but(**changes):
-    return replace(RIGHT, **changes)
+def numbers_with(**changes):
+    return replace(VALID, **changes)
 
 
-def lacking(**changes):
-    return replace(ROOMY, **changes)
+def machine_with(**changes):
+    return replace(LARGE_MACHINE, **changes)
 
 
-MISTAKES = [
-    ("W001", connections.check_pgbouncer_clients, [but(max_clients=63)]),
-    ("W001", connections.check_pgbouncer_clients, [but(servers=7)]),
+INVALID_CASES = [
+    ("W001", connections.check_pgbouncer_clients, [numbers_with(max_clients=63)]),
+    ("W001", connections.check_pgbouncer_clients, [numbers_with(servers=7)]),
     (
         "W002",
         connections.check_postgres_connections,
-        [97, but(through_pgbouncer=False, threads=12)],
+        [97, numbers_with(through_pgbouncer=False, threads=12)],
     ),
-    ("W002", connections.check_postgres_connections, [17, RIGHT]),
-    ("W003", limits.check_pgbouncer_timeouts, [but(pgbouncer_client_idle=600)]),
+    ("W002", connections.check_postgres_connections, [17, VALID]),
+    ("W003", limits.check_pgbouncer_timeouts, [numbers_with(pgbouncer_client_idle=600)]),
     ("W003", limits.check_pgbouncer_timeouts,
-     [but(pgbouncer_client_idle=900, conn_max_age=None)]),
-    ("W003", limits.check_idle_session_timeout, [600.0, RIGHT]),
-    ("W003", limits.check_idle_session_timeout, [300.0, but(through_pgbouncer=False)]),
-    ("W003", limits.check_idle_session_timeout, [9e9, but(pgbouncer_server_idle=0)]),
-    ("W004", limits.check_nginx_timeouts, [but(gunicorn_keepalive=60)]),
-    ("W004", limits.check_nginx_timeouts, [but(gunicorn_timeout=31)]),
-    ("W004", limits.check_nginx_timeouts, [but(pgbouncer_query_timeout=30)]),
+     [numbers_with(pgbouncer_client_idle=900, conn_max_age=None)]),
+    ("W003", limits.check_idle_session_timeout, [600.0, VALID]),
+    ("W003", limits.check_idle_session_timeout, [300.0, numbers_with(through_pgbouncer=False)]),
+    ("W003", limits.check_idle_session_timeout, [9e9, numbers_with(pgbouncer_server_idle=0)]),
+    ("W004", limits.check_nginx_timeouts, [numbers_with(gunicorn_keepalive=60)]),
+    ("W004", limits.check_nginx_timeouts, [numbers_with(gunicorn_timeout=31)]),
+    ("W004", limits.check_nginx_timeouts, [numbers_with(pgbouncer_query_timeout=30)]),
     ("W005", names.check_database_address, [["db.internal"], {"localhost"}]),
     ("W006", names.check_postgres_host_names, [["log_hostname is on"]]),
     ("W007", software.check_template_loaders, [[object()]]),
@@ -69,10 +69,10 @@ MISTAKES = [
     ("W009", software.check_memcached_is_not_public, [at("127.0.0.1:11211"), {11211}]),
     ("E010", software.check_cache_backends,
      [{"default": {"BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache"}}]),
-    ("W011", machine.check_open_files, [lacking(open_files=1024), RIGHT]),
-    ("W012", machine.check_listen_queue, [lacking(somaxconn=128), RIGHT]),
-    ("W013", machine.check_shared_memory, [lacking(shared_memory=64 * 2**20)]),
-    ("W014", machine.check_worker_memory, [lacking(memory=2**30), RIGHT]),
+    ("W011", machine.check_open_files, [machine_with(open_files=1024), VALID]),
+    ("W012", machine.check_listen_queue, [machine_with(somaxconn=128), VALID]),
+    ("W013", machine.check_shared_memory, [machine_with(shared_memory=64 * 2**20)]),
+    ("W014", machine.check_worker_memory, [machine_with(memory=2**30), VALID]),
     ("W015", machine.check_publish_file_system, [Path("/srv/published"), TMPFS]),
     ("W015", machine.check_publish_file_system,
      [Path("/dev/shm/pages"), [*TMPFS, (Path("/dev/shm/pages"), "ext4")]]),
@@ -80,17 +80,17 @@ MISTAKES = [
      [Path("/dev/shm/pages"), [(Path("/dev/shm"), "tmpfs"), (Path("/dev/shm"), "ext4")]]),
     ("W016", machine.check_publish_space, [0.95]),
 ]  # fmt: skip
-SOUND = [
-    (connections.check_pgbouncer_clients, [RIGHT]),
-    (connections.check_pgbouncer_clients, [but(max_clients=None)]),
-    (connections.check_postgres_connections, [18, RIGHT]),
-    (connections.check_postgres_connections, [97, but(through_pgbouncer=False)]),
-    (limits.check_pgbouncer_timeouts, [RIGHT]),
-    (limits.check_pgbouncer_timeouts, [but(pgbouncer_client_idle=900)]),
-    (limits.check_pgbouncer_timeouts, [but(conn_max_age=None)]),
-    (limits.check_idle_session_timeout, [0.0, RIGHT]),
-    (limits.check_idle_session_timeout, [601.0, RIGHT]),
-    (limits.check_nginx_timeouts, [RIGHT]),
+VALID_CASES = [
+    (connections.check_pgbouncer_clients, [VALID]),
+    (connections.check_pgbouncer_clients, [numbers_with(max_clients=None)]),
+    (connections.check_postgres_connections, [18, VALID]),
+    (connections.check_postgres_connections, [97, numbers_with(through_pgbouncer=False)]),
+    (limits.check_pgbouncer_timeouts, [VALID]),
+    (limits.check_pgbouncer_timeouts, [numbers_with(pgbouncer_client_idle=900)]),
+    (limits.check_pgbouncer_timeouts, [numbers_with(conn_max_age=None)]),
+    (limits.check_idle_session_timeout, [0.0, VALID]),
+    (limits.check_idle_session_timeout, [601.0, VALID]),
+    (limits.check_nginx_timeouts, [VALID]),
     (names.check_database_address,
      [["127.0.0.1", "::1", "/run/postgresql", "", "localhost"], {"localhost"}]),
     (names.check_postgres_host_names, [[]]),
@@ -100,37 +100,37 @@ SOUND = [
     (software.check_memcached_is_not_public, [at("10.0.0.5:11211"), set()]),
     (software.check_memcached_is_not_public, [at("[::1]:11211"), set()]),
     (software.check_memcached_is_not_public, [at("memcached:11211"), set()]),
-    (software.check_cache_backends, [OURS]),
-    (machine.check_open_files, [ROOMY, RIGHT]),
-    (machine.check_listen_queue, [ROOMY, RIGHT]),
-    (machine.check_shared_memory, [ROOMY]),
-    (machine.check_worker_memory, [ROOMY, RIGHT]),
-    (machine.check_worker_memory, [lacking(memory=0), RIGHT]),
+    (software.check_cache_backends, [PROJECT_CACHES]),
+    (machine.check_open_files, [LARGE_MACHINE, VALID]),
+    (machine.check_listen_queue, [LARGE_MACHINE, VALID]),
+    (machine.check_shared_memory, [LARGE_MACHINE]),
+    (machine.check_worker_memory, [LARGE_MACHINE, VALID]),
+    (machine.check_worker_memory, [machine_with(memory=0), VALID]),
     (machine.check_publish_file_system, [Path("/dev/shm/pages"), TMPFS]),
     (machine.check_publish_file_system, [None, []]),
     (machine.check_publish_space, [0.5]),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "check", "looks_at"), MISTAKES)
-def test_a_mistake_is_named_with_what_to_change(code, check, looks_at):
-    found = check(*looks_at)
+@pytest.mark.parametrize(("code", "check", "arguments"), INVALID_CASES)
+def test_an_invalid_setting_is_reported_with_a_hint(code, check, arguments):
+    found = check(*arguments)
     assert [one.id for one in found] == [f"config.{code}"]
     assert found[0].hint
 
 
-@pytest.mark.parametrize(("check", "looks_at"), SOUND)
-def test_what_is_right_is_passed_over(check, looks_at):
-    assert check(*looks_at) == []
+@pytest.mark.parametrize(("check", "arguments"), VALID_CASES)
+def test_a_valid_setting_is_not_reported(check, arguments):
+    assert check(*arguments) == []
 
 
-def test_every_check_that_is_listed_is_tried():
+def test_every_listed_check_has_an_invalid_case():
     listed = set(re.findall(r"^    ([WE]\d{3}) ", checks.__doc__, re.MULTILINE))
     assert len(listed) == 16
-    assert {code for code, _, _ in MISTAKES} == listed
+    assert {code for code, _, _ in INVALID_CASES} == listed
 
 
-def test_the_numbers_are_read_from_the_files_that_set_them(monkeypatch):
+def test_numbers_are_read_from_environment_and_configuration_files(monkeypatch):
     monkeypatch.setenv("WEB_CONCURRENCY", "3")
     monkeypatch.setenv("WEB_THREADS", "5")
     monkeypatch.setenv("WEB_SERVERS", "4")
@@ -140,7 +140,7 @@ def test_the_numbers_are_read_from_the_files_that_set_them(monkeypatch):
     assert found.nginx_keepalive < found.gunicorn_keepalive
 
 
-def test_the_machine_and_its_limit_for_a_container_are_read(tmp_path):
+def test_machine_memory_is_limited_by_the_container(tmp_path):
     (tmp_path / "max").write_text("max\n")
     (tmp_path / "some").write_text("536870912\n")
     assert machine.machine(tmp_path / "some").memory == 512 * 2**20
@@ -149,7 +149,7 @@ def test_the_machine_and_its_limit_for_a_container_are_read(tmp_path):
     )
 
 
-def test_mounts_and_hosts_are_read_as_the_system_writes_them(tmp_path):
+def test_mounts_and_hosts_files_are_parsed(tmp_path):
     table, hosts = tmp_path / "mounts", tmp_path / "hosts"
     table.write_text("/dev/vda / ext4 rw 0 0\ntmpfs /dev/shm tmpfs rw,nosuid 0 0\n")
     hosts.write_text("127.0.0.1 localhost # here\n\n10.0.0.5 db db.internal\n")
@@ -157,7 +157,7 @@ def test_mounts_and_hosts_are_read_as_the_system_writes_them(tmp_path):
     assert names.known_names(hosts) == {"localhost", "db", "db.internal"}
 
 
-def test_a_port_that_is_open_everywhere_is_seen():
+def test_ports_open_on_all_addresses_are_found():
     with (
         socket.create_server(("0.0.0.0", 0)) as everywhere,
         socket.create_server(("127.0.0.1", 0)) as here,
@@ -167,13 +167,13 @@ def test_a_port_that_is_open_everywhere_is_seen():
         assert here.getsockname()[1] not in found
 
 
-def test_the_templates_of_the_project_are_kept():
+def test_the_project_caches_its_templates():
     assert software.check_template_loaders(software.template_loaders()) == []
 
 
 @pytest.mark.django_db
 @pytest.mark.services
-def test_postgresql_is_asked_for_its_own_numbers():
+def test_settings_are_read_from_postgresql():
     if connection.vendor != "postgresql":
         pytest.skip("these are PostgreSQL's")
     with connection.cursor() as cursor:
@@ -184,5 +184,5 @@ def test_postgresql_is_asked_for_its_own_numbers():
         assert names.postgres_host_names(cursor) == []
 
 
-def test_the_test_settings_fire_what_they_should():
+def test_the_test_settings_fail_the_developer_apps_check():
     assert software.check_developer_apps(settings.INSTALLED_APPS)

@@ -1,4 +1,4 @@
-"""Without nginx: who refuses gzip gets plain bytes, and each form of an answer its own ETag."""
+"""Without nginx, Django honours Accept-Encoding, and each encoding has its own ETag."""
 
 import gzip
 import re
@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import path
 
 from config import urls
-from tests.caching.test_encodings import PACKED, PLAIN
+from tests.caching.test_encodings import ACCEPT_GZIP, REFUSE_GZIP
 
 LONG = b"a page of the site " * 50
 
@@ -30,7 +30,7 @@ ADDRESSES = ["/page/", "/stream/", "/missing/", "/failing/", "/nowhere/", "/stat
 
 @pytest.fixture
 def small_site(settings, tmp_path):
-    """Static files packed beside the plain ones, as `make run` serves them."""
+    """Static files with gzip copies beside them, as `make run` serves them."""
     settings.ROOT_URLCONF = __name__
     settings.STATIC_ROOT = tmp_path
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
@@ -42,8 +42,8 @@ def small_site(settings, tmp_path):
     return Client(raise_request_exception=False)
 
 
-def ask(client, address, header=None, **others):
-    """The response, and all of its body, unpacked, as `body`."""
+def get(client, address, header=None, **others):
+    """The response. Its attribute `body` is the whole decompressed body."""
     headers = {} if header is None else {"Accept-Encoding": header}
     response = client.get(address, headers=headers | others)
     response.body = response.getvalue() if response.streaming else response.content
@@ -55,36 +55,36 @@ def ask(client, address, header=None, **others):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_who_refuses_gzip_gets_plain_bytes(small_site, address):
-    expected = ask(small_site, address).body
-    for header in PLAIN:
-        response = ask(small_site, address, header)
+def test_refused_gzip_gives_plain_bytes(small_site, address):
+    expected = get(small_site, address).body
+    for header in REFUSE_GZIP:
+        response = get(small_site, address, header)
         assert "Content-Encoding" not in response, header
         assert response.body == expected, header
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_who_takes_gzip_gets_it_and_caches_are_told(small_site, address):
-    plain = ask(small_site, address)
+def test_accepted_gzip_gives_gzip_and_a_vary_header(small_site, address):
+    plain = get(small_site, address)
     assert plain["Vary"].split(", ")[0] == "Accept-Encoding"
-    for header in PACKED:
-        response = ask(small_site, address, header)
+    for header in ACCEPT_GZIP:
+        response = get(small_site, address, header)
         assert response["Content-Encoding"] == "gzip", header
         assert response["Vary"] == plain["Vary"]
         assert response.body == plain.body, header
 
 
-def test_a_packed_static_file_has_an_etag_of_its_own(small_site):
+def test_a_gzipped_static_file_has_its_own_etag(small_site):
     sheet = "/static/css/base.css"
-    tags = {header: ask(small_site, sheet, header)["ETag"] for header in ("", "gzip")}
+    tags = {header: get(small_site, sheet, header)["ETag"] for header in ("", "gzip")}
     assert tags[""] != tags["gzip"]
     for header, tag in tags.items():
         other = tags["" if header else "gzip"]
         for held in (tag, f"W/{tag}", f'"x", {tag}', "*"):
-            again = ask(small_site, sheet, header, **{"If-None-Match": held})
+            again = get(small_site, sheet, header, **{"If-None-Match": held})
             assert (again.status_code, again["ETag"]) == (304, tag)
             assert again["Vary"] == "Accept-Encoding"
-        assert ask(small_site, sheet, header, **{"If-None-Match": other}).status_code == 200
+        assert get(small_site, sheet, header, **{"If-None-Match": other}).status_code == 200
 
 
 @pytest.fixture
@@ -100,13 +100,13 @@ def live(monkeypatch, db):
     return Client()
 
 
-def test_the_live_json_is_a_304_for_whoever_has_this_form_of_it(live):
-    tags = {header: ask(live, "/live.json", header)["ETag"] for header in ("gzip;q=0", "gzip")}
+def test_live_json_answers_304_to_the_etag_of_the_same_encoding(live):
+    tags = {header: get(live, "/live.json", header)["ETag"] for header in ("gzip;q=0", "gzip")}
     assert len(set(tags.values())) == 2
     for header, tag in tags.items():
         for held in (tag, f'"x", {tag}', f"W/{tag.removeprefix('W/')}", "*"):
-            again = ask(live, "/live.json", header, **{"If-None-Match": held})
+            again = get(live, "/live.json", header, **{"If-None-Match": held})
             assert (again.status_code, again["ETag"]) == (304, tag)
             assert again["Vary"] == "Accept-Encoding"
         (other,) = set(tags.values()) - {tag}
-        assert ask(live, "/live.json", header, **{"If-None-Match": other}).status_code == 200
+        assert get(live, "/live.json", header, **{"If-None-Match": other}).status_code == 200

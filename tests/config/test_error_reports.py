@@ -1,5 +1,5 @@
-"""An error is reported without the one whom it happened to. Its own process: Sentry's client
-changes Django for good.
+"""Error reports contain no personal data. They are sent from a process of their own, because
+Sentry's client patches Django permanently.
 """
 
 import gzip
@@ -14,7 +14,7 @@ from config.error_reports import without_visitor
 from tests.services import production, until
 from tests.services.site import ROOT
 
-BREAK = """
+BROKEN_REQUEST = """
 import django; django.setup()
 from django.conf import settings
 plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -35,7 +35,7 @@ import sentry_sdk; sentry_sdk.flush(10)
 
 @pytest.fixture
 def receiver():
-    """A server of errors, and what it was sent."""
+    """A server that receives reports: its DSN, and the list of reports received."""
     sent = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -58,20 +58,20 @@ def receiver():
 
 
 @pytest.mark.stack
-def test_an_error_is_reported_with_its_trace_and_without_the_visitor(receiver, tmp_path):
+def test_an_error_report_has_the_trace_and_no_personal_data(receiver, tmp_path):
     dsn, sent = receiver
     env = production(tmp_path, "postgres://x@127.0.0.1:5/x", "memcached://127.0.0.1:5")
     env |= {"SENTRY_DSN": dsn, "RELEASE": "release-7", "SERVER_NAME": "web1"}
-    command = [sys.executable, "-c", BREAK]
+    command = [sys.executable, "-c", BROKEN_REQUEST]
     subprocess.run(command, env=env, cwd=ROOT, check=True)
     until(lambda: any("it broke" in one for one in sent))
     report = next(one for one in sent if "it broke" in one)
-    for told in ("ValueError", "release-7", "web1", "request-id-4711"):
-        assert told in report
+    for expected in ("ValueError", "release-7", "web1", "request-id-4711"):
+        assert expected in report
     for secret in ("hunter2-path", "hunter2-query", "hunter2@", "hunter2-cookie"):
         assert secret not in report
 
 
-def test_of_a_request_only_its_id_is_told():
+def test_a_report_keeps_only_the_request_id():
     event = {"request": {"method": "GET", "url": "x", "cookies": "y"}, "user": {"id": 1}}
     assert set(without_visitor(event, {})) == {"tags"}

@@ -1,4 +1,4 @@
-"""A request's id, from the header to the line of the build that the request caused."""
+"""The request id, from the header to the log line of the build that the request caused."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ ID = "1f0e9c2b7a5d4e6f8a9b0c1d2e3f4a5b"
 
 @pytest.fixture
 def json_line():
-    """What the formatter makes of a record."""
+    """A function that formats a record and parses the line."""
 
     def line(message, *args, **extra):
         record = logging.LogRecord("teams", logging.INFO, __file__, 1, message, args, None)
@@ -27,22 +27,22 @@ def json_line():
     return line
 
 
-def test_the_id_that_nginx_sends_is_kept(client):
+def test_the_request_id_of_nginx_is_kept(client):
     assert client.get("/livez", headers={"X-Request-ID": ID})["X-Request-ID"] == ID
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 65, "has spaces in it", 'a"b{c}d<e>', "ä" * 20])
-def test_an_id_that_could_spoil_a_log_is_replaced(client, given):
+def test_an_invalid_request_id_is_replaced(client, given):
     made = client.get("/livez", headers={"X-Request-ID": given})["X-Request-ID"]
     assert made != given
     assert len(made) == 32
 
 
-def test_two_requests_without_an_id_get_two(client):
+def test_requests_without_an_id_get_different_ids(client):
     assert client.get("/livez")["X-Request-ID"] != client.get("/livez")["X-Request-ID"]
 
 
-def test_every_line_within_a_request_has_its_id(json_line):
+def test_log_lines_of_a_request_have_its_id(json_line):
     with bound_request_id(ID):
         inside = json_line("saved %s", "lineup 7")
     assert inside["request_id"] == ID
@@ -51,7 +51,7 @@ def test_every_line_within_a_request_has_its_id(json_line):
     assert "request_id" not in json_line("nobody asked")
 
 
-def test_an_exception_is_one_line_with_its_trace():
+def test_an_exception_is_logged_as_one_line_with_its_trace():
     try:
         raise ValueError("line one\nline two")
     except ValueError:
@@ -62,13 +62,13 @@ def test_an_exception_is_one_line_with_its_trace():
 
 
 @pytest.mark.parametrize("path", ["/accounts/reset/Mg/c3x-abc/", "/accounts/verify/Mg/c3x-abc/"])
-def test_a_link_that_opens_an_account_is_not_logged(json_line, path):
+def test_account_link_tokens_are_not_logged(json_line, path):
     assert "c3x-abc" not in json_line("Not Found: %s", path)["message"]
 
 
 @pytest.mark.django_db
-def test_a_request_is_named_in_the_line_of_the_build_it_caused(site, client, caplog):
-    """A reader who finds nothing asks for it; his request is what the build was for."""
+def test_a_build_logs_the_id_of_the_request_that_caused_it(site, client, caplog):
+    """A read of a missing snapshot requests its build, with the request id as the reason."""
     StoredSnapshot.objects.filter(topic__startswith="live:").delete()
     cache.clear()
     with caplog.at_level(logging.INFO, "caching.builds"):

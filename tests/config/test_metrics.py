@@ -1,4 +1,4 @@
-"""What a server counts, and who may see it."""
+"""Prometheus metrics, and access to them."""
 
 import pytest
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ def value(name, **labels):
     return REGISTRY.get_sample_value(name, labels) or 0
 
 
-def test_a_request_is_counted_with_its_queries_and_where_its_snapshots_came_from(site, client):
+def test_a_request_counts_its_cache_calls_and_snapshot_sources(site, client):
     page = {"view": "scores"}
     before = value("gameday_requests_total", **page, method="GET", status="200")
     calls = value("gameday_cache_calls_total", **page)
@@ -29,7 +29,7 @@ def test_a_request_is_counted_with_its_queries_and_where_its_snapshots_came_from
     assert value("gameday_request_seconds_count", **page) >= 1
 
 
-def test_what_a_visitor_makes_up_becomes_no_label(site, client):
+def test_unknown_methods_and_paths_become_no_label(site, client):
     client.generic("BREW", "/coffee-4711/")
     names = {str(sample.labels) for metric in REGISTRY.collect() for sample in metric.samples}
     assert not [name for name in names if "BREW" in name or "coffee" in name]
@@ -40,7 +40,7 @@ def test_what_a_visitor_makes_up_becomes_no_label(site, client):
     [(302, "/team/lineup/", None), (302, "/accounts/sign-in/", "elsewhere"),
      (409, "", "conflict"), (422, "", "refused"), (500, "", "failed")],
 )  # fmt: skip
-def test_saves_are_counted_by_what_became_of_them(status, location, outcome):
+def test_saves_are_counted_by_outcome(status, location, outcome):
     response = HttpResponse(status=status)
     response["Location"] = location if outcome else reverse("lineup")
     assert _outcome(response) == (outcome or "accepted")
@@ -52,14 +52,14 @@ def test_saves_are_counted_by_what_became_of_them(status, location, outcome):
         ({}, "127.0.0.1", 200),
         ({}, "10.1.2.3", 200),
         ({}, "::1", 200),
-        ({}, "203.0.113.9", 200),  # reserved for examples, so as private as any
+        ({}, "203.0.113.9", 200),  # reserved for documentation; `ipaddress` counts it as private
         ({}, "8.8.8.8", 404),
         ({}, "", 404),
         ({"X-Forwarded-For": "10.1.2.3"}, "127.0.0.1", 404),
         ({"Forwarded": "for=10.1.2.3"}, "127.0.0.1", 404),
     ],
 )
-def test_only_who_asks_the_server_itself_from_inside_sees_them(
+def test_metrics_are_served_to_direct_private_clients_only(
     client, monkeypatch, headers, address, status
 ):
     monkeypatch.setattr(backing_services, "database", lambda: None)
@@ -68,11 +68,11 @@ def test_only_who_asks_the_server_itself_from_inside_sees_them(
     assert (b"gameday" in response.content) == (status == 200)
 
 
-def test_what_all_servers_share_is_told_too(client, monkeypatch):
+def test_metrics_include_the_shared_database_state(client, monkeypatch):
     now = timezone.now()
     beat = Heartbeat(name="host:1", builds=7, builds_a_minute=1, started_at=now, beat_at=now)
-    told = backing_services.Database(OutboxState(3, 1.5), [beat], [])
-    monkeypatch.setattr(backing_services, "database", lambda: told)
+    state = backing_services.Database(OutboxState(3, 1.5), [beat], [])
+    monkeypatch.setattr(backing_services, "database", lambda: state)
     text = client.get("/metrics").content.decode()
     assert "gameday_database_up 1.0" in text
     assert "gameday_outbox_flags 3.0" in text
@@ -80,14 +80,14 @@ def test_what_all_servers_share_is_told_too(client, monkeypatch):
     assert 'gameday_builds_total{refresher="host:1"} 7.0' in text
 
 
-def test_without_a_database_the_rest_is_told(client, monkeypatch):
+def test_metrics_without_a_database_omit_the_outbox(client, monkeypatch):
     monkeypatch.setattr(backing_services, "database", lambda: None)
     text = client.get("/metrics").content.decode()
     assert "gameday_database_up 0.0" in text
     assert "gameday_outbox" not in text
 
 
-def test_the_numbers_of_workers_long_gone_are_taken_away(tmp_path, monkeypatch):
+def test_metrics_files_of_dead_workers_are_deleted(tmp_path, monkeypatch):
     folder = tmp_path / "metrics" / "web1"
     monkeypatch.setenv(VARIABLE, str(folder))
     folder.mkdir(parents=True)

@@ -5,7 +5,7 @@ import re
 from django.core.management import call_command
 
 
-def test_a_module_is_imported_by_a_name_with_its_hash(settings, tmp_path):
+def test_modules_are_imported_by_hashed_names(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,

@@ -1,4 +1,4 @@
-"""`/status/`: for everybody what works, for who runs the site this server too."""
+"""`/status/` shows the public what works. Staff also see this server."""
 
 from datetime import timedelta
 
@@ -11,18 +11,18 @@ from caching.outbox import OutboxState
 from config.monitoring import backing_services
 from config.monitoring.status import age
 
-PUBLIC = {"X-Forwarded-For": "203.0.113.9"}  # as nginx says it
+PUBLIC = {"X-Forwarded-For": "203.0.113.9"}  # as nginx sets it
 
 
 @pytest.fixture
 def page(client, monkeypatch, db):
-    """The page as the public sees it, with the database's answers of this thread."""
+    """The page for the public. Its database state is read in the test's thread."""
     monkeypatch.setattr(backing_services, "database", answers)
 
-    def ask(**headers):
+    def get(**headers):
         return client.get("/status/", headers={**PUBLIC, **headers}).content.decode()
 
-    return ask
+    return get
 
 
 def answers():
@@ -38,19 +38,19 @@ def stored(topic, minutes):
     )  # fmt: skip
 
 
-def test_everything_works(page):
+def test_a_running_refresher_shows_everything_works(page):
     HeartbeatWriter().beat()
     assert "Everything works" in page()
 
 
-def test_without_a_refresher_it_says_so(page):
+def test_a_missing_refresher_is_shown(page):
     assert "none is running" in page()
     HeartbeatWriter().beat()
     Heartbeat.objects.update(beat_at=timezone.now() - timedelta(minutes=1))
     assert "none is running" in page()
 
 
-def test_each_kind_of_snapshot_is_shown_with_its_oldest(page):
+def test_each_kind_of_snapshot_shows_its_oldest_age(page):
     stored("live:1", 3)
     stored("live:2", 40)
     stored("standings:1", 1)
@@ -62,16 +62,16 @@ def test_each_kind_of_snapshot_is_shown_with_its_oldest(page):
     assert "3 min" not in page()
 
 
-def test_the_public_sees_neither_the_server_nor_its_processes(page, client, settings):
+def test_server_details_are_hidden_from_the_public(page, client, settings):
     settings.RELEASE = "release-77"
-    pulse = HeartbeatWriter()
-    pulse.beat()
-    for secret in ("release-77", pulse.name, "Free disk"):
+    writer = HeartbeatWriter()
+    writer.beat()
+    for secret in ("release-77", writer.name, "Free disk"):
         assert secret not in page()
         assert secret in client.get("/status/").content.decode()  # from inside
 
 
-def test_staff_see_the_server_from_anywhere_and_owners_do_not(
+def test_server_details_are_shown_to_staff_and_not_to_owners(
     page, client, admin_user, owner_client
 ):
     client.force_login(admin_user)
@@ -79,7 +79,7 @@ def test_staff_see_the_server_from_anywhere_and_owners_do_not(
     assert "Free disk" not in owner_client.get("/status/", headers=PUBLIC).content.decode()
 
 
-def test_it_is_there_without_a_database_even_for_who_is_signed_in(client, admin_user, monkeypatch):
+def test_the_page_works_without_a_database_for_signed_in_users(client, admin_user, monkeypatch):
     client.force_login(admin_user)
     monkeypatch.setattr(backing_services, "database", lambda: None)
     response = client.get("/status/", headers=PUBLIC)
@@ -88,7 +88,7 @@ def test_it_is_there_without_a_database_even_for_who_is_signed_in(client, admin_
     assert '"0 queries"' in response["Server-Timing"]
 
 
-def test_it_costs_few_queries(page, django_assert_num_queries):
+def test_the_page_needs_three_queries(page, django_assert_num_queries):
     with django_assert_num_queries(3):
         backing_services.outbox_state()
         answers()
@@ -105,5 +105,5 @@ def test_it_costs_few_queries(page, django_assert_num_queries):
         (200_000, "2 days"),
     ],
 )
-def test_an_age_reads_as_people_say_it(seconds, text):
+def test_ages_are_formatted_with_the_largest_unit(seconds, text):
     assert age(seconds) == text

@@ -1,4 +1,4 @@
-"""What the value of a stat can be, and that what it earns always fits its column."""
+"""Limits of stat values. The points of legal values always fit the database columns."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -43,18 +43,18 @@ GOOD = (loader.FOLDER / "fpl.toml").read_text()
         ([90], "minutes: [90] is not a number"),
     ],
 )
-def test_one_sentence_says_what_is_wrong_with_a_value(value: object, reason: str | None) -> None:
+def test_the_problem_of_a_value_is_one_sentence(value: object, reason: str | None) -> None:
     assert problem("minutes", value, rulesets.load("fpl").limits["minutes"]) == reason
 
 
-def test_decimals_are_counted() -> None:
+def test_too_many_decimals_are_a_problem() -> None:
     half = Limits(high=40, decimals=1)
     assert problem("sacks", Decimal("2.50"), half) is None
     assert problem("sacks", Decimal("2.25"), half) == "sacks: 2.25 has more than 1 decimals"
 
 
 @given(st.dictionaries(st.sampled_from(["minutes", "saves", "x"]), st.integers(-5, 500)))
-def test_what_is_left_of_a_line_can_be_and_what_is_dropped_cannot(stats: dict[str, int]) -> None:
+def test_possible_drops_exactly_the_stats_with_a_problem(stats: dict[str, int]) -> None:
     rules = rulesets.load("fpl")
     left = possible(stats, rules.limits)
     assert first_problem(left, rules.limits, rules.name) is None
@@ -64,8 +64,8 @@ def test_what_is_left_of_a_line_can_be_and_what_is_dropped_cannot(stats: dict[st
 
 @pytest.mark.parametrize("name", rulesets.names())
 @given(data=st.data())
-def test_no_legal_line_is_worth_more_than_is_proved(name: str, data: st.DataObject) -> None:
-    """Lines of extremes among them: each stat at an end of its limits."""
+def test_no_legal_line_exceeds_the_proven_maximum(name: str, data: st.DataObject) -> None:
+    """Each stat is at its lowest or highest value, or 0."""
     rules = rulesets.load(name)
     stats = {
         stat: data.draw(st.sampled_from([limits.low, limits.high, 0]))
@@ -100,7 +100,7 @@ def test_a_season_of_extreme_lines_fits_the_columns(name: str) -> None:
          "scoring.assists.points: earns points of more than 2 decimals"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_the_limits_is_told(tmp_path: Path, limits: str, message: str) -> None:
+def test_invalid_limits_raise_ruleset_error(tmp_path: Path, limits: str, message: str) -> None:
     (tmp_path / "base.toml").write_text(GOOD)
     (tmp_path / "mine.toml").write_text(f'extends = "base"\n[limits]\n{limits}')
     with pytest.raises(RulesetError) as error:
@@ -108,7 +108,7 @@ def test_a_mistake_in_the_limits_is_told(tmp_path: Path, limits: str, message: s
     assert str(error.value).startswith(f"mine.toml: {message}")
 
 
-def test_a_variant_widens_narrows_and_takes_out(tmp_path: Path) -> None:
+def test_a_variant_changes_adds_and_removes_limits(tmp_path: Path) -> None:
     (tmp_path / "base.toml").write_text(GOOD)
     (tmp_path / "mine.toml").write_text(
         'extends = "base"\nwithout = ["stats.saves", "scoring.saves"]\n'

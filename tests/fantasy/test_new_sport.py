@@ -1,4 +1,4 @@
-"""A new sport is a new file: basketball, from its rules to a final week, without code."""
+"""A new sport needs a file and no code: basketball, from its rules to a final week."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -107,7 +107,7 @@ every = 2
 points = -1
 """
 
-MINE = """
+BASKETBALL_VARIANT = """
 extends = "basketball"
 title = "Basketball without turnovers"
 without = ["scoring.turnovers", "captain"]
@@ -125,7 +125,7 @@ points = 5
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rulesets")
     (folder / "basketball.toml").write_text(BASKETBALL)
-    (folder / "mine.toml").write_text(MINE)
+    (folder / "mine.toml").write_text(BASKETBALL_VARIANT)
     return folder
 
 
@@ -136,14 +136,14 @@ def basketball(folder: Path) -> Ruleset:
 
 @pytest.fixture
 def installed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As if the files stood among the others."""
+    """The folder replaces the project's folder of rulesets."""
     monkeypatch.setattr(loader, "FOLDER", folder)
     rulesets.load.cache_clear()
     yield
     rulesets.load.cache_clear()
 
 
-def by_hand(stats: dict[str, int], position: str) -> Decimal:
+def expected_points(stats: dict[str, int], position: str) -> Decimal:
     s = {name: stats.get(name, 0) for name in (
         "field_goals", "threes", "free_throws", "rebounds", "steals", "blocks", "assists",
         "turnovers",
@@ -156,18 +156,18 @@ def by_hand(stats: dict[str, int], position: str) -> Decimal:
     return total + 3 if s["assists"] >= 5 else total
 
 
-def test_its_points_are_those_of_its_table(basketball: Ruleset) -> None:
+def test_points_follow_the_scoring_table(basketball: Ruleset) -> None:
     stats = st.dictionaries(st.sampled_from(sorted(basketball.stats)), st.integers(0, 30))
 
     @given(stats, st.sampled_from(["G", "F", "C"]))
     def holds(stats: dict[str, int], position: str) -> None:
         lines = points.breakdown(stats, position, basketball)
-        assert points.total(lines) == by_hand(stats, position)
+        assert points.total(lines) == expected_points(stats, position)
 
     holds()
 
 
-def test_a_lineup_is_picked_and_counted(basketball: Ruleset) -> None:
+def test_a_lineup_is_picked_and_scored(basketball: Ruleset) -> None:
     candidates = [
         Candidate(number, "GFC"[number % 3], number % 6, Decimal(5 + number % 7), number % 11)
         for number in range(60)
@@ -175,25 +175,25 @@ def test_a_lineup_is_picked_and_counted(basketball: Ruleset) -> None:
     picks = autopick(candidates, basketball, Random(1))
     assert problems(picks, basketball) == []
     outcomes = {pick.player: Outcome(Decimal(10), played=True, finished=True) for pick in picks}
-    assert score(picks, outcomes, basketball).total == 60  # five of them, the captain twice
+    assert score(picks, outcomes, basketball).total == 60  # five starters, the captain twice
     captain = next(pick.player for pick in picks if pick.captain)
     outcomes[captain] = Outcome(Decimal(0), played=False, finished=True)
     result = score(picks, outcomes, basketball)
     assert [slot.pick.player for slot in result.slots if slot.went_out] == [captain]
-    assert result.total == 60  # one came in, and the vice-captain counts twice
+    assert result.total == 60  # a substitute came in, and the vice-captain counts twice
 
 
-def test_a_variant_of_it_is_another_file(folder: Path) -> None:
-    mine = loader.read(folder / "mine.toml")
-    assert not mine.has_captain
-    assert (mine.budget, mine.squad_size) == (90, 8)
+def test_a_variant_is_read_from_its_own_file(folder: Path) -> None:
+    variant = loader.read(folder / "mine.toml")
+    assert not variant.has_captain
+    assert (variant.budget, variant.squad_size) == (90, 8)
     stats = {"threes": 2, "turnovers": 6, "double_doubles": 1}
-    assert points.total(points.breakdown(stats, "C", mine)) == 12
+    assert points.total(points.breakdown(stats, "C", variant)) == 12
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("installed")
-def test_a_week_of_it_is_played_to_the_end() -> None:
+def test_a_week_is_ingested_and_finalized() -> None:
     assert rulesets.names() == ["basketball", "mine"]
     season = make_season("basketball", clubs=4)
     team, other = make_team(season), make_team(season)
@@ -209,5 +209,5 @@ def test_a_week_of_it_is_played_to_the_end() -> None:
     done = ingest(season, lines, ends)
     assert len(done.finalized) == 1
     result = TeamWeek.objects.get(team=team)
-    assert (result.points, result.rank) == (10 * 6, 1)  # five of them, the captain twice
+    assert (result.points, result.rank) == (10 * 6, 1)  # five starters, the captain twice
     assert not TeamWeek.objects.filter(team=other, points__isnull=False).exists()

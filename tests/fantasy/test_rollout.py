@@ -1,4 +1,4 @@
-"""Flags and switches: who has what, without a query, and from the moment the snapshot is built."""
+"""Flags and switches are read from a snapshot without a query. Changes apply after its build."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -39,12 +39,12 @@ def has(user) -> bool:
     return bool(flag_is_active(request, NAME))
 
 
-def test_before_anything_is_built_all_is_as_without_flags():
+def test_defaults_apply_before_the_snapshot_is_built():
     assert has(AnonymousUser())
     assert not switch_is_active("slow-polling")
 
 
-def test_a_flag_that_nobody_has_made_is_on_and_a_switch_off():
+def test_an_unknown_flag_is_on_and_an_unknown_switch_is_off():
     FeatureFlag.objects.all().delete()
     Switch.objects.all().delete()
     refresher.refresh("rollout:all", why="a test")
@@ -52,7 +52,7 @@ def test_a_flag_that_nobody_has_made_is_on_and_a_switch_off():
     assert not switch_is_active("no-such-switch")
 
 
-def test_a_check_costs_one_cache_read_and_no_query():
+def test_a_flag_check_needs_one_cache_read_and_no_query():
     set_flag(percent="50")
     user = make_user("one")
     with measured() as cost:
@@ -60,23 +60,23 @@ def test_a_check_costs_one_cache_read_and_no_query():
     assert (cost.queries, cost.cache_calls) == (0, 1)
 
 
-def test_a_flag_for_some_users_is_theirs_alone():
+def test_a_flag_for_some_users_is_on_for_them_only():
     chosen, other = make_user("one"), make_user("two")
     set_flag()
     FeatureFlag.objects.get(name=NAME).users.add(chosen)
-    assert Flag.objects.filter(topic="rollout:all").exists()  # written with the change
+    assert Flag.objects.filter(topic="rollout:all").exists()  # the change of users flags the topic
     refresher.refresh("rollout:all")
     assert has(chosen)
     assert not has(other)
 
 
-def test_a_flag_off_for_everyone_is_off_for_those_too_who_had_it():
+def test_everyone_false_overrides_the_percentage():
     user = make_user("one")
     set_flag(everyone=False, percent="99.9")
     assert not has(user)
 
 
-def test_who_has_it_at_ten_per_cent_keeps_it_at_fifty():
+def test_users_within_ten_per_cent_are_within_fifty_per_cent():
     users = [make_user(f"user {n}") for n in range(60)]
     set_flag(percent="10")
     few = {user.pk for user in users if has(user)}
@@ -87,7 +87,7 @@ def test_who_has_it_at_ten_per_cent_keeps_it_at_fifty():
     assert few == {user.pk for user in users if share_of(NAME, user) < 10}
 
 
-def test_staff_may_try_it_first():
+def test_a_flag_for_staff_is_on_for_staff_only():
     staff, other = make_user("one"), make_user("two")
     staff.is_staff = True
     set_flag(staff=True)
@@ -95,7 +95,7 @@ def test_staff_may_try_it_first():
     assert not has(other)
 
 
-def test_the_suggestion_is_neither_offered_nor_given_to_who_does_not_have_it(site, owner_client):
+def test_the_suggestion_is_hidden_and_refused_when_its_flag_is_off(site, owner_client):
     assert "Suggest a lineup" in owner_client.get(reverse("lineup")).content.decode()
     set_flag(everyone=False)
     assert "Suggest a lineup" not in owner_client.get(reverse("lineup")).content.decode()
@@ -104,7 +104,7 @@ def test_the_suggestion_is_neither_offered_nor_given_to_who_does_not_have_it(sit
 
 
 @pytest.mark.parametrize("query", ["?q=team", "?page=2"])
-def test_search_and_deep_pages_rest_while_their_switch_is_on(site, client, query):
+def test_search_and_deep_pages_answer_503_while_their_switch_is_on(site, client, query):
     address = reverse("leaderboard-week", args=[1])
     assert client.get(address + query).status_code == 200
     set_switch("shallow-leaderboards", active=True)
@@ -117,12 +117,12 @@ def test_search_and_deep_pages_rest_while_their_switch_is_on(site, client, query
     assert client.get(address + query).status_code == 200
 
 
-def test_the_live_scores_say_how_often_to_ask_and_change_with_their_switch(site, client):
+def test_the_poll_interval_of_live_scores_follows_its_switch(site, client):
     week = site.weeks[1]
     assert LIVE.read(week.pk)["poll"] == POLL
     etag = client.get("/live.json")["ETag"]
     set_switch("slow-polling", active=True)
     assert client.get("/live.json").json()["poll"] == SLOW_POLL
-    assert client.get("/live.json")["ETag"] != etag  # so that no browser is told 304
+    assert client.get("/live.json")["ETag"] != etag  # or browsers would get 304
     set_switch("slow-polling", active=False)
     assert client.get("/live.json").json()["poll"] == POLL

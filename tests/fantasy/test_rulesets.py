@@ -18,7 +18,7 @@ def test_every_ruleset_loads(name):
     assert rules.scoring
 
 
-def test_numbers_are_exact():
+def test_numbers_are_exact_decimals():
     assert rulesets.load("nfl-ppr").scoring[0].points["QB"] == Decimal("0.04")
 
 
@@ -134,7 +134,7 @@ PLAYED = 'played = ["minutes", "yellow_cards", "red_cards"]'
         ('title = "F', 'extends = "house"\ntitle = "F', "extends: goes round in a circle"),
     ],
 )
-def test_it_names_file_key_and_reason(tmp_path, old, new, message):
+def test_errors_name_file_key_and_reason(tmp_path, old, new, message):
     path = tmp_path / "house.toml"
     assert old in GOOD
     path.write_text(GOOD.replace(old, new, 1))
@@ -144,7 +144,7 @@ def test_it_names_file_key_and_reason(tmp_path, old, new, message):
     assert message in str(error.value)
 
 
-def test_tables_that_are_no_list_are_refused(tmp_path):
+def test_scoring_and_positions_must_be_lists_of_tables(tmp_path):
     path = tmp_path / "house.toml"
     path.write_text(GOOD.replace("[[scoring]]", "[[other]]"))
     with pytest.raises(rulesets.RulesetError, match="scoring: must be one or more"):
@@ -167,13 +167,13 @@ def variant(folder, text, name="house"):
     return loader.read(folder / f"{name}.toml")
 
 
-def test_a_variant_is_its_base_but_for_what_it_says(base):
+def test_an_empty_variant_equals_its_base(base):
     rules = variant(base, 'extends = "fpl"')
     fpl = rulesets.load("fpl")
     assert rules == replace(fpl, name="house")
 
 
-def test_a_table_is_merged_key_by_key(base):
+def test_tables_of_a_variant_are_merged_key_by_key(base):
     text = 'extends = "fpl"\n[squad]\nbudget = 90\n[transfers]\ncost = 8\n[stats]\ntackles = "T"'
     rules = variant(base, text)
     assert (rules.budget, rules.squad_size, rules.transfers.cost) == (90, 15, 8)
@@ -181,7 +181,7 @@ def test_a_table_is_merged_key_by_key(base):
     assert list(rules.stats)[-2:] == ["bonus", "tackles"]
 
 
-def test_an_entry_takes_the_place_of_the_one_of_its_name(base):
+def test_an_entry_replaces_the_base_entry_with_the_same_name(base):
     rules = variant(
         base,
         """extends = "fpl"
@@ -211,7 +211,7 @@ def test_an_entry_takes_the_place_of_the_one_of_its_name(base):
         rules.chip("joker")
 
 
-def test_keys_and_entries_are_taken_out(base):
+def test_without_removes_keys_and_entries(base):
     gone = ["bench", "transfers", "chips", "scoring.saves", "stats.saves", "game_score.against"]
     rules = variant(base, f'extends = "fpl"\nwithout = {gone}')
     assert not rules.substitutions
@@ -222,7 +222,7 @@ def test_keys_and_entries_are_taken_out(base):
     assert rules.game_score_against == {}
 
 
-def test_a_variant_of_a_variant(base):
+def test_a_variant_can_extend_a_variant(base):
     variant(base, 'extends = "fpl"\ntitle = "House"\n[squad]\nbudget = 90')
     rules = variant(base, 'extends = "house"\n[squad]\nmax_per_club = 2', name="garden")
     assert (rules.name, rules.title) == ("garden", "House")
@@ -249,25 +249,25 @@ def test_a_variant_of_a_variant(base):
         ("[[scoring]]\npoints = 1", "house.toml: scoring[0].stat: missing"),
     ],
 )
-def test_a_mistake_in_a_variant_is_told_of_its_file(base, text, message):
+def test_an_error_in_a_variant_names_the_variants_file(base, text, message):
     with pytest.raises(rulesets.RulesetError) as error:
         variant(base, f'extends = "fpl"\n{text}')
     assert str(error.value).startswith(message)
 
 
-def test_a_mistake_in_a_base_is_told_of_the_base(base):
+def test_an_error_in_a_base_names_the_bases_file(base):
     (base / "fpl.toml").write_text(GOOD.replace("every = 3", "every = 0"))
     with pytest.raises(rulesets.RulesetError, match=r"^fpl.toml: scoring.saves.every: 0 is less"):
         variant(base, 'extends = "fpl"')
 
 
-def test_a_circle_of_two_is_an_error(tmp_path):
+def test_circular_extends_is_an_error(tmp_path):
     (tmp_path / "garden.toml").write_text('extends = "house"')
     with pytest.raises(rulesets.RulesetError, match="goes round in a circle"):
         variant(tmp_path, 'extends = "garden"')
 
 
-def test_no_bench_no_bench_boost(base):
+def test_bench_boost_without_a_bench_is_an_error(base):
     spans = "".join(
         f'[[positions]]\ncode = "{code}"\nname = "{code}"\nsquad = [1, 8]\nstarters = [1, 8]\n'
         for code in CODES
@@ -276,7 +276,7 @@ def test_no_bench_no_bench_boost(base):
         variant(base, f'extends = "fpl"\n{spans}[squad]\nsize = 11')
 
 
-def test_an_unknown_name_is_told_with_the_known_ones():
+def test_an_unknown_ruleset_error_lists_the_known_names():
     with pytest.raises(
         rulesets.RulesetError, match=r"nowhere.toml: name: unknown; there are .*fpl"
     ):
@@ -305,16 +305,16 @@ def test_a_position_is_found_by_its_code():
         ),
     ],
 )
-def test_who_played_is_a_list_of_stats_and_conditions(base, text, conditions):
+def test_played_is_a_list_of_stats_and_conditions(base, text, conditions):
     assert variant(base, f'extends = "fpl"\n{text}').played == conditions
 
 
-def test_without_a_stat_whoever_has_a_stat_line_played(base):
+def test_without_removes_played_and_minutes(base):
     rules = variant(base, 'extends = "fpl"\nwithout = ["played", "minutes"]')
     assert (rules.played, rules.minutes) == ((), None)
 
 
-def test_what_the_calendar_grants_and_when_a_chip_can_be_played(base):
+def test_transfer_top_ups_and_chip_spans_are_read(base):
     rules = variant(
         base,
         """extends = "fpl"

@@ -20,7 +20,7 @@ class FakeWeek:
 
 
 def weeks(finals=0, deadline=False):
-    """Three weeks, numbers with a gap, a week apart, games over three days."""
+    """Three weeks, seven days apart, numbered 1, 2 and 9, each with games over three days."""
     made = []
     for index, number in enumerate((1, 2, 9)):
         kickoff = START + 7 * DAY * index
@@ -47,11 +47,11 @@ def test_a_week_is_current_from_its_kickoff_until_it_is_final():
     assert schedule.current_week(weeks(finals=1), START + 4 * DAY).number == 2
 
 
-def test_a_week_that_kicks_off_takes_over_from_one_still_in_progress():
+def test_a_week_that_kicks_off_is_current_while_the_previous_is_not_final():
     assert schedule.current_week(weeks(), START + 8 * DAY).number == 2
 
 
-def test_after_the_season_the_last_week_stays():
+def test_after_the_season_the_last_week_is_current_and_none_is_open():
     assert schedule.current_week(weeks(finals=3), START + 99 * DAY).number == 9
     assert schedule.open_week(weeks(finals=3), START + 99 * DAY) is None
 
@@ -74,11 +74,11 @@ def test_a_week_without_games_is_never_open():
     assert schedule.current_week([empty], START) is empty
 
 
-def test_no_weeks_no_current_one():
+def test_without_weeks_there_is_no_current_week():
     assert schedule.current_week([], START) is None
 
 
-def test_numbers_may_be_left_out():
+def test_week_numbers_may_have_gaps():
     made = weeks()
     assert schedule.next_week(made, made[1]) is made[2]
     assert schedule.previous_week(made, made[2]) is made[1]

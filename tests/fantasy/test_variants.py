@@ -1,4 +1,4 @@
-"""Each variant's points against its table, written out here apart from the files.
+"""Points of each variant against its table, which this module repeats independently of the files.
 
 The tables are the official ones: fantasy.premierleague.com/help/rules, and ESPN's for kicker and
 defence.
@@ -57,10 +57,10 @@ def football(year: int, position: str, stats: Stats) -> int:
     return total
 
 
-def american(a_reception: str, position: str, stats: Stats) -> Decimal:
-    """American football with so many points a reception."""
+def american(reception_points: str, position: str, stats: Stats) -> Decimal:
+    """American football, with `reception_points` points for each reception."""
     s = {**dict.fromkeys([*OFFENCE, *KICKS, *DEFENCE], 0), **stats}
-    total = Decimal(s["passing_yards"]) / 25 + Decimal(a_reception) * s["receptions"]
+    total = Decimal(s["passing_yards"]) / 25 + Decimal(reception_points) * s["receptions"]
     total += Decimal(s["rushing_yards"] + s["receiving_yards"]) / 10
     total += 4 * s["passing_tds"] - 2 * s["interceptions"] - 2 * s["fumbles_lost"]
     total += 6 * (s["rushing_tds"] + s["receiving_tds"] + s["special_teams_tds"])
@@ -88,11 +88,15 @@ def stat_lines(stats: list[str], most: int) -> st.SearchStrategy[dict[str, int]]
 @pytest.mark.parametrize(("name", "year"), [("fpl", 2023), ("fpl-2024", 2024), ("fpl-2025", 2025)])
 @settings(deadline=None)  # the first example loads the file
 @given(data=st.data())
-def test_football_is_worth_what_its_table_says(name: str, year: int, data: st.DataObject) -> None:
+def test_football_points_follow_the_official_table(
+    name: str, year: int, data: st.DataObject
+) -> None:
     rules = rulesets.load(name)
     position = data.draw(st.sampled_from([position.code for position in rules.positions]))
-    mine = [stat for stat in rules.stats if stat.startswith("mng_") == (position == "AM")]
-    stats = data.draw(stat_lines(mine, 20))
+    position_stats = [
+        stat for stat in rules.stats if stat.startswith("mng_") == (position == "AM")
+    ]
+    stats = data.draw(stat_lines(position_stats, 20))
     stats["minutes"] = 0 if position == "AM" else data.draw(st.integers(0, 120))
     assert points.total(points.breakdown(stats, position, rules)) == football(
         year, position, stats
@@ -100,22 +104,23 @@ def test_football_is_worth_what_its_table_says(name: str, year: int, data: st.Da
 
 
 @pytest.mark.parametrize(
-    ("name", "a_reception"), [("nfl-standard", "0"), ("nfl-half-ppr", "0.5"), ("nfl-ppr", "1")]
+    ("name", "reception_points"),
+    [("nfl-standard", "0"), ("nfl-half-ppr", "0.5"), ("nfl-ppr", "1")],
 )
 @pytest.mark.parametrize("recorded", ["", "-offence"])
 @settings(deadline=None)  # the first example loads the file
 @given(data=st.data())
-def test_american_football_is_worth_what_its_table_says(
-    name: str, a_reception: str, recorded: str, data: st.DataObject
+def test_american_football_points_follow_the_official_table(
+    name: str, reception_points: str, recorded: str, data: st.DataObject
 ) -> None:
     rules = rulesets.load(name + recorded)
     position = data.draw(st.sampled_from([position.code for position in rules.positions]))
     stats = data.draw(stat_lines(list(rules.stats), 600))
-    expected = american(a_reception, position, stats)
+    expected = american(reception_points, position, stats)
     assert points.total(points.breakdown(stats, position, rules)) == expected
 
 
-def test_the_variants_differ_from_their_base_as_told() -> None:
+def test_transfers_chips_and_squads_of_the_variants() -> None:
     assert rulesets.load("fpl").transfers == Transfers(1, 2, 4, frozenset({39}), False, {})
     assert rulesets.load("fpl-2024").transfers == Transfers(1, 5, 4, frozenset(), True, {})
     assert rulesets.load("fpl-2025").transfers == Transfers(1, 5, 4, frozenset(), True, {16: 5})

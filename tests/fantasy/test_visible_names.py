@@ -24,7 +24,7 @@ from fantasy.visible_names import problem, tidy
         "?!",
     ],
 )
-def test_what_can_be_seen_is_a_name(name: str) -> None:
+def test_visible_names_are_accepted(name: str) -> None:
     assert problem(tidy(name)) == ""
     validate_visible_name(name)
 
@@ -54,14 +54,14 @@ def test_what_can_be_seen_is_a_name(name: str) -> None:
         ("note\U0001d159", "U+1D159"),
     ],
 )
-def test_what_cannot_be_seen_is_told(name: str, character: str) -> None:
+def test_invisible_characters_are_refused_by_code_point(name: str, character: str) -> None:
     assert problem(tidy(name)) == f"{character} is an invisible character"
     with pytest.raises(ValidationError, match=character.replace("+", r"\+")):
         validate_visible_name(name)
 
 
 @pytest.mark.parametrize("name", ["\u0301", "\u0301\u0302 \u0303"])
-def test_a_name_of_marks_alone_shows_nothing(name: str) -> None:
+def test_a_name_of_combining_marks_only_is_refused(name: str) -> None:
     assert problem(tidy(name)) == "there is nothing to see in it"
 
 
@@ -69,12 +69,12 @@ def test_a_name_of_marks_alone_shows_nothing(name: str) -> None:
     ("text", "name"),
     [("  Bold   Foxes ", "Bold Foxes"), ("a\u00a0b\u3000c", "a b c"), ("a\tb\r\nc", "a b c")],
 )
-def test_spaces_of_any_width_are_one(text: str, name: str) -> None:
+def test_runs_of_any_spaces_become_one_space(text: str, name: str) -> None:
     assert tidy(text) == name
 
 
 @given(st.text())
-def test_a_name_without_a_problem_is_printable_and_stays_as_it_is(text: str) -> None:
+def test_a_valid_name_is_printable_and_tidy_is_idempotent(text: str) -> None:
     name = tidy(text)
     assert tidy(name) == name
     if name and not problem(name):

@@ -27,7 +27,7 @@ from teams.read_models.game_page import BOX_SCORE
 from teams.read_models.players import PLAYERS
 from tests.pages.conftest import Site
 from tests.pages.test_admin import address
-from tests.scoring.correcting import AUTHOR
+from tests.scoring.played_season import AUTHOR
 
 BAD: list[dict[str, Any]] = [
     {"minutes": 90, "goals_scored": 10**7},

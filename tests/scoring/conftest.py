@@ -1,4 +1,4 @@
-"""Real seasons where they are, and a small one of our own in the same form."""
+"""Real seasons if present, and a small made-up season in the same format."""
 
 import csv
 import os
@@ -16,7 +16,7 @@ STATS = (
 
 CLUBS = {1: "Ashford", 2: "Bexley", 3: "Croydon", 4: "Dulwich"}
 
-# id: shirt, first name, element_type, club at the end, price at the end in tenths
+# id: shirt name, first name, element_type, final club, final price in tenths
 PLAYERS = {
     1: ("Adams", "Al", 1, 1, 50),
     2: ("Bolt", "Ben", 4, 1, 81),
@@ -25,11 +25,11 @@ PLAYERS = {
     5: ("Dean", "Ed", 1, 3, 50),
     6: ("Egan", "Flo", 3, 3, 55),
     7: ("Ford", "Gus", 2, 4, 40),
-    8: ("Gray", "Hal", 4, 1, 70),  # until week 2 with Dulwich
+    8: ("Gray", "Hal", 4, 1, 70),  # of Dulwich until week 2
 }
 
-# id: week, kickoff, home, away, score. Fixture 4 was moved from week 2 to week 3, in which
-# Bexley and Dulwich so play twice; fixture 7 was never played.
+# id: week, kickoff, home, away, score. Fixture 4 moved from week 2 to week 3, so Bexley and
+# Dulwich play twice in week 3. Fixture 7 was never played.
 FIXTURES = {
     1: (1, "2023-08-11T19:00:00Z", 1, 2, (2, 0)),
     2: (1, "2023-08-12T14:00:00Z", 3, 4, (1, 1)),
@@ -44,7 +44,7 @@ FIXTURES = {
 WEEKS: dict[int, list[tuple[int, int, bool, int, int, dict[str, int]]]] = {
     1: [
         (1, 1, True, 50, 7, {"minutes": 90, "clean_sheets": 1, "saves": 4}),
-        (1, 1, True, 50, 7, {"minutes": 90, "clean_sheets": 1, "saves": 4}),  # once more
+        (1, 1, True, 50, 7, {"minutes": 90, "clean_sheets": 1, "saves": 4}),  # a duplicate row
         (2, 1, True, 80, 13, {"minutes": 90, "goals_scored": 2, "bonus": 3}),
         (3, 1, False, 45, 1, {"minutes": 90, "goals_conceded": 2}),
         (4, 1, False, 60, 0, {"minutes": 45, "goals_conceded": 1, "yellow_cards": 1}),
@@ -75,14 +75,14 @@ WEEKS: dict[int, list[tuple[int, int, bool, int, int, dict[str, int]]]] = {
         (4, 6, True, 60, 6, {"minutes": 90, "clean_sheets": 1, "assists": 1}),
         (5, 6, False, 50, 2, {"minutes": 90, "goals_conceded": 1, "saves": 2}),
         (6, 6, False, 55, 0, {}),
-        (9, 6, False, 45, 1, {"minutes": 10}),  # who is not in players_raw.csv
+        (9, 6, False, 45, 1, {"minutes": 10}),  # not in players_raw.csv
     ],
 }  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def seasons_dir() -> Path:
-    """The folder of the real seasons; a test that needs one is skipped where it is absent."""
+    """The folder of the real seasons. Tests that need it are skipped if it is absent."""
     folder = Path(os.environ.get("SEASONS_DIR") or settings.BASE_DIR.parent / "shared" / "data")
     if not (folder / "fpl").is_dir():
         pytest.skip(f"no real seasons in {folder}: set SEASONS_DIR to their folder")
@@ -91,11 +91,11 @@ def seasons_dir() -> Path:
 
 @pytest.fixture
 def fpl_folder(tmp_path: Path) -> Path:
-    """A season of three weeks in the form of the published ones, oddities included:
+    """A season of three weeks in the published format, with its irregularities:
 
-    a row that stands twice, a moved and an unplayed fixture, a double game week, a player who
-    changes clubs, one whom players_raw.csv lacks, a mark before UTF-8, Latin-1, columns that
-    only week 3 has, and a week 4 with a header only.
+    a duplicate row, a moved and an unplayed fixture, a double game week, a player who changes
+    clubs, a player missing from players_raw.csv, a UTF-8 byte order mark, a file in Latin-1,
+    columns that only week 3 has, and a week 4 with only a header.
     """
     folder = tmp_path / "2023-24"
     (folder / "gws").mkdir(parents=True)
@@ -130,7 +130,7 @@ def _fixtures() -> Table:
     return [
         {
             "id": number,
-            # As pandas writes whole numbers in a column with gaps.
+            # Pandas writes whole numbers as floats in a column with gaps.
             "event": "" if week is None else f"{week}.0",
             "kickoff_time": kickoff,
             "team_h": home,

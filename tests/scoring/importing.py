@@ -1,4 +1,4 @@
-"""What the tests of import_season share."""
+"""Run import_season, and change its CSV files."""
 
 import csv
 from io import StringIO

@@ -1,4 +1,4 @@
-"""A small season in the form of nflverse's, and how it is imported: what its tests share."""
+"""A small season in the format of nflverse, its import and its audit."""
 
 from io import StringIO
 from pathlib import Path
@@ -50,9 +50,9 @@ def _row(
 
 @pytest.fixture
 def season(tmp_path: Path) -> Path:
-    """Two weeks of four clubs and a final of two, oddities included: the file's binary
-    fractions, a row whose opponent is the own club, one that stands twice, a punter, a fullback,
-    a player who changes clubs, and a week off.
+    """Two weeks of four clubs and a final of two, with the irregularities of the real files:
+    binary fractions, a row whose opponent is its own club, a duplicate row, a punter, a
+    fullback, a player who changes clubs, and a week off.
     """
     rows: Table = [
         _row("Ames", "QB", "MIA", "BUF", 1, "9.8799999999999", "9.8799999999999",

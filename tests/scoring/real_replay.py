@@ -1,8 +1,8 @@
-"""A week of a real season, replayed with 200 teams: what everybody is sent at each moment of it,
-and what the teams have then.
+"""Replay a week of a real season with 200 teams. Record the live JSON and the teams' points at
+each moment.
 
-Beside what was recorded, one game is abandoned and resumed, and stats are corrected twice: while
-games are played, and when the week is final.
+In addition to the record, one game is abandoned and resumed, and stats are corrected twice: during
+the games, and after the week is final.
 """
 
 from dataclasses import dataclass, replace
@@ -32,32 +32,35 @@ from teams.rules.lineups import Pick
 from tests.factories import make_lineup, make_team
 
 TEAMS = 200
-CHOICE = 250  # players among whom each picks
-SPEED = 60  # seconds of the match in one of the replay
-ABANDONED, CORRECTED = 3, 5  # moments before that happens
-SPOILT = {"own_goals": Decimal(4), "interceptions": Decimal(9)}  # the one that the game knows
+CANDIDATES = 250  # players that each team picks from
+SPEED = 60  # seconds of the match per second of the replay
+ABANDONED, CORRECTED = 3, 5  # number of moments before the event
+# Only the stat of the week's ruleset applies.
+CORRECTED_STATS = {"own_goals": Decimal(4), "interceptions": Decimal(9)}
 AUTHOR = Author("Ada", "the league has looked again")
 
 
 @dataclass(frozen=True)
 class Moment:
-    live: dict[str, Any]  # as it is sent
+    live: dict[str, Any]  # the JSON that browsers get
     points: dict[int, tuple[Decimal, Decimal]]  # team → total, bench
 
 
 class RealReplay:
-    """`play` it. `now` is everybody's clock, and goes on only while the replay waits."""
+    """A week that `play` replays. `now` is the clock, which advances only in `_stopped`."""
 
     def __init__(self, week: Week, looks: int) -> None:
-        """`looks`: at each game until it is over."""
+        """`looks`: moments recorded per game length."""
         self.week = week
         self.look = pace_of(week.season.rules, SPEED).length / looks
         self.now = timezone.now()
         self.moments: list[Moment] = []
-        self.pages: dict[int, str] = {}  # team → its page at `looked_at`: all have kicked off
+        self.pages: dict[
+            int, str
+        ] = {}  # team → its page at `looked_at`, when all games have begun
         self.looked_at: Moment | None = None
 
-    def call_off_a_game(self) -> None:
+    def postpone_last_game(self) -> None:
         game = self._games[-1]
         game.recorded_result.delete()
         game.status = Game.Status.POSTPONED
@@ -108,20 +111,21 @@ class RealReplay:
                 self.pages[team.pk] = Client().get(f"/teams/{team.pk}/").content.decode()
 
     def _correct(self) -> None:
-        """Whom most teams have of those who have played and are as they were fed."""
+        """Correct the player of the most teams, among lines without a correction."""
         line = (
             StatLine.objects.of_week(self.week)
             .filter(player__corrections=None)
             .alias(teams=Count("player__slots"))
             .order_by("-teams", "pk")[0]
         )
-        spoilt = {stat: n for stat, n in SPOILT.items() if stat in self.week.season.rules.stats}
-        correct_stats(game=line.game, player=line.player, stats=spoilt, author=AUTHOR)
+        known = self.week.season.rules.stats
+        stats = {stat: n for stat, n in CORRECTED_STATS.items() if stat in known}
+        correct_stats(game=line.game, player=line.player, stats=stats, author=AUTHOR)
 
 
-def enter_teams(week: Week) -> None:
-    """Half of them by money, half by nothing but chance; with each of the chips. All of players
-    with a game: whoever has none can be hidden until the week is final.
+def create_teams(week: Week) -> None:
+    """Half of the teams pick by price, half at random. All chips are used. All players have a
+    game, because a page can hide players without one until the week is final.
     """
     random = Random(week.number)
     rules = week.season.rules
@@ -136,9 +140,9 @@ def enter_teams(week: Week) -> None:
                 one.pk, one.position, one.club_id, one.price,
                 float(one.price) if by_money else random.random(),
             )
-            for one in random.sample(players, CHOICE)
+            for one in random.sample(players, CANDIDATES)
         ]  # fmt: skip
-        picks = _led_by_chance(autopick(candidates, rules, random), random)
+        picks = _with_random_captains(autopick(candidates, rules, random), random)
         lineup = make_lineup(make_team(week.season), picks, week)
         cost = 4 * (number % 3)
         Lineup.objects.filter(pk=lineup.pk).update(
@@ -146,7 +150,7 @@ def enter_teams(week: Week) -> None:
         )
 
 
-def _led_by_chance(picks: list[Pick], random: Random) -> list[Pick]:
+def _with_random_captains(picks: list[Pick], random: Random) -> list[Pick]:
     starters = [pick for pick in picks if pick.starts]
     if not any(pick.captain for pick in starters):
         return picks

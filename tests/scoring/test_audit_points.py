@@ -1,4 +1,4 @@
-"""audit_points: what it counts, what it reports, and how it ends."""
+"""audit_points: its counts, reports and exit status."""
 
 from decimal import Decimal
 from io import StringIO
@@ -35,17 +35,17 @@ def imported(fpl_folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(("season", "rows"), [("2023-24", 29725), ("2019-20", 22560)])
-def test_it_finds_no_mismatch_in_a_real_season(seasons_dir: Path, season: str, rows: int) -> None:
+def test_a_real_season_has_no_mismatches(seasons_dir: Path, season: str, rows: int) -> None:
     call_command("import_season", "fpl", str(seasons_dir / "fpl" / season), stdout=StringIO())
     assert audit() == [f"{rows} rows, 0 mismatches"]
     assert FeedRow.objects.count() == rows
 
 
-def test_it_counts_every_row_of_the_source(imported: Path) -> None:
+def test_every_source_row_is_counted(imported: Path) -> None:
     assert audit() == ["29 rows, 0 mismatches"]
 
 
-def test_it_reports_a_wrong_official_number_once_with_its_reason(imported: Path) -> None:
+def test_a_wrong_official_number_is_reported_once_with_its_breakdown(imported: Path) -> None:
     file = imported / "gws/gw3.csv"
     text = file.read_text()
     right = "Dario_Núñez_4,MID,Bexley,90,2,0,0,2,0,0,0,0,0,0,0,4,4,4,3,12,60,True"
@@ -61,7 +61,7 @@ def test_it_reports_a_wrong_official_number_once_with_its_reason(imported: Path)
     assert audit() == ["29 rows, 0 mismatches"]
 
 
-def test_it_audits_rows_of_games_that_were_not_played_yet(imported: Path) -> None:
+def test_rows_of_unplayed_games_are_audited(imported: Path) -> None:
     call_command("import_season", "fpl", str(imported), "--live-week", "2", stdout=StringIO())
     assert StatLine.objects.count() == 8
     assert audit() == ["29 rows, 0 mismatches"]
@@ -69,7 +69,7 @@ def test_it_audits_rows_of_games_that_were_not_played_yet(imported: Path) -> Non
     assert failing_audit()[-1] == "29 rows, 1 mismatches"
 
 
-def test_it_reports_stored_points_that_its_stats_are_not_worth(imported: Path) -> None:
+def test_stored_points_that_differ_from_the_stats_are_reported(imported: Path) -> None:
     line = StatLine.objects.get(game__source_id="1", player__source_id="2")
     StatLine.objects.filter(pk=line.pk).update(points=Decimal("12.5"))
     assert failing_audit() == [
@@ -79,7 +79,7 @@ def test_it_reports_stored_points_that_its_stats_are_not_worth(imported: Path) -
     ]
 
 
-def test_it_reports_a_stat_line_that_is_not_what_its_source_says(imported: Path) -> None:
+def test_a_stat_line_that_differs_from_its_source_is_reported(imported: Path) -> None:
     line = StatLine.objects.get(game__source_id="6", player__source_id="9")
     StatLine.objects.filter(pk=line.pk).update(official_points=2)
     assert failing_audit() == [
@@ -88,7 +88,7 @@ def test_it_reports_a_stat_line_that_is_not_what_its_source_says(imported: Path)
     ]
 
 
-def test_it_reports_positions_that_the_ruleset_does_not_have(imported: Path) -> None:
+def test_positions_missing_from_the_ruleset_are_reported(imported: Path) -> None:
     Season.objects.update(ruleset="nfl-ppr")
     lines = failing_audit()
     reason = "position GK is not in ruleset nfl-ppr (nothing counts)"
@@ -96,26 +96,26 @@ def test_it_reports_positions_that_the_ruleset_does_not_have(imported: Path) -> 
     assert lines[-1].startswith("29 rows, ")
 
 
-def test_it_asks_the_database_the_same_however_many_rows(
+def test_the_audit_needs_three_queries(
     imported: Path, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
     with django_assert_num_queries(3):  # type: ignore[operator]
         audit()
 
 
-def test_it_audits_the_season_that_is_named(imported: Path) -> None:
+def test_a_named_season_is_audited(imported: Path) -> None:
     Season.objects.update(is_current=False)
     assert audit("--season", "fpl-2023-24") == ["29 rows, 0 mismatches"]
 
 
-def test_it_says_that_there_is_no_season() -> None:
+def test_a_missing_season_is_an_error() -> None:
     with pytest.raises(CommandError, match="there is no current season"):
         audit()
     with pytest.raises(CommandError, match="no season is called 'nfl-1970'; there are: none"):
         audit("--season", "nfl-1970")
 
 
-def test_it_says_that_the_ruleset_is_gone(imported: Path) -> None:
+def test_a_missing_ruleset_is_an_error(imported: Path) -> None:
     Season.objects.update(ruleset="cricket")
     with pytest.raises(CommandError, match=r"cricket\.toml: name: unknown"):
         audit()

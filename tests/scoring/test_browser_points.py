@@ -1,7 +1,7 @@
-"""What the browser makes of a real week is what the server does, to the hundredth: 200 teams, from
-before the first kickoff until the stats of the final week have been corrected.
+"""The browser computes the same points as the server, to the hundredth, for 200 teams in a real
+week, from before the first kickoff until corrections of the final week.
 
-The browser starts when the database has been read: Django refuses it beside playwright's loop.
+The browser starts after all database reads, because Django refuses them in playwright's loop.
 """
 
 import csv
@@ -21,25 +21,25 @@ from tests.browser.scripts import script_page
 
 from .conftest import Table, write_csv
 from .nfl_season import FILE
-from .real_replay import TEAMS, RealReplay, enter_teams
+from .real_replay import TEAMS, RealReplay, create_teams
 
 Replays = Callable[..., RealReplay]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 CARD_LABELS = {"Yellow cards", "Red cards"}
-FPL_WEEK = 25  # in which two clubs play twice
-CARDS = 8  # of so many who do not play one is booked and one sent off
+FPL_WEEK = 25  # two clubs play twice
+CARDS = 8  # of this many absent players, one is booked and one is sent off
 NFL_WEEK = 5
-FOLLOW = """async ({pages, states, looked_at}) => {
+FOLLOW_TEAMS = """async ({pages, states, looked_at}) => {
     const {followTeam} = await import("/team.js");
     const placeOf = html =>
         new DOMParser().parseFromString(html, "text/html").querySelector("[data-team]");
-    const said = place => place.textContent.replace(/\\s+/g, " ");
+    const textOf = place => place.textContent.replace(/\\s+/g, " ");
     return pages.map(html => {
         const place = placeOf(html);
-        const told = said(place);
+        const text = textOf(place);
         followTeam(place)(looked_at);
-        const retold = said(place);
+        const text_after_script = textOf(place);
         const team = placeOf(html);
         const take = followTeam(team);
         const points = states.map((live, n) => {
@@ -48,10 +48,10 @@ FOLLOW = """async ({pages, states, looked_at}) => {
                 one => team.querySelector(one).textContent);
         });
         return {
-            told, retold, points,
+            text, text_after_script, points,
             came_in: [...team.querySelectorAll("[data-moved]")].filter(
                 moved => moved.textContent === "came in").length,
-            led_by_the_vice: Boolean(team.querySelector("[data-vice] [data-sum]")?.textContent),
+            led_by_vice: Boolean(team.querySelector("[data-vice] [data-sum]")?.textContent),
         };
     });
 }"""
@@ -59,7 +59,7 @@ FOLLOW = """async ({pages, states, looked_at}) => {
 
 @pytest.fixture
 def fpl(seasons_dir: Path, tmp_path: Path) -> Path:
-    """Of all its weeks only the one that is played, in which many are booked on the bench."""
+    """Only the replayed week of the season. Many absent players are booked or sent off."""
     season = seasons_dir / "fpl" / "2023-24"
     (tmp_path / "2023-24" / "gws").mkdir(parents=True)
     for name in ("teams.csv", "fixtures.csv", "players_raw.csv"):
@@ -78,7 +78,7 @@ def fpl(seasons_dir: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def nfl(seasons_dir: Path, tmp_path: Path) -> Path:
-    """The same of the other game, whose weeks are all in one file."""
+    """Only the replayed week of the season. One file holds all weeks."""
     season = seasons_dir / "nfl" / FILE
     if not season.exists():
         pytest.skip(f"{FILE} is absent")
@@ -90,23 +90,23 @@ def nfl(seasons_dir: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def replay_of(monkeypatch: pytest.MonkeyPatch) -> Replays:
-    """A season of which one week is about to begin, with all teams in it."""
+    """A function that imports a season, creates all teams, and returns the replay of a week."""
 
     def replay_of(source: str, path: Path, week: int, looks: int) -> RealReplay:
         arguments = (source, str(path), "--live-week", str(week), "--allow-missing")
         call_command("import_season", *arguments, stdout=StringIO())
         weeks = Season.objects.get().weeks.select_related("season")
         replay = RealReplay(weeks.get(number=week), looks)
-        enter_teams(replay.week)
+        create_teams(replay.week)
         monkeypatch.setattr("django.utils.timezone.now", lambda: replay.now)
         return replay
 
     return replay_of
 
 
-def followed(replay: RealReplay) -> list[dict[str, Any]]:
-    """By each team's page: what it says, what the script makes of it then, the points that the
-    script shows at each moment, and what made them in the end.
+def followed_pages(replay: RealReplay) -> list[dict[str, Any]]:
+    """For each team's page: its text, its text after the script ran, the points that the script
+    shows at each moment, and the substitutions and captaincy at the end.
     """
     assert replay.looked_at
     wanted = {
@@ -115,16 +115,16 @@ def followed(replay: RealReplay) -> list[dict[str, Any]]:
         "looked_at": replay.looked_at.live,
     }
     with chromium() as browser, script_page(browser) as page:
-        found: list[dict[str, Any]] = page.evaluate(FOLLOW, wanted)
+        found: list[dict[str, Any]] = page.evaluate(FOLLOW_TEAMS, wanted)
     return found
 
 
 def assert_all_equal(replay: RealReplay) -> list[dict[str, Any]]:
-    """What `followed` found."""
-    pages = followed(replay)
+    """Return the result of `followed_pages`."""
+    pages = followed_pages(replay)
     assert len(pages) == TEAMS
     for team, page in zip(replay.pages, pages, strict=True):
-        assert page["retold"] == page["told"]
+        assert page["text_after_script"] == page["text"]
         seen = [tuple(map(Decimal, points)) for points in page["points"]]
         assert seen == [moment.points[team] for moment in replay.moments]
     return pages
@@ -136,7 +136,7 @@ def stored(replay: RealReplay) -> dict[int, tuple[Decimal, Decimal]]:
 
 
 def below_zero(replay: RealReplay) -> set[str]:
-    """Players who had less than nothing at some moment."""
+    """Players with negative points at some moment."""
     return {
         player
         for moment in replay.moments
@@ -146,7 +146,7 @@ def below_zero(replay: RealReplay) -> set[str]:
 
 
 def carded_without_minutes(replay: RealReplay) -> set[str]:
-    """Players who at some moment had played by nothing but a card."""
+    """Players who counted as played at some moment because of a card alone."""
     return {
         player
         for moment in replay.moments
@@ -159,9 +159,11 @@ def statuses(replay: RealReplay) -> set[str]:
     return {game["status"] for moment in replay.moments for game in moment.live["games"]}
 
 
-def test_two_hundred_teams_through_a_week_of_football(fpl: Path, replay_of: Replays) -> None:
+def test_browser_points_equal_server_points_in_a_football_week(
+    fpl: Path, replay_of: Replays
+) -> None:
     replay = replay_of("fpl", fpl, FPL_WEEK, looks=2)
-    replay.call_off_a_game()
+    replay.postpone_last_game()
     replay.play()
     pages = assert_all_equal(replay)
     assert stored(replay) == replay.moments[-1].points
@@ -170,12 +172,14 @@ def test_two_hundred_teams_through_a_week_of_football(fpl: Path, replay_of: Repl
     own = set(LineupSlot.objects.values_list("player", flat=True))
     assert len(own & {int(player) for player in carded_without_minutes(replay)}) > 10
     assert sum(page["came_in"] for page in pages) > TEAMS / 2
-    assert sum(page["led_by_the_vice"] for page in pages) > TEAMS / 10
+    assert sum(page["led_by_vice"] for page in pages) > TEAMS / 10
     for chip in ("Bench boost", "Triple captain"):
-        assert sum(chip in page["told"] for page in pages) > TEAMS / 10
+        assert sum(chip in page["text"] for page in pages) > TEAMS / 10
 
 
-def test_two_hundred_teams_through_a_week_of_gridiron(nfl: Path, replay_of: Replays) -> None:
+def test_browser_points_equal_server_points_in_an_american_football_week(
+    nfl: Path, replay_of: Replays
+) -> None:
     replay = replay_of("nflverse", nfl, NFL_WEEK, looks=8)
     replay.play()
     pages = assert_all_equal(replay)

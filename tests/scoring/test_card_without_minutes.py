@@ -1,5 +1,5 @@
-"""Who is booked or sent off without a minute on the pitch has played: in a week from its feed to
-the stored results, and as the week is sent to browsers.
+"""A player with a card and no minutes counts as played, in the stored results of a week and in
+the live JSON.
 """
 
 from dataclasses import replace
@@ -29,7 +29,7 @@ def season(request: pytest.FixtureRequest) -> Season:
 
 @pytest.fixture
 def squad(season: Season) -> Squad:
-    """Defenders lead and a third one starts, so that the first substitute fits for each."""
+    """Three defenders start, two of them as captain and vice. The first substitute fits each."""
     picks = picks_for(season)
     defenders = [pick for pick in picks if pick.position == "DEF" and pick.starts]
     bench = [pick for pick in picks if not pick.starts and pick.position != "GK"]
@@ -47,12 +47,12 @@ def squad(season: Season) -> Squad:
 
 
 def play(season: Season, squad: Squad, stats: dict[str, dict[str, int]]) -> Week:
-    """Everybody has 90 minutes, which are 2 points, but for those named."""
+    """Ingest the week. Players not in `stats` have 90 minutes, worth 2 points."""
     week = season.weeks.get()
-    did = {squad[name].player: told for name, told in stats.items()}
+    stats_of = {squad[name].player: values for name, values in stats.items()}
     games = list(Game.objects.filter(week=week))
     lines = [
-        FeedLine(game.pk, player, 1, did.get(player, {"minutes": 90}))
+        FeedLine(game.pk, player, 1, stats_of.get(player, {"minutes": 90}))
         for game in games
         for player in Player.objects.filter(club__in=[game.home_id, game.away_id]).values_list(
             "pk", flat=True
@@ -78,7 +78,7 @@ def play(season: Season, squad: Squad, stats: dict[str, dict[str, int]]) -> Week
         ({"starter": BOOKED, "substitute": SENT_OFF}, "bboost", 24, 0),
     ],
 )
-def test_a_week_counts_him(
+def test_a_carded_player_counts_as_played_in_the_results(
     season: Season,
     squad: Squad,
     stats: dict[str, dict[str, int]],
@@ -93,7 +93,7 @@ def test_a_week_counts_him(
     assert (row.points, row.bench_points) == (total, bench)
 
 
-def test_browsers_are_told_that_he_played(season: Season, squad: Squad) -> None:
+def test_the_live_snapshot_marks_a_carded_player_as_played(season: Season, squad: Squad) -> None:
     week = play(season, squad, {"captain": BOOKED, "starter": ABSENT})
     players = week_as_it_stands(week)["players"]
     booked = players[str(squad["captain"].player)]
@@ -103,7 +103,7 @@ def test_browsers_are_told_that_he_played(season: Season, squad: Squad) -> None:
     assert absent["played"] is False
 
 
-def test_the_box_score_has_him(season: Season, squad: Squad) -> None:
+def test_the_box_score_lists_a_carded_player(season: Season, squad: Squad) -> None:
     play(season, squad, {"captain": BOOKED, "starter": ABSENT})
     shown = set()
     for game in Game.objects.select_related("season", "home", "away"):
@@ -114,7 +114,7 @@ def test_the_box_score_has_him(season: Season, squad: Squad) -> None:
     assert squad["starter"].player not in shown
 
 
-def test_a_card_that_is_taken_back_lets_the_substitute_in(season: Season, squad: Squad) -> None:
+def test_a_withdrawn_card_lets_the_substitute_in(season: Season, squad: Squad) -> None:
     make_lineup(make_team(season), list(squad.values()))
     week = play(season, squad, {"starter": BOOKED})
     line = StatLine.objects.get(player=squad["starter"].player)

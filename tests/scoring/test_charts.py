@@ -1,4 +1,4 @@
-"""What is drawn stands where its number says."""
+"""Positions and lengths in charts match the values."""
 
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ def points(values):
 
 
 @given(VALUES)
-def test_bars_stay_inside_and_are_as_long_as_their_values(values):
+def test_bars_fit_the_chart_and_are_proportional_to_their_values(values):
     chart = bar_chart(points(values))
     longest = max(chart.bars, key=lambda bar: abs(bar.value))
     for bar in chart.bars:
@@ -39,7 +39,7 @@ def test_bars_stay_inside_and_are_as_long_as_their_values(values):
 
 
 @given(VALUES)
-def test_the_grid_has_few_lines_and_the_zero(values):
+def test_the_grid_has_two_to_six_lines_including_zero(values):
     chart = bar_chart(points(values))
     assert 2 <= len(chart.grid) <= 6
     assert "0" in [mark.text for mark in chart.grid]
@@ -47,7 +47,7 @@ def test_the_grid_has_few_lines_and_the_zero(values):
 
 
 @given(RANKS)
-def test_a_better_rank_stands_higher(ranks):
+def test_a_better_rank_is_drawn_higher(ranks):
     chart = line_chart(points(ranks), best_is_low=True)
     by_rank = sorted(chart.dots, key=lambda dot: dot.value)
     heights = [dot.y for dot in by_rank]
@@ -55,19 +55,19 @@ def test_a_better_rank_stands_higher(ranks):
     assert all(TOP - 0.1 <= y <= BOTTOM + 0.1 for y in heights)
 
 
-def test_a_price_that_never_changes_is_a_flat_line():
+def test_a_constant_price_is_a_flat_line():
     chart = line_chart(points([Decimal("5.5")] * 3))
     assert len({dot.y for dot in chart.dots}) == 1
     assert [mark.text for mark in chart.grid] == ["5", "6"]
     assert chart.line.count(",") == 3
 
 
-def test_a_negative_bar_hangs_below_zero():
+def test_a_negative_bar_is_drawn_below_zero():
     up, down = bar_chart(points([10, -5])).bars
     assert up.y + up.height == pytest.approx(down.y, abs=0.1)
 
 
-def test_there_is_no_chart_of_nothing_and_no_line_of_one():
+def test_no_bars_and_a_single_dot_give_no_chart():
     assert bar_chart([]) is None
     assert line_chart(points([4])) is None
 
@@ -76,11 +76,11 @@ def test_there_is_no_chart_of_nothing_and_no_line_of_one():
     ("value", "text"),
     [(0, "0"), (Decimal("0.5"), "0.5"), (100, "100"), (20_000, "20k"), (1_500_000, "1.5M")],
 )
-def test_a_number_of_the_grid_is_short(value, text):
+def test_grid_numbers_are_abbreviated(value, text):
     assert short(value) == text
 
 
-def test_a_histogram_stands_on_zero_and_marks_the_bin_of_ones_own():
+def test_a_histogram_starts_at_zero_and_marks_the_own_bin():
     chart = histogram({"first": -10, "width": 10, "teams": [1, 0, 4]}, Decimal("9.99"))
     assert [(bar.label, bar.value) for bar in chart.bars] == [
         ("-10 to 0", 1),

@@ -1,4 +1,4 @@
-"""The command: what it says, and what it refuses."""
+"""The command `correct_stats`: its output and refusals."""
 
 from io import StringIO
 
@@ -10,7 +10,7 @@ from scoring.models import Correction
 from teams.models import Game, Player
 from tests.database import database
 from tests.factories import make_season
-from tests.scoring.correcting import line_of, played_season
+from tests.scoring.played_season import line_of, played_season
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def command(*args: object) -> str:
     return out.getvalue()
 
 
-def test_the_command_corrects_and_says_what_came_of_it(season):
+def test_correct_stats_corrects_and_prints_the_result(season):
     line = line_of(season, 1)
     said = command(line.game_id, line.player_id, "goals_scored=9", "--why=recount", "--who=Bo")
     log = Correction.objects.get()
@@ -37,7 +37,7 @@ def test_the_command_corrects_and_says_what_came_of_it(season):
     )
 
 
-BAD = [
+BAD_INPUT = [
     (["99999", "{player}", "minutes=1"], "there is no game '99999'"),
     (["seven", "{player}", "minutes=1"], "there is no game 'seven'"),
     (["²", "{player}", "minutes=1"], "there is no game '²'"),
@@ -65,8 +65,8 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("args", "reason"), BAD)
-def test_bad_input_is_told_in_one_line_and_changes_nothing(season, args, reason):
+@pytest.mark.parametrize(("args", "reason"), BAD_INPUT)
+def test_bad_input_is_refused_in_one_line_and_changes_nothing(season, args, reason):
     line = line_of(season, 1)
     away = Player.objects.filter(season=season).exclude(
         club__in=[line.game.home_id, line.game.away_id]

@@ -1,4 +1,4 @@
-"""A correction moves the teams that had the player, the ranks, and nothing else."""
+"""A correction changes the results of teams with the player, the ranks, and nothing else."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from scoring.standings.team_weeks import team_weeks
 from teams.models import Game, StatLine, Team, TeamWeek
 from tests.database import database
 from tests.factories import make_lineup, make_team, picks_for
-from tests.scoring.correcting import (
+from tests.scoring.played_season import (
     AUTHOR,
     FINAL_WEEKS,
     Difference,
@@ -34,7 +34,7 @@ def season() -> Season:
 
 
 def teams_with(line: StatLine) -> set[int]:
-    """By the tables, week by week, rather than by the query that is tried here."""
+    """Teams with the player, from each team's lineups. The tested code uses one query."""
     found = set()
     for team in Team.objects.filter(season=line.player.season_id):
         lineups = team.lineups.filter(from_week__number__lte=line.game.week.number)
@@ -44,7 +44,7 @@ def teams_with(line: StatLine) -> set[int]:
     return found
 
 
-def assert_results_are_as_from_scratch(season: Season) -> None:
+def assert_results_equal_a_full_recomputation(season: Season) -> None:
     so_far: dict[int, Decimal] = dict.fromkeys(season.teams.values_list("pk", flat=True), 0)
     for week in season.weeks.filter(finalized_at__isnull=False).order_by("number"):
         computed = {row.team_id: row for row in team_weeks(week)}
@@ -61,7 +61,7 @@ def assert_results_are_as_from_scratch(season: Season) -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_nothing_changes_but_the_teams_that_had_the_player_and_the_ranks(season, seed):
+def test_only_ranks_and_teams_with_the_player_change(season, seed):
     week = 1 + seed % FINAL_WEEKS
     line = line_of(season, week, seed=seed)
     having = teams_with(line)
@@ -87,12 +87,12 @@ def test_nothing_changes_but_the_teams_that_had_the_player_and_the_ranks(season,
     assert found.columns("teams.TeamWeek") <= {
         "points", "bench_points", "rank", "season_points", "season_rank",
     }  # fmt: skip
-    assert_results_are_as_from_scratch(season)
+    assert_results_equal_a_full_recomputation(season)
     assert done.teams == len(having)
     assert not audit_points(season).mismatches
 
 
-def test_a_captain_who_turns_out_not_to_have_played_hands_on_to_his_vice(season):
+def test_a_captain_corrected_to_absent_is_replaced_by_the_vice_captain(season):
     team, week = season.teams.first(), 1
     captain = team.lineups.first().slots.get(is_captain=True)
     vice = team.lineups.first().slots.get(is_vice=True)
@@ -108,16 +108,16 @@ def test_a_captain_who_turns_out_not_to_have_played_hands_on_to_his_vice(season)
     done = correct(line_of(season, week, captain.player_id), minutes=0, goals_scored=0)
     after = TeamWeek.objects.get(team=team, week__number=week).points
     worth = line_of(season, week, vice.player_id).points
-    came_in = after - before + 2 * done.points_before - worth  # a substitute, if one could
+    came_in = after - before + 2 * done.points_before - worth  # a substitute's points, if any
     assert came_in >= 0
-    assert_results_are_as_from_scratch(season)
+    assert_results_equal_a_full_recomputation(season)
 
 
-def test_a_late_row_of_the_feed_does_the_same_and_is_logged_as_the_feeds(season):
+def test_a_late_feed_row_is_a_correction_logged_for_the_feed(season):
     line = line_of(season, 2)
     stats = {"minutes": 90, "goals_scored": 4}
     done = ingest(season, [FeedLine(line.game_id, line.player_id, 9, stats)])
-    assert_results_are_as_from_scratch(season)
+    assert_results_equal_a_full_recomputation(season)
     assert done.corrections == (Correction.objects.get(),)
     log = done.corrections[0]
     assert (log.who, log.user, log.revision_before, log.revision_after) == ("feed", None, 5, 9)
@@ -127,7 +127,7 @@ def test_a_late_row_of_the_feed_does_the_same_and_is_logged_as_the_feeds(season)
     assert (again.ignored, Correction.objects.count()) == (1, 1)
 
 
-def test_one_batch_may_correct_several_players_of_several_weeks(season):
+def test_a_batch_can_correct_several_players_in_several_weeks(season):
     lines = [line_of(season, week, seed=seed) for week in (1, 2, 3) for seed in (1, 2, 3)]
     batch = {
         (line.game_id, line.player_id): FeedLine(
@@ -137,10 +137,10 @@ def test_one_batch_may_correct_several_players_of_several_weeks(season):
     }
     done = ingest(season, batch.values())
     assert len(done.corrections) == len(batch)
-    assert_results_are_as_from_scratch(season)
+    assert_results_equal_a_full_recomputation(season)
 
 
-def test_the_log_says_who_changed_what_from_what_to_what_and_why(season):
+def test_the_log_has_author_reason_and_values_before_and_after(season):
     line = line_of(season, 1)
     having = teams_with(line)
     done = correct(line, goals_scored=9)
@@ -154,7 +154,7 @@ def test_the_log_says_who_changed_what_from_what_to_what_and_why(season):
     assert (log.weeks, log.teams) == ([1, 2, 3], len(having))
 
 
-def test_the_rows_of_a_week_in_progress_are_not_logged(season):
+def test_feed_rows_of_a_week_in_progress_are_not_logged(season):
     line = line_of(season, FINAL_WEEKS + 1)
     ingest(season, [FeedLine(line.game_id, line.player_id, 6, {"minutes": 90})])
     assert not Correction.objects.exists()
@@ -167,37 +167,37 @@ def test_a_correction_of_a_week_in_progress_is_logged_and_stores_no_result(seaso
     assert database()["teams.TeamWeek"] == before
 
 
-def test_a_later_revision_that_says_the_same_is_no_correction(season):
+def test_a_later_revision_with_equal_stats_is_no_correction(season):
     line = line_of(season, 1)
     ingest(season, [FeedLine(line.game_id, line.player_id, 6, line.stats)])
     assert not Correction.objects.exists()
 
 
-def test_a_player_whom_the_feed_left_out_gets_his_first_line(season):
+def test_a_correction_creates_a_missing_stat_line(season):
     line = line_of(season, 1)
     line.delete()
     done = correct(line, minutes=90, goals_scored=1)
     assert (done.revision_before, done.revision_after, done.stats_before) == (0, 1, {})
-    assert_results_are_as_from_scratch(season)
+    assert_results_equal_a_full_recomputation(season)
 
 
-def test_a_stat_can_be_taken_out(season):
+def test_a_correction_can_remove_a_stat(season):
     line = line_of(season, 1)
     assert correct(line, goals_scored=None).stats_after == {"minutes": line.stats["minutes"]}
 
 
-def test_the_pages_that_show_it_are_flagged_in_the_same_transaction(season):
+def test_a_correction_flags_the_snapshots_that_show_it(season):
     Flag.objects.all().delete()
     correct(line_of(season, 2), goals_scored=9)
     topics = set(Flag.objects.values_list("topic", flat=True))
     weeks = {week.number: week.pk for week in season.weeks.all()}
     assert topics >= {f"live:{weeks[2]}", f"players:{season.pk}"}
     assert f"leaderboards:{weeks[2]}" in topics
-    # The sums go on into the next final week, and into the one in progress.
+    # The season's points carry over into the next final week and the week in progress.
     assert topics >= {f"leaderboards:{weeks[3]}", f"leaderboards:{weeks[4]}"}
 
 
-def test_nothing_is_stored_where_scoring_again_fails(season, monkeypatch):
+def test_nothing_is_stored_when_rescoring_fails(season, monkeypatch):
     before = database()
     monkeypatch.setattr("scoring.services.correction_log.rescore", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -222,7 +222,7 @@ def test_the_number_of_queries_does_not_grow_with_the_teams(season, django_asser
         ("scheduled", "cannot become scheduled: Week 1 is final"),
     ],
 )
-def test_the_feed_cannot_begin_a_game_of_a_final_week_again(season, update, reason):
+def test_the_feed_cannot_reopen_a_game_of_a_final_week(season, update, reason):
     game = line_of(season, 1).game
     with pytest.raises(FeedError, match=reason):
         ingest(season, [], [GameUpdate(game.pk, update, 0, 0)])

@@ -1,4 +1,4 @@
-"""What bytes of a file become text, and which file is told to be damaged."""
+"""Decoding of imported files, and refusal of damaged ones."""
 
 import pytest
 from hypothesis import given
@@ -16,12 +16,12 @@ def lines(words: list[str]) -> str:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_unicode_comes_back(encoding: str) -> None:
+def test_unicode_encodings_are_decode(encoding: str) -> None:
     assert decode(NAMES.encode(encoding), "f.csv") == NAMES
 
 
 @given(st.lists(st.text("abc " + WESTERN, max_size=8), max_size=30))
-def test_any_latin_1_comes_back(words: list[str]) -> None:
+def test_latin_1_is_decoded(words: list[str]) -> None:
     text = lines(words)
     assert decode(text.encode("latin-1"), "f.csv") == text
 
@@ -30,26 +30,26 @@ PARTS = [*"abc" + WESTERN, *(f"{mark}T" for mark in "€’‘“”–…"), "�
 
 
 @given(st.lists(st.lists(st.sampled_from(PARTS), max_size=8).map("".join), max_size=30))
-def test_any_cp1252_comes_back(words: list[str]) -> None:
-    """Of words as people write them, in which a letter follows a quote or a dash. Two capitals
-    before one can look like UTF-8: enough other words tell that it is not.
+def test_cp1252_is_decoded(words: list[str]) -> None:
+    """In real words a letter follows a quote or a dash. Capitals before it can look like UTF-8,
+    so the text needs enough other words to be recognised as cp1252.
     """
     text = lines([*words, *["Müller"] * len(words) * 16])
     assert decode(text.encode("cp1252"), "f.csv") == text
 
 
-def test_one_capital_before_a_quote_is_still_cp1252() -> None:
+def test_a_capital_before_a_quote_is_decoded_as_cp1252() -> None:
     text = lines(["Ö’Tarra", "Müller", "José", "Nuño", "Brandão"])
     assert decode(text.encode("cp1252"), "f.csv") == text
 
 
-def test_bytes_that_cp1252_does_not_have_are_latin_1() -> None:
+def test_bytes_undefined_in_cp1252_are_decoded_as_latin_1() -> None:
     assert decode(b"caf\xe9 \x81", "f.csv") == "caf\xe9 \x81"
 
 
 @given(st.data())
-def test_a_damaged_byte_is_named(data: st.DataObject) -> None:
-    """Any byte beyond ASCII of a name becomes another one that makes the place wrong."""
+def test_a_damaged_byte_is_reported_with_its_position(data: st.DataObject) -> None:
+    """Insert a byte that is invalid in UTF-8 at any place of a name."""
     words = data.draw(st.lists(st.text("ab" + WESTERN, min_size=1, max_size=6), min_size=4))
     text = lines([*words, "Núñez", "Ødegård"])
     line = data.draw(st.integers(0, len(words) - 1))
@@ -68,18 +68,18 @@ def test_a_damaged_byte_is_named(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_lines_are_counted_whatever_ends_them(end: str) -> None:
+def test_lines_are_counted_with_any_line_ending(end: str) -> None:
     raw = NAMES.replace("\n", end).encode().replace("ø".encode(), b"")
     damaged = raw.replace("Đ".encode(), b"\xd0")
     with pytest.raises(FeedError, match=r"f\.csv, line 5: column 3: the byte 0xD0 is not UTF-8"):
         decode(damaged, "f.csv")
 
 
-def test_a_nul_is_told() -> None:
+def test_a_nul_byte_is_refused() -> None:
     with pytest.raises(FeedError, match=r"f\.csv, line 2: has a NUL byte"):
         decode(b"a\nb\0", "f.csv")
 
 
-def test_a_broken_utf_16_is_told() -> None:
+def test_broken_utf_16_is_refused() -> None:
     with pytest.raises(FeedError, match=r"f\.csv: is not UTF-16"):
         decode("ab".encode("utf-16")[:-1], "f.csv")

@@ -1,4 +1,4 @@
-"""Real entries of 2019-20: three teams, 38 weeks each, computed and compared."""
+"""Points of real entries of 2019-20, three teams with 38 weeks each, equal the official ones."""
 
 import contextlib
 import csv
@@ -43,22 +43,22 @@ def entries(seasons_dir, db):
     return seasons_dir / "fpl" / "2019-20" / "managers"
 
 
-def test_every_week_of_every_entry_is_computed_as_it_was_official(entries, subtests):
+def test_computed_points_of_real_entries_equal_the_official_ones(entries, subtests):
     assert audit().splitlines()[-1] == "114 rows, 0 mismatches"
-    with subtests.test("formations are legal outside bench boost, and nobody is left out"):
+    with subtests.test("formations are legal outside bench boost, and no substitution is missed"):
         assert _check_formations() == 114
-    with subtests.test("hits were recomputed"):
+    with subtests.test("transfer costs equal the official hits"):
         charged = TeamWeek.objects.filter(transfers_cost__gt=0)
         with (entries / INFO).open() as file:
             hits = [int(row["hits"]) for row in csv.DictReader(file)]
         assert sum(charged.values_list("transfers_cost", flat=True)) == sum(hits)
-    with subtests.test("again leads to the same"):
+    with subtests.test("a second import changes nothing"):
         before = list(TeamWeek.objects.order_by("team", "week").values_list("points", "rank"))
         call_command("import_entries", str(entries), stdout=StringIO())
         again = list(TeamWeek.objects.order_by("team", "week").values_list("points", "rank"))
         assert again == before
         assert Team.objects.count() == 3
-    with subtests.test("a wrong official number is told"):
+    with subtests.test("a wrong official number is reported"):
         record = EntryRecord.objects.first()
         EntryRecord.objects.filter(pk=record.pk).update(points=record.points + 1)
         lines = audit().splitlines()
@@ -91,7 +91,7 @@ def _check_formations() -> int:
     return checked
 
 
-# One entry with two weeks, to be spoilt.
+# One entry with two weeks. The tests make it invalid.
 
 RULES = rulesets.load("fpl")
 WEEKS = {1: None, 2: None}
@@ -111,7 +111,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_a_small_entry_is_read(folder):
+def test_an_entry_is_read(folder):
     entries = read_entries(folder, RULES, WEEKS, PLAYERS)
     assert [(entry.entry, entry.week, entry.total) for entry in entries] == [
         ("7", 1, 50), ("7", 2, 100),
@@ -145,7 +145,7 @@ def test_a_small_entry_is_read(folder):
         (PICKS, "7,1,15,15,0", "7,1,15,zero,0", "position: 'zero' is not a whole number"),
     ],
 )
-def test_a_spoilt_file_is_told_with_line_and_reason(folder, file, old, new, message):
+def test_an_invalid_file_is_refused_with_line_and_reason(folder, file, old, new, message):
     text = (folder / file).read_text()
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1))
@@ -154,7 +154,7 @@ def test_a_spoilt_file_is_told_with_line_and_reason(folder, file, old, new, mess
     assert message in str(error.value)
 
 
-def test_an_empty_or_missing_folder_is_told(tmp_path, folder):
+def test_an_empty_or_missing_folder_is_refused(tmp_path, folder):
     with pytest.raises(FeedError, match="is not a folder"):
         read_entries(tmp_path / "nowhere", RULES, WEEKS, PLAYERS)
     (folder / PICKS).write_text(",".join(PICKS_COLUMNS))
@@ -166,7 +166,7 @@ def test_an_empty_or_missing_folder_is_told(tmp_path, folder):
         read_entries(folder, RULES, WEEKS, PLAYERS)
 
 
-def test_the_commands_say_what_is_missing(db, folder):
+def test_the_commands_name_what_is_missing(db, folder):
     with pytest.raises(CommandError, match="there is no current season"):
         call_command("import_entries", str(folder))
     with pytest.raises(CommandError, match="no season is called 'x'"):
@@ -176,12 +176,12 @@ def test_the_commands_say_what_is_missing(db, folder):
         call_command("import_entries", str(folder))
     Player.objects.update(source_id=F("pk"))
     with pytest.raises(CommandError, match="week 1 is not final"):
-        call_command("import_entries", str(_with_ids(folder)))
+        call_command("import_entries", str(_with_existing_player_ids(folder)))
     assert not Team.objects.exists()
 
 
-def _with_ids(folder):
-    """The picks with ids of players that are there."""
+def _with_existing_player_ids(folder):
+    """The folder, its picks changed to ids of players in the database."""
     ids = list(Player.objects.order_by("pk").values_list("source_id", flat=True))[:15]
     lines = (folder / PICKS).read_text().splitlines()
     rows = [line.split(",") for line in lines[1:]]

@@ -11,12 +11,12 @@ import pytest
 from fantasy import rulesets
 from scoring.rules import points
 
-# The file calls positions by a neighbour's name; the slots in which they stand tell.
+# The file shifts the names of positions. The slots of the players show the real positions.
 POSITIONS = {
     "TQB": "QB", "RB": "RB", "RB/WR": "WR", "WR": "TE", "WR/TE": "K", "D/ST": "DST",
 }  # fmt: skip
 
-# Ours → its names, which are added up. Other names are details of these or earn nothing.
+# Our stat → ESPN's stats, which are summed. ESPN's other stats are parts of these or earn nothing.
 STATS = {
     "passing_yards": ["passingYards"],
     "passing_tds": ["passingTouchdowns"],
@@ -60,7 +60,7 @@ def rows(seasons_dir: Path) -> list[dict[str, Any]]:
 
 
 def our_stats(row: dict[str, Any], position: str) -> dict[str, int]:
-    """The two that ESPN leaves out where they are 0 are there: nothing allowed is worth 5."""
+    """ESPN omits points and yards allowed when they are 0. Here they are 0, which is worth 5."""
     found = dict.fromkeys(["points_allowed", "yards_allowed"], 0) if position == "DST" else {}
     returned = "defensive_tds" if position == "DST" else "special_teams_tds"
     for stat, names in {**STATS, returned: RETURNS}.items():
@@ -95,8 +95,10 @@ def test_every_row_has_the_official_points_of_standard_scoring(rows: list[dict[s
     assert mismatches(rows, "nfl-standard") == []
 
 
-def test_the_table_is_the_leagues_own(seasons_dir: Path, rows: list[dict[str, Any]]) -> None:
-    """Also where no row of the week reaches: a safety, 46 points allowed, 550 yards."""
+def test_the_scoring_table_equals_the_leagues(
+    seasons_dir: Path, rows: list[dict[str, Any]]
+) -> None:
+    """Covers values that no row of the week has: a safety, 46 points allowed, 550 yards."""
     settings = json.loads((seasons_dir / "espn/2018_player_points.json").read_text())
     table = settings["scoringSettings"]
     rules = rulesets.load("nfl-standard")

@@ -1,4 +1,4 @@
-"""Whatever way a row of a watched model is written, the snapshots that show it are flagged."""
+"""Every kind of write of a watched model flags the snapshots that show the row."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +14,7 @@ from tests.pages.conftest import Site, site  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 
-# Those of the project; what the tests declare for themselves has tests of its own.
+# Models of the project. Models of the tests are tested in tests/caching.
 MODELS = [model for model in watched if not model.__module__.startswith("tests.")]
 
 
@@ -50,7 +50,7 @@ def update_or_create(manager: Any, row: models.Model) -> None:
 
 
 def bulk_create(manager: Any, row: models.Model) -> None:
-    """Over the row that is there: a new one of every model would need its relations."""
+    """Overwrite the existing row, because a new row would need its related rows."""
     name = _plain(row)
     manager.bulk_create([row], update_conflicts=True, update_fields=[name], unique_fields=["id"])
 
@@ -83,7 +83,7 @@ WRITES: list[Callable[[Any, models.Model], None]] = [
 
 
 @pytest.mark.parametrize("write", WRITES, ids=lambda write: write.__name__)
-def test_every_write_of_a_watched_model_flags_all_that_shows_the_row(
+def test_every_write_flags_all_topics_that_show_the_row(
     write: Callable[[Any, models.Model], None],
     site: Site,  # noqa: F811
     subtests: Any,
@@ -94,7 +94,7 @@ def test_every_write_of_a_watched_model_flags_all_that_shows_the_row(
             expected = topics(model, row)
             assert expected
             Flag.objects.all().delete()
-            # A row that others hold on to cannot be deleted.
+            # Rows with protected relations cannot be deleted.
             with suppress(models.ProtectedError), transaction.atomic():
                 write(model._default_manager, row)
                 flagged = set(Flag.objects.values_list("topic", flat=True))
@@ -102,7 +102,7 @@ def test_every_write_of_a_watched_model_flags_all_that_shows_the_row(
                 assert expected <= flagged
 
 
-def test_a_manager_that_leads_from_one_row_to_others_flags_too(
+def test_updates_through_related_managers_flag_topics(
     site: Site,  # noqa: F811
     subtests: Any,
 ) -> None:

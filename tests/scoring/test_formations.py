@@ -1,4 +1,4 @@
-"""The best formation, against all there are."""
+"""The best formation, compared with every legal formation."""
 
 from decimal import Decimal
 from itertools import combinations
@@ -16,7 +16,7 @@ NFL = rulesets.load("nfl-ppr")
 
 
 def squads(rules):
-    """A dozen players or so, as they come."""
+    """About a dozen players with random positions and worth."""
     player = st.tuples(
         st.sampled_from([position.code for position in rules.positions]), st.integers(-4, 9)
     )
@@ -45,24 +45,24 @@ def check(players, rules):
 
 
 @given(squads(FPL))
-def test_no_legal_formation_is_worth_more_in_football(players):
+def test_the_best_football_formation_has_the_highest_worth(players):
     check(players, FPL)
 
 
 @given(squads(NFL))
-def test_no_legal_formation_is_worth_more_with_a_flex(players):
+def test_the_best_formation_with_a_flex_has_the_highest_worth(players):
     check(players, NFL)
 
 
 @pytest.mark.parametrize("rules", [FPL, NFL], ids=lambda rules: rules.name)
 @given(data=st.data())
-def test_a_formation_is_the_same_whatever_the_order_of_the_players(rules, data):
+def test_the_order_of_players_does_not_change_the_formation(rules, data):
     players = data.draw(squads(rules))
     shuffled = data.draw(st.permutations(players))
     assert best_formation(shuffled, rules) == best_formation(players, rules)
 
 
-def test_a_formation_stands_in_the_order_of_positions():
+def test_a_formation_is_sorted_by_position():
     players = [
         Rated(n, position.code, n) for n, position in enumerate(FPL.positions * 5) if n < 20
     ]
@@ -71,6 +71,6 @@ def test_a_formation_stands_in_the_order_of_positions():
     assert positions == sorted(positions, key=order.index)
 
 
-def test_nobody_makes_no_formation():
+def test_without_enough_players_there_is_no_formation():
     assert best_formation([], FPL) == []
     assert best_formation([Rated(1, "??", 5)], FPL) == []

@@ -1,4 +1,4 @@
-"""What a recorded game looks like on the way to its end, for any record."""
+"""States of a recorded game between kickoff and end, for any record."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ FPL = rulesets.load("fpl")
 
 
 def records(rules: Ruleset) -> st.SearchStrategy[list[Recorded]]:
-    """Players of both clubs with any of the stats, yards lost and halves of a sack among them."""
+    """Players of both clubs with any stats, including negative numbers and half sacks."""
     number = st.integers(-9, 40) | st.sampled_from([Decimal("0.5"), Decimal("2.5")])
     stats = st.dictionaries(st.sampled_from(sorted(rules.stats)), number, max_size=8)
     line = st.tuples(st.booleans(), stats)
@@ -38,7 +38,7 @@ share_pairs = st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted)
 
 
 @given(games, share_pairs)
-def test_every_stat_moves_towards_its_end_and_never_back(
+def test_every_stat_moves_monotonically_to_its_final_value(
     course: Course, shares: list[float]
 ) -> None:
     early, late = (course.at(share).stats for share in shares)
@@ -58,14 +58,14 @@ def test_the_score_never_falls_and_never_passes_the_recorded_one(
 
 
 @given(games)
-def test_the_end_is_exactly_what_was_recorded(course: Course) -> None:
+def test_the_end_equals_the_record(course: Course) -> None:
     end = course.at(1)
     assert end.stats == {line.player: line.stats for line in course.lines}
     assert (end.home_score, end.away_score) == course.score
 
 
 @given(games)
-def test_nothing_has_happened_at_kickoff(course: Course) -> None:
+def test_stats_are_zero_at_kickoff(course: Course) -> None:
     start = course.at(0)
     assert (start.home_score, start.away_score) == (0, 0)
     for line in course.lines:
@@ -74,18 +74,18 @@ def test_nothing_has_happened_at_kickoff(course: Course) -> None:
 
 
 @given(games, st.floats(0, 1))
-def test_the_same_share_always_gives_the_same_moment(course: Course, share: float) -> None:
+def test_increments_are_deterministic(course: Course, share: float) -> None:
     again = Course(course.game, course.lines, course.score, course.rules)
     assert course.at(share) == again.at(share)
 
 
 @given(games, st.floats(0, 0.999))
-def test_what_is_known_at_the_end_is_not_told_before(course: Course, share: float) -> None:
+def test_stats_known_only_at_the_end_are_absent_before(course: Course, share: float) -> None:
     for stats in course.at(share).stats.values():
         assert not course.rules.at_end & stats.keys()
 
 
-def test_minutes_pass_evenly_and_the_clean_sheet_waits_for_the_end() -> None:
+def test_minutes_grow_evenly_and_the_clean_sheet_appears_at_the_end() -> None:
     line = Recorded(1, True, {"minutes": 90, "clean_sheets": 1, "saves": 3})
     course = Course(1, [line], (0, 0), FPL)
     assert [course.at(share).stats[1]["minutes"] for share in (0.25, 0.5)] == [22, 45]
@@ -94,7 +94,7 @@ def test_minutes_pass_evenly_and_the_clean_sheet_waits_for_the_end() -> None:
 
 
 def demo_courses() -> list[Course]:
-    """Some games of the demo season, whose books balance."""
+    """Some games of the demo season, in which stats of offence and defence agree."""
     numbers: dict[str, int] = {}
     courses = []
     for game, meeting in enumerate(generate_season().games[::7]):
@@ -115,9 +115,7 @@ def total(course: Course, share: float, stat: str, is_home: bool) -> int:
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.83])
 @pytest.mark.parametrize("home", [True, False])
-def test_a_pass_is_caught_when_it_is_thrown_and_a_defense_allows_it_then(
-    share: float, home: bool
-) -> None:
+def test_stats_of_offence_and_defence_agree_at_every_moment(share: float, home: bool) -> None:
     for course in demo_courses():
         moment = course.at(share)
         theirs = moment.away_score if home else moment.home_score
@@ -138,7 +136,7 @@ def test_a_pass_is_caught_when_it_is_thrown_and_a_defense_allows_it_then(
         assert total(course, share, "points_allowed", home) == theirs
 
 
-def test_football_and_american_football_have_their_own_clocks() -> None:
+def test_each_sport_has_its_own_clock_format() -> None:
     assert [clock(share, FPL) for share in (0, 0.74, 1)] == ["1'", "67'", "90'"]
     assert [clock(share, NFL) for share in (0, 0.25, 0.68, 0.9999)] == [
         "Q1 15:00",

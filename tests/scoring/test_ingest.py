@@ -1,4 +1,4 @@
-"""The one way in: idempotent, safe out of order, whole or not at all (P9)."""
+"""`ingest`, the only entry for feed data, is idempotent, order-independent and atomic (P9)."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -57,14 +57,14 @@ def test_the_same_batch_twice_changes_nothing(season, game, forward):
 @settings(
     max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
-def test_in_whatever_order_revisions_come_the_highest_stays(season, game, forward, order):
+def test_the_highest_revision_is_kept_in_any_order(season, game, forward, order):
     StatLine.objects.all().delete()
     for revision in order:
         ingest(season, [line(game, forward, revision, minutes=revision)])
     assert stored(forward).stats == {"minutes": 5}
 
 
-def test_two_revisions_in_one_batch_leave_the_higher(season, game, forward):
+def test_the_higher_of_two_revisions_in_a_batch_is_kept(season, game, forward):
     ingest(season, [line(game, forward, 2, minutes=60), line(game, forward, 1, minutes=30)])
     assert stored(forward).stats == {"minutes": 60}
 
@@ -89,7 +89,7 @@ def test_two_revisions_in_one_batch_leave_the_higher(season, game, forward):
         ({"club": 99999}, "does not play for a club in"),
     ],
 )
-def test_one_bad_row_rejects_its_batch_with_file_line_and_reason(
+def test_a_bad_row_rejects_its_batch_with_file_line_and_reason(
     season, game, forward, change, reason
 ):
     good = line(game, forward)
@@ -135,7 +135,7 @@ def finish(season, week):
     )
 
 
-def test_the_last_game_to_end_makes_the_week_final_with_shared_ranks(season):
+def test_the_last_final_game_makes_the_week_final_with_shared_ranks(season):
     first, second = season.weeks.order_by("number")
     teams = [make_team(season) for _ in range(4)]
     for team, seed in zip(teams, (1, 1, 2, 3), strict=True):
@@ -155,7 +155,7 @@ def test_the_last_game_to_end_makes_the_week_final_with_shared_ranks(season):
     assert (row.points, row.season_points) == (0, points[teams[0].pk])
 
 
-def test_a_week_waits_for_the_one_before_and_follows_when_that_ends(season):
+def test_a_week_becomes_final_only_after_the_previous_week(season):
     first, second = season.weeks.order_by("number")
     assert finish(season, second).finalized == ()
     finish(season, first)
@@ -163,7 +163,7 @@ def test_a_week_waits_for_the_one_before_and_follows_when_that_ends(season):
     assert second.is_final
 
 
-def test_a_week_that_all_its_games_have_left_does_not_hold_up_the_next(season):
+def test_an_emptied_week_does_not_delay_the_next(season):
     first, second = season.weeks.order_by("number")
     Game.objects.filter(week=first).update(week=second)
     finish(season, second)

@@ -1,5 +1,5 @@
-"""A season of each later FPL variant, made from the official tables in the published form,
-imported and audited.
+"""A season of each later FPL variant is generated from the official tables in the published
+format, imported and audited.
 """
 
 from io import StringIO
@@ -31,9 +31,9 @@ MOST = {
 }  # fmt: skip
 
 
-def test_a_season_of_2024(tmp_path: Path) -> None:
-    """Its assistant managers and their columns begin in the middle."""
-    rows = played(made(tmp_path, 2024), "fpl-2024")
+def test_a_season_in_the_2024_format(tmp_path: Path) -> None:
+    """Assistant managers and their columns exist from week 3."""
+    rows = import_and_audit(write_season(tmp_path, 2024), "fpl-2024")
     assert rows == 2 * 4 * 17 + 2 * 4 * 18
     managers = FeedRow.objects.filter(player__position="AM")
     assert managers.count() == 8
@@ -45,31 +45,31 @@ def test_a_season_of_2024(tmp_path: Path) -> None:
     assert worth == {10}
 
 
-def test_a_season_of_2025(tmp_path: Path) -> None:
-    assert played(made(tmp_path, 2025), "fpl-2025") == 4 * 4 * 17
+def test_a_season_in_the_2025_format(tmp_path: Path) -> None:
+    assert import_and_audit(write_season(tmp_path, 2025), "fpl-2025") == 4 * 4 * 17
     rules = rulesets.load("fpl-2025")
     for position, enough in (("GK", 99), ("DEF", 10), ("MID", 12), ("FWD", 12)):
-        told = set()
+        counts = set()
         for line in StatLine.objects.filter(player__position=position):
             count = line.stats.get("defensive_contribution", 0)
             lines = points.breakdown(line.stats, position, rules)
             worth = [each.points for each in lines if each.label == "Defensive contributions"]
             assert worth == ([2] if count >= enough else []), (position, count)
-            told.add(count)
-        assert told >= {9, 10, 11, 12}
+            counts.add(count)
+        assert counts >= {9, 10, 11, 12}
 
 
-def test_another_variants_rules_are_found_out(tmp_path: Path) -> None:
-    """The audit would see it if a season were played by the rules of the year before."""
-    import_season(made(tmp_path, 2025), "--ruleset", "fpl")
+def test_the_audit_finds_the_wrong_variant(tmp_path: Path) -> None:
+    """The audit fails for a season imported with the rules of an earlier season."""
+    import_season(write_season(tmp_path, 2025), "--ruleset", "fpl")
     out = StringIO()
     with pytest.raises(SystemExit):
         call_command("audit_points", stdout=out)
     assert not out.getvalue().splitlines()[-1].endswith(" 0 mismatches")
 
 
-def played(folder: Path, ruleset: str) -> int:
-    """Import the season, which chooses its ruleset, and audit it: how many rows there are."""
+def import_and_audit(folder: Path, ruleset: str) -> int:
+    """Import the season with its default ruleset and audit it. Return the number of feed rows."""
     import_season(folder)
     season = Season.objects.get()
     assert season.ruleset == ruleset
@@ -82,8 +82,8 @@ def played(folder: Path, ruleset: str) -> int:
     return rows
 
 
-def made(tmp_path: Path, year: int) -> Path:
-    """Four clubs, four weeks, stats at random but the same every time."""
+def write_season(tmp_path: Path, year: int) -> Path:
+    """Write a season of four clubs and four weeks with reproducible random stats."""
     random = Random(year)
     folder = tmp_path / f"{year}-{year % 100 + 1}"
     (folder / "gws").mkdir(parents=True)

@@ -18,7 +18,7 @@ def of(stats, position, rules=FPL):
 
 
 def official_fpl(s, position):
-    """The official table, written out apart from the ruleset."""
+    """Points by the official table, independent of the ruleset."""
     get = s.get
     total = 0 if get("minutes", 0) == 0 else 2 if s["minutes"] >= 60 else 1
     total += get("goals_scored", 0) * {"GK": 6, "DEF": 6, "MID": 5, "FWD": 4}[position]
@@ -42,7 +42,7 @@ nfl_positions = st.sampled_from([position.code for position in NFL.positions])
 
 
 @given(fpl_stats, fpl_positions)
-def test_fpl_points_are_the_official_ones(stats, position):
+def test_fpl_points_equal_the_official_ones(stats, position):
     assert of(stats, position) == official_fpl(stats, position)
 
 
@@ -75,7 +75,7 @@ def test_two_games_merged_are_worth_the_sum_of_both(one, other, position):
         ({"points_allowed": 0, "yards_allowed": 0}, "QB", "0"),
     ],
 )
-def test_american_football_by_hand(stats, position, expected):
+def test_american_football_examples(stats, position, expected):
     assert of(stats, position, NFL) == Decimal(expected)
 
 
@@ -88,7 +88,7 @@ def test_a_gap_between_bands_earns_nothing():
     assert of({"points_allowed": Decimal("0.5")}, "DST", NFL) == 0
 
 
-def test_who_played_is_the_rulesets_own_measure():
+def test_the_ruleset_defines_who_played():
     assert points.played({"minutes": 1}, FPL)
     assert not points.played({"goals_conceded": 1}, FPL)
     assert points.played({}, NFL)
@@ -96,21 +96,21 @@ def test_who_played_is_the_rulesets_own_measure():
 
 @pytest.mark.parametrize("name", ["fpl", "fpl-2024", "fpl-2025"])
 @pytest.mark.parametrize("card", ["yellow_cards", "red_cards"])
-def test_who_is_booked_or_sent_off_without_a_minute_has_played(name, card):
+def test_a_card_without_minutes_counts_as_played(name, card):
     rules = rulesets.load(name)
     assert points.played({card: 1}, rules)
     assert points.played({"minutes": 0, card: 1}, rules)
     assert not points.played({"minutes": 0, card: 0, "bonus": 1}, rules)
 
 
-def test_an_assistant_manager_has_played_when_his_club_has():
+def test_an_assistant_manager_played_when_his_club_played():
     rules = rulesets.load("fpl-2024")
     assert points.played({"mng_win": 1}, rules)
     assert points.played({"mng_goals_scored": 1}, rules)
     assert not points.played({}, rules)
 
 
-def test_a_condition_may_ask_for_more_than_a_stat_that_is_not_0():
+def test_a_condition_can_require_a_range():
     enough = replace(FPL, played=(Condition("minutes", Decimal(10), Decimal(90)),))
     assert [points.played({"minutes": n}, enough) for n in (0, 9, 10, 90, 91)] == [
         False, False, True, True, False,
@@ -126,5 +126,5 @@ def test_an_unknown_position_is_an_error():
         points.breakdown({}, "QB", FPL)
 
 
-def test_a_fraction_that_was_stored_as_json_is_what_it_was():
+def test_a_float_stored_as_json_is_scored_exactly():
     assert of({"rushing_yards": 0.1}, "RB", NFL) == Decimal("0.01")

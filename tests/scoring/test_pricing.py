@@ -24,23 +24,25 @@ games = st.integers(0, 22)
         ("WR", "-30", 3, "4"),  # 3.4
     ],
 )
-def test_a_price_by_hand(position: str, points: str, played: int, expected: str) -> None:
+def test_price_examples(position: str, points: str, played: int, expected: str) -> None:
     assert price(position, Decimal(points), played) == Decimal(expected)
 
 
 @given(positions, totals, totals, games)
-def test_more_points_never_cost_less(position: str, one: Decimal, other: Decimal, n: int) -> None:
+def test_more_points_never_lower_the_price(
+    position: str, one: Decimal, other: Decimal, n: int
+) -> None:
     less, more = sorted((one, other))
     assert 4 <= price(position, less, n) <= price(position, more, n)
     assert price(position, more, n) * 2 % 1 == 0
 
 
 @given(positions, st.dictionaries(st.integers(1, 18), totals), st.integers(1, 18), totals)
-def test_a_price_knows_earlier_weeks_only(
-    position: str, earned: dict[int, Decimal], week: int, told: Decimal
+def test_a_price_depends_on_earlier_weeks_only(
+    position: str, earned: dict[int, Decimal], week: int, points: Decimal
 ) -> None:
     weeks = range(1, 19)
     prices = weekly_prices(position, weeks, earned)
-    changed = weekly_prices(position, weeks, {**earned, week: told})
+    changed = weekly_prices(position, weeks, {**earned, week: points})
     assert list(prices) == list(weeks)
     assert [prices[n] for n in range(1, week + 1)] == [changed[n] for n in range(1, week + 1)]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scoring.rules.ranking import ranks
 
 
-def test_equal_points_share_a_rank_and_leave_the_next_ones_out():
+def test_equal_points_share_a_rank_and_skip_the_next():
     points = {name: Decimal(n) for name, n in {"a": 9, "b": 7, "c": 7, "d": 3}.items()}
     assert ranks(points) == {"a": 1, "b": 2, "c": 2, "d": 4}
 

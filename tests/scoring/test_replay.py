@@ -1,4 +1,4 @@
-"""`replay`: a recorded week goes into the feed step by step and ends exactly as recorded."""
+"""`replay` feeds a recorded week step by step. The week ends exactly as recorded."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -56,27 +56,27 @@ def assert_ended_as_recorded(week: Week) -> None:
 
 
 def expected_points(lineup: Lineup, official: dict[int, Decimal], rules: Ruleset) -> Decimal:
-    """The rules once more, in the plainest form: absent starters replaced in the bench's order."""
+    """A simple second implementation: the bench replaces absent starters in its order."""
     slots = lineup.slots.select_related("player")
     field = [slot.player for slot in slots if slot.role == "starter"]
     bench = [slot.player for slot in sorted(slots, key=lambda s: s.order) if slot.role == "bench"]
     for substitute in [player for player in bench if player.pk in official]:
         for absent in [player for player in field if player.pk not in official]:
             changed = [substitute if player == absent else player for player in field]
-            if fits(changed, rules):
+            if is_legal_formation(changed, rules):
                 field = changed
                 break
     return sum((official.get(player.pk, Decimal(0)) for player in field), Decimal(0))
 
 
-def fits(players: list[Player], rules: Ruleset) -> bool:
+def is_legal_formation(players: list[Player], rules: Ruleset) -> bool:
     counts = {
         p.code: sum(player.position == p.code for player in players) for p in rules.positions
     }
     return all(p.starters[0] <= counts[p.code] <= p.starters[1] for p in rules.positions)
 
 
-def test_without_waiting_it_ends_exactly_as_recorded(season: Season, week: Week) -> None:
+def test_a_replay_at_speed_zero_ends_exactly_as_recorded(season: Season, week: Week) -> None:
     assert replay("--week", "7", "--speed", "0") == "Week 7 of Gridiron 26: played to its end"
     assert_ended_as_recorded(week)
     rows = FeedRow.objects.last_of_week(week).values_list("player_id", "official_points")
@@ -92,7 +92,7 @@ def test_without_waiting_it_ends_exactly_as_recorded(season: Season, week: Week)
         assert row.rank == 1 + sum(other.points > row.points for other in results.values())
 
 
-def test_a_week_that_was_played_is_rewound_and_ends_the_same(week: Week) -> None:
+def test_a_second_replay_rewinds_the_week_and_ends_the_same(week: Week) -> None:
     replay("--week", "7", "--speed", "0")
     first = list(TeamWeek.objects.order_by("pk").values("team", "week", "points", "season_rank"))
     replay("--week", "7", "--speed", "0")
@@ -101,7 +101,7 @@ def test_a_week_that_was_played_is_rewound_and_ends_the_same(week: Week) -> None
     assert list(again) == first
 
 
-def test_starting_leaves_nothing_of_what_was_played(week: Week) -> None:
+def test_starting_a_week_deletes_its_previous_results(week: Week) -> None:
     replay("--week", "7", "--speed", "0")
     start_week(week, speed=60)
     week.refresh_from_db()
@@ -115,7 +115,7 @@ def test_starting_leaves_nothing_of_what_was_played(week: Week) -> None:
 
 
 class Clock:
-    """A clock that goes on only when somebody waits, and stops them after so many waits."""
+    """A clock that advances only in `wait`, which stops the replay after `waits` calls."""
 
     def __init__(self, waits: int = 10_000) -> None:
         self.now = timezone.now() + timedelta(seconds=5)
@@ -135,7 +135,7 @@ def scores(week: Week) -> Iterator[tuple[int, int]]:
         yield game.home_score or 0, game.away_score or 0
 
 
-def test_in_time_scores_and_revisions_only_grow(week: Week) -> None:
+def test_scores_and_revisions_only_grow_during_a_replay(week: Week) -> None:
     clock = Clock()
     seen: list[list[tuple[int, int]]] = []
     revisions: dict[int, int] = {}
@@ -157,7 +157,7 @@ def test_in_time_scores_and_revisions_only_grow(week: Week) -> None:
             assert before[1] <= after[1]
 
 
-def test_kickoffs_follow_at_their_distance_divided_by_the_speed(week: Week) -> None:
+def test_intervals_between_kickoffs_are_divided_by_the_speed(week: Week) -> None:
     recorded = list(week.games.values_list("kickoff", flat=True))
     begin = timezone.now()
     start_week(week, speed=60)
@@ -169,22 +169,22 @@ def test_kickoffs_follow_at_their_distance_divided_by_the_speed(week: Week) -> N
     assert week.locks_at is None
 
 
-def test_the_calendar_moves_under_the_weeks_lock(
+def test_starting_a_week_holds_its_exclusive_lock(
     week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[tuple[int, bool]] = []
     hold_week = locking.hold_week
 
-    def noting(week_id: int, *, alone: bool = False) -> object:
+    def recording_hold(week_id: int, *, alone: bool = False) -> object:
         held.append((week_id, alone))
         return hold_week(week_id, alone=alone)
 
-    monkeypatch.setattr("scoring.services.replay.hold_week", noting)
+    monkeypatch.setattr("scoring.services.replay.hold_week", recording_hold)
     start_week(week, speed=1)
     assert held == [(week.pk, True)]
 
 
-def test_it_breaks_off_between_two_batches_and_can_be_played_again(week: Week) -> None:
+def test_a_stopped_replay_can_be_repeated(week: Week) -> None:
     clock = Clock(waits=3)
     assert not replay_week(week, speed=600, stopped=clock.wait, now=clock)
     week.refresh_from_db()
@@ -194,18 +194,18 @@ def test_it_breaks_off_between_two_batches_and_can_be_played_again(week: Week) -
     assert_ended_as_recorded(week)
 
 
-def test_feeding_a_step_again_changes_nothing(season: Season, week: Week) -> None:
+def test_a_repeated_or_older_step_changes_nothing(season: Season, week: Week) -> None:
     for _ in range(2):
         games = recordings(week, week.games.all())
         feed(season, [(game, 5) for game in games], 20)
         stored = list(StatLine.objects.of_week(week).order_by("pk").values())
     games = recordings(week, week.games.all())
-    feed(season, [(game, 4) for game in games], 20)  # another replay, a little behind
+    feed(season, [(game, 4) for game in games], 20)  # another replay, one step behind
     assert list(StatLine.objects.of_week(week).order_by("pk").values()) == stored
 
 
 def recorded_football() -> Week:
-    """A week of the fpl ruleset, in which each player of a club with a game had 90 minutes."""
+    """A recorded week of the fpl ruleset. Each player of a club with a game has 90 minutes."""
     season = make_season("fpl")
     week = season.weeks.get()
     for game in week.games.all():
@@ -226,7 +226,7 @@ def recorded_football() -> Week:
     return week
 
 
-def test_a_deadline_is_over_when_the_replay_begins() -> None:
+def test_the_deadline_passes_when_the_replay_begins() -> None:
     week = recorded_football()
     clock = Clock(waits=0)
     replay_week(week, speed=60, stopped=clock.wait, now=clock)
@@ -237,7 +237,7 @@ def test_a_deadline_is_over_when_the_replay_begins() -> None:
     assert week.games.order_by("kickoff")[0].clock.endswith("'")
 
 
-def test_a_postponed_game_stays_as_it_is_and_the_week_ends_without_it() -> None:
+def test_a_postponed_game_is_unchanged_and_the_week_ends_without_it() -> None:
     week = recorded_football()
     game = week.games.order_by("pk")[0]
     RecordedResult.objects.filter(game=game).delete()
@@ -252,7 +252,7 @@ def test_a_postponed_game_stays_as_it_is_and_the_week_ends_without_it() -> None:
     assert game.status == Game.Status.POSTPONED
 
 
-def test_it_refuses_a_week_with_a_game_of_unknown_result() -> None:
+def test_a_week_with_an_unknown_result_is_refused() -> None:
     week = recorded_football()
     RecordedResult.objects.filter(game=week.games.order_by("pk")[0]).delete()
     with pytest.raises(CommandError, match="the result of Club 1 – Club 2 is missing"):

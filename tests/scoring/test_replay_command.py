@@ -1,4 +1,4 @@
-"""What `replay` refuses, in one line each."""
+"""Each argument that `replay` refuses, with its message."""
 
 from datetime import UTC, datetime
 
@@ -23,13 +23,13 @@ def replay(*args: str) -> None:
     call_command("replay", *args)
 
 
-def test_it_refuses_a_week_that_has_not_been_recorded() -> None:
+def test_a_week_without_a_record_is_refused() -> None:
     make_season()
     with pytest.raises(CommandError, match="has not been recorded"):
         replay("--week", "1")
 
 
-def test_it_refuses_a_week_out_of_turn(season: Season) -> None:
+def test_a_week_out_of_order_is_refused(season: Season) -> None:
     with pytest.raises(CommandError, match="an earlier week is not final yet"):
         replay("--week", "8")
     with pytest.raises(CommandError, match="a later week is final already"):
@@ -39,17 +39,17 @@ def test_it_refuses_a_week_out_of_turn(season: Season) -> None:
 
 @pytest.mark.parametrize("week", ["0", "99", "-1", "seven", "", "²", "9" * 30])
 @pytest.mark.usefixtures("season")
-def test_it_refuses_a_week_that_is_not_there(week: str) -> None:
+def test_an_unknown_week_is_refused(week: str) -> None:
     with pytest.raises(CommandError, match="there is no such week"):
         replay(f"--week={week}")
 
 
 @pytest.mark.parametrize("speed", ["-1", "fast", "nan", "inf", ""])
-def test_it_refuses_a_speed_that_makes_no_sense(speed: str) -> None:
+def test_an_invalid_speed_is_refused(speed: str) -> None:
     with pytest.raises(CommandError, match=r"^--speed .*: not a number.*$"):
         replay("--week=7", f"--speed={speed}")
 
 
-def test_it_wants_a_week() -> None:
+def test_the_week_is_a_required_argument() -> None:
     with pytest.raises(CommandError, match="--week"):
         replay()

@@ -1,4 +1,4 @@
-"""How scores are spread over all teams, and the rank that is read from it."""
+"""The spread of scores over all teams, and ranks computed from it."""
 
 from collections import Counter
 from decimal import Decimal
@@ -16,18 +16,18 @@ def scores(teams, *, whole=False, seed=1):
     return [Decimal(random.gauss(80, 25)).quantize(cut) for _ in range(teams)]
 
 
-def test_without_a_team_there_is_none():
+def test_the_spread_of_no_teams_is_none():
     assert spread({}) is None
 
 
-def test_a_rank_is_exact_where_no_score_is_left_out():
+def test_ranks_are_exact_for_few_teams():
     teams = scores(50)
     found = spread(Counter(teams))
     exact = ranks(dict(enumerate(teams)))
     assert [rank_in(found, score) for score in teams] == [exact[n] for n in range(len(teams))]
 
 
-def test_of_many_teams_a_rank_is_nearly_right_and_exact_at_the_top_and_at_the_bottom():
+def test_ranks_of_many_teams_are_approximate_and_exact_at_both_ends():
     teams = scores(20_000)
     found = spread(Counter(teams))
     exact = ranks(dict(enumerate(teams)))
@@ -39,11 +39,11 @@ def test_of_many_teams_a_rank_is_nearly_right_and_exact_at_the_top_and_at_the_bo
             assert rank_in(found, score) == exact[n]
 
 
-def test_who_is_better_or_worse_than_all_is_first_or_last():
+def test_scores_outside_the_range_rank_first_or_last():
     found = spread({Decimal("10.5"): 2, Decimal(-3): 1})
     assert found["teams"] == 3
-    asked = [Decimal(11), Decimal("10.5"), Decimal(-3), Decimal(-9)]
-    assert [rank_in(found, score) for score in asked] == [1, 1, 3, 3]
+    scores = [Decimal(11), Decimal("10.5"), Decimal(-3), Decimal(-9)]
+    assert [rank_in(found, score) for score in scores] == [1, 1, 3, 3]
 
 
 @pytest.mark.parametrize("teams", [[Decimal(0)], [Decimal("-7.25"), Decimal(130)], scores(500)])

@@ -1,4 +1,4 @@
-"""What one door refuses, all refuse, in the same words and with nothing stored."""
+"""Each way to store a stat refuses the same values with the same message and stores nothing."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,10 +28,10 @@ from scoring.services.replay import ReplayError, recordings
 from teams.models import StatLine
 from tests.database import database
 from tests.factories import make_season
-from tests.scoring.correcting import AUTHOR, play
+from tests.scoring.played_season import AUTHOR, play
 
 FPL = rulesets.load("fpl")
-Door = Callable[[StatLine, str, str], str | None]
+StatWriter = Callable[[StatLine, str, str], str | None]
 
 numbers = (
     st.integers(-(10**9), 10**9)
@@ -111,7 +111,7 @@ def by_replay(line: StatLine, stat: str, text: str) -> str | None:
     return None
 
 
-DOORS: list[Door] = [
+STAT_WRITERS: list[StatWriter] = [
     by_feed, by_correction, by_command, by_admin, by_csv, by_store, by_replay,
 ]  # fmt: skip
 
@@ -137,31 +137,33 @@ def line(db: None) -> StatLine:
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_what_one_door_refuses_all_refuse(line: StatLine, stat: str, text: str) -> None:
+def test_every_way_to_store_a_stat_refuses_the_same_values(
+    line: StatLine, stat: str, text: str
+) -> None:
     reason = problem(stat, Decimal(text), FPL.limits[stat])
     before = database()
-    for door in DOORS:
+    for write_stat in STAT_WRITERS:
         line.refresh_from_db()
-        said = door(line, stat, text)
-        if said and said.startswith("Nothing would change"):
-            said = None  # the door before has stored it
-        assert said == reason, door.__name__
+        message = write_stat(line, stat, text)
+        if message and message.startswith("Nothing would change"):
+            message = None  # the previous way has stored it
+        assert message == reason, write_stat.__name__
     if reason:
         assert database() == before
 
 
-def test_a_stat_of_another_game_is_refused_in_the_same_words(line: StatLine) -> None:
-    for door in (by_feed, by_store, by_replay):
-        assert door(line, "touchdowns", "1") == "'touchdowns' is no stat of the ruleset fpl"
+def test_an_unknown_stat_is_refused_with_the_same_message(line: StatLine) -> None:
+    for write_stat in (by_feed, by_store, by_replay):
+        assert write_stat(line, "touchdowns", "1") == "'touchdowns' is no stat of the ruleset fpl"
 
 
-def test_a_row_of_a_csv_file_is_judged_before_it_is_rounded() -> None:
+def test_a_csv_value_is_checked_before_it_is_rounded() -> None:
     row = Row("gws/gw1.csv", 7, {"minutes": "1." + "0" * 29 + "1"})
     with pytest.raises(FeedError, match=r"^gws/gw1.csv, line 7: minutes: .* not a whole number$"):
         read_stat(row, "minutes", ["minutes"], FPL)
 
 
-def test_the_store_of_a_season_judges_each_row(db: None, fpl_folder: Path) -> None:
+def test_storing_a_season_checks_each_row(db: None, fpl_folder: Path) -> None:
     recorded = FORMATS["fpl"](fpl_folder, None, None)
     first, *others = recorded.rows
     bad = replace(recorded, rows=[replace(first, stats={"minutes": 131}), *others])

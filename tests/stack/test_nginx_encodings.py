@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from caching.publishing.encodings import accepted
 from caching.publishing.files import PublishedFiles
-from tests.caching.test_encodings import PACKED, PLAIN
+from tests.caching.test_encodings import ACCEPT_GZIP, REFUSE_GZIP
 from tests.services import nginx, until
 
 from .conftest import ask
@@ -61,7 +61,7 @@ def _a_linked_period(site):
 
 
 def test_a_client_that_refuses_gzip_gets_plain_bytes(site):
-    for header in PLAIN:
+    for header in REFUSE_GZIP:
         for address in site.negotiated:
             answer = ask(address, accept_encoding=header)
             assert (answer.status, answer.headers["Content-Encoding"]) == (200, None), header
@@ -70,7 +70,7 @@ def test_a_client_that_refuses_gzip_gets_plain_bytes(site):
 
 
 def test_a_client_that_accepts_gzip_gets_gzip_with_a_vary_header(site):
-    for header in PACKED:
+    for header in ACCEPT_GZIP:
         for address in site.negotiated:
             answer = ask(address, accept_encoding=header)
             assert answer.headers["Content-Encoding"] == "gzip", header

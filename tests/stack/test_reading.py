@@ -18,7 +18,7 @@ from django.urls import reverse
 from caching.backends.serde import BYTES, JSON, ZIPPED
 from caching.snapshots import KEPT
 from teams.read_models.scoreboard import SCOREBOARD
-from tests.caching.test_backends import Bomb
+from tests.caching.test_backends import PickleThatTouchesAFile
 from tests.pages.test_budgets import PRIVATE, SHARED
 from tests.services import gunicorn, manage, memcached, postgres, production, refresher, until
 
@@ -195,7 +195,7 @@ def test_a_wrong_value_in_the_cache_is_a_logged_miss(wrong, board, site):
 @pytest.mark.parametrize("flags", [0, 1, BYTES, JSON])
 def test_a_hostile_pickle_is_a_miss_and_is_not_executed(flags, board, site, tmp_path: Path):
     page, logs = board.page(), site.logs()
-    site.plant(board.key, pickle.dumps(Bomb(tmp_path / "exploded")), flags)
+    site.plant(board.key, pickle.dumps(PickleThatTouchesAFile(tmp_path / "exploded")), flags)
     assert board.page() == page
     assert "miss" in site.logged_since(logs)
     assert not (tmp_path / "exploded").exists()

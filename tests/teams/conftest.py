@@ -20,7 +20,7 @@ def team(season):
 
 
 @pytest.fixture
-def two(season):
+def two_lineups(season):
     """Two valid lineups that differ."""
     first, second = picks_for(season, seed=1), picks_for(season, seed=2)
     assert not same(first, second)

@@ -1,4 +1,4 @@
-"""What an abandoned game had told is void (as Fantasy Premier League rules)."""
+"""Stats of an abandoned game are void, as in Fantasy Premier League."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from scoring.standings.team_weeks import team_weeks
 from scoring.standings.week_state import week_as_it_stands
 from teams.models import Player, StatLine
 from tests.factories import make_lineup, make_season, make_team, picks_for
-from tests.teams.moving import games, moved, play, start, week
+from tests.teams.week_games import games, moved, play, start, week
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
@@ -24,7 +24,7 @@ def season() -> Season:
     return season
 
 
-def test_stats_of_an_abandoned_game_are_void_and_its_players_did_not_play(season):
+def test_an_abandoned_game_voids_its_stats_and_appearances(season):
     start(season, 1)
     first, *others = games(season, 1)
     play(season, others)
@@ -39,7 +39,7 @@ def test_stats_of_an_abandoned_game_are_void_and_its_players_did_not_play(season
 
 
 @pytest.mark.parametrize("ruleset", ["fpl", "nfl-ppr"])
-def test_stats_of_an_abandoned_game_count_nowhere_when_it_moves(ruleset):
+def test_stats_of_an_abandoned_game_count_in_no_week_after_a_move(ruleset):
     season = make_season(ruleset, weeks=2)
     make_lineup(make_team(season), picks_for(season))
     start(season, 1)
@@ -55,7 +55,7 @@ def test_stats_of_an_abandoned_game_count_nowhere_when_it_moves(ruleset):
         assert {row.points for row in team_weeks(week(season, number))} == {0}
 
 
-def test_a_game_played_again_counts_in_its_new_week(season):
+def test_a_replayed_game_counts_in_its_new_week(season):
     start(season, 1)
     game = games(season, 1)[0]
     play(season, [game], "live")
@@ -66,7 +66,7 @@ def test_a_game_played_again_counts_in_its_new_week(season):
     assert set(week_as_it_stands(week(season, 2))["players"]) == {str(player.pk)}
 
 
-def test_the_feed_abandons_a_game_by_postponing_it(season):
+def test_a_live_game_postponed_by_the_feed_is_abandoned(season):
     game = games(season, 1)[0]
     play(season, [game], "live")
     batch = [GameUpdate(game.pk, "postponed")]

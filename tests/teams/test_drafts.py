@@ -19,13 +19,13 @@ def built(players, captain=0, vice=0):
 
 
 @given(ids, st.integers(0, 100), st.integers(0, 100))
-def test_a_draft_survives_its_address(players, captain, vice):
+def test_a_draft_is_restored_from_its_query(players, captain, vice):
     draft = built(players, captain, vice)
     assert Draft.from_query(dict(parse_qsl(draft.query))) == draft
 
 
 @given(st.dictionaries(st.sampled_from("sbcv"), st.text(max_size=40)))
-def test_any_address_is_read_without_an_error(query):
+def test_any_query_is_read_without_an_error(query):
     draft = Draft.from_query(query)
     assert len(set(draft.players)) == len(draft.players)
 
@@ -33,33 +33,33 @@ def test_any_address_is_read_without_an_error(query):
 DRAFT = Draft(starters=(1, 2, 3), bench=(4, 5, 6), captain=1, vice=2)
 
 
-def test_a_replacement_takes_place_and_armband():
+def test_a_replacement_takes_over_the_slot_and_captaincy():
     assert DRAFT.replaced(1, 9) == Draft((9, 2, 3), (4, 5, 6), 9, 2)
     assert DRAFT.replaced(5, 9).bench == (4, 9, 6)
 
 
-def test_a_swap_leaves_the_armband_on_the_field():
+def test_a_swap_keeps_the_captaincy_with_the_starter():
     assert DRAFT.swapped(1, 5) == Draft((5, 2, 3), (4, 1, 6), 5, 2)
     assert DRAFT.swapped(2, 4).vice == 4
 
 
-def test_armbands_change_hands():
+def test_captain_and_vice_captain_change_roles():
     assert (DRAFT.led_by(2).captain, DRAFT.led_by(2).vice) == (2, 1)
     assert (DRAFT.seconded_by(1).captain, DRAFT.seconded_by(1).vice) == (2, 1)
     assert DRAFT.led_by(3).captain == 3
     assert DRAFT.seconded_by(3).vice == 3
 
 
-def test_two_on_the_bench_change_their_order():
+def test_a_swap_of_two_substitutes_changes_their_order():
     assert DRAFT.swapped(6, 4).bench == (6, 5, 4)
 
 
-def test_an_added_player_starts_or_sits_down():
+def test_an_added_player_joins_the_starters_or_the_bench():
     assert DRAFT.added(7, starts=True).starters == (1, 2, 3, 7)
     assert DRAFT.added(7, starts=False).bench == (4, 5, 6, 7)
 
 
-def test_picks_take_their_place_from_the_draft_and_unknown_players_are_left_out():
+def test_picks_follow_the_draft_and_omit_unknown_players():
     def find(player):
         return None if player == 3 else Pick(player, "MID", 1, Decimal(5), False, 0)
 
@@ -71,7 +71,7 @@ def test_picks_take_their_place_from_the_draft_and_unknown_players_are_left_out(
     assert Draft.of(picks) == Draft((1, 2), (4, 5, 6), 1, 2)
 
 
-def test_room_tells_which_positions_are_missing_and_whether_they_would_start():
+def test_open_positions_are_listed():
     assert drafts.room_for([], FPL) == dict.fromkeys(["GK", "DEF", "MID", "FWD"], True)
     goalkeeper = Pick(1, "GK", 1, Decimal(4), True, 0)
     assert drafts.room_for([goalkeeper], FPL)["GK"] is False
@@ -81,7 +81,7 @@ def test_room_tells_which_positions_are_missing_and_whether_they_would_start():
 
 @pytest.mark.parametrize("name", rulesets.names())
 @given(data=st.data())
-def test_filling_the_rooms_in_any_order_ends_with_a_legal_formation(name, data):
+def test_filling_open_positions_in_any_order_gives_a_legal_formation(name, data):
     rules = rulesets.load(name)
     picks: list[Pick] = []
     while room := drafts.room_for(picks, rules):

@@ -1,9 +1,9 @@
-"""How starters stand on the field."""
+"""Rows of starters on the drawn field."""
 
 from teams.rules.formation import field_rows
 
 
-def test_up_to_four_positions_are_a_row_each():
+def test_up_to_four_positions_have_a_row_each():
     assert field_rows(["G", "DDDD", "MMM", "FFF"]) == [
         list("G"),
         list("DDDD"),
@@ -12,7 +12,7 @@ def test_up_to_four_positions_are_a_row_each():
     ]
 
 
-def test_of_more_positions_neighbours_share_a_row_while_four_fit():
+def test_more_than_four_positions_share_rows_of_at_most_four_players():
     assert field_rows(["Q", "RR", "WWW", "T", "K", "D"]) == [list("QRR"), list("WWWT"), list("KD")]
 
 

@@ -1,4 +1,4 @@
-"""Games that are moved, postponed or abandoned: what their weeks say then, and who is locked."""
+"""Moved, postponed and abandoned games: their weeks, deadlines and locked players."""
 
 from datetime import timedelta
 from io import StringIO
@@ -17,9 +17,9 @@ from teams.models import Game, Player, TeamWeek
 from teams.services.lineups import locked_players
 from tests.database import database
 from tests.factories import make_lineup, make_season, make_team, picks_for
-from tests.teams.moving import (
+from tests.teams.week_games import (
     HOUR,
-    assert_weeks_repeat_their_games,
+    assert_weeks_match_their_games,
     games,
     moved,
     play,
@@ -39,19 +39,19 @@ def season() -> Season:
     return season
 
 
-def test_a_game_moves_within_its_week_and_the_week_repeats_it(season):
+def test_a_move_within_a_week_updates_the_week(season):
     last = games(season, 1)[-1]
     kickoff = last.kickoff + timedelta(days=1)
     game = moved(last, timedelta(days=1))
     assert (game.kickoff, game.week) == (kickoff, week(season, 1))
-    assert_weeks_repeat_their_games(season)
+    assert_weeks_match_their_games(season)
 
 
-def test_a_game_moves_into_another_week_and_both_repeat_it(season):
+def test_a_move_to_another_week_updates_both_weeks(season):
     first = games(season, 1)[0]
     game = moved(first, timedelta(days=8), week(season, 2))
     assert game.week == week(season, 2)
-    assert_weeks_repeat_their_games(season)
+    assert_weeks_match_their_games(season)
     assert len(games(season, 1)) == 2
 
 
@@ -59,10 +59,10 @@ def test_the_deadline_follows_the_first_kickoff_until_it_has_passed(season):
     first = games(season, 1)[0]
     before = week(season, 1).locks_at
     moved(first, timedelta(days=2))
-    assert week(season, 1).locks_at == before + 2 * HOUR  # now the second game is the first
+    assert week(season, 1).locks_at == before + 2 * HOUR  # the second game is now the first
 
 
-def test_a_deadline_that_has_passed_stands(season):
+def test_a_passed_deadline_is_not_moved(season):
     start(season, 1)
     before = week(season, 1).locks_at
     for game in games(season, 1)[1:]:
@@ -71,14 +71,14 @@ def test_a_deadline_that_has_passed_stands(season):
     assert week(season, 1).locks_at == before
 
 
-def test_a_week_that_its_last_game_leaves_has_no_kickoff_and_no_deadline(season):
+def test_a_week_without_games_has_no_kickoff_and_no_deadline(season):
     for game in games(season, 1):
         moved(game, timedelta(days=8), week(season, 2))
     empty = week(season, 1)
     assert (empty.first_kickoff, empty.last_kickoff, empty.locks_at) == (None, None, None)
 
 
-def test_the_scoreboards_of_both_weeks_are_flagged_and_the_calendar(season):
+def test_a_move_flags_both_scoreboards_and_the_calendar(season):
     Flag.objects.all().delete()
     first, second = week(season, 1), week(season, 2)
     moved(games(season, 1)[0], timedelta(days=8), second)
@@ -86,7 +86,7 @@ def test_the_scoreboards_of_both_weeks_are_flagged_and_the_calendar(season):
     assert {f"scoreboard:{first.pk}", f"scoreboard:{second.pk}", "calendar:current"} <= topics
 
 
-def test_the_last_game_that_is_not_over_leaves_and_its_week_is_final(season):
+def test_moving_the_last_unfinished_game_makes_its_week_final(season):
     start(season, 1)
     *played, waiting = games(season, 1)
     play(season, played)
@@ -97,7 +97,7 @@ def test_the_last_game_that_is_not_over_leaves_and_its_week_is_final(season):
     assert not week(season, 2).is_final
 
 
-def test_a_week_that_waited_for_one_that_is_empty_now_is_final_with_it(season):
+def test_an_emptied_week_and_a_later_complete_week_become_final_together(season):
     play(season, games(season, 2))
     assert not week(season, 2).is_final
     for game in games(season, 1):
@@ -106,26 +106,26 @@ def test_a_week_that_waited_for_one_that_is_empty_now_is_final_with_it(season):
     assert done.finalized == [week(season, 1), week(season, 2)]
 
 
-def test_a_postponed_game_lets_its_week_close_without_it(season):
+def test_postponing_the_last_unfinished_game_makes_its_week_final(season):
     start(season, 1)
     *played, waiting = games(season, 1)
     play(season, played)
     assert postpone_game(game=waiting).finalized == [week(season, 1)]
     waiting.refresh_from_db()
     assert (waiting.status, waiting.week) == ("postponed", week(season, 1))
-    assert_weeks_repeat_their_games(season)
+    assert_weeks_match_their_games(season)
 
 
-def test_a_postponed_game_leaves_a_final_week_for_its_new_date(season):
-    test_a_postponed_game_lets_its_week_close_without_it(season)
+def test_a_postponed_game_moves_out_of_a_final_week(season):
+    test_postponing_the_last_unfinished_game_makes_its_week_final(season)
     before = list(TeamWeek.objects.values())
     game = moved(games(season, 1)[-1], timedelta(days=8), week(season, 2))
     assert (game.status, game.week) == ("scheduled", week(season, 2))
     assert list(TeamWeek.objects.values()) == before
 
 
-def test_the_feed_cannot_tell_stats_of_a_game_that_a_final_week_closed_without(season):
-    test_a_postponed_game_lets_its_week_close_without_it(season)
+def test_stats_of_a_postponed_game_of_a_final_week_are_refused(season):
+    test_postponing_the_last_unfinished_game_makes_its_week_final(season)
     game = games(season, 1)[-1]
     player = Player.objects.filter(club=game.home).first()
     with pytest.raises(FeedError, match="was postponed and Week 1 is final"):
@@ -139,13 +139,13 @@ def under_way(ruleset: str) -> tuple[Season, Game]:
 
 
 @pytest.mark.parametrize("by", [timedelta(hours=3), timedelta(days=7)])
-def test_no_kickoff_moves_once_its_players_are_locked(by):
+def test_a_kickoff_with_locked_players_cannot_be_moved(by):
     _, game = under_way("nfl-ppr")
     with pytest.raises(GameRefusedError, match="Postpone it first, which unlocks them"):
         moved(game, by)
 
 
-def test_postponing_unlocks_the_players_and_says_so(django_assert_num_queries):
+def test_postponing_unlocks_the_players_and_reports_it(django_assert_num_queries):
     season, game = under_way("nfl-ppr")
     assert locked_players(week(season, 1), timezone.now())
     said = postpone_game(game=game).said
@@ -154,15 +154,15 @@ def test_postponing_unlocks_the_players_and_says_so(django_assert_num_queries):
     assert moved(game, 5 * HOUR).status == "scheduled"
 
 
-def test_after_a_deadline_postponing_unlocks_nobody():
+def test_postponing_after_a_deadline_unlocks_no_player():
     season, game = under_way("fpl")
     assert "can be changed" not in postpone_game(game=game).said
-    everybody = Player.objects.filter(season=season).count()
-    assert len(locked_players(week(season, 1), timezone.now())) == everybody
+    player_count = Player.objects.filter(season=season).count()
+    assert len(locked_players(week(season, 1), timezone.now())) == player_count
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_move_a_game_at_once_do_it_one_after_the_other(season):
+def test_concurrent_moves_of_a_game_run_one_after_the_other(season):
     game = games(season, 1)[-1]
 
     def move(to: int) -> None:
@@ -173,7 +173,7 @@ def test_two_who_move_a_game_at_once_do_it_one_after_the_other(season):
     at_once([lambda: move(2), lambda: move(3)])
     game.refresh_from_db()
     assert game.week.number in (2, 3)
-    assert_weeks_repeat_their_games(season)
+    assert_weeks_match_their_games(season)
 
 
 def command(*args: object) -> str:
@@ -182,7 +182,7 @@ def command(*args: object) -> str:
     return out.getvalue()
 
 
-def test_the_command_moves_postpones_and_abandons(season):
+def test_move_game_moves_postpones_and_abandons(season):
     start(season, 1)
     one, two, three = games(season, 1)
     play(season, [one], "live")
@@ -195,7 +195,7 @@ def test_the_command_moves_postpones_and_abandons(season):
     )
 
 
-def test_a_refusal_leaves_everything_as_it_was(season):
+def test_a_refused_move_changes_nothing(season):
     before = database()
     game = games(season, 1)[0]
     with pytest.raises(GameRefusedError, match="would be over at once"):
@@ -203,7 +203,7 @@ def test_a_refusal_leaves_everything_as_it_was(season):
     assert database() == before
 
 
-def test_what_was_recorded_of_a_game_is_replayed_in_its_new_week(season):
+def test_feed_rows_of_a_moved_game_belong_to_its_new_week(season):
     game = games(season, 1)[0]
     player = Player.objects.filter(club=game.home).first()
     row = FeedRow.objects.create(

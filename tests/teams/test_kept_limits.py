@@ -1,4 +1,4 @@
-"""A limit that a real move has broken, not the owner: what he has he may keep."""
+"""A real transfer can push a squad over a club limit. The owner may keep those players."""
 
 from dataclasses import replace
 from random import Random
@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from teams.rules import lineups
 from tests.teams.test_lineups import FPL, SQUAD, market
 
-CLUB = 99  # where players move; nobody is there before
+CLUB = 99  # players move here; no player is here before
 
 
 def moved(*at, picks=SQUAD):
-    """The picks with those at these places in the club."""
+    """The picks. Those at the given indexes have moved to CLUB."""
     return [replace(pick, club=CLUB) if n in at else pick for n, pick in enumerate(picks)]
 
 
-def led_by_another(picks):
+def with_captain_and_vice_swapped(picks):
     captain = next(pick for pick in picks if pick.captain)
     vice = next(pick for pick in picks if pick.vice)
     swap = {captain.player: (False, True), vice.player: (True, False)}
@@ -30,18 +30,18 @@ def led_by_another(picks):
 
 
 def replaced(picks, at, **by):
-    """Somebody new in the place; of a club of his own unless `by` says another."""
+    """The picks with a new player at the index. His club is new too, unless `by` sets it."""
     new = {"player": 10_000 + at, "club": 500 + at, "name": f"New {at}"} | by
     return [replace(pick, **new) if n == at else pick for n, pick in enumerate(picks)]
 
 
-def test_four_of_one_club_are_too_many_for_a_first_squad():
+def test_a_first_squad_over_the_club_limit_is_refused():
     four = moved(1, 4, 6, 9)
     assert any("At most 3 of one club" in problem for problem in lineups.problems(four, FPL))
     assert lineups.problems(four, FPL, owned=[[], []])
 
 
-def test_a_captain_a_bench_order_and_a_transfer_elsewhere_are_no_problem():
+def test_a_squad_over_the_club_limit_allows_unrelated_changes():
     four = moved(1, 4, 6, 9)
     bench = [n for n, pick in enumerate(four) if not pick.starts]
     reordered = [
@@ -50,16 +50,16 @@ def test_a_captain_a_bench_order_and_a_transfer_elsewhere_are_no_problem():
     ]
     for changed in (
         four,
-        led_by_another(four),
+        with_captain_and_vice_swapped(four),
         reordered,
         replaced(four, 2),
-        replaced(four, 4),  # one of the four leaves
-        replaced(replaced(four, 4), 6, club=CLUB),  # and another comes, to be three again
+        replaced(four, 4),  # one of the four is sold
+        replaced(replaced(four, 4), 6, club=CLUB),  # and one more is exchanged for another of CLUB
     ):
         assert lineups.problems(changed, FPL, owned=[four]) == []
 
 
-def test_a_new_player_of_the_club_is_refused_with_his_name_and_the_others_may_stay():
+def test_a_new_player_of_a_club_over_its_limit_is_refused():
     four = moved(1, 4, 6, 9)
     for changed in (replaced(four, 2, club=CLUB), replaced(four, 4, club=CLUB)):
         (problem,) = lineups.problems(changed, FPL, owned=[four])
@@ -67,20 +67,20 @@ def test_a_new_player_of_the_club_is_refused_with_his_name_and_the_others_may_st
         assert f"may stay, but {changed[2 if changed[2].player > 9_999 else 4].name}" in problem
 
 
-def test_who_comes_back_before_the_lock_is_not_new():
+def test_a_player_bought_back_before_the_lock_is_not_new():
     four = moved(1, 4, 6, 9)
     sold = replaced(four, 4)
     assert lineups.problems(four, FPL, owned=[sold, four]) == []
-    # He had three when the week began, bought one elsewhere, and that one moved.
+    # The squad had three when the week began. It bought one of another club, who then moved.
     bought = replaced(moved(1, 4, 6), 9, club=CLUB)
     assert lineups.problems(bought, FPL, owned=[bought, moved(1, 4, 6)]) == []
 
 
-def test_one_limit_that_is_kept_excuses_no_other():
+def test_exceeding_one_club_limit_does_not_allow_exceeding_another():
     four = moved(1, 4, 6, 9)
     other = [replace(pick, club=7) if n in (0, 2, 3, 5) else pick for n, pick in enumerate(four)]
     problems = lineups.problems(other, FPL, owned=[four])
-    assert problems == []  # all eight are his
+    assert problems == []  # the squad already had all eight
     new = replaced(four, 2, club=four[5].club)
     new = [
         replace(pick, club=four[5].club) if n in (5, 7, 8) else pick for n, pick in enumerate(new)
@@ -89,14 +89,14 @@ def test_one_limit_that_is_kept_excuses_no_other():
     assert "New 2" in problem
 
 
-def test_a_position_that_changed_does_not_hold_up_the_rest():
+def test_a_changed_position_allows_other_changes():
     at = next(n for n, p in enumerate(SQUAD) if p.position == "DEF" and not p.starts)
     now = [replace(p, position="MID") if n == at else p for n, p in enumerate(SQUAD)]
     assert lineups.problems(now, FPL) == [
         "Defender: 5 in the squad; here it is 4.",
         "Midfielder: 5 in the squad; here it is 6.",
     ]
-    assert lineups.problems(led_by_another(now), FPL, owned=[now]) == []
+    assert lineups.problems(with_captain_and_vice_swapped(now), FPL, owned=[now]) == []
     forward = next(n for n, p in enumerate(now) if p.position == "FWD")
     assert lineups.problems(replaced(now, forward), FPL, owned=[now]) == []
     assert lineups.problems(replaced(now, at, position="DEF"), FPL, owned=[now]) == []
@@ -109,7 +109,7 @@ def test_a_position_that_changed_does_not_hold_up_the_rest():
 
 
 @given(st.sets(st.integers(0, 14), max_size=8), st.integers(0, 3), st.integers(0, 2**16))
-def test_refused_is_what_has_a_new_player_of_a_club_above_its_limit(at, transfers, seed):
+def test_exactly_the_clubs_with_a_new_player_over_the_limit_are_refused(at, transfers, seed):
     random = Random(seed)
     own = moved(*at)
     picks = list(own)

@@ -1,4 +1,4 @@
-"""Where each game locks its own players."""
+"""Rulesets in which each kickoff locks the players of its game."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from teams.services.lineups import (
     LineupRefusedError,
 )
 from tests.factories import make_lineup, make_season, picks_for
-from tests.teams.saving import save, stored
+from tests.teams.saved_lineups import save, stored
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -40,7 +40,7 @@ def under_way(week, picks):
 
 
 def change(team, picks, leaves) -> list[Pick]:
-    """Another player of the same position for the one who leaves, within the rules."""
+    """The picks with one player replaced by another of his club and position."""
     taken = {pick.player for pick in picks}
     for player in Player.objects.filter(position=leaves.position).exclude(pk__in=taken):
         comes = Pick(player.pk, leaves.position, player.club_id, player.price,
@@ -55,12 +55,14 @@ def is_locked(pick, game):
     return pick.club in (game.home_id, game.away_id)
 
 
-def test_a_player_whose_game_has_kicked_off_stays(team, week, picks, lineup, under_way):
+def test_replacing_a_player_whose_game_has_kicked_off_is_refused(
+    team, week, picks, lineup, under_way
+):
     before = stored(team, week)
     changed = change(team, picks, picks[0])
     with pytest.raises(LineupRefusedError) as refused:
         save(team, week, changed, lineup.token)
-    assert len(refused.value.problems) == 2  # one cannot go out, the other not come in
+    assert len(refused.value.problems) == 2  # one cannot go out, the other cannot come in
     assert f"{picks[0].name} cannot go out: his game has kicked off." in str(refused.value)
     assert stored(team, week) == before
 
@@ -74,9 +76,7 @@ def test_a_player_whose_game_has_not_kicked_off_can_be_replaced(
     assert same(stored(team, week)[1], changed)
 
 
-def test_a_game_that_the_feed_calls_live_is_locked_before_its_kickoff(
-    team, week, picks, lineup, under_way
-):
+def test_a_live_game_is_locked_before_its_scheduled_kickoff(team, week, picks, lineup, under_way):
     Game.objects.filter(pk=under_way.pk).update(
         kickoff=timezone.now() + timedelta(hours=1), status=Game.Status.LIVE
     )
@@ -84,7 +84,7 @@ def test_a_game_that_the_feed_calls_live_is_locked_before_its_kickoff(
         save(team, week, change(team, picks, picks[0]), lineup.token)
 
 
-def test_a_postponed_game_locks_nobody(team, week, picks, lineup, under_way):
+def test_a_postponed_game_locks_no_player(team, week, picks, lineup, under_way):
     Game.objects.filter(pk=under_way.pk).update(status=Game.Status.POSTPONED)
     changed = change(team, picks, picks[0])
     save(team, week, changed, lineup.token)

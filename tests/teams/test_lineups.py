@@ -52,7 +52,7 @@ def test_an_autopicked_lineup_is_valid(rules, seed):
     assert lineups.problems(squad(rules, seed), rules) == []
 
 
-def test_autopick_says_when_there_is_no_lineup():
+def test_autopick_raises_no_lineup_error():
     with pytest.raises(NoLineupError):
         autopick(market(FPL, players=10), FPL, Random(1))
     dear = [replace(candidate, price=Decimal(20)) for candidate in market(FPL)]
@@ -65,7 +65,7 @@ def changed(**by):
     return [replace(SQUAD[0], **by), *SQUAD[1:]]
 
 
-def test_what_makes_a_lineup_invalid_is_said():
+def test_each_problem_of_a_lineup_has_a_message():
     goalkeeper = SQUAD[0]
     assert goalkeeper.position == "GK"
     cases = [
@@ -88,13 +88,13 @@ def test_what_makes_a_lineup_invalid_is_said():
         assert any(message in problem for problem in lineups.problems(picks, FPL)), message
 
 
-def test_a_game_without_a_captain_wants_none():
+def test_a_captain_in_a_game_without_captains_is_refused():
     picks = squad(NFL)
     picks[0] = replace(picks[0], captain=True)
     assert "There is no captain in this game." in lineups.problems(picks, NFL)
 
 
-def test_a_locked_player_may_not_come_go_or_move():
+def test_a_locked_player_cannot_be_added_removed_or_moved():
     starter, other = SQUAD[1], SQUAD[2]
     substitute = next(pick for pick in SQUAD if not pick.starts)
     new = replace(starter, player=999, name="New")
@@ -112,7 +112,7 @@ def test_a_locked_player_may_not_come_go_or_move():
     assert lineups.locked_problems(SQUAD, later, {substitute.player})
 
 
-def test_what_was_paid_makes_no_other_lineup():
+def test_lineups_that_differ_only_in_prices_are_the_same():
     assert lineups.same(SQUAD, [replace(pick, price=Decimal(1)) for pick in reversed(SQUAD)])
     assert not lineups.same(SQUAD, SQUAD[1:])
 
@@ -123,7 +123,7 @@ def test_arranged_numbers_starters_and_bench_from_zero():
 
 
 @given(outcomes)
-def test_the_total_is_the_sum_of_its_slots_and_eleven_count(week):
+def test_the_total_is_the_sum_of_eleven_counting_slots(week):
     result = lineups.score(SQUAD, week, FPL)
     assert result.total == sum(slot.points * slot.multiplier for slot in result.slots)
     assert sum(slot.multiplier > 0 for slot in result.slots) == FPL.starters
@@ -146,7 +146,7 @@ def test_the_formation_stays_legal_and_no_legal_substitution_is_left(week):
 
 
 @given(outcomes)
-def test_only_who_surely_did_not_play_goes_out_and_only_who_played_comes_in(week):
+def test_substitutes_played_and_the_replaced_surely_did_not(week):
     for slot in lineups.score(SQUAD, week, FPL).slots:
         outcome = week[slot.pick.player]
         if slot.came_in:
@@ -158,7 +158,7 @@ def test_only_who_surely_did_not_play_goes_out_and_only_who_played_comes_in(week
 
 
 @given(outcomes)
-def test_the_captain_counts_twice_or_his_vice_does(week):
+def test_the_captain_or_else_the_vice_captain_counts_twice(week):
     result = lineups.score(SQUAD, week, FPL)
     doubled = [slot.pick for slot in result.slots if slot.multiplier == 2]
     captain = next(pick for pick in SQUAD if pick.captain)
@@ -171,7 +171,7 @@ def test_the_captain_counts_twice_or_his_vice_does(week):
         assert doubled == []
 
 
-def test_when_neither_captain_nor_vice_plays_nobody_counts_twice():
+def test_without_captain_and_vice_captain_no_player_counts_twice():
     week = {pick.player: Outcome(Decimal(3), True, True) for pick in SQUAD}
     for pick in SQUAD:
         if pick.captain or pick.vice or not pick.starts:
@@ -180,37 +180,40 @@ def test_when_neither_captain_nor_vice_plays_nobody_counts_twice():
     assert result.total == 9 * 3 - 2
 
 
-def test_substitutes_come_in_by_the_order_of_the_bench():
-    everyone = {pick.player: Outcome(Decimal(1), True, True) for pick in SQUAD}
+def test_substitutes_come_in_in_bench_order():
+    week = {pick.player: Outcome(Decimal(1), True, True) for pick in SQUAD}
     defenders = [pick for pick in SQUAD if pick.starts and pick.position == "DEF"]
     absent = (
         defenders[0]
         if len(defenders) > 3
         else next(pick for pick in SQUAD if pick.starts and pick.position == "MID")
     )
-    everyone[absent.player] = lineups.NOTHING
+    week[absent.player] = lineups.NOTHING
     bench = [pick for pick in SQUAD if not pick.starts and pick.position != "GK"]
-    came_in, went_out = lineups.substitutions(SQUAD, everyone, FPL)
+    came_in, went_out = lineups.substitutions(SQUAD, week, FPL)
     assert came_in == {bench[0].player}
     assert went_out == {absent.player}
 
 
 def test_a_goalkeeper_is_replaced_by_a_goalkeeper_only():
-    everyone = {pick.player: Outcome(Decimal(1), True, True) for pick in SQUAD}
+    week = {pick.player: Outcome(Decimal(1), True, True) for pick in SQUAD}
     first, second = (pick for pick in SQUAD if pick.position == "GK")
-    everyone[first.player] = lineups.NOTHING
-    assert lineups.substitutions(SQUAD, everyone, FPL) == ({second.player}, {first.player})
-    everyone[second.player] = lineups.NOTHING
-    assert lineups.substitutions(SQUAD, everyone, FPL) == (set(), set())
+    week[first.player] = lineups.NOTHING
+    assert lineups.substitutions(SQUAD, week, FPL) == (
+        {second.player},
+        {first.player},
+    )
+    week[second.player] = lineups.NOTHING
+    assert lineups.substitutions(SQUAD, week, FPL) == (set(), set())
 
 
 def test_a_ruleset_without_substitutions_makes_none():
     rules = replace(FPL, substitutions=False)
-    nobody = dict.fromkeys((pick.player for pick in SQUAD[:5]), lineups.NOTHING)
-    assert lineups.substitutions(SQUAD, nobody, rules) == (set(), set())
+    absent = dict.fromkeys((pick.player for pick in SQUAD[:5]), lineups.NOTHING)
+    assert lineups.substitutions(SQUAD, absent, rules) == (set(), set())
 
 
-def test_a_pick_without_a_name_is_named_by_its_number():
+def test_a_pick_without_a_name_is_shown_by_its_id():
     anonymous = [replace(pick, name="") for pick in SQUAD]
     twice = [*anonymous[1:], anonymous[1]]
     assert f"Player {anonymous[1].player} is picked more than once." in lineups.problems(

@@ -1,4 +1,4 @@
-"""P8 with many who save at once: none slips past the lock, no acknowledged save is lost."""
+"""P8 under concurrent saves: none is accepted after the lock, no accepted save is lost."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -23,42 +23,42 @@ from teams.services.lineups import (
 )
 from tests.factories import make_team
 from tests.services import until
-from tests.teams.saving import save, stored
+from tests.teams.saved_lineups import save, stored
 from tests.threads import at_once, call_and_disconnect
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 on_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite admits one writer to begin with"
+    "connection.vendor != 'postgresql'", reason="SQLite has only one writer at a time"
 )
 WRITERS = 12
 
 
 @dataclass
 class Writer:
-    """Saves its team's two lineups in turn until one is refused, or the test has failed."""
+    """Save the team's two lineups in turn until a save is refused or the test stops."""
 
     team: Team
-    two: tuple[list[Pick], list[Pick]]
+    lineups: tuple[list[Pick], list[Pick]]
     accepted: list[Lineup] = field(default_factory=list)
-    given_up: threading.Event = field(default_factory=threading.Event)
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def run(self, week: Week) -> None:
         token = None
-        while not self.given_up.is_set():
+        while not self.stopped.is_set():
             try:
-                lineup = save(self.team, week, self.two[len(self.accepted) % 2], token)
+                lineup = save(self.team, week, self.lineups[len(self.accepted) % 2], token)
             except LineupRefusedError:
                 return
             except OperationalError:  # nothing was saved
                 if connection.vendor == "postgresql":
                     raise
-                continue  # SQLite lets its writers in by luck, not by turns
+                continue  # SQLite does not queue its writers
             self.accepted.append(Lineup(pk=lineup.pk, version=lineup.version,
                                         saved_at=lineup.saved_at))  # fmt: skip
             token = lineup.token
 
     def check(self, week: Week, lock: datetime) -> None:
-        """Nothing after the lock was accepted, and what was accepted last is what is stored."""
+        """No save after the lock was accepted, and the last accepted save is stored."""
         assert [lineup for lineup in self.accepted if lineup.saved_at >= lock] == []
         lineup = current_lineup(self.team, week)
         if not self.accepted:
@@ -67,31 +67,31 @@ class Writer:
         assert lineup.token == self.accepted[-1].token
         assert lineup.version == len(self.accepted)
         assert lineup.saved_at == self.accepted[-1].saved_at
-        assert same(picks_of(lineup), self.two[(len(self.accepted) - 1) % 2])
+        assert same(picks_of(lineup), self.lineups[(len(self.accepted) - 1) % 2])
 
 
 @pytest.fixture
-def writers(season, two):
-    return [Writer(make_team(season), two) for _ in range(WRITERS)]
+def writers(season, two_lineups):
+    return [Writer(make_team(season), two_lineups) for _ in range(WRITERS)]
 
 
-def test_no_writer_slips_past_a_deadline_that_passes(writers, week):
+def test_no_save_is_accepted_after_a_deadline_passes(writers, week):
     soon = timedelta(seconds=0.3)
     held = save_until_locked(writers, week, soon)
     for writer in writers:
         writer.check(week, held + soon)
 
 
-def test_no_writer_slips_past_a_deadline_that_is_moved_into_the_past(writers, week):
+def test_no_save_is_accepted_after_a_deadline_moves_into_the_past(writers, week):
     held = save_until_locked(writers, week, -timedelta(hours=1))
     for writer in writers:
         writer.check(week, held)
 
 
 def save_until_locked(writers: list[Writer], week: Week, after: timedelta) -> datetime:
-    """All save; when each could have twice, the deadline is set to so long after that moment.
+    """Run all writers. After two saves per writer, set the deadline to `after` from then.
 
-    Returns the moment, when the last writer was refused.
+    Returns the time when the week was locked, once every writer has been refused.
     """
     with ThreadPoolExecutor(WRITERS) as pool:
         runs = [
@@ -100,17 +100,17 @@ def save_until_locked(writers: list[Writer], week: Week, after: timedelta) -> da
         ]
         try:
             until(lambda: sum(len(writer.accepted) for writer in writers) > 2 * WRITERS)
-            held = lock_at_last(week, after)
+            held = set_deadline(week, after)
             for run in runs:
                 run.result(timeout=120)
         finally:
             for writer in writers:
-                writer.given_up.set()
+                writer.stopped.set()
     return held
 
 
-def lock_at_last(week: Week, after: timedelta) -> datetime:
-    """On SQLite this needs luck as well."""
+def set_deadline(week: Week, after: timedelta) -> datetime:
+    """Set the deadline to `after` from now, and return now. SQLite may need several attempts."""
     for attempt in range(1, 6):
         try:
             with hold_week(week.pk, alone=True) as held:
@@ -124,29 +124,29 @@ def lock_at_last(week: Week, after: timedelta) -> datetime:
 
 
 @on_postgresql
-def test_savers_hold_a_week_together(week):
+def test_saves_share_the_lock_of_a_week(week):
     met = threading.Barrier(2)
 
     def hold():
         with hold_week(week.pk):
-            met.wait(timeout=60)  # broken if the two come one after the other
+            met.wait(timeout=60)  # times out if one hold excludes the other
 
     at_once([hold, hold])
 
 
 @on_postgresql
-def test_who_holds_a_week_alone_keeps_savers_out_and_they_give_up(team, week, two):
+def test_a_save_times_out_while_the_week_is_locked_exclusively(team, week, two_lineups):
     with (
         patch.object(locking, "WAIT", "50ms"),
         hold_week(week.pk, alone=True),
         pytest.raises(OperationalError, match="lock timeout"),
     ):
-        at_once([lambda: save(team, week, two[0])])
+        at_once([lambda: save(team, week, two_lineups[0])])
     assert stored(team, week) == (None, [], [])
 
 
 @on_postgresql
-def test_the_time_is_read_after_the_wait(week):
+def test_the_time_is_read_after_waiting_for_the_lock(week):
     def times():
         with hold_week(week.pk) as now:
             return now
@@ -154,19 +154,19 @@ def test_the_time_is_read_after_the_wait(week):
     with ThreadPoolExecutor(1) as pool:
         with hold_week(week.pk, alone=True):
             waiting = pool.submit(call_and_disconnect, times)
-            until(somebody_waits)
+            until(one_lock_is_awaited)
             still_held = timezone.now()
         assert waiting.result(timeout=60) > still_held
 
 
-def somebody_waits() -> bool:
+def one_lock_is_awaited() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
         return cursor.fetchone()[0] == 1
 
 
 @on_postgresql
-def test_weeks_are_held_alone_until_the_transaction_ends(week):
+def test_lock_weeks_holds_exclusive_locks_until_the_transaction_ends(week):
     def hold():
         with hold_week(week.pk):
             return "held"
@@ -179,6 +179,6 @@ def test_weeks_are_held_alone_until_the_transaction_ends(week):
         assert at_once([hold]) == ["held"]
 
 
-def test_holding_weeks_without_a_transaction_is_refused(week):
+def test_lock_weeks_outside_a_transaction_is_refused(week):
     with pytest.raises(TransactionManagementError):
         lock_weeks([week])

@@ -1,4 +1,4 @@
-"""The command `move_game`: what it refuses, in one line each."""
+"""Each input that the command `move_game` refuses, with its message."""
 
 from datetime import datetime, timedelta
 from io import StringIO
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def season() -> Season:
-    """Week 1 is final but for a postponed game, week 2 is under way, weeks 3 and 4 are to come.
+    """Week 1 is final and has a postponed game. Week 2 is in progress. Weeks 3 and 4 follow.
 
-    Of week 2 one game is live, one final, and one has kicked off without a word of the feed.
+    In week 2 one game is live, one is final, and one has kicked off without a feed update.
     """
     season = make_season("nfl-ppr", weeks=4, kickoff=timezone.now() - timedelta(days=7, hours=5))
     one, two = ([*Game.objects.filter(week__number=number)] for number in (1, 2))
@@ -44,7 +44,7 @@ def in_days(days: float) -> str:
     return (timezone.now() + timedelta(days=days)).isoformat(timespec="seconds")
 
 
-BAD: list[tuple[list[str], str]] = [
+BAD_INPUT: list[tuple[list[str], str]] = [
     (["99999", "--postpone"], "there is no game '99999'"),
     (["seven", "--postpone"], "there is no game 'seven'"),
     (["-1", "--postpone"], "there is no game '-1'"),
@@ -80,8 +80,8 @@ BAD: list[tuple[list[str], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("args", "reason"), BAD)
-def test_bad_input_is_told_in_one_line_and_changes_nothing(season, args, reason):
+@pytest.mark.parametrize(("args", "reason"), BAD_INPUT)
+def test_bad_input_is_refused_in_one_line_and_changes_nothing(season, args, reason):
     played, _, postponed = Game.objects.filter(week__number=1)
     final, live, begun = Game.objects.filter(week__number=2)
     coming, dateless, _ = Game.objects.filter(week__number=3)

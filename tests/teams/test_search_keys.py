@@ -1,4 +1,4 @@
-"""Keys stored beside names: written by every door, indexed, and the same on both databases."""
+"""Search keys: each write of a name stores one, they are indexed, and both databases agree."""
 
 import importlib
 from io import StringIO
@@ -32,7 +32,7 @@ def season() -> Season:
     return season
 
 
-def keys_are_right() -> bool:
+def all_search_keys_match_their_names() -> bool:
     return all(
         row.search_key == type(row)._meta.get_field("search_key").key_of(row) != ""
         for model in (Club, Player, Team)
@@ -51,16 +51,18 @@ def keys_are_right() -> bool:
         ("plain", "Plain Rovers"), ("smith rane", "Smith-Rane 100%"), ("李", "李"),
     ],
 )  # fmt: skip
-def test_a_team_is_found_as_people_type(season: Season, typed: str, name: str) -> None:
+def test_a_team_is_found_by_typed_variants_of_its_name(
+    season: Season, typed: str, name: str
+) -> None:
     assert [team.name for team in Team.objects.search(season, typed, None)] == [name]
 
 
 @pytest.mark.parametrize("typed", ["", "'", "%", "_", "\\", "rovers", "%lan", "\u0301", "100%"])
-def test_what_no_name_begins_with_finds_nobody(season: Season, typed: str) -> None:
+def test_a_query_that_starts_no_name_finds_no_team(season: Season, typed: str) -> None:
     assert not Team.objects.search(season, typed, None).exists()
 
 
-def test_every_door_writes_the_key(season: Season) -> None:
+def test_every_write_sets_the_search_key(season: Season) -> None:
     create_team(owner=make_user(), season=season, name="Đorđe’s XI")
     create_guest(season=season)
     team = Team.objects.get(name="Plain Rovers")
@@ -71,34 +73,34 @@ def test_every_door_writes_the_key(season: Season) -> None:
         player.name = f"Ø{player.pk}"
     Player.objects.bulk_update(players, ["name"])
     Club.objects.bulk_create([Club(season=season, source_id="x", name="Łódź", short_name="ŁKS")])
-    assert keys_are_right()
+    assert all_search_keys_match_their_names()
     assert Club.objects.get(source_id="x").search_key == "lodz lks"
 
 
-def test_an_update_that_would_leave_the_key_behind_is_refused(season: Season) -> None:
+def test_an_update_of_the_name_without_its_search_key_is_refused(season: Season) -> None:
     with pytest.raises(FieldError, match="update search_key with it"):
         Team.objects.update(name="Everybody")
     Team.objects.update(name="Everybody", search_key=search_key("Everybody"))
-    assert keys_are_right()
+    assert all_search_keys_match_their_names()
 
 
-def test_a_team_without_its_owner_keeps_a_key(season: Season) -> None:
+def test_a_team_keeps_a_search_key_when_its_owner_is_deleted(season: Season) -> None:
     owner = make_user()
     team = make_team(season, owner=owner)
     delete_account(owner)
     team.refresh_from_db()
     assert team.name == f"Former team {team.pk}"
-    assert keys_are_right()
+    assert all_search_keys_match_their_names()
 
 
-def test_a_season_of_many_owners_has_its_keys() -> None:
+def test_a_seeded_season_has_search_keys() -> None:
     call_command("seed_demo", owners=30, stdout=StringIO())
     assert find_season(None).teams.count() == 30
-    assert keys_are_right()
+    assert all_search_keys_match_their_names()
 
 
-def test_what_an_older_release_wrote_is_filled_in(season: Season) -> None:
-    """It does not know the column, so the database gives it its default."""
+def test_rows_written_by_an_older_release_get_search_keys(season: Season) -> None:
+    """The older release does not write the column, so the database sets its default."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO teams_team (season_id, name, created_at) VALUES (%s, %s, %s)",
@@ -107,24 +109,24 @@ def test_what_an_older_release_wrote_is_filled_in(season: Season) -> None:
     assert Team.objects.get(name="Ålesund").search_key == ""
     assert search_keys() == 1
     assert search_keys() == 0
-    assert keys_are_right()
+    assert all_search_keys_match_their_names()
 
 
-def test_the_migration_fills_what_is_there(season: Season) -> None:
+def test_the_migration_fills_search_keys_of_existing_rows(season: Season) -> None:
     migration = importlib.import_module("teams.migrations.0005_fill_search_keys")
     for model in (Club, Player, Team):
         model.objects.update(search_key="")
-    with connection.schema_editor() if connection.vendor == "postgresql" else _Quoting() as editor:
+    with connection.schema_editor() if connection.vendor == "postgresql" else _Editor() as editor:
         migration.fill(apps, editor)
-    assert keys_are_right()
+    assert all_search_keys_match_their_names()
 
 
-class _Quoting:
-    """What `fill` uses of a schema editor, which SQLite refuses inside a test's transaction."""
+class _Editor:
+    """The part of a schema editor that `fill` uses. SQLite allows none in a transaction."""
 
     connection = connection
 
-    def __enter__(self) -> "_Quoting":
+    def __enter__(self) -> "_Editor":
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -1,4 +1,4 @@
-"""One key of a name, however it is written and typed."""
+"""A name has one search key, independent of spelling variants."""
 
 import string
 import unicodedata
@@ -43,7 +43,7 @@ def found(query: str, name: str) -> bool:
         ("vu", "ʋu"), ("nane", "ɲane"), ("geza", "Ǥeza"), ("o neil", "O❜Neil"),
     ],
 )  # fmt: skip
-def test_who_is_meant_is_found(query: str, name: str) -> None:
+def test_a_query_matches_the_name(query: str, name: str) -> None:
     assert found(query, name)
 
 
@@ -51,17 +51,17 @@ def test_who_is_meant_is_found(query: str, name: str) -> None:
     ("query", "name"),
     [("İ", "x"), ("ostrich", "Østli"), ("tarra o", "Tara O"), ("smyth", "Smith")],
 )
-def test_who_is_not_meant_is_not(query: str, name: str) -> None:
+def test_a_query_does_not_match_another_name(query: str, name: str) -> None:
     assert not found(query, name)
 
 
 @pytest.mark.parametrize("query", ["", "'", "’", "-", "...", "\u0301", "\u200b", "% _ \\", "!?"])
-def test_what_has_no_letter_has_no_key(query: str) -> None:
+def test_text_without_letters_has_an_empty_key(query: str) -> None:
     assert search_key(query) == ""
 
 
 @given(st.text(max_size=60))
-def test_a_key_is_its_own_key_and_means_nothing_to_like(text: str) -> None:
+def test_keys_are_idempotent_and_contain_no_like_wildcards(text: str) -> None:
     key = search_key(text)
     assert search_key(key) == key
     assert len(key) <= LONGEST_KEY
@@ -71,7 +71,7 @@ def test_a_key_is_its_own_key_and_means_nothing_to_like(text: str) -> None:
 
 
 @given(st.text(max_size=20), st.sampled_from(["NFC", "NFD"]))
-def test_a_letter_and_its_parts_have_one_key(name, form) -> None:
+def test_composed_and_decomposed_letters_have_the_same_key(name, form) -> None:
     assert search_key(unicodedata.normalize(form, name)) == search_key(name)
 
 
@@ -80,12 +80,12 @@ def test_a_letter_and_its_parts_have_one_key(name, form) -> None:
     st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]),
     st.sampled_from([str, str.upper, str.lower, str.casefold]),
 )
-def test_no_form_and_no_case_of_a_name_makes_a_difference(name, form, case) -> None:
+def test_unicode_form_and_case_do_not_change_the_key(name, form, case) -> None:
     assert search_key(case(unicodedata.normalize(form, name))) == search_key(name)
 
 
 @given(st.sampled_from(NAMES), st.data())
-def test_apostrophes_hyphens_and_spaces_can_be_any_of_their_kind(name, data) -> None:
+def test_variants_of_apostrophes_hyphens_and_spaces_match(name, data) -> None:
     typed = "".join(
         data.draw(st.sampled_from([*APOSTROPHES, ""])) if character in APOSTROPHES
         else data.draw(st.sampled_from([*HYPHENS, *SPACES])) if character in "- "
@@ -97,7 +97,7 @@ def test_apostrophes_hyphens_and_spaces_can_be_any_of_their_kind(name, data) -> 
 
 
 @given(st.sampled_from(NAMES), st.data())
-def test_any_beginning_of_a_key_finds_the_name(name, data) -> None:
+def test_any_prefix_of_a_key_matches_the_name(name, data) -> None:
     key = search_key(name)
     size = data.draw(st.integers(1, len(key)))
     assert found(key[:size], name)

@@ -1,4 +1,4 @@
-"""A little library: the caching app knows no sport, and neither do its tests."""
+"""A small library. The caching app and its tests do not depend on a sport."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -36,7 +36,7 @@ class Book(FlaggingModel):
 
 
 class Loan(FlaggingModel):
-    """Two steps away from what shows it."""
+    """The key of its snapshot is two relations away."""
 
     book = models.ForeignKey(Book, models.CASCADE)
 
@@ -47,7 +47,7 @@ class Loan(FlaggingModel):
 
 
 BOOKS: "Snapshot[list[Book]]" = Snapshot(
-    # Not in the order of the model's fields, as a reader might name them.
+    # Not in the order of the model's fields: the codec must not depend on it.
     "toy-books",
     ModelRows(
         "toy.Book",

@@ -1,4 +1,4 @@
-"""A season of which some weeks are final, to be corrected."""
+"""A season with final weeks, corrections of it, and differences of the database."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +23,7 @@ AUTHOR = Author("Ada", "the league has taken a goal away")
 
 
 def played_season() -> Season:
-    """Three final weeks and one under way; half of the teams changed their lineup in week 2."""
+    """Three final weeks and one in progress. Half of the teams changed their lineup in week 2."""
     season = make_season(weeks=FINAL_WEEKS + 2, kickoff=timezone.now() - timedelta(days=22))
     weeks = list(season.weeks.order_by("number"))
     for seed in range(TEAMS):
@@ -38,7 +38,7 @@ def played_season() -> Season:
 
 
 def play(week: Week, status: str) -> None:
-    """One player in five stays on the bench of his club."""
+    """Play all games of the week. One player in five has no minutes."""
     random = Random(week.number)
     games = list(Game.objects.filter(week=week))
     lines = [
@@ -71,7 +71,7 @@ def correct(line: StatLine, author: Author = AUTHOR, **stats: Decimal | int | No
 
 @dataclass
 class Difference:
-    """What two snapshots of all tables do not share: table → key → (before, after)."""
+    """Rows that differ between two copies of all tables: table → key → (before, after)."""
 
     tables: dict[str, dict[Any, tuple[dict[str, Any] | None, dict[str, Any] | None]]]
 

@@ -1,4 +1,4 @@
-"""Saving as a form does, and what is stored then."""
+"""Save lineups as the form does, and read the stored ones."""
 
 from teams.rules.lineups import Pick
 from teams.services.lineups import current_lineup, picks_of, save_lineup
@@ -10,7 +10,7 @@ def save(team, week, picks, made_from=None):
 
 
 def stored(team, week) -> tuple[str | None, list[Pick], list[int]]:
-    """Everything that a refused save must leave as it was."""
+    """(token, picks, slot ids) of the stored lineup. A refused save must not change them."""
     lineup = current_lineup(team, week)
     if lineup is None:
         return None, [], []

@@ -9,7 +9,7 @@ from fantasy.cleanup import expired_sessions
 
 
 @pytest.mark.django_db
-def test_sessions_whose_time_is_over_are_swept_and_no_others(client, admin_user):
+def test_only_expired_sessions_are_deleted(client, admin_user):
     client.force_login(admin_user)
     kept = Session.objects.get()
     Session.objects.create(

@@ -1,4 +1,4 @@
-"""Weeks whose games are played, or begin, or move."""
+"""Start weeks, and play or move their games."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def play(season: Season, games: list[Game], status: str = "final") -> None:
 
 
 def start(season: Season, number: int) -> None:
-    """Let the week's clock run: its first game kicked off an hour ago."""
+    """Shift the week, so that its first game kicked off an hour ago."""
     own = week(season, number)
     back = own.first_kickoff - timezone.now() + HOUR
     for game in games(season, number):
@@ -48,7 +48,7 @@ def start(season: Season, number: int) -> None:
     own.save()
 
 
-def assert_weeks_repeat_their_games(season: Season) -> None:
+def assert_weeks_match_their_games(season: Season) -> None:
     for own in season.weeks.all():
         kickoffs = sorted(
             game.kickoff for game in games(season, own.number) if game.status != "postponed"

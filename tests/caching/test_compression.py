@@ -1,4 +1,4 @@
-"""Large values are compressed, and what claims to be one is not trusted."""
+"""Large values are compressed. Invalid compressed data is a miss."""
 
 import random
 import zlib
@@ -9,27 +9,27 @@ from caching.backends import memcached
 from caching.backends.memcached import LARGE, LARGEST, Serde, Serialized
 from caching.backends.serde import BYTES, JSON, ZIPPED
 
-UNPACKED = b"x" * (LARGE + 1)
+LARGE_VALUE = b"x" * (LARGE + 1)
 
 
 def read(raw, flags):
     return Serde().deserialize("key", raw, flags)
 
 
-def test_a_large_value_is_compressed_and_comes_back():
-    raw, flags = Serialized.of(UNPACKED)
+def test_a_large_value_is_compressed_and_restored():
+    raw, flags = Serialized.of(LARGE_VALUE)
     assert flags == BYTES | ZIPPED
     assert len(raw) < LARGE / 100
-    assert read(raw, flags) == UNPACKED
+    assert read(raw, flags) == LARGE_VALUE
 
 
-def test_a_large_structure_keeps_its_kind():
+def test_a_large_json_value_keeps_its_type():
     raw, flags = Serialized.of(["x" * LARGE])
     assert flags == JSON | ZIPPED
     assert read(raw, flags) == ["x" * LARGE]
 
 
-def test_a_small_value_is_left_as_it_is():
+def test_a_small_value_is_not_compressed():
     assert Serialized.of(b"small") == (b"small", BYTES)
 
 
@@ -40,12 +40,12 @@ def test_a_compressed_value_that_is_cut_short_is_a_miss(cut, caplog):
     assert "a miss" in caplog.text
 
 
-def test_what_is_not_compressed_is_a_miss(caplog):
+def test_uncompressed_data_with_the_zipped_flag_is_a_miss(caplog):
     assert read(b"plain", BYTES | ZIPPED) is None
     assert "not compressed as it says" in caplog.text
 
 
-def test_a_value_that_would_fill_the_memory_is_a_miss(monkeypatch, caplog):
+def test_a_value_above_the_size_limit_is_a_miss(monkeypatch, caplog):
     monkeypatch.setattr(memcached, "LARGEST", 1000)
     assert read(zlib.compress(b"x" * 1001), BYTES | ZIPPED) is None
     assert read(zlib.compress(b"x" * 999), BYTES | ZIPPED) is not None

@@ -1,7 +1,7 @@
-"""Refreshers in processes of their own, on the test's database and cache. Each is told at which
-step to kill itself or to stand still; its code is the shipped one, patched in that process alone.
+"""Run refreshers in processes of their own, on the test's database and cache. A task names the
+step at which the process kills or stops itself. Only that process is patched.
 
-Django is set up once: `python -c` starts `serve`, which forks a refresher for each line it reads.
+`python -c` sets Django up once and calls `serve`, which forks a refresher for each line it reads.
 """
 
 import json
@@ -27,37 +27,37 @@ Patch = Callable[[Callable[[], None]], None]
 
 
 def before(owner: Any, name: str) -> Patch:
-    def patch(end: Callable[[], None]) -> None:
+    def patch(interrupt: Callable[[], None]) -> None:
         work = getattr(owner, name)
 
-        def ends_first(*args: Any, **options: Any) -> Any:
-            end()
+        def interrupt_then_work(*args: Any, **options: Any) -> Any:
+            interrupt()
             return work(*args, **options)
 
-        setattr(owner, name, ends_first)
+        setattr(owner, name, interrupt_then_work)
 
     return patch
 
 
 def after(owner: Any, name: str) -> Patch:
-    def patch(end: Callable[[], None]) -> None:
+    def patch(interrupt: Callable[[], None]) -> None:
         work = getattr(owner, name)
 
-        def ends_then(*args: Any, **options: Any) -> Any:
+        def work_then_interrupt(*args: Any, **options: Any) -> Any:
             result = work(*args, **options)
-            end()
+            interrupt()
             return result
 
-        setattr(owner, name, ends_then)
+        setattr(owner, name, work_then_interrupt)
 
     return patch
 
 
-# In the order of P3.
+# In the order of a build (P3).
 STEPS = {
     "locked": before(refresher, "_build"),
     "flags read": before(refresher, "measured"),
-    "in the build": after(BOOKS, "_build"),  # the shelf is read, its books are not
+    "in the build": after(BOOKS, "_build"),  # between the queries for the shelf and its books
     "built": before(refresher, "_store"),
     "in the store": after(StoredSnapshot.objects, "update_or_create"),
     "stored": before(entries, "put_newer"),
@@ -70,27 +70,27 @@ class Refreshers:
     def __init__(self, server: "subprocess.Popen[str]") -> None:
         self.server = server
 
-    def one_pass(self) -> None:
-        """Of an ordinary refresher."""
+    def run_one_pass(self) -> None:
+        """Run one pass of an unpatched refresher."""
         assert self._run(None, 0) == 0
 
-    def killed(self, step: str) -> bool:
-        """Whether it came as far as that."""
+    def kill_at(self, step: str) -> bool:
+        """Run a refresher that kills itself at the step. Return whether it reached the step."""
         return self._run(step, signal.SIGKILL) == -signal.SIGKILL
 
     @contextmanager
-    def standing_still(self, step: str) -> Iterator[None]:
-        """A refresher that stands still at the step, and is over when the block is left."""
+    def stopped_at(self, step: str) -> Iterator[None]:
+        """Run a refresher that stops at the step. It continues and ends when the block ends."""
         pid = self._run(step, signal.SIGSTOP)
-        assert pid > 1, f"it never came to {step!r}"
+        assert pid > 1, f"the refresher did not reach {step!r}"
         try:
             yield
         finally:
             os.kill(pid, signal.SIGCONT)
-            self._ask({"await": pid})
+            self._send({"await": pid})
 
     def _run(self, step: str | None, number: int) -> int:
-        return self._ask(
+        return self._send(
             {
                 "step": step,
                 "signal": number,
@@ -99,7 +99,7 @@ class Refreshers:
             }
         )
 
-    def _ask(self, task: dict[str, Any]) -> int:
+    def _send(self, task: dict[str, Any]) -> int:
         assert self.server.stdin
         assert self.server.stdout
         self.server.stdin.write(json.dumps(task) + "\n")
@@ -109,7 +109,7 @@ class Refreshers:
 
 @contextmanager
 def refreshers(folder: Path) -> Iterator[Refreshers]:
-    start = "import django; django.setup(); from tests.caching.refreshing import serve; serve()"
+    start = f"import django; django.setup(); from {__name__} import serve; serve()"
     with subprocess.Popen(
         [sys.executable, "-c", start],
         stdin=subprocess.PIPE,
@@ -127,7 +127,7 @@ def refreshers(folder: Path) -> Iterator[Refreshers]:
 
 
 def serve() -> None:
-    """For each line a number: the status of what ended, or the pid of what stands still."""
+    """Print a number for each line: an exit status, or the pid of a stopped process."""
     for line in sys.stdin:
         task = json.loads(line)
         pid = task.get("await") or os.fork()
@@ -139,8 +139,8 @@ def serve() -> None:
 
 
 def _refresh(task: dict[str, Any]) -> None:
-    """In the forked process, which ends here."""
-    signal.alarm(30)  # one that hangs is killed, which is not the end that was asked for
+    """Run one pass in the forked process, and end it."""
+    signal.alarm(30)  # SIGALRM ends a process that hangs; no test expects that status
     connection.settings_dict["NAME"] = task["database"]
     settings.CACHES["default"] = task["cache"]
     if task["step"]:

@@ -1,5 +1,5 @@
-"""Refreshers killed, cut off and overtaken, in processes of their own: no flag is lost, and the
-last value is right.
+"""Refreshers in processes of their own are killed, disconnected and overtaken. No flag is lost,
+and the last value is correct.
 """
 
 import threading
@@ -13,7 +13,7 @@ from tests.caching.toy.models import BOOKS, Book, Shelf
 from tests.services import until
 from tests.threads import in_background
 
-from .refreshing import STEPS, refreshers
+from .refresher_processes import STEPS, refreshers
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -26,10 +26,10 @@ def processes(tmp_path_factory):
 
 @pytest.fixture
 def shelf(processes):
-    """A shelf with one book, built; then the book got a new title."""
+    """A shelf with one book. The snapshot is built, then the title changes."""
     shelf = Shelf.objects.create(name="Shelf")
     Book.objects.create(title="First", shelf=shelf)
-    processes.one_pass()
+    processes.run_one_pass()
     assert titles(shelf) == ["First"]
     Book.objects.update(title="Second")
     return shelf
@@ -39,74 +39,74 @@ def titles(shelf):
     return [book.title for book in BOOKS.read(shelf.pk)]
 
 
-def refreshed(processes):
-    """Passes of an ordinary refresher, until no flag is left. The server may need a moment to
-    see that whoever held a lock is gone.
+def refresh_until_no_flag_is_left(processes):
+    """Run passes of an unpatched refresher. The database server may need a moment to release
+    the lock of a killed process.
     """
 
     def pass_again():
-        processes.one_pass()
+        processes.run_one_pass()
         return not Flag.objects.exists()
 
     until(pass_again)
 
 
-def assert_last(shelf, *expected):
-    """These titles, in the table and in the cache alike."""
+def assert_stored_and_cached(shelf, *expected):
+    """The stored row and the cache entry both hold these titles."""
     stored = StoredSnapshot.objects.get(pk=BOOKS.topic(shelf.pk))
     assert BOOKS.entry(shelf.pk) == BOOKS.entry_of(stored)
     assert titles(shelf) == list(expected)
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_another_finishes_what_a_killed_refresher_began(step, processes, shelf):
-    assert processes.killed(step)
+def test_the_next_pass_finishes_the_build_of_a_killed_refresher(step, processes, shelf):
+    assert processes.kill_at(step)
     assert Flag.objects.exists() == (step != "flags deleted")
-    refreshed(processes)
-    assert_last(shelf, "Second")
+    refresh_until_no_flag_is_left(processes)
+    assert_stored_and_cached(shelf, "Second")
     Book.objects.update(title="Third")
-    refreshed(processes)
-    assert_last(shelf, "Third")
+    refresh_until_no_flag_is_left(processes)
+    assert_stored_and_cached(shelf, "Third")
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_one_killed_after_another_at_the_same_step_loses_nothing(step, processes, shelf):
+def test_three_kills_at_the_same_step_lose_no_change(step, processes, shelf):
     for number in range(3):
         Book.objects.update(title=f"Number {number}")
-        assert processes.killed(step)
-    refreshed(processes)
-    assert_last(shelf, "Number 2")
+        assert processes.kill_at(step)
+    refresh_until_no_flag_is_left(processes)
+    assert_stored_and_cached(shelf, "Number 2")
 
 
 @pytest.mark.parametrize("step", ["built", "stored"])
-def test_a_slow_builder_that_was_overtaken_replaces_nothing(step, processes, shelf):
+def test_a_slow_build_does_not_replace_a_newer_one(step, processes, shelf):
     if connection.vendor == "sqlite":
-        pytest.skip("a file lock stays with its holder as long as he lives")
-    with processes.standing_still(step):
+        pytest.skip("a file lock is released only when its process ends")
+    with processes.stopped_at(step):
         Book.objects.update(title="Third")
-        processes.one_pass()
+        processes.run_one_pass()
         assert Flag.objects.exists()  # the lock is held
-        with connection.cursor() as cursor:  # its connection breaks, and the lock is free
+        with connection.cursor() as cursor:  # closing its connection releases the lock
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_locks"
                 " WHERE locktype = 'advisory' AND database ="
                 " (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
-        refreshed(processes)
-        assert_last(shelf, "Third")
-    assert_last(shelf, "Third")
+        refresh_until_no_flag_is_left(processes)
+        assert_stored_and_cached(shelf, "Third")
+    assert_stored_and_cached(shelf, "Third")
 
 
 @pytest.mark.parametrize("step", ["built", "stored", "in the cache"])
-def test_a_flag_that_comes_after_the_build_is_left_for_the_next(step, processes, shelf):
-    with processes.standing_still(step):
+def test_a_flag_written_after_the_build_is_kept_for_the_next_pass(step, processes, shelf):
+    with processes.stopped_at(step):
         Book.objects.update(title="Third")
     assert [flag.topic for flag in Flag.objects.all()].count(BOOKS.topic(shelf.pk)) == 1
-    refreshed(processes)
-    assert_last(shelf, "Third")
+    refresh_until_no_flag_is_left(processes)
+    assert_stored_and_cached(shelf, "Third")
 
 
-def test_two_writers_who_commit_out_of_order_lose_no_flag(processes, shelf):
+def test_transactions_that_commit_out_of_order_lose_no_flag(processes, shelf):
     if connection.vendor == "sqlite":
         pytest.skip("one writer at a time")
     has_written, may_commit = threading.Event(), threading.Event()
@@ -121,12 +121,12 @@ def test_two_writers_who_commit_out_of_order_lose_no_flag(processes, shelf):
         slow = in_background(pool, write_slowly)
         assert has_written.wait(30)
         Book.objects.create(title="Quick", shelf=shelf)
-        refreshed(processes)
-        assert_last(shelf, "Quick", "Second")
+        refresh_until_no_flag_is_left(processes)
+        assert_stored_and_cached(shelf, "Quick", "Second")
         last = Flag.objects.order_by("pk").last()
         may_commit.set()
         slow.result(30)
     assert last is None
-    assert Flag.objects.exists()  # with a lower number than those that are gone
-    refreshed(processes)
-    assert_last(shelf, "Quick", "Second", "Slow")
+    assert Flag.objects.exists()  # its pk is lower than those of the deleted flags
+    refresh_until_no_flag_is_left(processes)
+    assert_stored_and_cached(shelf, "Quick", "Second", "Slow")
