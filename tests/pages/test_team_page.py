@@ -85,8 +85,8 @@ def two_weeks(site):
 def test_season_is_shown_as_charts_and_table(site, client, two_weeks):
     response = page(client, site, 2)
     text = response.content.decode()
-    bars = re.findall(r'class="bar[^>]*><title>Week (\d+): ([\d.]+)</title>', text)
-    ranks = re.findall(r'class="dot[^>]*><title>Week (\d+): (\d+)</title>', text)
+    bars = re.findall(r'class="bar[^>]*>\s*<title>Week (\d+): ([\d.]+)</title>', text)
+    ranks = re.findall(r'class="dot[^>]*>\s*<title>Week (\d+): (\d+)</title>', text)
     assert [(week, Decimal(points)) for week, points in bars] == [
         (str(n), row.net) for n, row in enumerate(two_weeks, 1)
     ]
@@ -106,7 +106,7 @@ def test_new_team_has_no_season_chart(site, client):
 def script_data(response):
     """The data of the page for the script that updates it."""
     text = response.content.decode()
-    tag = re.search(r"<div data-team [^>]*>", text)[0]
+    tag = re.search(r"<div data-team\s[^>]*>", text)[0]
     return dict(re.findall(r'data-([\w-]+)="([^"]*)"', tag)) | {
         "slots": text.count("data-player=")
     }
