@@ -6,8 +6,8 @@ from datetime import datetime
 from django.http import Http404
 from django.utils import timezone
 
-from . import schedule
 from .models import Season, Week
+from .rules import schedule
 from .rulesets import Ruleset
 
 

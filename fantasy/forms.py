@@ -5,8 +5,8 @@ from django import forms
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm, UserCreationForm
 from django.views.decorators.debug import sensitive_variables
 
-from . import services
 from .models import ADDRESS_TAKEN, User
+from .services import accounts
 
 ADDRESS = {"autocomplete": "email"}
 
@@ -80,7 +80,7 @@ class ForgottenPasswordForm(PasswordResetForm):
     )
 
     def get_users(self, email: str) -> Iterator[Any]:
-        return (user for user in super().get_users(email) if services.take_turn(user))
+        return (user for user in super().get_users(email) if accounts.take_turn(user))
 
     def send_mail(
         self,
@@ -90,7 +90,7 @@ class ForgottenPasswordForm(PasswordResetForm):
         *args: Any,
         **kwargs: Any,
     ) -> None:
-        services.send(context["user"], "reset", "Choose a new password", context)
+        accounts.send(context["user"], "reset", "Choose a new password", context)
 
 
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
@@ -102,7 +102,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
     def save(self, commit: bool = True) -> Any:
         user = super().save(commit)
         if not user.email_verified_at:
-            services.confirm_address(user)
+            accounts.confirm_address(user)
         return user
 
 
@@ -114,7 +114,7 @@ class ConfirmAddressForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def save(self) -> User:
-        services.confirm_address(self.user)
+        accounts.confirm_address(self.user)
         return self.user
 
 

@@ -8,9 +8,10 @@ from django.db.models.functions import Lower
 
 from caching.outbox import FlaggingModel
 
-from . import rulesets, schedule
+from . import rulesets
 from .managers import CachedWeeks, SeasonQuerySet, UserManager, WeekQuerySet
 from .rollout import FeatureFlag, Switch
+from .rules import schedule
 from .validators import validate_visible_name
 
 __all__ = ["FeatureFlag", "Season", "Switch", "User", "Week"]

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from .visible_names import problem, tidy
+from .rules.visible_names import problem, tidy
 
 
 def validate_visible_name(name: str) -> None:

@@ -1,6 +1,6 @@
 from django import forms
 
-from fantasy.visible_names import tidy
+from fantasy.rules.visible_names import tidy
 
 from .models import Team
 

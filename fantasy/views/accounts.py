@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fantasy import services
 from fantasy.forms import AddressForm, ConfirmAddressForm, SignUpForm
 from fantasy.models import User
+from fantasy.services import accounts
 
 from .access import member_required, signed_in
 
@@ -37,13 +37,13 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.instance.is_guest = False
         try:
-            with services.unique_or_taken():
+            with accounts.unique_or_taken():
                 user = form.save()
-        except services.TakenError:
+        except accounts.TakenError:
             form.add_error(None, TAKEN)
         else:
             login(request, user)
-            services.send_verification(user, request.build_absolute_uri)
+            accounts.send_verification(user, request.build_absolute_uri)
             return redirect("my-team")
     return render(request, "fantasy/sign_up.html", {"form": form})
 
@@ -68,8 +68,8 @@ def change_address(request: HttpRequest) -> HttpResponse:
             messages.info(request, "That is your address already.")
             return redirect("account")
         try:
-            sent = services.change_address(user, address, request.build_absolute_uri)
-        except services.TakenError:
+            sent = accounts.change_address(user, address, request.build_absolute_uri)
+        except accounts.TakenError:
             form.add_error("email", TAKEN)
         else:
             _tell(request, "Your address is changed. ", sent)
@@ -83,7 +83,7 @@ def change_address(request: HttpRequest) -> HttpResponse:
 def send_verification(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if user.email and not user.email_verified_at:
-        _tell(request, "", services.send_verification(user, request.build_absolute_uri))
+        _tell(request, "", accounts.send_verification(user, request.build_absolute_uri))
     return redirect("account")
 
 
@@ -95,7 +95,7 @@ class VerifyAddress(PasswordResetConfirmView):
     """
 
     form_class = ConfirmAddressForm  # type: ignore[assignment]
-    token_generator = services.verification_tokens
+    token_generator = accounts.verification_tokens
     reset_url_token = "confirm"  # noqa: S105 - the word that stands in the address instead
     template_name = "fantasy/verify_address.html"
     success_url = reverse_lazy("account")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from fantasy.visible_names import problem, tidy
+from fantasy.rules.visible_names import problem, tidy
 from scoring.rules.feed import FeedError
 
 MAX_SMALL_INT = 32767  # the maximum of the small integer columns for scores and weeks

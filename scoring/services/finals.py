@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from caching import outbox
 from fantasy.models import Week
-from fantasy.schedule import next_week
+from fantasy.rules.schedule import next_week
 from scoring.read_models.leaderboards import LEADERBOARDS
 from scoring.standings.team_weeks import scored_weeks, set_ranks, team_weeks, weekly_entries
 from teams.locking import lock_weeks

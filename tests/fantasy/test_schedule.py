@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fantasy import schedule
+from fantasy.rules import schedule
 
 START = datetime(2026, 9, 10, 18, tzinfo=UTC)
 DAY = timedelta(days=1)

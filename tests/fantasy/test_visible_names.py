@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fantasy.rules.visible_names import problem, tidy
 from fantasy.validators import validate_visible_name
-from fantasy.visible_names import problem, tidy
 
 
 @pytest.mark.parametrize(

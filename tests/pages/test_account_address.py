@@ -13,7 +13,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from fantasy import forms
 from fantasy.models import User
-from fantasy.services import PAUSE
+from fantasy.services.accounts import PAUSE
 from tests.factories import make_user
 from tests.pages.test_accounts import ACCOUNT, SAME_ORIGIN
 
@@ -220,7 +220,7 @@ def test_database_refuses_duplicate_addresses_except_empty_ones(kane):
 
 def test_sign_up_succeeds_while_the_mail_server_is_down(site, client, caplog):
     failure = SMTPServerDisconnected("kane@example.com: no")
-    with patch("fantasy.services.send_mail", side_effect=failure):
+    with patch("fantasy.services.accounts.send_mail", side_effect=failure):
         response = client.post("/accounts/sign-up/", ACCOUNT)
     assert response["Location"] == "/my-team/"
     assert "SMTPServerDisconnected" in caplog.text

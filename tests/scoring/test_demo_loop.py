@@ -11,8 +11,8 @@ from django.db import OperationalError
 from demo import timing
 from demo.services import replay_loop
 from demo.services.seed import seed
-from fantasy import schedule
 from fantasy.models import Season, User, Week
+from fantasy.rules import schedule
 from scoring.services.replay import Pace, ReplayError
 from teams.models import Game, Lineup, StatLine, TeamWeek
 from tests.factories import make_season

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from fantasy.rules.visible_names import problem, tidy
 from fantasy.rulesets import Ruleset
-from fantasy.visible_names import problem, tidy
 from importers.csv_files.duplicates import Duplicates
 from importers.csv_files.filenames import list_files
 from importers.csv_files.reader import read_rows

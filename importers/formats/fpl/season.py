@@ -15,8 +15,8 @@ from typing import TypeVar
 from django.utils.text import slugify
 
 from fantasy import rulesets
+from fantasy.rules.visible_names import problem, tidy
 from fantasy.rulesets import Ruleset
-from fantasy.visible_names import problem, tidy
 from importers.csv_files.duplicates import Duplicates
 from importers.csv_files.reader import read_rows
 from importers.csv_files.row import Row

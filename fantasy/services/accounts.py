@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from .models import User
+from fantasy.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class TakenError(Exception):
 class VerificationTokens(PasswordResetTokenGenerator):
     """Tokens for one address of one account, valid until it is confirmed or replaced."""
 
-    key_salt = "fantasy.services.VerificationTokens"
+    key_salt = "fantasy.services.VerificationTokens"  # as in links that were mailed before
 
     def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
         assert isinstance(user, User)  # noqa: S101 - the one user model
