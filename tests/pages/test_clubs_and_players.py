@@ -68,9 +68,9 @@ def forward(site):
 
 def test_player_page_shows_points_and_prices_as_charts_and_table(site, client, forward):
     page = text(client, f"/players/{forward.pk}/")
-    bars = re.findall(r'class="bar[^>]*><title>Week (\d+): ([\d.]+)</title>', page)
+    bars = re.findall(r'class="bar[^>]*>\s*<title>Week (\d+): ([\d.]+)</title>', page)
     assert [(week, Decimal(points)) for week, points in bars] == [("1", 6), ("2", 6)]
-    dots = re.findall(r'class="dot[^>]*><title>Week (\d+): ([\d.]+)</title>', page)
+    dots = re.findall(r'class="dot[^>]*>\s*<title>Week (\d+): ([\d.]+)</title>', page)
     assert dots == [("1", "5.0"), ("2", "5.4"), ("3", "6.0")]
     table = page[page.index("<tbody>") :]
     for week, price in dots:
