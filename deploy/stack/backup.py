@@ -29,6 +29,7 @@ def backup(plan: Plan) -> Path:
     owner = database.connection(plan, "gameday")
     try:
         run(program("pg_dump"), "--format=custom", f"--file={new}", env=owner)
+        _check(new)
         new.rename(path)
     finally:
         new.unlink(missing_ok=True)
