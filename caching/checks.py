@@ -9,7 +9,7 @@ from .snapshots import Snapshot, registry
 
 
 @register
-def check_watched_models(**kwargs: Any) -> list[CheckMessage]:
+def check_watched_models(**kwargs: object) -> list[CheckMessage]:
     """Report watched models whose writes may flag nothing: their pages would stay stale."""
     return [
         Error(
@@ -32,9 +32,9 @@ def check_watched_models(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register
-def check_builders(**kwargs: Any) -> list[CheckMessage]:
+def check_builders(**kwargs: object) -> list[CheckMessage]:
     """Report snapshots without a builder: their pages would answer 503 for ever."""
-    declared: list[Snapshot[Any] | Mint[Any]] = [*registry.values(), *minted.values()]
+    declared: list[Snapshot[object] | Mint[object]] = [*registry.values(), *minted.values()]
     return [
         Error(f"snapshot {one.name} has no builder", obj=one, id="caching.E002")
         for one in declared

@@ -21,24 +21,24 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Codec(Protocol[T_co]):
-    def encode(self, value: Any) -> bytes: ...
+    def encode(self, value: object) -> bytes: ...
     def decode(self, body: bytes) -> T_co: ...
 
 
 class Part(Codec[T_co], Protocol[T_co]):
     """A codec that can be part of another: `pack` returns what JSON can hold."""
 
-    def pack(self, value: Any) -> Any: ...
-    def unpack(self, packed: Any) -> T_co: ...
+    def pack(self, value: Any) -> object: ...
+    def unpack(self, packed: object) -> T_co: ...
 
 
-def dumps(value: Any) -> bytes:
+def dumps(value: object) -> bytes:
     """Return compact JSON; dates and decimals become text, with all their digits."""
     return json.dumps(value, cls=_Encoder, separators=(",", ":")).encode()
 
 
 class _Encoder(DjangoJSONEncoder):
-    def default(self, o: Any) -> Any:
+    def default(self, o: object) -> object:
         if isinstance(o, (datetime, time)):
             return o.isoformat()  # Django's encoder cuts off microseconds
         return super().default(o)
@@ -47,7 +47,7 @@ class _Encoder(DjangoJSONEncoder):
 class PlainJSON(Generic[T]):
     """Codec for a builder that returns what JSON can hold."""
 
-    def encode(self, value: Any) -> bytes:
+    def encode(self, value: object) -> bytes:
         return dumps(self.pack(value))
 
     def decode(self, body: bytes) -> T:
@@ -119,7 +119,7 @@ class ModelRow(PlainJSON[M]):
     def __init__(self, model: str, *fields: str) -> None:
         self.rows: ModelRows[M] = ModelRows(model, *fields)
 
-    def pack(self, value: Any) -> list[Any]:
+    def pack(self, value: Any) -> list[object]:
         (packed,) = self.rows.pack([value])
         return packed
 
@@ -189,7 +189,7 @@ class Shape:
         return row
 
 
-def _reader(model: type[models.Model], attname: str) -> Callable[[Any], Any] | None:
+def _reader(model: type[models.Model], attname: str) -> Callable[[Any], object] | None:
     """Return the function that reads the field back from JSON, or None if it needs none."""
     field = model._meta.get_field(attname)
     if isinstance(field, models.DecimalField):

@@ -128,7 +128,7 @@ class LastEntries:
 
 
 def fetch(
-    topic: str, schema: int, max_age: float, found: dict[str, Any] | None = None
+    topic: str, schema: int, max_age: float, found: dict[str, object] | None = None
 ) -> CacheEntry | None:
     """Return the cached entry, or None for a miss of any kind.
 

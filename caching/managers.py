@@ -18,7 +18,7 @@ class CachedManager:
         self.model = model
         setattr(model, name, self)
 
-    def __get__(self, instance: Any, owner: Any = None) -> "Any":
+    def __get__(self, instance: object, owner: object = None) -> "Any":
         if instance is not None:
             raise AttributeError("a cached manager is read from the class, not from a row")
         return self

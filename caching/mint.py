@@ -75,7 +75,7 @@ class Mint(Generic[T]):
         self.soft = soft.total_seconds()
         self.hard = hard.total_seconds()
         self.schema = schema
-        self._build: Callable[..., Any] | None = None
+        self._build: Callable[..., object] | None = None
         self._kept = entries.LastEntries(KEPT)
         registry[name] = self
 
@@ -92,12 +92,12 @@ class Mint(Generic[T]):
         """Return the request for the value of the keys, for `read_together`."""
         return Wanted(self.cache_key(*key), lambda found: self.read(*key, found=found))
 
-    def builds(self, build: Callable[..., Any]) -> Callable[..., Any]:
+    def builds(self, build: Callable[..., object]) -> Callable[..., object]:
         """Register the decorated function as the builder: it turns the keys into the value."""
         self._build = build
         return build
 
-    def read(self, *key: int, found: dict[str, Any] | None = None) -> T:
+    def read(self, *key: int, found: dict[str, object] | None = None) -> T:
         """Return the decoded value.
 
         Raises ObjectDoesNotExist for an id without a row, and writes nothing then. Raises
@@ -112,7 +112,7 @@ class Mint(Generic[T]):
                 entries.delete(entry.topic, self.schema)
         raise SnapshotNotReadyError(entry.topic)
 
-    def entry(self, *key: int, found: dict[str, Any] | None = None) -> CacheEntry:
+    def entry(self, *key: int, found: dict[str, object] | None = None) -> CacheEntry:
         topic = self.topic(*key)
         last = entries.fetch(topic, self.schema, self.hard, found)
         if last is None:

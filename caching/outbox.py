@@ -163,7 +163,7 @@ def _keys(model: type[models.Model], path: str, rows: "list[Any]") -> "set[Key]"
     return keys | _stored_keys(field.related_model, rest, far) if far else keys
 
 
-def _stored_keys(model: type[models.Model], path: str, pks: Iterable[Any]) -> "set[Key]":
+def _stored_keys(model: type[models.Model], path: str, pks: Iterable[object]) -> "set[Key]":
     rows = model._base_manager.filter(pk__in=pks)
     return set(rows.values_list(path, flat=True).distinct())
 

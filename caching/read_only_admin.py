@@ -11,15 +11,15 @@ class ServedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     show_full_result_count = False  # the full count would read a million rows
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
 
 class ReadOnlyAdmin(ServedAdmin):
     """Pages that show rows and change nothing."""
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False

@@ -22,7 +22,7 @@ def read_together(
 ) -> tuple[A, B, C | None]: ...
 
 
-def read_together(*wanted: Wanted[Any] | None) -> tuple[Any, ...]:
+def read_together(*wanted: Wanted[Any] | None) -> tuple[object, ...]:
     """Return the values in their order, None for None.
 
     `read` reads the values that the cache lacks. Raises what `read` raises.

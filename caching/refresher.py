@@ -65,7 +65,7 @@ def refresh(topic: str, why: str = "", seen: datetime | None = None) -> Build | 
         return _build(snapshot, key, why, seen) if held else None
 
 
-def _build(snapshot: Snapshot[Any], key: str, why: str, seen: datetime | None) -> Build | None:
+def _build(snapshot: Snapshot[object], key: str, why: str, seen: datetime | None) -> Build | None:
     topic = snapshot.topic(key)
     with read_transaction():
         flags = list(Flag.objects.filter(topic=topic).order_by("pk"))
@@ -112,7 +112,7 @@ def _built_since(topic: str, seen: datetime) -> bool:
 
 
 def _store(
-    snapshot: Snapshot[Any], topic: str, built: Built, why: str, cost: Cost
+    snapshot: Snapshot[object], topic: str, built: Built, why: str, cost: Cost
 ) -> StoredSnapshot:
     with transaction.atomic():
         last = StoredSnapshot.objects.filter(pk=topic).values_list("version", flat=True).first()

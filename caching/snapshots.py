@@ -47,12 +47,12 @@ class Wanted(Generic[T]):
     """A value to be read together with others: see read_together.py."""
 
     cache_key: str
-    read: Callable[[dict[str, Any]], T]  # of what the cache returned, by key
+    read: Callable[[dict[str, object]], T]  # of what the cache returned, by key
 
     def or_none(self) -> "Wanted[T | None]":
         """Return the same request, with None as the value if it was never built."""
 
-        def read(found: dict[str, Any]) -> T | None:
+        def read(found: dict[str, object]) -> T | None:
             try:
                 return self.read(found)
             except SnapshotNotReadyError:
@@ -99,7 +99,7 @@ class Snapshot(Generic[T]):
         self.of = of
         self._decode = lru_cache(KEPT)(codec.decode)
         self._last_read = entries.LastEntries(KEPT)
-        self._build: Callable[[Any], Any] | None = None
+        self._build: Callable[[object], Any] | None = None
         registry[name] = self
 
     def __repr__(self) -> str:
@@ -118,7 +118,7 @@ class Snapshot(Generic[T]):
 
     def builds(
         self, *, stale_on: Mapping[str | type[models.Model], str | tuple[str, ...] | None]
-    ) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
+    ) -> Callable[[Callable[[Any], object]], Callable[[object], object]]:
         """Register the decorated function as the builder: it turns a key into the value.
 
         `stale_on`: the models whose rows the snapshot shows, or their labels ("app.Model"), each
@@ -126,7 +126,7 @@ class Snapshot(Generic[T]):
         tuple. None means that one row changes all of `always`.
         """
 
-        def register(build: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def register(build: Callable[[object], object]) -> Callable[[object], object]:
             self._build = build
             for model, paths in stale_on.items():
                 for path in paths if isinstance(paths, tuple) else (paths,):
@@ -147,7 +147,7 @@ class Snapshot(Generic[T]):
         """Return the request for the value of the key, for `read_together`."""
         return Wanted(self.cache_key(key), lambda found: self.read(key, found))
 
-    def entry(self, key: Key, found: dict[str, Any] | None = None) -> CacheEntry:
+    def entry(self, key: Key, found: dict[str, object] | None = None) -> CacheEntry:
         """Return the current version from the cache, else from its stored row. Never build it.
 
         If there is none yet, flags the topic and raises SnapshotNotReadyError. Raises
@@ -175,7 +175,7 @@ class Snapshot(Generic[T]):
         entry = self._last(key)
         return self.codec.decode(entry.body) if entry else None
 
-    def _last(self, key: Key, found: dict[str, Any] | None = None) -> CacheEntry | None:
+    def _last(self, key: Key, found: dict[str, object] | None = None) -> CacheEntry | None:
         topic = self.topic(key)
         if entry := entries.fetch(topic, self.schema, self.max_age, found):
             return self._noted(entry, "cache")
@@ -198,7 +198,7 @@ class Snapshot(Generic[T]):
         note_read(Read(entry.topic, source, entry.version, entry.age))
         return entry
 
-    def read(self, key: Key, found: dict[str, Any] | None = None) -> T:
+    def read(self, key: Key, found: dict[str, object] | None = None) -> T:
         """Return the decoded value. Make a copy before you change it: the readers in this process
         share it as long as its bytes are the same.
 
@@ -230,7 +230,7 @@ def _is_list(value: object) -> bool:
     return isinstance(value, Sized) and not isinstance(value, Mapping | str | bytes)
 
 
-def find(topic: str) -> tuple[Snapshot[Any], str]:
+def find(topic: str) -> tuple[Snapshot[object], str]:
     """Return the snapshot and the key of a topic. Raises LookupError for an undeclared name."""
     name, _, key = topic.partition(":")
     if name not in registry:

@@ -87,7 +87,7 @@ class ForgottenPasswordForm(PasswordResetForm):
         subject_template_name: str,
         email_template_name: str,
         context: dict[str, Any],
-        *args: Any,
+        *args: object,
         **kwargs: Any,
     ) -> None:
         accounts.send(context["user"], "reset", "Choose a new password", context)

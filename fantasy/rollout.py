@@ -127,7 +127,7 @@ def rollout(key: Key) -> Rollout:
     }
 
 
-def make_those_there_are(apps: Any = global_apps, **kwargs: Any) -> None:
+def make_those_there_are(apps: Any = global_apps, **kwargs: object) -> None:
     """Create missing flags and switches after a migration, so that the admin lists all of them.
 
     Existing ones stay as they are.

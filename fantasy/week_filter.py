@@ -18,7 +18,7 @@ def week_filter(path: str) -> type[admin.SimpleListFilter]:
         title = "week"
         parameter_name = "week"
 
-        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
             numbers = Week.objects.order_by("number").values_list("number", flat=True).distinct()
             return [(str(number), f"Week {number}") for number in numbers]
 

@@ -32,7 +32,7 @@ class GameAdmin(KeySearchMixin, ActingAdmin):
     act_label = "Move, postpone or abandon"
     act_explained = "Lineups, deadlines and the weeks' ends follow, as the scoring rules tell."
 
-    def act_form(self, row: Game, data: Any) -> MoveGameForm:
+    def act_form(self, row: Game, data: object) -> MoveGameForm:
         return MoveGameForm(row, data)
 
     def act(self, request: HttpRequest, row: Game, form: MoveGameForm) -> str:
@@ -61,7 +61,7 @@ class StatLineAdmin(KeySearchMixin, ActingAdmin):
         "who corrected what, and why. A stat that is left empty is not told."
     )
 
-    def act_form(self, row: StatLine, data: Any) -> CorrectionForm:
+    def act_form(self, row: StatLine, data: object) -> CorrectionForm:
         return CorrectionForm(row, data)
 
     def act(self, request: HttpRequest, row: StatLine, form: CorrectionForm) -> str:

@@ -41,7 +41,7 @@ class ActingAdmin(ReadOnlyAdmin):
         request: HttpRequest,
         object_id: str,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         context = {**(extra_context or {}), "act_label": self.act_label}
         if self._may_act(request):

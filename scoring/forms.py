@@ -23,7 +23,7 @@ class StatField(forms.CharField):
         self.stat = stat
         self.limits = rules.limits.get(stat)
 
-    def clean(self, value: Any) -> Decimal | None:
+    def clean(self, value: object) -> Decimal | None:
         text = super().clean(value)
         try:
             found = number(self.stat, text)

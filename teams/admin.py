@@ -49,7 +49,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
             obj.email_verified_at = None  # it confirmed the old address
         super().save_model(request, obj, form, change)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return obj != request.user and super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:

@@ -26,20 +26,20 @@ from .serde import deserialize, serialize
 class JSONFileCache(BaseCache):
     """Each file: one line of JSON (key, flags, expires, token), then the value."""
 
-    def __init__(self, location: str, params: dict[str, Any]) -> None:
+    def __init__(self, location: str, params: dict[str, object]) -> None:
         super().__init__(params)
         self.folder = Path(location)
 
-    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+    def get(self, key: str, default: object = None, version: int | None = None) -> object:
         value, _ = self.gets(key, version)
         return default if value is None else value
 
-    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+    def get_many(self, keys: Any, version: int | None = None) -> dict[object, object]:
         cost.count_cache_call()
         found = {key: self._read(self.make_and_validate_key(key, version=version)) for key in keys}
         return {key: value for key, (value, token) in found.items() if token is not None}
 
-    def gets(self, key: str, version: int | None = None) -> tuple[Any, int | None]:
+    def gets(self, key: str, version: int | None = None) -> tuple[object, int | None]:
         """Return the value and the token for `cas`; (None, None) for a miss."""
         cost.count_cache_call()
         return self._read(self.make_and_validate_key(key, version=version))
@@ -47,7 +47,7 @@ class JSONFileCache(BaseCache):
     def set(
         self,
         key: str,
-        value: Any,
+        value: object,
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
@@ -59,7 +59,7 @@ class JSONFileCache(BaseCache):
     def add(
         self,
         key: str,
-        value: Any,
+        value: object,
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
@@ -155,10 +155,10 @@ class JSONFileCache(BaseCache):
         value = None if gone else deserialize(raw, flags, key)
         return (None, None, None) if value is None else (value, token, expires)
 
-    def _write(self, key: str, value: Any, timeout: float | None) -> None:
+    def _write(self, key: str, value: object, timeout: float | None) -> None:
         self._write_until(key, value, self.get_backend_timeout(timeout))
 
-    def _write_until(self, key: str, value: Any, expires: float | None) -> None:
+    def _write_until(self, key: str, value: object, expires: float | None) -> None:
         raw, flags = serialize(value)
         head = {"key": key, "flags": flags, "expires": expires, "token": time.time_ns()}
         path = self._path(key)

@@ -90,7 +90,7 @@ class MemcachedCache(PyMemcacheCache):
         value = super().get(key, None, version)
         return default if value is None else value
 
-    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+    def get_many(self, keys: Any, version: int | None = None) -> dict[object, object]:
         cost.count_cache_call()
         found = super().get_many(keys, version)
         return {key: value for key, value in found.items() if value is not None}
@@ -120,12 +120,12 @@ class MemcachedCache(PyMemcacheCache):
         data: Any,
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
-    ) -> list[Any]:
+    ) -> list[object]:
         cost.count_cache_call()
         ready = {key: Serialized.of(value) for key, value in data.items()}
         return list(super().set_many(ready, timeout, version))
 
-    def gets(self, key: str, version: int | None = None) -> tuple[Any, bytes | None]:
+    def gets(self, key: str, version: int | None = None) -> tuple[object, bytes | None]:
         """Return the value and the token for `cas`; (None, None) for a miss."""
         cost.count_cache_call()
         found = self._cache.gets(self.make_and_validate_key(key, version=version))
@@ -134,7 +134,7 @@ class MemcachedCache(PyMemcacheCache):
     def cas(
         self,
         key: str,
-        value: Any,
+        value: object,
         token: bytes,
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,

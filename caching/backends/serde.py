@@ -23,7 +23,7 @@ def serialize(value: object) -> tuple[bytes, int]:
     return json.dumps(value, separators=(",", ":")).encode(), JSON
 
 
-def deserialize(raw: bytes, flags: int, key: str) -> Any:
+def deserialize(raw: bytes, flags: int, key: str) -> object:
     """Return the value, or log the reason and return None (a miss) for data of other writers."""
     if flags == BYTES:
         return raw

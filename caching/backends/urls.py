@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 
-def cache_from_url(url: str, folder: Path) -> dict[str, Any]:
+def cache_from_url(url: str, folder: Path) -> dict[str, object]:
     """Return the `CACHES` entry for `memcached://host:port[,host:port]`.
 
     For "", return that of JSON files in `folder`. Raises ValueError for any other scheme and for

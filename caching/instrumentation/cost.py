@@ -41,7 +41,7 @@ class Cost:
     def milliseconds(self) -> float:
         return (time.perf_counter() - self.started) * 1000
 
-    def _record_query(self, execute: Any, sql: str, *args: Any) -> Any:
+    def _record_query(self, execute: Any, sql: str, *args: object) -> object:
         started = time.perf_counter()
         try:
             return execute(sql, *args)

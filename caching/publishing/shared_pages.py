@@ -32,7 +32,7 @@ def shared(*arguments: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @require_safe
         @wraps(view)
-        def answer(*args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(*args: object, **kwargs: object) -> HttpResponse:
             response = view(*args, **kwargs)
             if response.status_code in (200, 304):
                 response["Cache-Control"] = CACHE_CONTROL

@@ -30,7 +30,7 @@ class Limits:
         return max(-self.low, self.high)
 
 
-def problem(name: str, value: Any, limits: Limits) -> str | None:
+def problem(name: str, value: object, limits: Limits) -> str | None:
     """Return why the value is refused ("minutes: -1 is below 0"), or None if it is allowed."""
     if type(value) is int and limits.low <= value <= limits.high:
         return None
@@ -55,7 +55,7 @@ def number_of(name: str, text: str) -> Decimal:
     return Decimal(text)
 
 
-def first_problem(stats: Any, limits: Mapping[str, Limits], ruleset: str) -> str | None:
+def first_problem(stats: object, limits: Mapping[str, Limits], ruleset: str) -> str | None:
     """Return the first problem of a line's stats. `limits` has every stat of the ruleset."""
     if not isinstance(stats, Mapping):
         return f"stats: {_cut(repr(stats))} is not a table"
@@ -67,7 +67,7 @@ def first_problem(stats: Any, limits: Mapping[str, Limits], ruleset: str) -> str
     return None
 
 
-def possible(stats: Any, limits: Mapping[str, Limits]) -> Mapping[str, Any]:
+def possible(stats: object, limits: Mapping[str, Limits]) -> Mapping[str, Any]:
     """Return the stats whose values are allowed; a row of an older version may have others."""
     if not isinstance(stats, Mapping):
         return {}
@@ -80,7 +80,7 @@ def possible(stats: Any, limits: Mapping[str, Limits]) -> Mapping[str, Any]:
     }
 
 
-def exact(value: Any) -> Decimal | None:
+def exact(value: object) -> Decimal | None:
     """Return the value as an exact Decimal, or None if it is not a finite number.
 
     JSON turns decimal fractions into binary ones, so a float is read by its text.

@@ -77,7 +77,7 @@ class Table:
         found = self._take(name, list, [])
         return tuple(self._span(f"{name}[{n}]", each) for n, each in enumerate(found))
 
-    def _span(self, name: str, low_high: Any) -> tuple[int, int]:
+    def _span(self, name: str, low_high: object) -> tuple[int, int]:
         if (
             not isinstance(low_high, list)
             or len(low_high) != 2
@@ -88,7 +88,7 @@ class Table:
             raise self.error(name, f"{low_high!r}: the lowest is above the highest")
         return low_high[0], low_high[1]
 
-    def one_or_list(self, name: str) -> list[Any]:
+    def one_or_list(self, name: str) -> list[object]:
         """Take a list, or a text that stands for a list of one."""
         if isinstance(self.values.get(name), str):
             return [self.text(name)]

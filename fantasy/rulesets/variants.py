@@ -58,7 +58,7 @@ def name_of(entry: Tables) -> str:
     return str(found or "+".join(map(str, entry.get("stats", []))))
 
 
-def _check_entries(path: Path, name: str, entries: Any) -> None:
+def _check_entries(path: Path, name: str, entries: object) -> None:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise RulesetError(path, name, f"must be one or more [[{name}]] tables")
     for number, entry in enumerate(entries):
@@ -92,7 +92,7 @@ def _removed(tables: Tables, key: str) -> bool:
     if key.startswith("stats."):  # a stat takes its limits with it
         tables.get("limits", {}).pop(key.removeprefix("stats."), None)
     *way, last = key.split(".") if key.partition(".")[0] not in LISTS else key.split(".", 1)
-    place: Any = tables
+    place: object = tables
     for name in way:
         place = place.get(name) if isinstance(place, dict) else None
     if isinstance(place, list):

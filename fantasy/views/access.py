@@ -18,7 +18,7 @@ def member_required(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if signed_in(request).is_guest:
             messages.info(request, "Sign up first: a guest has no password and no address.")
             return redirect("sign-up")

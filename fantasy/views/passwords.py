@@ -48,7 +48,7 @@ class ResetPassword(PasswordResetView):
 class ResetSent(TemplateView):
     template_name = "fantasy/reset_sent.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(writes_mail_to_files=mail_is_files(), **kwargs)
 
 

@@ -19,7 +19,7 @@ class AuditCommand(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--season", metavar="SLUG", help="by default the current one")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         try:
             found = self.audit(find_season(options["season"]))
         except (RulesetError, SeasonNotFoundError) as error:

@@ -100,7 +100,7 @@ def _season_ranks_before(rows: list[TeamWeek]) -> dict[int, int | None]:
 
 
 @receiver(team_renamed)
-def flag_boards(team: Team, former_name: str, **kwargs: Any) -> None:
+def flag_boards(team: Team, former_name: str, **kwargs: object) -> None:
     """Flag the stored boards that show the team's former name.
 
     No board watches Team: it would look up the weeks of each new team, and of each of a million

@@ -44,7 +44,7 @@ LIVE: "Snapshot[LiveWeek]" = Snapshot("live", PlainJSON(), schema=2, of="fantasy
 
 
 @receiver([post_save, post_delete], sender=Switch)
-def polling_changes(**kwargs: Any) -> None:
+def polling_changes(**kwargs: object) -> None:
     """Flag the live scores, which carry the polling interval."""
     if weeks := list(Week.objects.calendar()):
         flag(LIVE, [Calendar(weeks, timezone.now()).current.pk], "a switch was set")

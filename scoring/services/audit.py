@@ -64,7 +64,7 @@ def audit_points(season: Season) -> Audit:
 
 
 def _compute(
-    stats: Mapping[str, Any], position: str, rules: Ruleset
+    stats: Mapping[str, object], position: str, rules: Ruleset
 ) -> tuple[Decimal | None, Sequence[BreakdownLine]]:
     """Return points and breakdown; the points are None if the ruleset lacks the position."""
     if not rules.has_position(position):
@@ -76,7 +76,7 @@ def _compute(
 
 
 def _fault(
-    stats: Any, computed: Decimal | None, official: Decimal | None, position: str, rules: Ruleset
+    stats: object, computed: Decimal | None, official: Decimal | None, position: str, rules: Ruleset
 ) -> str:
     """Return the first fault: an impossible stat, else a difference; "" if there is none.
 
@@ -96,7 +96,7 @@ def _difference(
     return f"computed {_plain(computed)}, official {_plain(official)}"
 
 
-def _rows(season: Season) -> Iterator[tuple[str, Told, str, str, Mapping[str, Any], Decimal]]:
+def _rows(season: Season) -> Iterator[tuple[str, Told, str, str, Mapping[str, object], Decimal]]:
     rows = FeedRow.objects.filter(game__season=season, official_points__isnull=False)
     columns = rows.order_by("pk").values_list(
         "source", "game_id", "player_id", "revision", "player__name", "player__position",
@@ -108,7 +108,7 @@ def _rows(season: Season) -> Iterator[tuple[str, Told, str, str, Mapping[str, An
 
 def _stat_lines(
     season: Season,
-) -> Iterator[tuple[str, Told, str, str, Mapping[str, Any], Decimal | None, Decimal]]:
+) -> Iterator[tuple[str, Told, str, str, Mapping[str, object], Decimal | None, Decimal]]:
     lines = StatLine.objects.filter(game__season=season)
     columns = lines.order_by("pk").values_list(
         "pk", "game_id", "player_id", "revision", "player__name", "player__position",

@@ -84,11 +84,11 @@ def _told(stored: StatLine | None) -> dict[str, Any]:
     """
     if stored is None or not isinstance(stored.stats, dict):
         return {}
-    told: dict[str, Any] = stored.stats
+    told: dict[str, object] = stored.stats
     return {stat: value if (e := exact(value)) is None else e for stat, value in told.items()}
 
 
-def _check(before: Mapping[str, Any], stats: Mapping[str, Any], rules: Ruleset) -> None:
+def _check(before: Mapping[str, object], stats: Mapping[str, object], rules: Ruleset) -> None:
     """Refuse stats that the ruleset lacks or that cannot be, new or stored.
 
     The message marks a stored one as stored: correcting that stat mends the line.

@@ -39,7 +39,7 @@ class SlotView:
         return Decimal(0) if self.hidden or self.slot.multiplier else self.slot.points
 
 
-def rules_of_points(rules: Ruleset, chip: Chip | None) -> dict[str, Any]:
+def rules_of_points(rules: Ruleset, chip: Chip | None) -> dict[str, object]:
     """Return the rules that a browser needs to compute a lineup's points as `score` does.
 
     See static/js/points.js.

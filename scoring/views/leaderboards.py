@@ -62,7 +62,7 @@ def shallow_under_load(view: View) -> View:
     """
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if Asked.from_query(request.GET).is_deep and switch_is_active(SHALLOW_LEADERBOARDS):
             response = render(request, "scoring/leaderboard_search_paused.html", status=503)
             response["Retry-After"] = "60"

@@ -28,7 +28,7 @@ LAST_OF_ALPHABETS = "\u2e7f"
 def search(request: HttpRequest) -> HttpResponse:
     calendar = current_calendar()
     asked = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-    context: dict[str, Any] = {"season": calendar.season, "asked": asked, "most": MOST}
+    context: dict[str, object] = {"season": calendar.season, "asked": asked, "most": MOST}
     key = search_key(asked)
     if is_enough(key) or (len(asked) >= SHORTEST and not key):
         players, rollout = read_together(
@@ -52,7 +52,7 @@ def is_enough(key: str) -> bool:
     return len(letters) >= SHORTEST or any(letter > LAST_OF_ALPHABETS for letter in letters)
 
 
-def _in_memory(asked: str, players: Iterable[Player]) -> dict[str, Any]:
+def _in_memory(asked: str, players: Iterable[Player]) -> dict[str, object]:
     words = search_key(asked).split()
     if not words:  # nothing but punctuation, which no key contains
         players = []

@@ -89,7 +89,7 @@ class KeyedQuerySetMixin:
 
     update.alters_data = True  # type: ignore[attr-defined]
 
-    def bulk_update(self, objs: Any, fields: Any, *args: Any, **options: Any) -> int:
+    def bulk_update(self, objs: Any, fields: Any, *args: object, **options: object) -> int:
         """Update the key together with its sources."""
         key = self.model._meta.get_field("search_key")
         objs, fields = list(objs), list(fields)

@@ -35,7 +35,7 @@ EXPORTED = {
 }
 
 
-def personal_data(user: User) -> dict[str, Any]:
+def personal_data(user: User) -> dict[str, object]:
     """Return everything about the person as JSON can hold it; the number of queries is fixed.
 
     Each row has all its columns except those that lead to other rows; these rows' names replace
@@ -63,7 +63,7 @@ def personal_data(user: User) -> dict[str, Any]:
     }
 
 
-def _team(team: Team) -> dict[str, Any]:
+def _team(team: Team) -> dict[str, object]:
     return {
         "season": team.season.name,
         **_columns(team, "search_key"),
@@ -72,7 +72,7 @@ def _team(team: Team) -> dict[str, Any]:
     }
 
 
-def _lineup(lineup: Lineup) -> dict[str, Any]:
+def _lineup(lineup: Lineup) -> dict[str, object]:
     return {
         "from_week": lineup.from_week.number,
         **_columns(lineup),
@@ -83,7 +83,7 @@ def _lineup(lineup: Lineup) -> dict[str, Any]:
     }
 
 
-def _columns(row: models.Model, *secret: str) -> dict[str, Any]:
+def _columns(row: models.Model, *secret: str) -> dict[str, object]:
     fields = (field for field in row._meta.concrete_fields if not field.is_relation)
     return {f.attname: getattr(row, f.attname) for f in fields if f.attname not in secret}
 

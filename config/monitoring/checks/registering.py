@@ -7,12 +7,12 @@ from django.db import connections
 Check = TypeVar("Check", bound=Callable[..., list[CheckMessage]])
 
 
-def deploy_check(*sources: Callable[[], Any]) -> Callable[[Check], Check]:
+def deploy_check(*sources: Callable[[], object]) -> Callable[[Check], Check]:
     """Register a check for `check --deploy`; it is called with the result of each source."""
 
     def decorate(check: Check) -> Check:
         @register("gameday", deploy=True)
-        def run(**kwargs: Any) -> list[CheckMessage]:
+        def run(**kwargs: object) -> list[CheckMessage]:
             return check(*(source() for source in sources))
 
         return check
@@ -21,7 +21,7 @@ def deploy_check(*sources: Callable[[], Any]) -> Callable[[Check], Check]:
 
 
 def postgres_check(
-    ask: Callable[[Any], Any], *sources: Callable[[], Any]
+    ask: Callable[[object], object], *sources: Callable[[], Any]
 ) -> Callable[[Check], Check]:
     """Register a check for `check --deploy --database default`, on PostgreSQL only.
 

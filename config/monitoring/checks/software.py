@@ -19,7 +19,7 @@ LISTENING = "0A"
 EVERYWHERE = {"0" * 8, "0" * 32}  # any address, as the kernel writes it
 
 
-def template_loaders() -> list[Any]:
+def template_loaders() -> list[object]:
     return [
         loader
         for backend in engines.all()
@@ -29,7 +29,7 @@ def template_loaders() -> list[Any]:
 
 
 @deploy_check(template_loaders)
-def check_template_loaders(loaders: Collection[Any]) -> list[CheckMessage]:
+def check_template_loaders(loaders: Collection[object]) -> list[CheckMessage]:
     if any(isinstance(loader, Loader) for loader in loaders):
         return []
     return [

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             help=f"seconds of the match in one of the replay ({SPEED}); 0: without waiting",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         speed = _speed(str(options["speed"]))
         week = _week(str(options["week"]))
         with stop_on_signals() as stop:
