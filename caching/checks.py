@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.checks import CheckMessage, Error, register
 
 from .mint import Mint

@@ -8,7 +8,6 @@ import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 
 from django.core.cache import cache
 
@@ -143,8 +142,8 @@ def fetch(
 def fill(entry: CacheEntry, timeout: float) -> None:
     """Add the entry after a reader's miss. A value that is already there may be newer and stays.
 
-    The entry lasts at most FILLED seconds: a newer value may have been stored and flushed since
-    the reader read this one.
+    The entry expires after FILLED seconds at most. Between the reader's query and this call, a
+    newer value may have been put into the cache and lost again.
     """
     cache.add(entry.key, entry.to_bytes(), min(timeout, FILLED))
 

@@ -73,7 +73,7 @@ def request_build(topic: str) -> None:
     """Flag a topic that a reader did not find: one flag in five seconds for all readers."""
     asked = f"asked:{topic}"
     if cache.add(asked, 1, 5) or (
-        # Without a cache, a flag in the table shows that a reader has asked.
+        # The cache is away: look for the flag of another reader in the table.
         cache.get(asked) is None and not Flag.objects.filter(topic=topic).exists()
     ):
         Flag.objects.create(topic=topic, why=ASKED_FOR, request_id=current_request_id())
@@ -174,8 +174,8 @@ class FlaggingQuerySet(models.QuerySet[M]):
     def update(self, **values: Any) -> int:
         with transaction.atomic(using=self.db):
             stale = {path: self._keys_under(path) for path in _paths(self.model)}
-            # The update may move a row to another key. An expression (bulk_update writes such)
-            # does not show the new key, so the keys of the same rows are read again afterwards.
+            # The update may give a row another key. If the new value is an SQL expression, as in
+            # bulk_update, the key is known only afterwards: read the keys of the same rows again.
             moving = {path for path in stale if _moves(self.model, path, values)}
             rows = list(self.order_by().values_list("pk", flat=True)) if moving else []
             changed = super().update(**values)

@@ -1,7 +1,5 @@
 """Admin classes for rows that services write under their locks: no form may write them too."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection, transaction
@@ -145,7 +144,8 @@ def _clock_version() -> int:
 def refresh_all() -> list[Build]:
     """Build everything that is flagged, then everything that is due.
 
-    It runs before a release comes or goes, so that its readers find values that they can read.
+    A deploy and a roll-back run it before they start the web servers of the other release, whose
+    readers then find values in their own form.
     Raises the first error of a builder after trying all other topics.
     """
     builds: list[Build] = []

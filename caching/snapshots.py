@@ -123,7 +123,7 @@ class Snapshot(Generic[T]):
 
         `stale_on`: the models whose rows the snapshot shows, or their labels ("app.Model"), each
         with the field path from a row to the key ("week_id", "game__week_id"). Several paths are a
-        tuple. None means that one row changes all of `always`.
+        tuple. With None as the path, a change of any row makes all keys of `always` stale.
         """
 
         def register(build: Callable[[object], object]) -> Callable[[object], object]:
@@ -179,8 +179,8 @@ class Snapshot(Generic[T]):
         topic = self.topic(key)
         if entry := entries.fetch(topic, self.schema, self.max_age, found):
             return self._noted(entry, "cache")
-        # The backend skips a memcached that answers too late for a second: every read is a miss.
-        # If the database is away as well, this process has nothing newer than its last entry.
+        # After a timeout the backend skips memcached for one second, and every read is a miss. If
+        # the database is away as well, this process has nothing newer than its last entry.
         try:
             stored = StoredSnapshot.objects.filter(pk=topic).first()
         except (InterfaceError, OperationalError):

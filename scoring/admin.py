@@ -1,7 +1,5 @@
 """Read-only admin of games and stats. Changes go through services: corrections, moved games."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -15,9 +13,9 @@ from teams.services.games import GameRefusedError
 from .admin_acts import ActingAdmin, RefusedError
 from .forms import CorrectionForm, MoveGameForm
 from .models import Correction, EntryRecord, FeedRow, RecordedResult
-from .services.correction_log import Author
 from .services.corrections import CorrectionRefusedError, correct_stats
 from .services.games import abandon_game, move_game, postpone_game
+from .services.week_corrections import Author
 
 PLAYER = ("player__search_key",)
 CLUBS = ("home__search_key", "away__search_key")

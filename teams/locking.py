@@ -1,8 +1,9 @@
-"""No lineup save can commit after its lock time (P8).
+"""No lineup save is accepted after its lock time (P8).
 
-Those who save a lineup share the lock of the week. Freezing the week or moving a kickoff takes the
-lock alone. `hold_week` reads the clock once it has the lock: `now()` would return the start of the
-transaction, before the wait.
+Each save holds the week's lock shared, so saves do not wait for each other. Finalizing a week or
+moving a kickoff holds it exclusively. `lock_week` reads the clock once it has the lock: `now()`
+would return the start of the transaction, before the wait. A save that was accepted in the last
+moment may commit after it; finalizing the week waits for it.
 """
 
 import contextlib
@@ -20,14 +21,14 @@ WAIT = "3s"
 
 
 @contextlib.contextmanager
-def hold_week(week_id: int, *, alone: bool = False) -> Iterator[datetime]:
+def lock_week(week_id: int, *, exclusive: bool = False) -> Iterator[datetime]:
     """Hold the week for a transaction, and yield the time at which the lock was obtained.
 
     Raises django.db.OperationalError when the lock is not obtained within some seconds.
     """
     with transaction.atomic():
         if connection.vendor == "postgresql":
-            function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+            function = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
                 cursor.execute(f"SELECT {function}(%s, %s)", [WEEK_LOCK, week_id])
@@ -39,10 +40,10 @@ def hold_week(week_id: int, *, alone: bool = False) -> Iterator[datetime]:
 
 
 def lock_weeks(weeks: list[Week]) -> None:
-    """Hold several weeks alone, in the order of their ids, until the transaction ends.
+    """Hold the exclusive locks of several weeks, taken in the order of their ids, until the transaction ends.
 
     Raises TransactionManagementError outside of a transaction, where the locks would end at once,
-    and OperationalError like `hold_week`.
+    and OperationalError like `lock_week`.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("weeks are held within a transaction")

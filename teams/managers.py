@@ -219,9 +219,8 @@ class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
     def candidates(self, week: Week) -> "LineupQuerySet":
         """Return the lineups that may count in the week.
 
-        Of each team of the week's season, the first one counts. The latest lineup comes first,
-        saved for this week or an earlier one. A lineup for one week only counts in that week
-        alone, and there before any other.
+        Each team's first one counts. They are in the order of their weeks, the latest first. A
+        lineup with `only_week` is a candidate in its own week alone, where it comes first.
         """
         return self.filter(
             Q(only_week=False) | Q(from_week=week), from_week__number__lte=week.number

@@ -28,7 +28,9 @@ class PointsField(models.DecimalField):  # type: ignore[type-arg]
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DecimalField", args, kwargs  # the column is the same
 
-    def from_db_value(self, value: object, expression: object, connection: object) -> Decimal | None:
+    def from_db_value(
+        self, value: object, expression: object, connection: object
+    ) -> Decimal | None:
         if value is None:
             return None
         number = value if isinstance(value, Decimal) else Decimal(repr(value))

@@ -57,9 +57,9 @@ class Serde:
 
 
 # Without time limits a stopped memcached hangs the site; without ignore_exc it breaks the site.
-# After one failure the client skips a server for dead_timeout seconds. With a retry before that,
-# a page could wait for two timeouts. The default of a minute would turn a short fault into a
-# minute of misses.
+# After one failure the client skips a server for dead_timeout seconds. It does not retry first,
+# since a page could then wait for two timeouts. The default of a minute would turn a short fault
+# into a minute of misses.
 OPTIONS = {
     "serde": Serde(),
     "connect_timeout": 0.1,

@@ -5,7 +5,6 @@ Reading a pickle runs code: anyone who can write to memcached could run code in 
 
 import json
 import logging
-from typing import Any
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,6 @@
 """The Django `CACHES` entry for a `CACHE_URL`."""
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 

@@ -60,8 +60,8 @@ class PublishedFiles:
     def put(self, path: str, body: bytes, now: float) -> int:
         """Write the page and return its time of modification.
 
-        That is a whole second that no version of the page had before. Readers never see half a
-        page. If the page cannot be written, its old files are deleted: they are no longer right.
+        Each version gets a second of its own, since HTTP's Last-Modified has no fractions. Readers
+        never see half a page. If the page cannot be written, its outdated files are deleted.
         """
         place = self.file_of(path)
         place.parent.mkdir(parents=True, exist_ok=True)

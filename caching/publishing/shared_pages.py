@@ -10,7 +10,6 @@ not signed in.
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any
 
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver

@@ -60,9 +60,9 @@ class Site:
 
 
 def _for_nginx(regex: str) -> str:
-    """Return the expression for PCRE: another letter for the very end, and groups without names.
+    r"""Translate a regular expression of Python for PCRE.
 
-    PCRE refuses a name that occurs twice.
+    PCRE writes \Z as \z, and refuses a group name that occurs twice, so groups lose their names.
     """
     return re.sub(r"\(\?P<\w+>", "(?:", regex).replace(r"\Z", r"\z")
 

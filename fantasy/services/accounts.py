@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from smtplib import SMTPException
-from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -98,7 +97,9 @@ def take_turn(user: User) -> bool:
     return User.objects.filter(rested, pk=user.pk).update(mailed_at=now) == 1
 
 
-def send(user: User, template: str, subject: str, context: dict[str, object], to: str = "") -> bool:
+def send(
+    user: User, template: str, subject: str, context: dict[str, object], to: str = ""
+) -> bool:
     """Send a mail in plain text and return whether that succeeded.
 
     The mail does not name the account, since a user can choose any text as a name. If the mail

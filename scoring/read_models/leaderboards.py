@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.db.models import Q
 from django.dispatch import receiver
@@ -103,8 +103,8 @@ def _season_ranks_before(rows: list[TeamWeek]) -> dict[int, int | None]:
 def flag_boards(team: Team, former_name: str, **kwargs: object) -> None:
     """Flag the stored boards that show the team's former name.
 
-    No board watches Team: it would look up the weeks of each new team, and of each of a million
-    teams when a demo season is removed. A board of a week that is not final changes all the time,
+    Team is not in `stale_on`: each new team, and each of a million teams of a removed demo season,
+    would cost a query for its weeks. The board of a week that is not final changes all the time,
     so it is flagged whichever teams it shows.
     """
     weeks = Week.objects.filter(season=team.season_id)

@@ -13,7 +13,6 @@ way each arrived. `spread` is null until the teams have been counted.
 """
 
 import time
-from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver

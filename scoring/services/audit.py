@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from fantasy.models import Season
 from fantasy.rulesets import Ruleset
@@ -76,7 +75,11 @@ def _compute(
 
 
 def _fault(
-    stats: object, computed: Decimal | None, official: Decimal | None, position: str, rules: Ruleset
+    stats: object,
+    computed: Decimal | None,
+    official: Decimal | None,
+    position: str,
+    rules: Ruleset,
 ) -> str:
     """Return the first fault: an impossible stat, else a difference; "" if there is none.
 

@@ -12,8 +12,8 @@ from scoring.models import Correction
 from scoring.rules.feed import FeedError, FeedLine
 from teams.models import Club, Game, Player, PlayerClub, StatLine
 
-from .correction_log import Author
 from .ingest import hold_feed, ingest
+from .week_corrections import Author
 
 LONGEST_NAME = 150
 LONGEST_REASON = 200
@@ -91,7 +91,7 @@ def _told(stored: StatLine | None) -> dict[str, Any]:
 def _check(before: Mapping[str, object], stats: Mapping[str, object], rules: Ruleset) -> None:
     """Refuse stats that the ruleset lacks or that cannot be, new or stored.
 
-    The message marks a stored one as stored: correcting that stat mends the line.
+    The message says whether the bad stat is a stored one: the correction must then name that stat.
     """
     for stat, value in stats.items():
         if stat not in rules.stats and not (value is None and stat in before):

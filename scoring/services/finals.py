@@ -48,11 +48,11 @@ def finalize_week(week: Week) -> bool:
     return True
 
 
-def settle(week: Week) -> list[Week]:
+def finalize_after_move(week: Week) -> list[Week]:
     """Finalize what can end after a game has left the week, and return the newly final weeks.
 
-    The week itself ends if its other games are over. If no game is left in it, the next week may
-    end, which no longer depends on this one.
+    The week becomes final if its other games are over. If it has no games left, it no longer
+    blocks the next week, which may become final in its place.
     """
     waiting = _weeks(week).filter(number__gte=week.number, finalized_at__isnull=True)
     ready = next((w for w in waiting if Game.objects.filter(week=w).exists()), None)
@@ -136,7 +136,7 @@ def _replace(week: Week, new: Callable[[TeamWeek], TeamWeek]) -> dict[int, Decim
 def _earlier_weeks_are_final(week: Week) -> bool:
     """Return whether all earlier weeks are final, after finalizing those without games.
 
-    A week that all its games have left cannot end by itself: it ends with the next one.
+    A week without games has no last game that would make it final, so the next week does.
     """
     earlier = Week.objects.filter(
         season=week.season_id, number__lt=week.number, finalized_at__isnull=True

@@ -12,12 +12,12 @@ from fantasy.models import Week
 from fantasy.rulesets import LockPolicy
 from scoring.models import FeedRow
 from scoring.rules.feed import GameUpdate
-from teams.locking import hold_week
+from teams.locking import lock_week
 from teams.models import Game, StatLine
 from teams.services import games
 from teams.services.games import GameRefusedError
 
-from .finals import settle
+from .finals import finalize_after_move
 from .ingest import hold_feed, ingest
 
 
@@ -40,7 +40,7 @@ def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Mov
     games.move_game(game=game, kickoff=kickoff, week=week)
     # A recording is played in the week of its game.
     FeedRow.objects.filter(game=game, week=old).update(week=game.week)
-    finalized = settle(old) if old and old != game.week else []
+    finalized = finalize_after_move(old) if old and old != game.week else []
     said = f"{game} kicks off at {game.kickoff:%Y-%m-%d %H:%M} UTC in {game.week}"
     return Moved(said, finalized)
 
@@ -83,7 +83,7 @@ def _take_out(game: Game, said: str) -> Moved:
     if week is None:
         ingest(game.season, [], [update])
         return Moved(f"{game} {said}", [])
-    with hold_week(week.pk, alone=True) as now:
+    with lock_week(week.pk, exclusive=True) as now:
         began = game.kickoff is not None and game.kickoff <= now
         open_before = set(Week.objects.filter(season=game.season_id, finalized_at__isnull=True))
         ingest(game.season, [], [update])

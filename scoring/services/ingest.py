@@ -27,8 +27,8 @@ from scoring.rules.feed import (
 )
 from teams.models import Game, Player, StatLine
 
-from .correction_log import Author, Change, correct_weeks
 from .finals import finalize_week, is_over
+from .week_corrections import Author, Change, score_corrections
 
 FEED_LOCK = 3  # the class of advisory locks; caching.locks and teams.locking have the others
 
@@ -60,7 +60,7 @@ def ingest(
     for update in games:
         check_update(update)
     accepted, changes = _store_lines(season, lines, known)
-    corrections = correct_weeks(changes, author)
+    corrections = score_corrections(changes, author)
     touched = _store_games(games, known)
     finalized = [week.pk for week in touched if is_over(week) and finalize_week(week)]
     return Ingested(accepted, len(lines) - accepted, tuple(finalized), tuple(corrections))

@@ -18,7 +18,7 @@ from scoring.models import FeedRow, RecordedResult
 from scoring.rules.feed import FeedError, FeedLine, GameUpdate, check_line
 from scoring.rules.increments import Course, Recorded, clock
 from scoring.rules.points import Number
-from teams.locking import hold_week
+from teams.locking import lock_week
 from teams.models import Game, StatLine, TeamWeek
 from teams.services.games import set_kickoffs
 
@@ -104,7 +104,7 @@ def start_week(week: Week, *, speed: float) -> list[Recording]:
 
     The distances between the kickoffs are divided by `speed`. Raises ReplayError.
     """
-    with hold_week(week.pk, alone=True) as now:
+    with lock_week(week.pk, exclusive=True) as now:
         week.refresh_from_db()
         others = Week.objects.filter(season=week.season_id)
         if others.filter(
@@ -178,7 +178,7 @@ def feed(season: Season, games: Sequence[tuple[Recording, int]], steps: int) -> 
 def rewind(weeks: Sequence[Week]) -> None:
     """Reset the weeks to before their first kickoffs: lineups stay, stats and results go.
 
-    The caller holds the weeks alone.
+    The caller holds the exclusive locks of the weeks.
     """
     TeamWeek.objects.filter(week__in=weeks).update(
         points=None, bench_points=None, rank=None, season_points=None, season_rank=None

@@ -121,8 +121,8 @@ def _pick(row: tuple[Any, ...]) -> Pick:
 def _season_points_before(week: Week) -> dict[int, Decimal]:
     """Return each team's season points before the week.
 
-    They are those of the last week before it that has begun: the stored ones if it is final, else
-    as they stand.
+    The source is the last earlier week that has begun: its stored rows if it is final, else its
+    points at this moment.
     """
     begun = Q(finalized_at__isnull=False) | Q(first_kickoff__lte=timezone.now())
     before = (

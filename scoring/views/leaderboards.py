@@ -7,7 +7,6 @@ team's rank.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required

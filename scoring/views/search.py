@@ -5,7 +5,6 @@ for the beginning of their name.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -146,7 +146,7 @@ def _too_many(
 def _kept_position(picks: Sequence[Pick], squad: Sequence[Pick], position: Position) -> bool:
     """Return whether the owned squad breaks the limit of the position in the same way.
 
-    Too many: it has all of these players. Too few: it has no more of the position.
+    Too many players: the squad has all of them. Too few: the squad has no more of the position.
     """
     players = {pick.player for pick in picks if pick.position == position.code}
     if len(players) > position.squad[1]:

@@ -2,7 +2,6 @@
 
 import zlib
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry

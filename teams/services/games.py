@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy
-from teams.locking import hold_week, lock_weeks
+from teams.locking import lock_week, lock_weeks
 from teams.models import Game
 
 FARTHEST = timedelta(days=366)
@@ -26,7 +26,7 @@ class GameRefusedError(Exception):
 def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Game:
     """Give the game a new kickoff, in `week` or in its present week.
 
-    Holds both weeks alone, so nobody saves a lineup meanwhile. Raises GameRefusedError.
+    Holds the exclusive locks of both weeks, so no lineup is saved meanwhile. Raises GameRefusedError.
     """
     if timezone.is_naive(kickoff):
         raise GameRefusedError(f"The kickoff {kickoff.isoformat()} does not say its time zone.")
@@ -38,7 +38,7 @@ def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Gam
         raise GameRefusedError(f"{new} is of another season than {game}.")
     weeks = {w.pk: w for w in (old, new) if w}
     lock_weeks(list(weeks.values()))
-    with hold_week(new.pk, alone=True) as now:
+    with lock_week(new.pk, exclusive=True) as now:
         _read_again(game, weeks)
         _check_game(game, kickoff, new, now)
         _check_week(new, kickoff, now)

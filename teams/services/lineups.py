@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fantasy.models import User, Week
 from fantasy.rulesets import LockPolicy
-from teams.locking import hold_week
+from teams.locking import lock_week
 from teams.models import Game, Lineup, LineupSlot, Player, Team
 from teams.rules import lineups
 from teams.rules.lineups import Pick
@@ -51,7 +51,7 @@ def save_lineup(
     `made_from` is the `token` of the lineup that the form showed, None if there was none. Saving
     the same picks again changes nothing. Raises LineupRefusedError and LineupConflictError.
     """
-    with hold_week(week.pk) as now:
+    with lock_week(week.pk) as now:
         # Do not refresh the object passed in: all readers of a snapshot may share it.
         week = Week.objects.select_related("season").get(pk=week.pk)
         # Two tabs of one owner: the second waits here and then reads the first one's lineup.

@@ -23,7 +23,7 @@ ALIASES = {
     "not-found": "",
 }
 # JSON, text, or redirects.
-NO_PAGES = {
+NO_PAGES = {"former-stat-lines",
     "export-account", "fill-lineup", "live", "live-week", "livez", "me", "metrics", "readyz",
     "send-verification", "signed-out", "try-it",
 }  # fmt: skip

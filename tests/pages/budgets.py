@@ -40,8 +40,8 @@ SHARED = [
     Budget("rules",               (0, 1), (1, 2)),
     Budget("styleguide",          (0, 0), (0, 0)),
     Budget("livez",               (0, 0), (0, 0)),
-    # The long tail. Cold, one query checks that the row exists; the others build the page: three
-    # for a club or a player; six for a team, which also reads the live week and the team's rank.
+    # The long tail. Cold, one query checks that the row exists, and three build a club or a
+    # player, six a team. The others read the snapshots of the calendar, the week's games and so on.
     Budget("club",                (0, 1), (4, 5), ("club",)),
     Budget("player",              (0, 2), (7, 9), ("player",)),
     Budget("team",                (0, 2), (11, 11), ("team",)),

@@ -11,9 +11,9 @@ from django.utils import timezone
 from fantasy.models import Season, Week
 from scoring.models import Correction
 from scoring.rules.feed import FeedLine, GameUpdate
-from scoring.services.correction_log import Author
 from scoring.services.corrections import correct_stats
 from scoring.services.ingest import ingest
+from scoring.services.week_corrections import Author
 from teams.models import Game, LineupSlot, Player, StatLine
 from tests.factories import make_lineup, make_season, make_team, picks_for
 

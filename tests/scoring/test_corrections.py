@@ -199,7 +199,7 @@ def test_a_correction_flags_the_snapshots_that_show_it(season):
 
 def test_nothing_is_stored_when_rescoring_fails(season, monkeypatch):
     before = database()
-    monkeypatch.setattr("scoring.services.correction_log.rescore", lambda *args: 1 / 0)
+    monkeypatch.setattr("scoring.services.week_corrections.rescore", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         correct(line_of(season, 1), goals_scored=9)
     assert database() == before

@@ -173,13 +173,13 @@ def test_starting_a_week_holds_its_exclusive_lock(
     week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[tuple[int, bool]] = []
-    hold_week = locking.hold_week
+    lock_week = locking.lock_week
 
-    def recording_hold(week_id: int, *, alone: bool = False) -> object:
-        held.append((week_id, alone))
-        return hold_week(week_id, alone=alone)
+    def recording_hold(week_id: int, *, exclusive: bool = False) -> object:
+        held.append((week_id, exclusive))
+        return lock_week(week_id, exclusive=exclusive)
 
-    monkeypatch.setattr("scoring.services.replay.hold_week", recording_hold)
+    monkeypatch.setattr("scoring.services.replay.lock_week", recording_hold)
     start_week(week, speed=1)
     assert held == [(week.pk, True)]
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from fantasy.models import Week
 from teams import locking
-from teams.locking import hold_week, lock_weeks
+from teams.locking import lock_week, lock_weeks
 from teams.models import Lineup, Team
 from teams.rules.lineups import Pick, same
 from teams.services.lineups import (
@@ -113,7 +113,7 @@ def set_deadline(week: Week, after: timedelta) -> datetime:
     """Set the deadline to `after` from now, and return now. SQLite may need several attempts."""
     for attempt in range(1, 6):
         try:
-            with hold_week(week.pk, alone=True) as held:
+            with lock_week(week.pk, exclusive=True) as held:
                 Week.objects.filter(pk=week.pk).update(locks_at=held + after)
         except OperationalError:
             if connection.vendor == "postgresql" or attempt == 5:
@@ -128,7 +128,7 @@ def test_saves_share_the_lock_of_a_week(week):
     met = threading.Barrier(2)
 
     def hold():
-        with hold_week(week.pk):
+        with lock_week(week.pk):
             met.wait(timeout=60)  # times out if one hold excludes the other
 
     at_once([hold, hold])
@@ -138,7 +138,7 @@ def test_saves_share_the_lock_of_a_week(week):
 def test_a_save_times_out_while_the_week_is_locked_exclusively(team, week, two_lineups):
     with (
         patch.object(locking, "WAIT", "50ms"),
-        hold_week(week.pk, alone=True),
+        lock_week(week.pk, exclusive=True),
         pytest.raises(OperationalError, match="lock timeout"),
     ):
         at_once([lambda: save(team, week, two_lineups[0])])
@@ -148,11 +148,11 @@ def test_a_save_times_out_while_the_week_is_locked_exclusively(team, week, two_l
 @on_postgresql
 def test_the_time_is_read_after_waiting_for_the_lock(week):
     def times():
-        with hold_week(week.pk) as now:
+        with lock_week(week.pk) as now:
             return now
 
     with ThreadPoolExecutor(1) as pool:
-        with hold_week(week.pk, alone=True):
+        with lock_week(week.pk, exclusive=True):
             waiting = pool.submit(call_and_disconnect, times)
             until(one_lock_is_awaited)
             still_held = timezone.now()
@@ -168,7 +168,7 @@ def one_lock_is_awaited() -> bool:
 @on_postgresql
 def test_lock_weeks_holds_exclusive_locks_until_the_transaction_ends(week):
     def hold():
-        with hold_week(week.pk):
+        with lock_week(week.pk):
             return "held"
 
     with patch.object(locking, "WAIT", "50ms"):

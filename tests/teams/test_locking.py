@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from fantasy.models import Week
-from teams.locking import hold_week
+from teams.locking import lock_week
 from teams.models import Lineup, LineupSlot
 from teams.rules.lineups import same
 from teams.services import lineups as service
@@ -30,10 +30,10 @@ MOMENT = timedelta(microseconds=1)
 def clock_at(now: datetime):
     @contextmanager
     def hold(week_id):
-        with hold_week(week_id):
+        with lock_week(week_id):
             yield now
 
-    with patch.object(service, "hold_week", hold):
+    with patch.object(service, "lock_week", hold):
         yield
 
 

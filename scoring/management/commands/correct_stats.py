@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
 
-from scoring.services.correction_log import Author
 from scoring.services.corrections import CorrectionRefusedError, correct_stats, number
+from scoring.services.week_corrections import Author
 from teams.models import Game, Player
 
 

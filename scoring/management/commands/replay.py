@@ -1,5 +1,4 @@
 import math
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 

@@ -41,7 +41,7 @@ class Change:
         return not before or (before.stats, before.points) != (after.stats, after.points)
 
 
-def correct_weeks(changes: Sequence[Change], author: Author | None) -> list[Correction]:
+def score_corrections(changes: Sequence[Change], author: Author | None) -> list[Correction]:
     """Score again what the changes touch in final weeks, and write the log.
 
     Without an author only the changes of final weeks are logged, with the feed as author.
