@@ -40,10 +40,10 @@ def lock_week(week_id: int, *, exclusive: bool = False) -> Iterator[datetime]:
 
 
 def lock_weeks(weeks: list[Week]) -> None:
-    """Hold the exclusive locks of several weeks, taken in the order of their ids, until the transaction ends.
+    """Hold the exclusive locks of several weeks until the transaction ends.
 
-    Raises TransactionManagementError outside of a transaction, where the locks would end at once,
-    and OperationalError like `lock_week`.
+    Takes them in the order of their ids. Raises TransactionManagementError outside of a
+    transaction, where the locks would end at once, and OperationalError like `lock_week`.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("weeks are held within a transaction")

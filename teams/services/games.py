@@ -26,7 +26,8 @@ class GameRefusedError(Exception):
 def move_game(*, game: Game, kickoff: datetime, week: Week | None = None) -> Game:
     """Give the game a new kickoff, in `week` or in its present week.
 
-    Holds the exclusive locks of both weeks, so no lineup is saved meanwhile. Raises GameRefusedError.
+    Holds the exclusive locks of both weeks, so no lineup is saved meanwhile. Raises
+    GameRefusedError.
     """
     if timezone.is_naive(kickoff):
         raise GameRefusedError(f"The kickoff {kickoff.isoformat()} does not say its time zone.")

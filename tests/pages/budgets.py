@@ -41,7 +41,7 @@ SHARED = [
     Budget("styleguide",          (0, 0), (0, 0)),
     Budget("livez",               (0, 0), (0, 0)),
     # The long tail. Cold, one query checks that the row exists, and three build a club or a
-    # player, six a team. The others read the snapshots of the calendar, the week's games and so on.
+    # player, six a team. The others read snapshots: the calendar, the week's games and so on.
     Budget("club",                (0, 1), (4, 5), ("club",)),
     Budget("player",              (0, 2), (7, 9), ("player",)),
     Budget("team",                (0, 2), (11, 11), ("team",)),
