@@ -24,6 +24,9 @@ class Codec(Protocol[T_co]):
     def encode(self, value: object) -> bytes: ...
     def decode(self, body: bytes) -> T_co: ...
 
+    def check(self) -> None:
+        """Raise LookupError or FieldDoesNotExist for an unknown model or field."""
+
 
 class Part(Codec[T_co], Protocol[T_co]):
     """A codec that can be part of another: `pack` returns what JSON can hold."""
@@ -53,6 +56,9 @@ class PlainJSON(Generic[T]):
     def decode(self, body: bytes) -> T:
         return self.unpack(json.loads(body))
 
+    def check(self) -> None:
+        pass  # names no model
+
     def pack(self, value: Any) -> Any:
         return value
 
@@ -69,6 +75,10 @@ class Parts(PlainJSON[Any]):
 
     def __init__(self, **parts: Part[Any]) -> None:
         self.parts = parts
+
+    def check(self) -> None:
+        for part in self.parts.values():
+            part.check()
 
     def pack(self, value: Any) -> dict[str, Any]:
         return {name: part.pack(value[name]) for name, part in self.parts.items()}
@@ -95,6 +105,9 @@ class ModelRows(PlainJSON[list[M]]):
     def shape(self) -> "Shape":
         return Shape(apps.get_model(self.label), self.fields)
 
+    def check(self) -> None:
+        self.shape  # noqa: B018 - computing it looks up every name
+
     def pack(self, value: Iterable[M]) -> list[list[Any]]:
         return [
             [*self.shape.values(row), *(getattr(row, name) for name in self.extra)]
@@ -118,6 +131,9 @@ class ModelRow(PlainJSON[M]):
 
     def __init__(self, model: str, *fields: str) -> None:
         self.rows: ModelRows[M] = ModelRows(model, *fields)
+
+    def check(self) -> None:
+        self.rows.check()
 
     def pack(self, value: Any) -> list[object]:
         (packed,) = self.rows.pack([value])

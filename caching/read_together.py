@@ -7,7 +7,7 @@ from typing import Any, TypeVar, overload
 
 from django.core.cache import cache
 
-from .snapshots import Wanted
+from .snapshots import SnapshotNotReadyError, Wanted
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -25,8 +25,18 @@ def read_together(
 def read_together(*wanted: Wanted[Any] | None) -> tuple[object, ...]:
     """Return the values in their order, None for None.
 
-    `read` reads the values that the cache lacks. Raises what `read` raises.
+    `read` reads the values that the cache lacks. Raises what `read` raises; of values that are not
+    ready, all are requested first.
     """
     keys = [one.cache_key for one in wanted if one]
     found = dict.fromkeys(keys) | cache.get_many(keys)
-    return tuple(one.read(found) if one else None for one in wanted)
+    values: list[Any] = []
+    missing: list[SnapshotNotReadyError] = []
+    for one in wanted:
+        try:
+            values.append(one.read(found) if one else None)
+        except SnapshotNotReadyError as error:
+            missing.append(error)
+    if missing:
+        raise missing[0]
+    return tuple(values)

@@ -41,6 +41,9 @@ registry: "dict[str, Snapshot[Any]]" = {}
 class SnapshotNotReadyError(Exception):
     """There is no readable value yet. For a snapshot, a flag already requests the build."""
 
+    def __str__(self) -> str:
+        return f"{self.args[0]} was not built yet: is refresh_cache running?"
+
 
 @dataclass(frozen=True)
 class Wanted(Generic[T]):

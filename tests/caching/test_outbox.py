@@ -6,8 +6,14 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from caching import outbox
-from caching.checks import check_builders, check_watched_models
-from caching.codecs import PlainJSON
+from caching.checks import (
+    check_builders,
+    check_cache_backend,
+    check_names,
+    check_paths,
+    check_watched_models,
+)
+from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.instrumentation.cost import measured
 from caching.models import Flag
 from tests.caching.toy.models import LOANS, Book, Loan, Shelf
@@ -225,7 +231,35 @@ def test_a_snapshot_without_a_builder_fails_the_check(declare_snapshot):
     assert [error.id for error in check_builders()] == ["caching.E002"]
 
 
-def test_the_project_passes_both_checks():
+@pytest.mark.parametrize("path", ["shelf", "title__pk", "shelf__books", "shelves__pk", "shelf_pk"])
+def test_a_path_that_leads_to_no_column_fails_the_check(declare_snapshot, path):
+    snapshot = declare_snapshot("toy-misled", PlainJSON())
+    snapshot.builds(stale_on={Book: path})(lambda key: 1)
+    assert [error.id for error in check_paths()] == ["caching.E003"]
+
+
+@pytest.mark.parametrize(
+    ("codec", "of"),
+    [
+        (ModelRows("toy.Bok", "title"), None),
+        (ModelRows("toy.Book", "titel"), None),
+        (ModelRow("toy.Book", "shelf__nam"), None),
+        (Parts(books=ModelRows("toy.Book", "titel")), None),
+        (PlainJSON(), "toy.Shelves"),
+    ],
+)
+def test_an_unknown_model_or_field_fails_the_check(declare_snapshot, codec, of):
+    declare_snapshot("toy-misspelt", codec, of=of)
+    assert [error.id for error in check_names()] == ["caching.E004"]
+
+
+def test_a_cache_without_compare_and_set_fails_the_check(settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    assert [error.id for error in check_cache_backend()] == ["caching.E005"]
+
+
+def test_the_project_passes_all_checks():
     assert LOANS._build is not None
-    assert check_watched_models() == []
-    assert check_builders() == []
+    for check in (check_watched_models, check_paths, check_names, check_builders):
+        assert check() == []
+    assert check_cache_backend() == []

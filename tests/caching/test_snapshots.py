@@ -12,6 +12,7 @@ from caching.codecs import PlainJSON
 from caching.instrumentation.cost import measured
 from caching.managers import CachedManager
 from caching.models import Flag, StoredSnapshot
+from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from caching.snapshots import Snapshot, SnapshotNotReadyError, find
 from tests.caching.toy.models import BOOKS, LOANS, Book, Shelf
@@ -249,3 +250,10 @@ def test_a_body_is_decoded_once_for_repeated_reads(built, declare_snapshot):
     Book.objects.update(title="Another")
     refresher.refresh_all()
     assert [book.title for book in BOOKS.read(built.pk)] == ["Another"]
+
+
+def test_reading_together_requests_every_missing_snapshot(shelf):
+    with pytest.raises(SnapshotNotReadyError, match="is refresh_cache running"):
+        read_together(BOOKS.at(shelf.pk), LOANS.at(shelf.pk))
+    topics = {BOOKS.topic(shelf.pk), LOANS.topic(shelf.pk)}
+    assert set(Flag.objects.values_list("topic", flat=True)) >= topics
