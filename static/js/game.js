@@ -1,32 +1,32 @@
-// A game's page while it is played: the points and numbers of those on it come from the live JSON;
-// the page is fetched anew when somebody has come on, or when the game begins or ends.
+// Updates the page of a live game. Points and stats come from the live JSON. When a player comes on,
+// and when the game begins or ends, the page is fetched again.
 
 import { localTimes } from "./clock.js";
-import { asPoints, hundredths, inWords } from "./points.js";
-import { put } from "./putting.js";
-import { fresh, pause } from "./renewing.js";
+import { fetchFragment, refreshDelay } from "./fragment.js";
+import { asPoints, describeLines, hundredths } from "./points.js";
+import { setText } from "./text.js";
 
-// The live JSON adds up a week: of who plays twice in it, it does not say what he did in which game.
+// The live JSON adds up a player's games of the week, so it cannot tell the games of a double week apart.
 const playsOnce = (live, { home, away }) =>
   live.games.filter((game) => [game.home, game.away].some((club) => club === home || club === away)).length === 1;
 
 function showPlayer(row, found) {
-  put(row.querySelector("[data-points]"), asPoints(hundredths(found.points)));
+  setText(row.querySelector("[data-points]"), asPoints(hundredths(found.points)));
   const lines = row.querySelector(".slot-lines");
-  if (lines) lines.textContent = inWords(found.lines);
+  if (lines) lines.textContent = describeLines(found.lines);
   for (const [label, count] of found.lines) {
     const cell = [...row.cells].find(({ dataset }) => dataset.label === label);
     if (!cell) continue;
-    put(cell, String(count));
+    setText(cell, String(count));
     cell.classList.remove("none");
   }
 }
 
 export function followGame(place) {
   const id = Number(place.dataset.match);
-  let { status } = place.dataset; // as the page knows it
-  let players; // how many had played when the page was new
-  let waiting;
+  let { status } = place.dataset; // on the page
+  let players; // number of players with stats when the page was fetched
+  let timer;
 
   function show(live, game) {
     if (!playsOnce(live, game)) return;
@@ -36,9 +36,9 @@ export function followGame(place) {
     }
   }
 
-  async function renew() {
-    const part = await fresh("[data-match]");
-    waiting = undefined;
+  async function refresh() {
+    const part = await fetchFragment("[data-match]");
+    timer = undefined;
     if (!part) return;
     const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     place.replaceChildren(...part.childNodes);
@@ -55,6 +55,6 @@ export function followGame(place) {
     const now = Object.keys(live.players).length;
     players ??= now;
     const cameOn = game.status === "live" && players !== now;
-    if (cameOn || game.status !== status) waiting ??= setTimeout(renew, pause(live));
+    if (cameOn || game.status !== status) timer ??= setTimeout(refresh, refreshDelay(live));
   };
 }

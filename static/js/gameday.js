@@ -1,5 +1,5 @@
-// What a page does beyond its HTML: times in the reader's zone, countdowns, who is signed in,
-// and live points. Every page is complete without it.
+// Progressive enhancement of every page: local times, countdowns, the account's links and live points.
+// Every page is complete without it.
 
 import { countdowns, setClock, showTimes } from "./clock.js";
 import { startLive } from "./live.js";
@@ -7,7 +7,7 @@ import { startLive } from "./live.js";
 const link = (href, textContent, className = "") =>
   Object.assign(document.createElement("a"), { href, textContent, className });
 
-function greet(me) {
+function showAccount(me) {
   const place = document.querySelector("[data-me]");
   if (me.team) {
     place.replaceChildren(link(me.team.url, me.team.name), link("/lineup/", "Lineup", "button small"));
@@ -16,8 +16,8 @@ function greet(me) {
   document.querySelector(".bottom nav").replaceChildren(...links);
 }
 
-// On the home page, in the place of what visitors are told and asked; nothing below it moves.
-function whatToDo({ team, lineup }) {
+// Replaces the visitor's text and buttons on the home page. The height stays, so nothing below moves.
+function showNextStep({ team, lineup }) {
   const lead = document.querySelector("[data-lead]");
   const actions = document.querySelector("[data-actions]");
   if (!lead) return;
@@ -30,24 +30,24 @@ function whatToDo({ team, lineup }) {
   else if (lineup) lead.textContent = `${team.name} has ${lineup.saved ? "a" : "no"} lineup for week ${lineup.week}${lineup.saved ? "." : " yet: without one it scores nothing."}`;
 }
 
-async function whoAmI() {
-  const answer = await fetch(document.querySelector("[data-me]").dataset.me, { credentials: "same-origin" });
-  if (!answer.ok) return;
-  setClock(answer);
-  const me = await answer.json();
+async function loadAccount() {
+  const response = await fetch(document.querySelector("[data-me]").dataset.me, { credentials: "same-origin" });
+  if (!response.ok) return;
+  setClock(response);
+  const me = await response.json();
   if (!me.signed_in) return;
-  greet(me);
-  whatToDo(me);
+  showAccount(me);
+  showNextStep(me);
 }
 
-function markHere() {
-  for (const here of document.querySelectorAll(".nav a")) {
-    if (location.pathname.startsWith(here.pathname)) here.setAttribute("aria-current", "page");
+function markCurrentSection() {
+  for (const anchor of document.querySelectorAll(".nav a")) {
+    if (location.pathname.startsWith(anchor.pathname)) anchor.setAttribute("aria-current", "page");
   }
 }
 
 showTimes();
 setInterval(countdowns, 1000);
-markHere();
+markCurrentSection();
 startLive();
-whoAmI().catch(() => {});
+loadAccount().catch(() => {});

@@ -1,5 +1,5 @@
-// Opens the debug toolbar, where there is one, on the page that runs a variant of a lesson. It would
-// stay open on every later page: what the visitor had chosen before is put back.
+// Opens the debug toolbar, if installed, on the page that runs a variant of a lesson. The toolbar
+// remembers that it is open, so the visitor's earlier choice is restored for later pages.
 const STATE = "djdt.show";
 const button = document.querySelector("[data-show-sql]");
 
@@ -19,7 +19,7 @@ addEventListener("load", () => {
     open();
     root().querySelector("a.SQLPanel")?.click();
   });
-  // On a phone it would cover the page.
+  // On a phone the toolbar would cover the page.
   if (matchMedia("(min-width: 900px)").matches) {
     document.body.classList.add("beside-toolbar");
     open();

@@ -1,14 +1,14 @@
-// Live scores and points, from the one JSON that everybody shares.
+// Live scores and points, from the JSON that all readers share.
 
-import { follow } from "./following.js";
 import { followGame } from "./game.js";
 import { FORM } from "./points.js";
-import { put } from "./putting.js";
+import { poll } from "./polling.js";
 import { followTeam } from "./team.js";
+import { setText } from "./text.js";
 
 const STATUS = { live: "Live", final: "Final", postponed: "Postponed" };
 const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
-const SAID = {
+const MESSAGES = {
   offline: "You are offline.",
   silent: "Gameday does not answer.",
   busy: "Gameday is very busy.",
@@ -21,12 +21,12 @@ function showGame(card, game) {
     card.classList.remove("scheduled", "live");
     card.classList.add(game.status);
     const status = card.querySelector("[data-status]");
-    put(status, STATUS[game.status]);
+    setText(status, STATUS[game.status]);
     if (game.status === "live") status?.prepend(Object.assign(document.createElement("span"), { className: "live-dot" }));
   }
-  put(card.querySelector("[data-clock]"), game.clock);
-  put(card.querySelector("[data-home]"), String(game.home_score ?? ""));
-  put(card.querySelector("[data-away]"), String(game.away_score ?? ""));
+  setText(card.querySelector("[data-clock]"), game.clock);
+  setText(card.querySelector("[data-home]"), String(game.home_score ?? ""));
+  setText(card.querySelector("[data-away]"), String(game.away_score ?? ""));
 }
 
 function showGames(place, games) {
@@ -35,33 +35,33 @@ function showGames(place, games) {
   }
 }
 
-// One line at the foot of the window, so that nothing on the page moves when it appears.
-function voice() {
+// A line at the bottom of the window: the page does not move when it appears.
+function statusLine() {
   const line = Object.assign(document.createElement("p"), { className: "live-state" });
   line.setAttribute("role", "status");
   document.body.append(line);
-  return (what, heardAt) => {
-    const since = heardAt && new Date(heardAt).toLocaleTimeString([], CLOCK);
-    const trying = what === "asking" ? "." : "; we keep trying.";
+  return (status, receivedAt) => {
+    const since = receivedAt && new Date(receivedAt).toLocaleTimeString([], CLOCK);
+    const trying = status === "asking" ? "." : "; we keep trying.";
     const as = since ? ` Scores of ${since}${trying}` : " We keep trying.";
-    line.dataset.state = what;
-    if (what === "live") line.replaceChildren();
-    else if (what === "reload") {
+    line.dataset.state = status;
+    if (status === "live") line.replaceChildren();
+    else if (status === "reload") {
       const link = Object.assign(document.createElement("a"), { href: "", textContent: "Reload" });
       line.replaceChildren("Gameday has been updated. ", link, " to go on following.");
-    } else if (line.textContent !== SAID[what] + as) line.replaceChildren(SAID[what] + as);
+    } else if (line.textContent !== MESSAGES[status] + as) line.replaceChildren(MESSAGES[status] + as);
   };
 }
 
 export function startLive() {
   const place = document.querySelector("[data-live]");
   if (!place) return;
-  const whole = "team" in place.dataset ? followTeam(place) : "match" in place.dataset ? followGame(place) : undefined;
-  follow(place.dataset.live, FORM, {
-    take(now, before) {
-      showGames(place, now.games);
-      whole?.(now, before);
+  const showPage = "team" in place.dataset ? followTeam(place) : "match" in place.dataset ? followGame(place) : undefined;
+  poll(place.dataset.live, FORM, {
+    onState(state, before) {
+      showGames(place, state.games);
+      showPage?.(state, before);
     },
-    say: voice(),
+    onStatus: statusLine(),
   });
 }

@@ -1,13 +1,13 @@
-// The points of a lineup and its rank, as teams/rules/lineups.py and scoring/rules/spread.py compute them, and
-// what changed between two states of the week. Knows no page and no network.
+// A lineup's points and rank, by the same rules as teams/rules/lineups.py and scoring/rules/spread.py, and
+// the changes between two states of the week. Uses neither the page nor the network.
 //
-// Points come as text with two decimals; hundredths as whole numbers add up exactly.
+// The JSON has points as text with two decimals. Whole hundredths add up exactly.
 
-export const FORM = 2; // of the live JSON: the schema of LIVE in scoring/managers.py
+export const FORM = 2; // schema of the live JSON: LIVE in scoring/read_models/live.py
 
 export const hundredths = (text) => Math.round(Number(text) * 100);
 export const asPoints = (n) => String(n / 100);
-export const inWords = (lines) => lines.map(([label, count, points]) => `${label} ${count} (${points})`).join(", ");
+export const describeLines = (lines) => lines.map(([label, count, points]) => `${label} ${count} (${points})`).join(", ");
 
 const isOut = (outcome) => outcome.finished && !outcome.played;
 
@@ -28,8 +28,8 @@ function isLegal(starters, rules) {
   );
 }
 
-// In the order of the bench, each who played comes in for the first starter who did not and whose
-// place leaves a formation that is allowed.
+// Bench players who played come in, in bench order. Each replaces the first absent starter whose
+// replacement leaves a legal formation.
 function substitutions(picks, outcomes, rules) {
   const [cameIn, wentOut] = [new Set(), new Set()];
   if (!rules.substitutions || rules.everybody) return { cameIn, wentOut };
@@ -50,8 +50,9 @@ function substitutions(picks, outcomes, rules) {
   return { cameIn, wentOut };
 }
 
-// picks: [{player, club, position, starts, order, captain, vice}], in the order of the page.
-// rules: {captain: times, everybody: true where the bench counts, substitutions, starters,
+// Returns [{player, points, multiplier, cameIn, wentOut}], in the order of the picks.
+// picks: [{player, club, position, starts, order, captain, vice}].
+// rules: {captain: multiplier, everybody: whether the bench counts, substitutions, starters,
 // positions: {code: [least, most]}}. All points in hundredths.
 export function score(picks, live, rules) {
   const outcomes = new Map(picks.map((pick) => [pick, outcomeOf(pick, live)]));
@@ -71,9 +72,9 @@ export function score(picks, live, rules) {
 }
 
 export const total = (slots) => slots.reduce((sum, slot) => sum + slot.points * slot.multiplier, 0);
-export const left = (slots) => slots.reduce((sum, slot) => sum + (slot.multiplier ? 0 : slot.points), 0);
+export const uncounted = (slots) => slots.reduce((sum, slot) => sum + (slot.multiplier ? 0 : slot.points), 0);
 
-// The rank of a score among all teams: exact at a step, between two of them in proportion.
+// Returns the rank of a score among all teams: exact at a step, in proportion between two steps.
 export function rankIn(spread, own) {
   let above;
   for (const [value, more] of spread.steps) {
@@ -87,7 +88,7 @@ export function rankIn(spread, own) {
   return spread.teams;
 }
 
-// What brought or took points from one state to the next: [{player, label, points}].
+// Returns the stats that changed the players' points between two states: [{player, label, points}].
 export function changes(before, after, players) {
   const earned = (live, player) =>
     new Map((live.players[player]?.lines ?? []).map(([label, , points]) => [label, hundredths(points)]));

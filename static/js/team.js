@@ -1,11 +1,11 @@
-// A team's page while its week is played: points, substitutions, rank, and what just happened.
+// Updates the page of a team during its week: points, substitutions, rank, and the latest changes.
 
 import { localTimes, now as serverTime } from "./clock.js";
-import { asPoints, changes, hundredths, inWords, left, rankIn, score, total } from "./points.js";
-import { put } from "./putting.js";
-import { fresh, pause } from "./renewing.js";
+import { fetchFragment, refreshDelay } from "./fragment.js";
+import { asPoints, changes, describeLines, hundredths, rankIn, score, total, uncounted } from "./points.js";
+import { setText } from "./text.js";
 
-const MOST_NEWS = 6;
+const MAX_NEWS = 6;
 const CLOCK = { hour: "2-digit", minute: "2-digit" };
 
 function readSlots(place) {
@@ -22,8 +22,8 @@ function readSlots(place) {
   }));
 }
 
-// While some players are hidden nobody but the server can say who comes in for whom.
-function scored(picks, live, place) {
+// While some players are hidden, only the server can compute substitutions.
+function scoreVisible(picks, live, place) {
   const rules = JSON.parse(place.dataset.rules);
   const found = score(picks, live, rules);
   if (!place.querySelector("[data-hidden]")) return found;
@@ -36,14 +36,14 @@ function showSlot(pick, result, live) {
   const own = asPoints(result.points);
   const times = result.multiplier > 1;
   slot.querySelector("[data-sum]").textContent = times ? `${own} × ${result.multiplier} = ` : "";
-  put(slot.querySelector("[data-counted]"), times ? asPoints(result.points * result.multiplier) : own);
+  setText(slot.querySelector("[data-counted]"), times ? asPoints(result.points * result.multiplier) : own);
   const moved = slot.querySelector("[data-moved]");
   const word = result.cameIn ? "came in" : result.wentOut ? "did not play" : "";
   if (!slot.closest("[data-team]").querySelector("[data-hidden]")) {
     moved.textContent = word;
     moved.className = word ? "tag" : "";
   }
-  slot.querySelector(".slot-lines").textContent = inWords(live.players[pick.player]?.lines ?? []);
+  slot.querySelector(".slot-lines").textContent = describeLines(live.players[pick.player]?.lines ?? []);
   const playing = live.games.some((game) => game.status === "live" && [game.home, game.away].includes(pick.club));
   slot.querySelector(".live-dot").hidden = !playing;
 }
@@ -53,10 +53,10 @@ function showRanks(place, spread, points) {
   const { cost, before, rankBefore } = place.dataset;
   const net = points - Number(cost) * 100;
   const say = (rank) => rank.toLocaleString("en");
-  put(place.querySelector("[data-rank]"), say(rankIn(spread.week, net)));
+  setText(place.querySelector("[data-rank]"), say(rankIn(spread.week, net)));
   if (before === undefined) return;
   const rank = rankIn(spread.season, hundredths(before) + net);
-  put(place.querySelector("[data-season-rank]"), say(rank));
+  setText(place.querySelector("[data-season-rank]"), say(rank));
   const climbed = rankBefore ? Number(rankBefore) - rank : 0;
   const move = place.querySelector("[data-move]");
   if (!move) return;
@@ -68,7 +68,7 @@ function showRanks(place, spread, points) {
   move.replaceChildren(...(climbed ? [word, `${climbed > 0 ? "▲" : "▼"}${say(Math.abs(climbed))}`] : []));
 }
 
-function tell(place, picks, news) {
+function addNews(place, picks, news) {
   const list = place.querySelector("[data-news]");
   if (!list || !news.length) return;
   const time = new Date(serverTime()).toLocaleTimeString([], CLOCK);
@@ -86,13 +86,13 @@ function tell(place, picks, news) {
   });
   list.querySelector(".empty")?.remove();
   list.prepend(...items);
-  while (list.children.length > MOST_NEWS) list.lastElementChild.remove();
+  while (list.children.length > MAX_NEWS) list.lastElementChild.remove();
 }
 
-// When players can be seen who were hidden, when somebody may come in for one who did not play while
-// others still are hidden, and when the week is final.
-async function renew(place) {
-  const part = await fresh("[data-team]");
+// Fetches the page again. Needed when hidden players become visible, when a substitution may happen while
+// others are still hidden, and when the week is final.
+async function refresh(place) {
+  const part = await fetchFragment("[data-team]");
   if (!part) return false;
   const news = place.querySelector("[data-news]");
   place.replaceChildren(...part.childNodes);
@@ -107,34 +107,34 @@ async function renew(place) {
 export function followTeam(place) {
   let picks = readSlots(place);
   let latest;
-  let waiting;
+  let timer;
 
   function show(live) {
-    const slots = scored(picks, live, place);
+    const slots = scoreVisible(picks, live, place);
     picks.forEach((pick, n) => showSlot(pick, slots[n], live));
-    put(place.querySelector("[data-total]"), asPoints(total(slots)));
-    put(place.querySelector("[data-bench-total]"), asPoints(left(slots)));
+    setText(place.querySelector("[data-total]"), asPoints(total(slots)));
+    setText(place.querySelector("[data-bench-total]"), asPoints(uncounted(slots)));
     const toPlay = picks.filter((pick) => pick.starts && live.open_clubs.includes(pick.club)).length;
-    if (!place.querySelector("[data-hidden]")) put(place.querySelector("[data-to-play]"), String(toPlay));
+    if (!place.querySelector("[data-hidden]")) setText(place.querySelector("[data-to-play]"), String(toPlay));
     showRanks(place, live.spread, total(slots));
   }
 
-  function renewSoon(live) {
-    waiting ??= setTimeout(async () => {
-      waiting = undefined;
-      if (!(await renew(place))) return renewSoon(live);
+  function scheduleRefresh(live) {
+    timer ??= setTimeout(async () => {
+      timer = undefined;
+      if (!(await refresh(place))) return scheduleRefresh(live);
       picks = readSlots(place);
       if (!latest.final) show(latest);
-    }, pause(live));
+    }, refreshDelay(live));
   }
 
   return (live, before) => {
     latest = live;
-    if (before) tell(place, picks, changes(before, live, picks.map((pick) => pick.player)));
+    if (before) addNews(place, picks, changes(before, live, picks.map((pick) => pick.player)));
     show(live);
     const decisive = (one) =>
       [...one.games.map((game) => game.status), ...picks.map(({ player }) => one.players[player]?.played)].join();
-    const seen = before && decisive(before) !== decisive(live) && place.querySelector("[data-hidden]");
-    if (seen || live.final) renewSoon(live);
+    const mayChangeHidden = before && decisive(before) !== decisive(live) && place.querySelector("[data-hidden]");
+    if (mayChangeHidden || live.final) scheduleRefresh(live);
   };
 }

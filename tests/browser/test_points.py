@@ -23,10 +23,10 @@ pytestmark = pytest.mark.browser
 
 TEAMS = 200
 COMPUTE = """async ({rules, teams, states}) => {
-    const {asPoints, left, score, total} = await import("/points.js");
+    const {asPoints, uncounted, score, total} = await import("/points.js");
     return states.map(live => teams.map(({picks, chip}) => {
         const slots = score(picks, live, rules[chip]);
-        return [asPoints(total(slots)), asPoints(left(slots)), slots.map(
+        return [asPoints(total(slots)), asPoints(uncounted(slots)), slots.map(
             slot => [slot.player, slot.points, slot.multiplier, slot.cameIn, slot.wentOut])];
     }));
 }"""

@@ -1,9 +1,9 @@
-// Writes what changed, and lets the eye see it.
+// Sets an element's text. If it has changed, the element flashes.
 
-export function put(element, text) {
+export function setText(element, text) {
   if (!element || element.textContent.trim() === text) return;
   element.textContent = text;
   element.classList.remove("flash");
-  void element.offsetWidth; // lets the animation start anew
+  void element.offsetWidth; // restarts the animation
   element.classList.add("flash");
 }

@@ -18,7 +18,7 @@ SECOND = 1000  # in milliseconds, as all times here
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 FOLLOW = """async (readers) => {
-    const {follow} = await import("/following.js");
+    const {poll} = await import("/polling.js");
     window.requests = [];
     window.applied = [];
     window.statuses = [];
@@ -32,9 +32,9 @@ FOLLOW = """async (readers) => {
         return answers(signal);
     };
     for (let reader = 1; reader <= readers; reader++) {
-        follow(`/live/${reader}.json`, 2, {
-            take: (now, before) => applied.push([now.version, before?.version ?? 0]),
-            say: (what) => statuses.push(what),
+        poll(`/live/${reader}.json`, 2, {
+            onState: (now, before) => applied.push([now.version, before?.version ?? 0]),
+            onStatus: (what) => statuses.push(what),
         });
     }
 }"""
