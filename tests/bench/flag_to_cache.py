@@ -33,8 +33,9 @@ MAX_PAUSE = 0.2  # seconds, at most, between two events
 POLL_INTERVAL = 0.0005  # seconds between two reads of memcached
 ARRIVAL_TIMEOUT = timedelta(seconds=30)
 FIRST_BUILDS_TIMEOUT = 300  # seconds to build the whole season on a busy machine
-# More yards than any player has, so the number identifies the event.
-STAT, FIRST = "rushing_yards", 1000
+# More yards than a player of the demo has, so that they identify the event. A prime number, so
+# that a player's yards differ from turn to turn.
+STAT, LEAST_YARDS = "rushing_yards", 499
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,13 @@ def follow_all(week: Week, lines: Sequence[FeedLine], label: str) -> list[Row]:
 
 
 def events(lines: Sequence[FeedLine]) -> Iterator[FeedLine]:
-    """Revisions of one player after the other, each with a number of yards not used before."""
-    for number, line in enumerate(cycle(lines), FIRST):
-        yield replace(line, revision=number, stats={**line.stats, STAT: number})
+    """Yield revisions of one player after the other, each with other yards than the last.
+
+    The yards are within the ruleset's limits, and too many to be another stat of the player.
+    """
+    for number, line in enumerate(cycle(lines)):
+        yards = LEAST_YARDS + number % LEAST_YARDS
+        yield replace(line, revision=2 + number, stats={**line.stats, STAT: yards})
 
 
 def follow(week: Week, line: FeedLine, pause: float) -> Arrival:

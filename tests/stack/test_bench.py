@@ -3,10 +3,15 @@
 import json
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from demo.services.seed import RULESET
+from fantasy import rulesets
+from scoring.rules.feed import FeedLine, check_line
+from tests.bench.flag_to_cache import STAT, events
 from tests.bench.measuring import Row
 from tests.bench.report import Table
 from tests.services.site import ROOT
@@ -55,3 +60,13 @@ def test_a_broken_promise_is_named_under_its_table():
         "  saves        10,000",
         "  stale reads       2",
     ]
+
+
+def test_the_events_of_flag_to_cache_are_within_the_limits_of_the_rules():
+    rules = rulesets.load(RULESET)
+    lines = [FeedLine(game=1, player=n, revision=1, stats={}, club=1) for n in range(7)]
+    yards: dict[int, float] = {}
+    for event in islice(events(lines), 2000):
+        check_line(event, rules)
+        assert event.stats[STAT] != yards.get(event.player)
+        yards[event.player] = event.stats[STAT]
