@@ -89,7 +89,7 @@ def _told(stored: StatLine | None) -> dict[str, Any]:
 
 
 def _check(before: Mapping[str, object], stats: Mapping[str, object], rules: Ruleset) -> None:
-    """Refuse stats that the ruleset lacks or that cannot be, new or stored.
+    """Raise an error for a stat that the ruleset lacks and for an impossible value.
 
     The message says whether the bad stat is a stored one: the correction must then name that stat.
     """

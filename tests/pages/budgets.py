@@ -52,8 +52,8 @@ SHARED = [
     Budget("lesson-way",          (0, 2), (2, 4), ("lesson", "way")),
 ]  # fmt: skip
 
-# Signed in: at most five queries, two of them for session and user. A page that can be limited to
-# some users also reads which users.
+# Signed in: at most five queries, two of them for session and user. A page behind a feature flag
+# also reads the flag.
 PRIVATE = [
     Budget("lineup",              (5, 3), (9, 7)),
     Budget("choose-player",       (5, 2), (8, 5)),
