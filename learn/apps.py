@@ -5,4 +5,4 @@ class LearnConfig(AppConfig):
     name = "learn"
 
     def ready(self) -> None:
-        from . import snapshots  # noqa: F401
+        from . import read_models  # noqa: F401

@@ -19,8 +19,8 @@ from .dog_pile.scenarios import SCENARIOS
 from .dog_pile.timeline import axis_marks, draw_pairs
 from .lessons.lesson import Lesson, Way
 from .lessons.measurement import WayCost, WayCosts, run_way
-from .managers import cached
-from .snapshots import lessons
+from .lessons.registry import lessons
+from .read_models import cached
 
 
 @shared()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, F, Max
 
 from fantasy.models import Week
-from learn.managers import ROWS, cached
+from learn.read_models import ROWS, cached
 from teams.models import TeamWeek
 from teams.rankings import RankedQuerySet
 

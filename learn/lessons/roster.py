@@ -7,14 +7,14 @@ from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from fantasy.models import Week
-from learn.managers import ROWS, cached
+from learn.read_models import ROWS, cached
 from teams.managers import LineupQuerySet
 from teams.models import Lineup, LineupSlot, StatLine, TeamWeek
 
 from .lesson import Lesson
 
 if TYPE_CHECKING:
-    from learn.managers import ScoredSlot
+    from learn.read_models import ScoredSlot
 
 
 class RosterRow(NamedTuple):

@@ -10,7 +10,7 @@ import pytest
 
 from caching import refresher
 from caching.models import StoredSnapshot
-from learn import snapshots
+from learn import read_models
 from learn.dog_pile.scenarios import SCENARIOS, run_scenario
 from learn.dog_pile.simulation import NoCacheError
 
@@ -82,7 +82,7 @@ def test_the_page_draws_every_reader_for_one_cache_call(db, client):
 
 
 def test_without_a_cache_the_refresher_loses_no_time_over_it(db, monkeypatch):
-    monkeypatch.setattr(snapshots, "cache_is_available", lambda: False)
-    monkeypatch.setattr(snapshots, "run_scenario", lambda scenario: pytest.fail("it ran"))
+    monkeypatch.setattr(read_models, "cache_is_available", lambda: False)
+    monkeypatch.setattr(read_models, "run_scenario", lambda scenario: pytest.fail("it ran"))
     with pytest.raises(NoCacheError):
         refresher.refresh("learn-dog-pile:latest", "the test")

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
-from learn.snapshots import lessons
+from learn.lessons.registry import lessons
 
 
 def text(client, address):

@@ -8,8 +8,8 @@ from caching.models import Flag, StoredSnapshot
 from fantasy.models import Week
 from learn.lessons import league_table, roster
 from learn.lessons.measurement import TRIES, run_way
-from learn.managers import cached
-from learn.snapshots import lessons
+from learn.lessons.registry import lessons
+from learn.read_models import cached
 from teams.models import TeamWeek
 from tests.factories import make_season, make_team
 

@@ -6,7 +6,7 @@ from learn.code_listings import source
 from learn.code_listings.sql import count_statements, shorten
 from learn.dog_pile import guards
 from learn.dog_pile.scenarios import SCENARIOS
-from learn.snapshots import lessons
+from learn.lessons.registry import lessons
 
 
 def test_shown_code_is_whole_and_has_neither_docstring_nor_notes_to_linters():

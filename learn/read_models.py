@@ -1,17 +1,24 @@
-"""The snapshots of the lessons: their tables, and the measured cost of their ways.
+"""Snapshots of the lessons with their builders: tables, and the measured cost of each way.
 
 The lessons show the last final week. All its lineups are locked, so nothing in them is secret.
+The lessons import this module to read its snapshots, so the builders import the lessons when they
+run.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
 from caching.codecs import ModelRows, PlainJSON
 from caching.managers import CachedManager
+from caching.models import StoredSnapshot
 from caching.snapshots import Snapshot
-from learn.dog_pile.scenarios import Results
-from learn.lessons.measurement import WayCosts
+from fantasy.models import Week
+from learn.dog_pile.scenarios import SCENARIOS, Results, run_scenario
+from learn.dog_pile.simulation import NoCacheError, cache_is_available
+from learn.lessons.lesson import Rows
+from learn.lessons.measurement import WayCosts, best_run
 from teams.models import LineupSlot, TeamWeek
 
 if TYPE_CHECKING:
@@ -39,6 +46,12 @@ class Times(TypedDict):
 # No reader waits for a lesson: it may be some minutes old, and no touchdown rebuilds it.
 TIMES: Times = {"interval": timedelta(minutes=10), "pause": timedelta(minutes=1)}
 
+
+def last_final() -> Week | None:
+    final = Week.objects.filter(season__is_current=True, finalized_at__isnull=False)
+    return final.order_by("-number").first()
+
+
 TABLE: "Snapshot[list[CountedTeamWeek]]" = Snapshot(
     "learn-league-table",
     ModelRows(
@@ -51,6 +64,16 @@ TABLE: "Snapshot[list[CountedTeamWeek]]" = Snapshot(
     always=[LATEST],
     **TIMES,
 )
+
+
+@TABLE.builds(stale_on={Week: None})
+def table(key: str) -> Iterable[TeamWeek]:
+    from .lessons import league_table
+
+    week = last_final()
+    return league_table.annotated(week) if week else []
+
+
 ROSTER: "Snapshot[list[ScoredSlot]]" = Snapshot(
     "learn-roster",
     ModelRows(
@@ -59,15 +82,66 @@ ROSTER: "Snapshot[list[ScoredSlot]]" = Snapshot(
     always=[LATEST],
     **TIMES,
 )
+
+
+@ROSTER.builds(stale_on={Week: None})
+def roster_slots(key: str) -> Iterable[LineupSlot]:
+    from .lessons import roster
+
+    week = last_final()
+    return roster.annotated(week) if week else []
+
+
 ROWS: "Snapshot[list[list[object]]]" = Snapshot("learn-rows", PlainJSON(), always=LESSONS, **TIMES)
+
+
+@ROWS.builds(stale_on={Week: None})
+def rows(slug: str) -> Rows:
+    from .lessons.registry import READ_ROWS
+
+    week = last_final()
+    return list(READ_ROWS[slug](week)) if week else []
+
+
 # Empty before a week is final.
 WAY_COSTS: "Snapshot[WayCosts]" = Snapshot("learn-ways", PlainJSON(), always=LESSONS, **TIMES)
+
+
+@WAY_COSTS.builds(stale_on={Week: None})
+def way_costs(slug: str) -> WayCosts:
+    """Return the cost of each way of the lesson.
+
+    Raises DoesNotExist if a snapshot that a way reads is missing; the refresher then tries again.
+    `read` would flag the missing snapshot, which is a write; a builder may only read.
+    """
+    from .lessons.registry import lessons
+
+    week = last_final()
+    if week is None:
+        return {}
+    for snapshot, key in ((TABLE, LATEST), (ROSTER, LATEST), (ROWS, slug)):
+        if snapshot.read_or_none(key) is None:
+            raise StoredSnapshot.DoesNotExist(snapshot.topic(key))
+    lesson = lessons[slug]
+    return {way.slug: best_run(lesson, way, week).cost for way in lesson.ways}
+
 
 # Built after the first request, then every hour: a build takes nearly two seconds, in which the
 # refresher builds nothing else.
 DOG_PILE: "Snapshot[Results]" = Snapshot(
     "learn-dog-pile", PlainJSON(), interval=timedelta(hours=1)
 )
+
+
+@DOG_PILE.builds(stale_on={})
+def dog_pile(key: str) -> Results:
+    """Return the result of each scenario.
+
+    Raises NoCacheError if the cache is away, before a scenario takes seconds in vain.
+    """
+    if not cache_is_available():
+        raise NoCacheError
+    return {slug: run_scenario(scenario) for slug, scenario in SCENARIOS.items()}
 
 
 class CachedLessons(CachedManager):

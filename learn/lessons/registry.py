@@ -1,0 +1,15 @@
+"""The lessons by their slugs."""
+
+from collections.abc import Callable
+
+from fantasy.models import Week
+
+from . import league_table, roster
+from .lesson import Lesson, Rows
+
+lessons: dict[str, Lesson] = {one.lesson.slug: one.lesson for one in (league_table, roster)}
+
+READ_ROWS: dict[str, Callable[[Week], Rows]] = {
+    "league-table": league_table.annotate,
+    "roster": roster.annotate,
+}
