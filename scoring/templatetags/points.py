@@ -7,7 +7,10 @@ register = template.Library()
 
 @register.filter
 def points(value: Decimal | int | str | None) -> str:
-    """Return exact points without trailing zeros: 6, 12.5; a dash for none. As live.js does."""
+    """Return exact points without trailing zeros: 6, 12.5; a dash for None.
+
+    asPoints in static/js/points.js writes numbers the same way.
+    """
     if value is None or value == "":
         return "–"
     text = format(Decimal(value), "f")

@@ -22,15 +22,15 @@ function showPlayer(row, found) {
   }
 }
 
-export function followGame(place) {
-  const id = Number(place.dataset.match);
-  let { status } = place.dataset; // on the page
+export function followGame(root) {
+  const id = Number(root.dataset.match);
+  let { status } = root.dataset; // on the page
   let players; // number of players with stats when the page was fetched
   let timer;
 
   function show(live, game) {
     if (!playsOnce(live, game)) return;
-    for (const row of place.querySelectorAll("[data-player]")) {
+    for (const row of root.querySelectorAll("[data-player]")) {
       const found = live.players[row.dataset.player];
       if (found) showPlayer(row, found);
     }
@@ -40,12 +40,12 @@ export function followGame(place) {
     const part = await fetchFragment("[data-match]");
     timer = undefined;
     if (!part) return;
-    const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    place.replaceChildren(...part.childNodes);
+    const focused = root.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    root.replaceChildren(...part.childNodes);
     status = part.dataset.status;
     players = undefined;
     localTimes();
-    if (focused) place.querySelector(`a[href="${focused}"]`)?.focus({ preventScroll: true });
+    if (focused) root.querySelector(`a[href="${focused}"]`)?.focus({ preventScroll: true });
   }
 
   return (live) => {

@@ -1,5 +1,4 @@
-// Progressive enhancement of every page: local times, countdowns, the account's links and live points.
-// Every page is complete without it.
+// Adds local times, countdowns, the account's links and live points. Pages are complete without it.
 
 import { countdowns, setClock, showTimes } from "./clock.js";
 import { startLive } from "./live.js";
@@ -8,12 +7,10 @@ const link = (href, textContent, className = "") =>
   Object.assign(document.createElement("a"), { href, textContent, className });
 
 function showAccount(me) {
-  const place = document.querySelector("[data-me]");
-  if (me.team) {
-    place.replaceChildren(link(me.team.url, me.team.name), link("/lineup/", "Lineup", "button small"));
-  }
+  const nav = document.querySelector("[data-me]");
+  if (me.team) nav.replaceChildren(link(me.team.url, me.team.name), link("/lineup/", "Lineup", "button small"));
   const links = [link("/account/", "Account"), " ", link("/accounts/sign-out/", "Sign out")];
-  document.querySelector(".bottom nav").replaceChildren(...links);
+  document.querySelector(".site-footer nav").replaceChildren(...links);
 }
 
 // Replaces the visitor's text and buttons on the home page. The height stays, so nothing below moves.
@@ -27,7 +24,10 @@ function showNextStep({ team, lineup }) {
   actions.replaceChildren(...(team ? own : [link("/my-team/", "Found your team", "button")]));
   lead.style.minHeight = `${lead.offsetHeight}px`;
   if (!team) lead.textContent = "You have no team yet.";
-  else if (lineup) lead.textContent = `${team.name} has ${lineup.saved ? "a" : "no"} lineup for week ${lineup.week}${lineup.saved ? "." : " yet: without one it scores nothing."}`;
+  else if (lineup) {
+    const [count, end] = lineup.saved ? ["a", "."] : ["no", " yet: without one it scores nothing."];
+    lead.textContent = `${team.name} has ${count} lineup for week ${lineup.week}${end}`;
+  }
 }
 
 async function loadAccount() {

@@ -6,6 +6,7 @@
 import { setClock, showTimes } from "./clock.js";
 
 const LINEUP = "/lineup/";
+const FIELDS = ["s", "b", "c", "v", "chip"]; // of the lineup's form
 const TYPING_DELAY = 250; // milliseconds after the last key
 const main = document.getElementById("main");
 const announcer = Object.assign(document.createElement("p"), { className: "visually-hidden" });
@@ -15,18 +16,19 @@ let current = new AbortController();
 let typingTimer;
 
 // Returns the lineup on the page, saved or not, as one string.
-const draft = () => ["s", "b", "c", "v", "chip"].map((name) => main.querySelector(`[name=${name}]`)?.value ?? "").join();
+const draft = () => FIELDS.map((name) => main.querySelector(`[name=${name}]`)?.value ?? "").join();
 
 function announce(text) {
   announcer.textContent = "";
   setTimeout(() => (announcer.textContent = text), 50); // a screen reader announces only a change
 }
 
-// held: the element with the focus was replaced, so another one must get it.
-function moveFocus(hash, kept, held) {
+// keepFocus: selector of the element that gets the focus back. hadFocus: the element with the focus was
+// replaced, so another one must get it.
+function moveFocus(hash, keepFocus, hadFocus) {
   const named = hash ? document.getElementById(hash.slice(1)) : null;
-  const same = kept && main.querySelector(kept);
-  const target = named ?? same ?? (held || kept === undefined ? main : null);
+  const same = keepFocus && main.querySelector(keepFocus);
+  const target = named ?? same ?? (hadFocus || keepFocus === undefined ? main : null);
   if (!target) return;
   target.focus({ preventScroll: target === main });
   if (named) named.scrollIntoView({ block: "nearest" });
@@ -35,28 +37,31 @@ function moveFocus(hash, kept, held) {
 function offerRetry(text, again) {
   main.querySelector(".offline")?.remove();
   const note = Object.assign(document.createElement("div"), { className: "notice warning offline" });
-  const retry = Object.assign(document.createElement("button"), { className: "button small", textContent: "Try again" });
+  const retry = Object.assign(document.createElement("button"), {
+    className: "button small",
+    textContent: "Try again",
+  });
   retry.addEventListener("click", again);
   note.append(Object.assign(document.createElement("p"), { textContent: text }), retry);
   main.append(note);
   announce(text);
 }
 
-function replaceMain(html, url, { push, hash, kept }) {
+function replaceMain(html, url, { push, hash, keepFocus }) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const fresh = page.getElementById("main");
   if (!fresh) return false;
   const before = { draft: draft(), url: location.href, drafts: history.state?.drafts ?? [] };
-  const held = main.contains(document.activeElement);
+  const hadFocus = main.contains(document.activeElement);
   main.replaceChildren(...fresh.childNodes);
   document.title = page.title;
   if (push) {
-    const drafts = draft() === before.draft ? before.drafts : [...before.drafts, withoutFocus(before.url)];
+    const drafts = draft() === before.draft ? before.drafts : [...before.drafts, withoutPicker(before.url)];
     history.pushState({ drafts: push === "saved" ? [] : drafts }, "", url);
   }
   showTimes();
   undoButton();
-  moveFocus(hash, kept, held);
+  moveFocus(hash, keepFocus, hadFocus);
   const said = main.querySelector(".player-picker .hint, [role=alert], [data-say]");
   announce([main.querySelector(".notice.success"), said].map((part) => part?.innerText ?? "").join(" "));
   return true;
@@ -65,25 +70,29 @@ function replaceMain(html, url, { push, hash, kept }) {
 // The button undoes the last change of the lineup and skips steps that only opened or closed the picker.
 // The link beside it goes back to the saved lineup.
 function undoButton() {
-  const all = main.querySelector(".save-bar a.quiet");
+  const revert = main.querySelector(".save-bar a.quiet");
   const last = history.state?.drafts?.at(-1);
-  if (!all || !last) return;
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: "Undo" });
+  if (!revert || !last) return;
+  const button = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "button quiet",
+    textContent: "Undo",
+  });
   button.addEventListener("click", () => {
     const drafts = history.state.drafts.slice(0, -1);
-    navigate(last, { kept: ".save-bar .button.quiet" }).then(() => history.replaceState({ drafts }, ""));
+    navigate(last, { keepFocus: ".save-bar .button.quiet" }).then(() => history.replaceState({ drafts }, ""));
   });
-  all.before(button);
+  revert.before(button);
 }
 
-function withoutFocus(url) {
+function withoutPicker(url) {
   const found = new URL(url);
   found.searchParams.delete("on");
   found.hash = "";
   return found.href;
 }
 
-async function navigate(url, { push = true, body, kept } = {}) {
+async function navigate(url, { push = true, body, keepFocus } = {}) {
   current.abort();
   current = new AbortController();
   const { signal } = current;
@@ -97,12 +106,13 @@ async function navigate(url, { push = true, body, kept } = {}) {
     const html = await response.text();
     landed.hash = hash;
     if (signal.aborted) return;
-    const done = replaceMain(html, landed, { push: response.redirected && body ? "saved" : push, hash, kept });
+    const saved = response.redirected && body;
+    const done = replaceMain(html, landed, { push: saved ? "saved" : push, hash, keepFocus });
     if (response.status >= 500 || !done) throw new Error(`status ${response.status}`);
   } catch (error) {
     if (error.name === "AbortError") return;
     const what = body ? "Not saved: the server did not answer." : "The server did not answer.";
-    offerRetry(`${what} Your draft is safe in this page.`, () => navigate(url, { push, body, kept }));
+    offerRetry(`${what} Your draft is safe in this page.`, () => navigate(url, { push, body, keepFocus }));
   } finally {
     if (!signal.aborted) main.removeAttribute("aria-busy");
   }
@@ -118,10 +128,10 @@ main.addEventListener("click", (event) => {
   navigate(link.href);
 });
 
-function submitSearch(form, kept) {
+function submitSearch(form, keepFocus) {
   const url = new URL(form.action);
   url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-  return navigate(url, { kept });
+  return navigate(url, { keepFocus });
 }
 
 main.addEventListener("submit", (event) => {
@@ -137,7 +147,8 @@ main.addEventListener("submit", (event) => {
 main.addEventListener("input", ({ target }) => {
   if (!target.matches(".filter :is(input, select)")) return;
   clearTimeout(typingTimer);
-  typingTimer = setTimeout(() => submitSearch(target.form, `[name=${target.name}]`), target.type === "search" ? TYPING_DELAY : 0);
+  const delay = target.type === "search" ? TYPING_DELAY : 0;
+  typingTimer = setTimeout(() => submitSearch(target.form, `[name=${target.name}]`), delay);
 });
 
 addEventListener("keydown", (event) => {
@@ -149,7 +160,7 @@ addEventListener("keydown", (event) => {
 main.addEventListener("due", () => {
   setTimeout(() => {
     if (main.hasAttribute("aria-busy")) return;
-    navigate(location.href.split("#")[0], { push: false, kept: `[id="${document.activeElement.id}"]` });
+    navigate(location.href.split("#")[0], { push: false, keepFocus: `[id="${document.activeElement.id}"]` });
   }, 1000 + Math.random() * 3000);
 });
 

@@ -22,16 +22,19 @@ function showGame(card, game) {
     card.classList.add(game.status);
     const status = card.querySelector("[data-status]");
     setText(status, STATUS[game.status]);
-    if (game.status === "live") status?.prepend(Object.assign(document.createElement("span"), { className: "live-dot" }));
+    if (game.status === "live") {
+      const dot = Object.assign(document.createElement("span"), { className: "live-dot" });
+      status?.prepend(dot);
+    }
   }
   setText(card.querySelector("[data-clock]"), game.clock);
   setText(card.querySelector("[data-home]"), String(game.home_score ?? ""));
   setText(card.querySelector("[data-away]"), String(game.away_score ?? ""));
 }
 
-function showGames(place, games) {
+function showGames(root, games) {
   for (const game of games) {
-    for (const card of place.querySelectorAll(`[data-game="${game.id}"]`)) showGame(card, game);
+    for (const card of root.querySelectorAll(`[data-game="${game.id}"]`)) showGame(card, game);
   }
 }
 
@@ -43,23 +46,25 @@ function statusLine() {
   return (status, receivedAt) => {
     const since = receivedAt && new Date(receivedAt).toLocaleTimeString([], CLOCK);
     const trying = status === "asking" ? "." : "; we keep trying.";
-    const as = since ? ` Scores of ${since}${trying}` : " We keep trying.";
+    const suffix = since ? ` Scores of ${since}${trying}` : " We keep trying.";
     line.dataset.state = status;
     if (status === "live") line.replaceChildren();
     else if (status === "reload") {
       const link = Object.assign(document.createElement("a"), { href: "", textContent: "Reload" });
       line.replaceChildren("Gameday has been updated. ", link, " to go on following.");
-    } else if (line.textContent !== MESSAGES[status] + as) line.replaceChildren(MESSAGES[status] + as);
+    } else if (line.textContent !== MESSAGES[status] + suffix) line.replaceChildren(MESSAGES[status] + suffix);
   };
 }
 
 export function startLive() {
-  const place = document.querySelector("[data-live]");
-  if (!place) return;
-  const showPage = "team" in place.dataset ? followTeam(place) : "match" in place.dataset ? followGame(place) : undefined;
-  poll(place.dataset.live, FORM, {
+  const root = document.querySelector("[data-live]");
+  if (!root) return;
+  let showPage;
+  if ("team" in root.dataset) showPage = followTeam(root);
+  else if ("match" in root.dataset) showPage = followGame(root);
+  poll(root.dataset.live, FORM, {
     onState(state, before) {
-      showGames(place, state.games);
+      showGames(root, state.games);
       showPage?.(state, before);
     },
     onStatus: statusLine(),

@@ -7,7 +7,8 @@ export const FORM = 2; // schema of the live JSON: LIVE in scoring/read_models/l
 
 export const hundredths = (text) => Math.round(Number(text) * 100);
 export const asPoints = (n) => String(n / 100);
-export const describeLines = (lines) => lines.map(([label, count, points]) => `${label} ${count} (${points})`).join(", ");
+export const describeLines = (lines) =>
+  lines.map(([label, count, points]) => `${label} ${count} (${points})`).join(", ");
 
 const isOut = (outcome) => outcome.finished && !outcome.played;
 

@@ -8,8 +8,8 @@ import { setText } from "./text.js";
 const MAX_NEWS = 6;
 const CLOCK = { hour: "2-digit", minute: "2-digit" };
 
-function readSlots(place) {
-  return [...place.querySelectorAll("[data-player]")].map((slot) => ({
+function readSlots(root) {
+  return [...root.querySelectorAll("[data-player]")].map((slot) => ({
     slot,
     name: slot.querySelector("[data-name]").textContent,
     player: slot.dataset.player,
@@ -23,11 +23,14 @@ function readSlots(place) {
 }
 
 // While some players are hidden, only the server can compute substitutions.
-function scoreVisible(picks, live, place) {
-  const rules = JSON.parse(place.dataset.rules);
+function scoreVisible(picks, live, root) {
+  const rules = JSON.parse(root.dataset.rules);
   const found = score(picks, live, rules);
-  if (!place.querySelector("[data-hidden]")) return found;
-  return found.map((one, n) => ({ ...one, multiplier: Number(picks[n].slot.dataset.multiplier), cameIn: false, wentOut: false }));
+  if (!root.querySelector("[data-hidden]")) return found;
+  return found.map((one, n) => {
+    const multiplier = Number(picks[n].slot.dataset.multiplier);
+    return { ...one, multiplier, cameIn: false, wentOut: false };
+  });
 }
 
 function showSlot(pick, result, live) {
@@ -48,28 +51,28 @@ function showSlot(pick, result, live) {
   slot.querySelector(".live-dot").hidden = !playing;
 }
 
-function showRanks(place, spread, points) {
+function showRanks(root, spread, points) {
   if (!spread?.week) return;
-  const { cost, before, rankBefore } = place.dataset;
+  const { cost, before, rankBefore } = root.dataset;
   const net = points - Number(cost) * 100;
-  const say = (rank) => rank.toLocaleString("en");
-  setText(place.querySelector("[data-rank]"), say(rankIn(spread.week, net)));
+  const format = (rank) => rank.toLocaleString("en");
+  setText(root.querySelector("[data-rank]"), format(rankIn(spread.week, net)));
   if (before === undefined) return;
   const rank = rankIn(spread.season, hundredths(before) + net);
-  setText(place.querySelector("[data-season-rank]"), say(rank));
+  setText(root.querySelector("[data-season-rank]"), format(rank));
   const climbed = rankBefore ? Number(rankBefore) - rank : 0;
-  const move = place.querySelector("[data-move]");
+  const move = root.querySelector("[data-move]");
   if (!move) return;
   move.className = `move ${climbed > 0 ? "up" : climbed < 0 ? "down" : ""}`;
   const word = Object.assign(document.createElement("span"), {
     className: "visually-hidden",
     textContent: climbed > 0 ? "up " : "down ",
   });
-  move.replaceChildren(...(climbed ? [word, `${climbed > 0 ? "▲" : "▼"}${say(Math.abs(climbed))}`] : []));
+  move.replaceChildren(...(climbed ? [word, `${climbed > 0 ? "▲" : "▼"}${format(Math.abs(climbed))}`] : []));
 }
 
-function addNews(place, picks, news) {
-  const list = place.querySelector("[data-news]");
+function addNews(root, picks, news) {
+  const list = root.querySelector("[data-news]");
   if (!list || !news.length) return;
   const time = new Date(serverTime()).toLocaleTimeString([], CLOCK);
   const names = new Map(picks.map((pick) => [pick.player, pick.name]));
@@ -91,50 +94,50 @@ function addNews(place, picks, news) {
 
 // Fetches the page again. Needed when hidden players become visible, when a substitution may happen while
 // others are still hidden, and when the week is final.
-async function refresh(place) {
+async function refresh(root) {
   const part = await fetchFragment("[data-team]");
   if (!part) return false;
-  const news = place.querySelector("[data-news]");
-  place.replaceChildren(...part.childNodes);
-  if (news) place.querySelector("[data-news]")?.replaceWith(news);
+  const news = root.querySelector("[data-news]");
+  root.replaceChildren(...part.childNodes);
+  if (news) root.querySelector("[data-news]")?.replaceWith(news);
   for (const name of ["before", "rankBefore", "cost", "rules"]) {
-    if (name in part.dataset) place.dataset[name] = part.dataset[name];
+    if (name in part.dataset) root.dataset[name] = part.dataset[name];
   }
   localTimes();
   return true;
 }
 
-export function followTeam(place) {
-  let picks = readSlots(place);
+export function followTeam(root) {
+  let picks = readSlots(root);
   let latest;
   let timer;
 
   function show(live) {
-    const slots = scoreVisible(picks, live, place);
+    const slots = scoreVisible(picks, live, root);
     picks.forEach((pick, n) => showSlot(pick, slots[n], live));
-    setText(place.querySelector("[data-total]"), asPoints(total(slots)));
-    setText(place.querySelector("[data-bench-total]"), asPoints(uncounted(slots)));
+    setText(root.querySelector("[data-total]"), asPoints(total(slots)));
+    setText(root.querySelector("[data-bench-total]"), asPoints(uncounted(slots)));
     const toPlay = picks.filter((pick) => pick.starts && live.open_clubs.includes(pick.club)).length;
-    if (!place.querySelector("[data-hidden]")) setText(place.querySelector("[data-to-play]"), String(toPlay));
-    showRanks(place, live.spread, total(slots));
+    if (!root.querySelector("[data-hidden]")) setText(root.querySelector("[data-to-play]"), String(toPlay));
+    showRanks(root, live.spread, total(slots));
   }
 
   function scheduleRefresh(live) {
     timer ??= setTimeout(async () => {
       timer = undefined;
-      if (!(await refresh(place))) return scheduleRefresh(live);
-      picks = readSlots(place);
+      if (!(await refresh(root))) return scheduleRefresh(live);
+      picks = readSlots(root);
       if (!latest.final) show(latest);
     }, refreshDelay(live));
   }
 
   return (live, before) => {
     latest = live;
-    if (before) addNews(place, picks, changes(before, live, picks.map((pick) => pick.player)));
+    if (before) addNews(root, picks, changes(before, live, picks.map((pick) => pick.player)));
     show(live);
     const decisive = (one) =>
       [...one.games.map((game) => game.status), ...picks.map(({ player }) => one.players[player]?.played)].join();
-    const mayChangeHidden = before && decisive(before) !== decisive(live) && place.querySelector("[data-hidden]");
+    const mayChangeHidden = before && decisive(before) !== decisive(live) && root.querySelector("[data-hidden]");
     if (mayChangeHidden || live.final) scheduleRefresh(live);
   };
 }

@@ -12,7 +12,7 @@
   const root = document.documentElement;
   if (root.scrollWidth > width) found.push(`the page is ${root.scrollWidth} wide, not ${width}`);
   for (const element of document.body.querySelectorAll("*")) {
-    const leftOut = ".skip, .visually-hidden, [role=region][tabindex], #djDebugRoot, #djDebug, svg";
+    const leftOut = ".skip-link, .visually-hidden, [role=region][tabindex], #djDebugRoot, #djDebug, svg";
     if (element.closest(leftOut)) continue;
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height) continue;
