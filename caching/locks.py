@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 # All advisory locks of a database share one key space. Topics use this class; weeks use others.
 TOPIC_LOCK = 1
-SLOW_LANE = "slow lane"  # not a topic: topics contain a colon
+SLOW_BUILDS = "slow lane"  # as in earlier releases; no topic, since topics contain a colon
 
 
 def lock_key(name: str) -> int:
@@ -44,7 +44,7 @@ def slow_build_lock() -> Iterator[bool]:
     Their builds take long. All refreshers but one stay free for the other topics.
     """
     if connection.vendor == "postgresql":
-        with _advisory_lock(SLOW_LANE) as held:
+        with _advisory_lock(SLOW_BUILDS) as held:
             yield held
     else:
         with _sqlite_lock(".slow-lane.lock") as held:

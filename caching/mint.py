@@ -1,4 +1,6 @@
-"""Values for objects too many to refresh by a timer: readers build them, one at a time.
+"""Stale-while-revalidate values, for objects too many to refresh by a timer.
+
+Readers build them, one at a time.
 
 A value has two ages. Beyond `soft`, the first reader who takes the token builds it again, and all
 others get the last value without waiting. Beyond `hard`, the value is no longer served. If the
@@ -140,10 +142,10 @@ class Mint(Generic[T]):
             raise
         if not exists:
             raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key[0]}.")
-        place = self.cache_key(*key)
+        cache_key = self.cache_key(*key)
         until = time.monotonic() + PATIENCE
-        while not self._takes_token(place):
-            if cache.get(_token(place)) is None:
+        while not self._takes_token(cache_key):
+            if cache.get(_token(cache_key)) is None:
                 break  # no reader holds the token: the cache is away
             if time.monotonic() > until:
                 note_read(Read(topic, "missing", None, 0.0))
@@ -191,12 +193,12 @@ class Mint(Generic[T]):
         )
         return entry
 
-    def _takes_token(self, place: str) -> bool:
-        return bool(cache.add(_token(place), 1, LEASE))
+    def _takes_token(self, cache_key: str) -> bool:
+        return bool(cache.add(_token(cache_key), 1, LEASE))
 
 
-def _token(place: str) -> str:
-    return f"{place}!token"
+def _token(cache_key: str) -> str:
+    return f"{cache_key}!token"
 
 
 def statements_key(entry: CacheEntry) -> str:

@@ -199,12 +199,14 @@ class FlaggingQuerySet(models.QuerySet[M]):
 
         Rows with a foreign key to one of them make the database raise IntegrityError.
         """
+        if self.query.is_sliced:
+            raise TypeError("Cannot use 'limit' or 'offset' with bulk_delete().")
         with transaction.atomic(using=self.db):
             why = f"{self.model.__name__} bulk_delete"
             keys = {path: self._keys_under(path) for path in _paths(self.model)}
             _flag_under(self.model, keys, why)
             _flag_always(self.model, why)
-            return self._raw_delete(using=self.db)
+            return self._raw_delete(using=self.db) or 0
 
     bulk_delete.alters_data = True  # type: ignore[attr-defined]
 

@@ -10,9 +10,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
+from django.dispatch import receiver
+
 from caching.codecs import ModelRows, PlainJSON
 from caching.managers import CachedManager
 from caching.models import StoredSnapshot
+from caching.outbox import flag
 from caching.snapshots import Snapshot
 from fantasy.models import Week
 from learn.dog_pile.scenarios import SCENARIOS, Results, run_scenario
@@ -20,6 +23,7 @@ from learn.dog_pile.simulation import NoCacheError, cache_is_available
 from learn.lessons.lesson import Rows
 from learn.lessons.measurement import WayCosts, best_run
 from teams.models import LineupSlot, TeamWeek
+from teams.signals import team_renamed
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -142,6 +146,13 @@ def dog_pile(key: str) -> Results:
     if not cache_is_available():
         raise NoCacheError
     return {slug: run_scenario(scenario) for slug, scenario in SCENARIOS.items()}
+
+
+@receiver(team_renamed)
+def flag_lessons(**kwargs: object) -> None:
+    """Flag the lessons that show names of teams."""
+    flag(TABLE, [LATEST], "a team renamed")
+    flag(ROWS, ["league-table"], "a team renamed")
 
 
 class CachedLessons(CachedManager):

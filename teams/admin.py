@@ -118,7 +118,8 @@ class TeamAdmin(KeySearchMixin, ServedAdmin):
         self, request: HttpRequest, obj: Team, form: "forms.ModelForm[Team]", change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        team_renamed.send(Team, team=obj, former_name=form.initial["name"])
+        if "name" in form.changed_data:
+            team_renamed.send(Team, team=obj, former_name=form.initial["name"])
 
 
 class LineupSlotInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -14,6 +14,7 @@ from django.db.models import Model
 ROOT = Path(settings.BASE_DIR)
 LAYERS = ["caching", "fantasy", "teams", "scoring"]  # lowest first, as in pyproject.toml
 OPTIONAL = ["demo", "importers", "learn"]
+PROJECT = ["config", "deploy"]
 
 
 def names_of(model: type[Model]) -> set[str]:
@@ -40,7 +41,7 @@ def names_above(app: str) -> set[str]:
 
 
 def strings(source: str) -> Iterator[tuple[int, str]]:
-    """Yield line and value of each string but docstrings, and the keywords of method calls."""
+    """Yield line and value of each string but docstrings, and the keywords of calls."""
     tree = ast.parse(source)
     docstrings = {
         id(node.body[0].value)
@@ -53,18 +54,24 @@ def strings(source: str) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) not in docstrings:
                 yield node.lineno, node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") != "dataclass":
             yield from ((node.lineno, keyword.arg) for keyword in node.keywords if keyword.arg)
 
 
 def upward(source: str, app: str) -> list[str]:
     """Return "line: name" for each string that is such a name or a lookup path through one."""
     above = names_above(app)
-    modules = "|".join([*LAYERS[LAYERS.index(app) + 1 :], *OPTIONAL])
+    modules = "|".join([*LAYERS[LAYERS.index(app) + 1 :], *OPTIONAL, *PROJECT])
     found = set()
+    tables = re.compile(rf"\b({'|'.join(sorted(name for name in above if '_' in name))})\b")
     for line, text in strings(source):
-        steps = {text, *text.split("__")} if re.fullmatch(r"[\w.]+", text) else set()
-        if steps & above or re.match(rf"({modules})\.\w", text):
+        path = text.lstrip("-")
+        steps = {path, *path.split("__")} if re.fullmatch(r"[\w.]+", path) else set()
+        if (
+            steps & above
+            or re.match(rf"({modules})(\.\w|/)", text)
+            or (above and tables.search(text))
+        ):
             found.add(f"{line}: {text}")
     return sorted(found)
 
@@ -86,7 +93,11 @@ def test_no_string_names_an_app_above(app: str) -> None:
         "Player.objects.filter(game__feed_rows__revision=1)",
         'ModelRows("scoring.Correction", "why")',
         'import_string("scoring.services.finals")',
-        'cursor.execute("scoring_feedrow")',
+        'cursor.execute("SELECT 1 FROM scoring_feedrow")',
+        "Q(feed_rows__revision=1)",
+        'Player.objects.order_by("-feed_rows__revision")',
+        'render(request, "scoring/game.html")',
+        'import_string("config.monitoring.health")',
     ],
 )
 def test_such_a_string_is_found(source: str) -> None:

@@ -3,6 +3,7 @@
 The cluster is made once; the next start uses it again.
 """
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from deploy.pgbouncer.render import ADMIN
 from deploy.postgres import render as postgres
 
 from .plan import Plan
-from .programs import POSTGRES, StackError, give, program, run, service_user
+from .programs import StackError, give, program, run, service_user
 
 SUPERUSER = "postgres"
 SECRETS = {SUPERUSER: "superuser", "gameday": "owner", "gameday_web": "web", ADMIN: "pgbouncer"}
@@ -38,9 +39,17 @@ def version(data: Path) -> str:
         made_by = (data / "PG_VERSION").read_text().strip()
     except FileNotFoundError:
         raise StackError(f"{data} is no PostgreSQL cluster; move it away") from None
-    if not (POSTGRES / made_by / "bin/postgres").exists():
+    if not _is_installed(made_by):
         raise StackError(f"{data} was made by PostgreSQL {made_by}; install that")
     return made_by
+
+
+def _is_installed(version: str) -> bool:
+    try:
+        answer = run(program("postgres", version), "--version")
+    except StackError:
+        return False
+    return bool(re.search(rf"\(PostgreSQL\) {version}(?!\d)", answer))  # PATH may have another
 
 
 def prepare_postgres(plan: Plan) -> None:

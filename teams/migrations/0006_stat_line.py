@@ -4,16 +4,31 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-def move_content_type(apps: Any, schema_editor: Any, to: str = "teams") -> None:
-    """Keep the permissions and the log entries of stat lines, which name their content type."""
-    content_types = apps.get_model("contenttypes", "ContentType").objects
-    content_types.using(schema_editor.connection.alias).filter(
-        app_label__in=("scoring", "teams"), model="statline"
-    ).update(app_label=to)
+def move(apps: Any, schema_editor: Any, old: str, new: str) -> None:
+    """Keep the permissions and the log entries of stat lines, which name their content type.
+
+    A server of the other release may have made the new row meanwhile, for a log entry.
+    """
+    alias = schema_editor.connection.alias
+    rows = apps.get_model("contenttypes", "ContentType").objects.using(alias)
+    kept = rows.filter(app_label=old, model="statline").first()
+    if kept is None:
+        return
+    for made in rows.filter(app_label=new, model="statline"):
+        entries = apps.get_model("admin", "LogEntry").objects.using(alias)
+        entries.filter(content_type=made).update(content_type=kept)
+        apps.get_model("auth", "Permission").objects.using(alias).filter(content_type=made).delete()
+        made.delete()
+    kept.app_label = new
+    kept.save(update_fields=["app_label"])
 
 
-def move_content_type_back(apps: Any, schema_editor: Any) -> None:
-    move_content_type(apps, schema_editor, to="scoring")
+def move_to_teams(apps: Any, schema_editor: Any) -> None:
+    move(apps, schema_editor, "scoring", "teams")
+
+
+def move_to_scoring(apps: Any, schema_editor: Any) -> None:
+    move(apps, schema_editor, "teams", "scoring")
 
 
 class Migration(migrations.Migration):
@@ -23,6 +38,8 @@ class Migration(migrations.Migration):
         ("teams", "0005_fill_search_keys"),
         ("scoring", "0004_stat_line_moves"),
         ("contenttypes", "0002_remove_content_type_name"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("admin", "0003_logentry_add_action_flag_choices"),
     ]
 
     operations = [
@@ -47,5 +64,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunPython(move_content_type, move_content_type_back),
+        migrations.RunPython(move_to_teams, move_to_scoring),
     ]

@@ -159,7 +159,8 @@ def test_a_team_renamed_in_the_admin_is_renamed_on_the_boards(site, admin_client
     admin_client.post(address(Team, "change", site.team.pk), {"name": "Behaved"})
     assert Team.objects.get(pk=site.team.pk).name == "Behaved"
     topics = set(Flag.objects.values_list("topic", flat=True))
-    assert topics == {f"leaderboards:{week.pk}" for week in site.weeks}
+    lessons = {"learn-league-table:latest", "learn-rows:league-table"}
+    assert topics == {f"leaderboards:{week.pk}" for week in site.weeks} | lessons
 
 
 @pytest.mark.parametrize(
