@@ -57,12 +57,13 @@ def _leads_to_a_column(model: type[models.Model], path: str) -> bool:
     *steps, last = path.split("__")
     for step in steps:
         try:
-            related = model._meta.get_field(step).related_model
+            field = model._meta.get_field(step)
         except FieldDoesNotExist:
             return False
-        if not isinstance(related, type):  # not a relation
+        # `get_field` finds a foreign key by its column too, but only its name leads to the row.
+        if field.name != step or not isinstance(field.related_model, type):
             return False
-        model = related
+        model = field.related_model
     return last == "pk" or any(last == field.attname for field in model._meta.concrete_fields)
 
 

@@ -97,8 +97,7 @@ def outbox_state() -> OutboxState:
 def flag_rows(model: type[models.Model], rows: Iterable[Any], why: str) -> None:
     """Flag the snapshots that show the given instances."""
     rows = list(rows)
-    _flag_under(model, {path: _keys(model, path, rows) for path in _paths(model)}, why)
-    _flag_always(model, why)
+    _flag_all(model, {path: _keys(model, path, rows) for path in _paths(model)}, why)
 
 
 def _paths(model: type[models.Model]) -> set[str]:
@@ -112,7 +111,9 @@ def _flag_under(model: type[models.Model], keys: "dict[str, set[Key]]", why: str
             flag(snapshot, keys[path], why)
 
 
-def _flag_always(model: type[models.Model], why: str) -> None:
+def _flag_all(model: type[models.Model], keys: "dict[str, set[Key]]", why: str) -> None:
+    """Flag as `_flag_under` does, and the snapshots of which any row changes all of `always`."""
+    _flag_under(model, keys, why)
     for snapshot, path in watched.get(model, ()):
         if path is None:
             flag(snapshot, snapshot.always, why)
@@ -181,9 +182,7 @@ class FlaggingQuerySet(models.QuerySet[M]):
             changed = super().update(**values)
             for path in moving:
                 stale[path] |= _stored_keys(self.model, path, rows)
-            why = f"{self.model.__name__} update of {changed}"
-            _flag_under(self.model, stale, why)
-            _flag_always(self.model, why)
+            _flag_all(self.model, stale, f"{self.model.__name__} update of {changed}")
         return changed
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -197,15 +196,15 @@ class FlaggingQuerySet(models.QuerySet[M]):
     def bulk_delete(self) -> int:
         """Delete the rows in one statement, and return their number. Sends no signal.
 
-        Rows with a foreign key to one of them make the database raise IntegrityError.
+        Takes the querysets that `delete` takes. If other rows have a foreign key to one of these,
+        the database raises IntegrityError, PostgreSQL at the commit.
         """
-        if self.query.is_sliced:
-            raise TypeError("Cannot use 'limit' or 'offset' with bulk_delete().")
+        if self.query.is_sliced or self.query.combinator or self.query.distinct_fields:
+            raise TypeError("bulk_delete() takes no slice, no union and no distinct(fields).")
+        self._for_write = True
         with transaction.atomic(using=self.db):
-            why = f"{self.model.__name__} bulk_delete"
             keys = {path: self._keys_under(path) for path in _paths(self.model)}
-            _flag_under(self.model, keys, why)
-            _flag_always(self.model, why)
+            _flag_all(self.model, keys, f"{self.model.__name__} bulk_delete")
             return self._raw_delete(using=self.db) or 0
 
     bulk_delete.alters_data = True  # type: ignore[attr-defined]

@@ -231,7 +231,9 @@ def test_a_snapshot_without_a_builder_fails_the_check(declare_snapshot):
     assert [error.id for error in check_builders()] == ["caching.E002"]
 
 
-@pytest.mark.parametrize("path", ["shelf", "title__pk", "shelf__books", "shelves__pk", "shelf_pk"])
+@pytest.mark.parametrize(
+    "path", ["shelf", "title__pk", "shelf__books", "shelves__pk", "shelf_pk", "shelf_id__pk"]
+)
 def test_a_path_that_leads_to_no_column_fails_the_check(declare_snapshot, path):
     snapshot = declare_snapshot("toy-misled", PlainJSON())
     snapshot.builds(stale_on={Book: path})(lambda key: 1)
@@ -263,3 +265,30 @@ def test_the_project_passes_all_checks():
     for check in (check_watched_models, check_paths, check_names, check_builders):
         assert check() == []
     assert check_cache_backend() == []
+
+
+def test_bulk_delete_flags_and_deletes_only_its_rows(shelves, book):
+    Book.objects.create(title="Other", shelf=shelves[1])
+    Flag.objects.all().delete()
+    assert Book.objects.filter(shelf=shelves[0]).bulk_delete() == 1
+    assert flagged() == {shelves[0].pk}
+    assert [book.title for book in Book.objects.all()] == ["Other"]
+    assert Book.objects.none().bulk_delete() == 0
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        lambda: Loan.objects.all()[:1],
+        lambda: Loan.objects.order_by("pk")[:1],
+        lambda: Loan.objects.filter(pk=1).union(Loan.objects.all()),
+        lambda: Loan.objects.distinct("book"),
+    ],
+    ids=["slice", "ordered slice", "union", "distinct"],
+)
+def test_bulk_delete_refuses_rows_that_one_delete_cannot_name(book, rows):
+    Loan.objects.create(book=book)
+    Loan.objects.create(book=book)
+    with pytest.raises(TypeError, match="bulk_delete"):
+        rows().bulk_delete()
+    assert Loan.objects.count() == 2
