@@ -13,7 +13,7 @@ from django.db.models import Model
 
 ROOT = Path(settings.BASE_DIR)
 LAYERS = ["caching", "fantasy", "teams", "scoring"]  # lowest first, as in pyproject.toml
-OPTIONAL = ["demo", "importers", "learn"]
+OPTIONAL = [app for app in ("demo", "importers", "learn") if apps.is_installed(app)]
 PROJECT = ["config", "deploy"]
 
 
