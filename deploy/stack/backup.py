@@ -90,8 +90,12 @@ def _rebuild_caches(plan: Plan, manager: Manager) -> None:
     manager.stop("memcached")
     manager.start("memcached")
     ready.wait(manager, "memcached")
-    shutil.rmtree(plan.published)
-    plan.published.mkdir()
+    # The folder itself stays: a web server without it reports itself as unready.
+    for path in plan.published.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     # The backup may be from an earlier release.
     manage("migrate", "--verbosity", "0", env=environment(plan, "owner"))
     manage("refresh_cache", "--once", env=environment(plan, "work", "restore"))

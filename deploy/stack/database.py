@@ -62,12 +62,18 @@ def prepare_postgres(plan: Plan) -> None:
         port=plan.ports["postgres"],
         max_connections=plan.max_connections,
     )
-    password = folder / "password"
-    write_private(password, plan.secrets["superuser"])
     _give(folder)
     if not plan.data.exists():
-        make_cluster(plan.data, "-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={password}")
-    password.unlink()
+        _make_with_password(plan, folder / "password")
+
+
+def _make_with_password(plan: Plan, file: Path) -> None:
+    write_private(file, plan.secrets["superuser"])
+    give(file, 0o600)
+    try:
+        make_cluster(plan.data, "-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={file}")
+    finally:
+        file.unlink()
 
 
 def prepare_pgbouncer(plan: Plan) -> None:

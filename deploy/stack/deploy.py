@@ -8,9 +8,6 @@ and last the web servers, one after the other, each out of service meanwhile.
 import sys
 import time
 
-import django
-from django_migration_linter import MigrationLinter
-
 from deploy.postgres.render import TABLES
 
 from . import database, ready, upstreams
@@ -83,6 +80,9 @@ def lint_migrations() -> None:
     may be empty or have a default in the database. A later release removes those that are no
     longer used.
     """
+    import django  # in its own process: `make stack` need not load either
+    from django_migration_linter import MigrationLinter
+
     django.setup()
     linter = MigrationLinter(str(ROOT), only_unapplied_migrations=True, no_cache=True)
     linter.lint_all_migrations()

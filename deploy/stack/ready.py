@@ -22,8 +22,8 @@ def wait(manager: Manager, *names: str, ready: Callable[[Plan, str], bool] | Non
 
     Raises StackError, with the end of its log, when one dies or takes too long.
     """
-    deadline = time.monotonic() + PATIENCE
     for name in names:
+        deadline = time.monotonic() + PATIENCE
         while not (ready or is_ready)(manager.plan, name):
             dead = manager.state(name) in DEAD
             if dead or time.monotonic() > deadline:
@@ -50,9 +50,20 @@ def is_ready(plan: Plan, name: str) -> bool:
             return name in connected(plan)
 
 
-def has_pages(plan: Plan, name: str) -> bool:
-    """Return whether each of the top pages answers 200; the refreshers build them."""
-    return all(get(plan.ports["nginx"], page)[0] == 200 for page in PAGES)
+def wait_for_pages(manager: Manager) -> None:
+    """Wait until each of the top pages answers 200; the refreshers build them one by one.
+
+    Raises StackError, with the end of a refresher's log, when that takes longer than PATIENCE.
+    """
+    deadline = time.monotonic() + PATIENCE
+    missing = list(PAGES)
+    while missing := [
+        page for page in missing if get(manager.plan.ports["nginx"], page)[0] != 200
+    ]:
+        if time.monotonic() > deadline:
+            log = manager.log("refresher1")
+            raise StackError(f"{missing} not built after {PATIENCE:.0f} s; refresher1 says\n{log}")
+        time.sleep(0.2)
 
 
 def readiness(plan: Plan, server: str) -> tuple[int, list[str]]:
@@ -64,10 +75,16 @@ def readiness(plan: Plan, server: str) -> tuple[int, list[str]]:
         return 0, ["it does not answer"]
 
 
-def can_return(plan: Plan, server: str) -> bool:
-    """Return whether the server is ready, or would be if it did not drain."""
+def obstacles(plan: Plan, server: str) -> list[str]:
+    """Return why the server is not ready, and would not be without its drain; none if it would."""
     status, reasons = readiness(plan, server)
-    return status == 200 or reasons == ["draining"]
+    if status == 200 or reasons == ["draining"]:
+        return []
+    return reasons or ["it gives no reason"]
+
+
+def can_return(plan: Plan, server: str) -> bool:
+    return not obstacles(plan, server)
 
 
 def get(port: int, path: str) -> tuple[int, bytes]:

@@ -77,7 +77,7 @@ def _start_all(plan: Plan, manager: Manager, supervisord: "subprocess.Popen[byte
         say(f"the refreshers will try this again: {error}")
     ready.wait(manager, *WEB, "nginx")
     _start(manager, *WORKERS)
-    ready.wait(manager, "refresher1", ready=ready.has_pages)
+    ready.wait_for_pages(manager)
 
 
 def _start(manager: Manager, *names: str) -> None:

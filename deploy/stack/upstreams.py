@@ -21,10 +21,14 @@ from .processes import environment, nginx
 from .programs import StackError, run
 
 PATIENCE = 60.0  # seconds for the slowest answer under way
+DIRECT = 20.0  # seconds for requests without nginx; at a stop gunicorn gives them as long
+ESTABLISHED = "01"
 
 
 def drain(plan: Plan, manager: Manager, server: str) -> None:
-    """Take the server out of service. Returns when nginx has no request under way there.
+    """Take the server out of service. Returns when it has no request under way.
+
+    It waits DIRECT seconds at most for requests that did not come through nginx.
 
     Raises StackError, with nothing changed, if no other server is ready.
     """
@@ -35,13 +39,25 @@ def drain(plan: Plan, manager: Manager, server: str) -> None:
     # nginx first, so that no request through nginx reaches a server that drains.
     reload_nginx(plan, manager, others)
     plan.drain_file(server).touch()
+    deadline = time.monotonic() + DIRECT
+    while connections(plan.ports[server]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def connections(port: int) -> int:
+    """Return the number of open connections to a port of this machine."""
+    rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    return sum(
+        state == ESTABLISHED and int(local.rpartition(":")[2], 16) == port
+        for _, local, _, state, *_ in map(str.split, rows)
+    )
 
 
 def undrain(plan: Plan, manager: Manager, server: str) -> None:
     """Put the server back. Raises StackError, with nothing changed, if it is not ready."""
     _check_name(server)
-    if not ready.can_return(plan, server):
-        raise StackError(f"{server} is not ready: {', '.join(ready.readiness(plan, server)[1])}")
+    if found := ready.obstacles(plan, server):
+        raise StackError(f"{server} is not ready: {', '.join(found)}")
     plan.drain_file(server).unlink(missing_ok=True)
     reload_nginx(plan, manager, in_service(plan))
 
@@ -98,11 +114,19 @@ def reload_nginx(plan: Plan, manager: Manager, servers: Sequence[str]) -> None:
 
 
 def children(pid: int) -> set[int]:
-    """Return the processes that this one has started; none if it has ended."""
-    try:
-        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
-    except (FileNotFoundError, ProcessLookupError):
-        return set()
+    """Return the processes that this one has started; none if it has ended.
+
+    /proc/PID/task/PID/children is shorter, but may leave some out while others end.
+    """
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # PID (COMMAND) STATE PARENT …
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == pid:
+                found.add(int(stat.parent.name))
+        except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            continue
+    return found
 
 
 def _check_name(server: str) -> None:
