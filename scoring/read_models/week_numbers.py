@@ -8,7 +8,7 @@
     CARD = {"id", "name", "position", "club": {"pk", "short_name", "colour", "second_colour",
             "pattern"}, "value"}
 
-Shares are per cent of the teams: those that have the player, and those that have made him captain.
+Shares are per cent of the teams: those that have the player, and those whose captain they are.
 They contain only players who have locked, so hidden picks never get into the cache. `complete`
 is true once all players have locked.
 """
@@ -84,7 +84,7 @@ WEEK_NUMBERS: "Snapshot[WeekNumbers]" = Snapshot(
 class Share:
     player: int
     position: str
-    teams: int  # that have him
+    teams: int  # that have the player
     started: int
     captained: int
 

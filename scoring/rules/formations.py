@@ -22,7 +22,7 @@ def best_formation(players: Iterable[Rated], rules: Ruleset) -> list[Rated]:
 
     The best players of each position fill its minimum. The best of all others fill the rest, up
     to the maximum of their positions. No exchange could then add worth: a player left out is
-    worth no more than any whose place he could take. Of equals the lower id comes first. The
+    worth no more than any whose place they could take. Of equals the lower id comes first. The
     result is in the order of the ruleset's positions.
     """
     ranked = sorted(players, key=lambda rated: (-rated.worth, rated.player))

@@ -44,7 +44,7 @@ def correct_stats(
 ) -> Correction:
     """Change the named stats of the player's line in the game; the others stay as they are.
 
-    None removes a stat. A player without a line gets his first one. A form passes in `made_from`
+    None removes a stat. A player without a line gets a first one. A form passes in `made_from`
     the revision that it showed. Raises CorrectionRefusedError.
     """
     author = _checked(author)

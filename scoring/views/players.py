@@ -89,6 +89,6 @@ def _last_closed(calendar: Calendar) -> Week | None:
 
 
 def _owned(player: int, week: Week, shares: Mapping[str, list[str]]) -> dict[str, object]:
-    """Return the shares of the teams that have the player, and that made him captain."""
+    """Return the shares of the teams that have the player, and whose captain they are."""
     teams, captains = shares.get(str(player), ["0.0", "0.0"])
     return {"week": week.number, "teams": teams, "captains": captains}

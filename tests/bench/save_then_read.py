@@ -1,4 +1,4 @@
-"""An owner saves his lineup on one web server and reads it on the other.
+"""An owner saves a lineup on one web server and reads it on the other.
 
 A read is stale if it shows another lineup than the one saved just before. Afterwards every value
 in memcached is searched for the version and players of each lineup.

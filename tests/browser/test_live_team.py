@@ -68,7 +68,7 @@ def games_are_final(feed: LiveFeed) -> None:
 
 
 def played_flag_changes(feed: LiveFeed) -> None:
-    """Change whether a player has played: a substitute may count instead of him."""
+    """Change whether a player has played: a substitute may count instead."""
     player = feed.page.locator("[data-player]").first.get_attribute("data-player")
     players = deepcopy(feed.state["players"])
     own = players.setdefault(player, NOTHING | {"played": False})

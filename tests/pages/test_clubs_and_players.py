@@ -59,7 +59,7 @@ def test_game_and_player_pages_link_to_the_clubs(site, client):
 
 @pytest.fixture
 def forward(site):
-    """A forward with a price of 5.0, then 5.4, and 6.0 from week 3 on. Two teams have him."""
+    """A forward of two teams, with a price of 5.0, then 5.4, and 6.0 from week 3 on."""
     player = Player.objects.filter(position="FWD").first()
     for week, price in zip(site.weeks, ("5.0", "5.4", "6.0"), strict=True):
         PlayerPrice.objects.create(player=player, since=week, price=Decimal(price))

@@ -43,7 +43,7 @@ def captured_writes():
 
 @pytest.fixture
 def nfl(db):
-    """A week in which each player locks at his own kickoff: one game of three has begun."""
+    """A week in which each player locks at their own kickoff: one game of three has begun."""
     season = make_season("nfl-ppr", kickoff=timezone.now() - timedelta(minutes=30))
     team = make_team(season)
     make_lineup(team, picks_for(season))

@@ -1,4 +1,4 @@
-"""The week in numbers: the sums are right, and no player is counted before his lock."""
+"""The week in numbers: the sums are right, and no player is counted before their lock."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -64,7 +64,7 @@ def test_picks_are_hidden_before_the_deadline(site, client):
 
 @pytest.fixture
 def nfl_week(db):
-    """American football, where each player locks at his own kickoff; one game has begun."""
+    """American football, where each player locks at their own kickoff; one game has begun."""
     season = make_season("nfl-ppr", kickoff=timezone.now() - timedelta(minutes=30))
     for seed in (1, 2):
         make_lineup(make_team(season), picks_for(season, seed))

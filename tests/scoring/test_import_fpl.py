@@ -65,7 +65,7 @@ def test_it_keeps_the_row_of_a_week_that_a_game_has_left(fpl_folder: Path) -> No
         (2, 1000, None),
         (3, 2000, 90),
     ]
-    # Gray had gone to another club when the game was played: he has no stat line in it.
+    # Gray had gone to another club when the game was played: no stat line in it is theirs.
     assert not StatLine.objects.filter(game__source_id="4", player__source_id="8").exists()
 
 

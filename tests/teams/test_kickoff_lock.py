@@ -40,7 +40,7 @@ def under_way(week, picks):
 
 
 def change(team, picks, leaves) -> list[Pick]:
-    """The picks with one player replaced by another of his club and position."""
+    """The picks with one player replaced by another of the same club and position."""
     taken = {pick.player for pick in picks}
     for player in Player.objects.filter(position=leaves.position).exclude(pk__in=taken):
         comes = Pick(player.pk, leaves.position, player.club_id, player.price,
