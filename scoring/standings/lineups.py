@@ -1,0 +1,164 @@
+"""The lineups of a week and what their players did, in numpy arrays. No Django here."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fantasy.rulesets import Ruleset
+from teams.rules.lineups import Outcome, Pick
+
+from .substitutes import can_hold
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Points = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Players:
+    """What each player did in the week; the last element is nobody, who is never absent.
+
+    `points` in hundredths. `absent`: the week is over for the player, who did not play.
+    """
+
+    points: Points
+    played: Flags
+    absent: Flags
+
+    def outcome(self, player: int) -> Outcome:
+        points = Decimal(int(self.points[player])).scaleb(-2)
+        return Outcome(points, bool(self.played[player]), bool(self.absent[player]))
+
+
+@dataclass(frozen=True)
+class Lineups:
+    """One lineup for each team, in the order of the teams' ids.
+
+    `picks`: [slot, lineup], a player's index; starters first, then the bench in its order.
+    `captain`, `vice`: players' indexes. `chip`: 0 for none, else 1 + its index in the ruleset.
+    `cost`: of transfers. `before`: the season's points before the week. Both in hundredths.
+    `odd`: by team, the picks of lineups that have another shape. In `picks` they have nobody.
+    """
+
+    teams: Integers
+    picks: NDArray[np.integer]
+    captain: NDArray[np.integer]
+    vice: NDArray[np.integer]
+    chip: NDArray[np.uint8]
+    cost: Points
+    before: Points
+    odd: Mapping[int, Sequence[Pick]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.teams)
+
+    def __contains__(self, team: int) -> bool:
+        row = np.searchsorted(self.teams, team)
+        return bool(row < len(self) and self.teams[row] == team)
+
+
+COLUMNS = ("picks", "captain", "vice", "chip", "cost", "before")  # that end with the lineup
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Slots of lineups in any order. `row`: the lineup. `player`: an index."""
+
+    row: NDArray[np.integer]
+    player: NDArray[np.integer]
+    starts: Flags
+    order: NDArray[np.integer]  # among the starters or on the bench
+    captain: Flags
+    vice: Flags
+
+    def __getitem__(self, chosen: NDArray[np.integer] | Flags) -> "Slots":
+        return Slots(**{name: column[chosen] for name, column in vars(self).items()})
+
+    def lists(self) -> list[list[Any]]:
+        return [column.tolist() for column in vars(self).values()]
+
+
+class LineupsBuilder:
+    """Makes the arrays of lineups from their slots, some at a time.
+
+    `positions`: of each player, the last one of nobody, "".
+    """
+
+    def __init__(self, rows: int, positions: Sequence[str], rules: Ruleset) -> None:
+        self.rules = rules
+        self.positions = positions
+        self.rows = rows
+        nobody = len(positions) - 1
+        kind = np.min_scalar_type(-len(positions))
+        self.picks = np.full((rules.squad_size, rows), nobody, kind)
+        self.captain = np.full(rows, nobody, kind)
+        self.vice = np.full(rows, nobody, kind)
+        self._fitting = np.zeros(rows, np.uint8)
+        self._others = np.zeros(rows, bool)
+        self._captains = np.zeros(rows, np.uint8)
+        self._vices = np.zeros(rows, np.uint8)
+        self._odd: dict[int, list[Pick]] = {}
+
+    def add(self, slots: Slots) -> None:
+        fits = slots.order < np.where(slots.starts, self.rules.starters, self.rules.bench)
+        fits &= slots.starts | ~(slots.captain | slots.vice)
+        self._others[slots.row[~fits]] = True
+        fitting = slots[fits]
+        place = np.where(fitting.starts, fitting.order, self.rules.starters + fitting.order)
+        self.picks[place, fitting.row] = fitting.player
+        self._fitting += self._number(fitting.row)
+        for marked, players, count in (
+            (fitting.captain, self.captain, self._captains),
+            (fitting.vice, self.vice, self._vices),
+        ):
+            players[fitting.row[marked]] = fitting.player[marked]
+            count += self._number(fitting.row[marked])
+
+    @property
+    def odd(self) -> Flags:
+        """Rows of another shape than the arrays have, such as a captain on the bench."""
+        if not can_hold(self.rules):
+            return np.ones(self.rows, bool)
+        return (
+            self._others
+            | (self._fitting != self.rules.squad_size)
+            | (self._captains > 1)
+            | (self._vices > self._captains)
+        )
+
+    def add_odd(self, slots: Slots) -> None:
+        """Give the odd lineups their picks: the slots of other lineups are left out."""
+        found = defaultdict(list)
+        slots = slots[self.odd[slots.row]]
+        slots = slots[np.lexsort((slots.order, ~slots.starts, slots.row))]
+        for row, player, starts, order, captain, vice in zip(*slots.lists(), strict=True):
+            position = self.positions[player]
+            found[row].append(
+                Pick(player, position, 0, Decimal(0), starts, order, captain, vice)
+            )
+        self._odd = dict(found)
+
+    def lineups(
+        self, teams: Integers, chip: NDArray[np.uint8], cost: Points, before: Points
+    ) -> Lineups:
+        odd = self.odd
+        for players in (self.picks, self.captain, self.vice):
+            players[..., odd] = len(self.positions) - 1
+        return Lineups(
+            teams=teams,
+            picks=self.picks,
+            captain=self.captain,
+            vice=self.vice,
+            chip=chip,
+            cost=cost,
+            before=before,
+            odd={int(teams[row]): self._odd.get(row, []) for row in np.flatnonzero(odd).tolist()},
+        )
+
+    def _number(self, rows: NDArray[np.integer]) -> NDArray[np.uint8]:
+        return np.bincount(rows, minlength=self.rows).astype(np.uint8)
