@@ -4,7 +4,7 @@ models.py imports this module. A method therefore imports the models of other ro
 """
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
@@ -21,6 +21,7 @@ from .read_models.players import PLAYERS
 from .read_models.scoreboard import SCOREBOARD
 from .search.key_field import KeyedQuerySetMixin
 from .search.text import search_key
+from .transaction_number import Moment
 
 if TYPE_CHECKING:
     from .models import Club, Game, Player, StatLine
@@ -225,6 +226,16 @@ class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
         return self.filter(
             Q(only_week=False) | Q(from_week=week), from_week__number__lte=week.number
         ).order_by("-from_week__number", "-only_week")
+
+    def update(self, **values: Any) -> int:
+        field: Any = self.model._meta.get_field("written_in")
+        return super().update(**{"written_in": field.number, **values})
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def written_between(self, last: Moment, now: Moment) -> "LineupQuerySet":
+        """Return the lineups that `now` has and `last` did not have, and perhaps some more."""
+        return self.filter(written_in__gte=last.first, written_in__lt=now.next)
 
     def in_force(self, week: Week) -> "LineupQuerySet":
         """Return the lineup that counts in the week, for each team that has one."""

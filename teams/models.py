@@ -25,6 +25,7 @@ from .managers import (
 )
 from .points_field import PointsField
 from .search.key_field import KeyedModel, SearchKeyField
+from .transaction_number import TransactionField
 
 PRICE: dict[str, Any] = {"max_digits": 8, "decimal_places": 1}
 POINTS: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
@@ -233,6 +234,7 @@ class Lineup(models.Model):
         default=1, help_text="Grows by one a save: a form names the version it was made from"
     )
     saved_at = models.DateTimeField(help_text="By the database's clock, under the week's lock")
+    written_in = TransactionField()
     # For `from_week` alone: the chip and the transfers made in it, and the free transfers it began
     # with.
     chip = models.CharField(max_length=20, blank=True, help_text="A code of the ruleset's chips")
@@ -251,6 +253,7 @@ class Lineup(models.Model):
                 fields=["team", "from_week", "only_week"], name="one_lineup_a_week"
             )
         ]
+        indexes = [models.Index(fields=["written_in"], name="lineup_written_in")]
 
     def __str__(self) -> str:
         return f"{self.team_id} from {self.from_week_id}"

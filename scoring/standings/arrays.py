@@ -9,22 +9,19 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fantasy.rulesets import Ruleset
 from teams.rules.lineups import score
 
+from .array_types import Flags, Integers
 from .histogram import Histogram
-from .lineups import COLUMNS, Lineups, Players
+from .lineups import COLUMNS, Lineups
+from .players import Players
 from .rulings import armband_gains, bench_counts
 from .substitutes import UNCHECKED, Substitutes
-
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Points = NDArray[np.int32]
-Rows = NDArray[np.int64]  # indexes of lineups, each once
 
 CHUNK = 1 << 15  # lineups scored at once, so that the columns stay in the processor's cache
 MOST_MOVED = 20  # the index is built again when one in so many lineups has changed
@@ -69,22 +66,22 @@ class Standings:
     # Reading
 
     @property
-    def points(self) -> Points:
+    def points(self) -> Integers:
         """Points before the cost of transfers."""
         return self.net + self.lineups.cost
 
     @property
-    def season(self) -> Points:
+    def season(self) -> Integers:
         return self.lineups.before + self.net
 
-    def rows_of(self, teams: Integers) -> Rows:
+    def rows_of(self, teams: Integers) -> Integers:
         """Return the row of each team, -1 for a team without a lineup."""
         every = self.lineups.teams
         rows = np.searchsorted(every, teams)
         rows[rows == len(every)] = -1
         return np.where(every[rows] == teams, rows, -1) if len(every) else rows
 
-    def best(self, count: int, *, season: bool = False) -> Rows:
+    def best(self, count: int, *, season: bool = False) -> Integers:
         """Return the rows of the best teams, equal ones in the order of their ids."""
         if not len(self.lineups):
             return np.zeros(0, np.int64)
@@ -157,7 +154,7 @@ class Standings:
         if np.count_nonzero(self._moved) * MOST_MOVED > len(self.lineups):
             self._index()
 
-    def change_before(self, before: Points) -> None:
+    def change_before(self, before: Integers) -> None:
         """Replace the season's points before the week, after a correction of an earlier one."""
         self.lineups = replace(self.lineups, before=before)
         self.by_season = Histogram(self.season)
@@ -165,7 +162,7 @@ class Standings:
     def _append(self, new: Lineups, fresh: Flags) -> None:
         """Add rows for new teams, without points."""
         count = np.count_nonzero(fresh)
-        columns = {
+        columns: dict[str, Any] = {
             name: np.concatenate([getattr(self.lineups, name), getattr(new, name)[..., fresh]], -1)
             for name in ("teams", *COLUMNS)
         }
@@ -190,22 +187,22 @@ class Standings:
         self._index()
 
     @contextlib.contextmanager
-    def _recounting(self, rows: Rows) -> Iterator[None]:
+    def _recounting(self, rows: Integers) -> Iterator[None]:
         """Move the rows in the histograms to the scores that they get in the block."""
         week, season = self.net[rows], self.season_of(rows)
         yield
         self.by_week.move(week, self.net[rows])
         self.by_season.move(season, self.season_of(rows))
 
-    def season_of(self, rows: Rows) -> Points:
+    def season_of(self, rows: Integers) -> Integers:
         return self.lineups.before[rows] + self.net[rows]
 
-    def _having(self, slot: int, player: int) -> NDArray[np.int32]:
+    def _having(self, slot: int, player: int) -> Integers:
         """Return the rows with the player in the slot, by the index."""
         first, last = self._starts[slot][player : player + 2]
         return self._order[slot][first:last]
 
-    def _times(self, slot: int, player: int, rows: Rows) -> Points:
+    def _times(self, slot: int, player: int, rows: Integers) -> Integers:
         """Return how often the player counts in each of the rows."""
         if slot >= self.rules.starters:
             times = (self._came_in[rows] >> (slot - self.rules.starters) & 1).astype(np.int32)
@@ -217,19 +214,19 @@ class Standings:
             times += vice_gain * (vice == player)
         return times
 
-    def _armbands(self, rows: slice | Rows) -> tuple[NDArray[np.integer], ...]:
+    def _armbands(self, rows: slice | Integers) -> tuple[Integers, ...]:
         """Return captains and vices, and how often each counts beyond once."""
         captain, vice = self.lineups.captain[rows], self.lineups.vice[rows]
         absent, chip = self.players.absent, self.lineups.chip[rows]
         state = 2 * absent[captain] + absent[vice]
         return captain, vice, self._captain_gain[chip, state], self._vice_gain[chip, state]
 
-    def _score_rows(self, rows: Rows) -> None:
+    def _score_rows(self, rows: Integers) -> None:
         for begin in range(0, len(rows), CHUNK):
             self._score(rows[begin : begin + CHUNK])
         self._score_odd(np.intersect1d(self._odd_rows, rows))
 
-    def _score(self, rows: slice | Rows) -> None:
+    def _score(self, rows: slice | Integers) -> None:
         """Set points and bench points of the rows, except of odd lineups."""
         picks = self.lineups.picks[:, rows]
         starters, bench = picks[: self.rules.starters], picks[self.rules.starters :]
@@ -264,7 +261,7 @@ class Standings:
         self.bench[rows] = benched
         self._came_in[rows] = came_in
 
-    def _score_odd(self, rows: Rows) -> None:
+    def _score_odd(self, rows: Integers) -> None:
         """Score the odd lineups among the rows by the pure rules, one by one."""
         for row in rows.tolist():
             picks = self.lineups.odd[int(self.lineups.teams[row])]

@@ -1,9 +1,9 @@
 """How many teams have each score. No Django here."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Integers = NDArray[np.int64]
+from .array_types import Integers
+
 SPARE = 2000  # hundredths: room beyond the lowest and the highest score
 
 
@@ -13,25 +13,25 @@ class Histogram:
     A rank is the number of teams with a higher score, plus one. So nothing is sorted.
     """
 
-    def __init__(self, scores: NDArray[np.integer]) -> None:
+    def __init__(self, scores: Integers) -> None:
         self._low = 0
         self._counts: Integers = np.zeros(0, np.int64)
         self._better: Integers | None = None
         self.add(scores)
 
-    def add(self, scores: NDArray[np.integer]) -> None:
+    def add(self, scores: Integers) -> None:
         if len(scores):
             self._make_room(int(scores.min()), int(scores.max()))
             self._counts += self._counted(scores)
             self._better = None
 
-    def move(self, old: NDArray[np.integer], new: NDArray[np.integer]) -> None:
+    def move(self, old: Integers, new: Integers) -> None:
         """Replace the teams' old scores by their new ones."""
         if len(old):
             self._counts -= self._counted(old)
             self.add(new)
 
-    def ranks(self, scores: NDArray[np.integer]) -> Integers:
+    def ranks(self, scores: Integers) -> Integers:
         """Return the rank of each of these scores, 1 for the most points.
 
         The scores must be among the counted ones.
@@ -54,7 +54,7 @@ class Histogram:
         there = np.flatnonzero(self._counts)[::-1]
         return there + self._low, self._counts[there]
 
-    def _counted(self, scores: NDArray[np.integer]) -> Integers:
+    def _counted(self, scores: Integers) -> Integers:
         counted: Integers = np.bincount(scores - self._low, minlength=len(self._counts))
         return counted
 

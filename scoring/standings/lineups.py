@@ -1,4 +1,4 @@
-"""The lineups of a week and what their players did, in numpy arrays. No Django here."""
+"""The lineups of a week in numpy arrays. No Django here."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,32 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fantasy.rulesets import Ruleset
-from teams.rules.lineups import Outcome, Pick
+from teams.rules.lineups import Pick
 
+from .array_types import Flags, Integers
 from .substitutes import can_hold
-
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Points = NDArray[np.int32]
-
-
-@dataclass(frozen=True)
-class Players:
-    """What each player did in the week; the last element is nobody, who is never absent.
-
-    `points` in hundredths. `absent`: the week is over for the player, who did not play.
-    """
-
-    points: Points
-    played: Flags
-    absent: Flags
-
-    def outcome(self, player: int) -> Outcome:
-        points = Decimal(int(self.points[player])).scaleb(-2)
-        return Outcome(points, bool(self.played[player]), bool(self.absent[player]))
 
 
 @dataclass(frozen=True)
@@ -46,12 +26,12 @@ class Lineups:
     """
 
     teams: Integers
-    picks: NDArray[np.integer]
-    captain: NDArray[np.integer]
-    vice: NDArray[np.integer]
-    chip: NDArray[np.uint8]
-    cost: Points
-    before: Points
+    picks: Integers
+    captain: Integers
+    vice: Integers
+    chip: Integers
+    cost: Integers
+    before: Integers
     odd: Mapping[int, Sequence[Pick]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -69,14 +49,14 @@ COLUMNS = ("picks", "captain", "vice", "chip", "cost", "before")  # that end wit
 class Slots:
     """Slots of lineups in any order. `row`: the lineup. `player`: an index."""
 
-    row: NDArray[np.integer]
-    player: NDArray[np.integer]
+    row: Integers
+    player: Integers
     starts: Flags
-    order: NDArray[np.integer]  # among the starters or on the bench
+    order: Integers  # among the starters or on the bench
     captain: Flags
     vice: Flags
 
-    def __getitem__(self, chosen: NDArray[np.integer] | Flags) -> "Slots":
+    def __getitem__(self, chosen: Integers | Flags) -> "Slots":
         return Slots(**{name: column[chosen] for name, column in vars(self).items()})
 
     def lists(self) -> list[list[Any]]:
@@ -120,6 +100,11 @@ class LineupsBuilder:
             count += self._number(fitting.row[marked])
 
     @property
+    def empty(self) -> Flags:
+        """Rows of which no slot was added."""
+        return ~(self._others | (self._fitting > 0))
+
+    @property
     def odd(self) -> Flags:
         """Rows of another shape than the arrays have, such as a captain on the bench."""
         if not can_hold(self.rules):
@@ -132,33 +117,35 @@ class LineupsBuilder:
         )
 
     def add_odd(self, slots: Slots) -> None:
-        """Give the odd lineups their picks: the slots of other lineups are left out."""
+        """Give the odd lineups their picks; slots of the others are left out."""
         found = defaultdict(list)
         slots = slots[self.odd[slots.row]]
         slots = slots[np.lexsort((slots.order, ~slots.starts, slots.row))]
         for row, player, starts, order, captain, vice in zip(*slots.lists(), strict=True):
             position = self.positions[player]
-            found[row].append(
-                Pick(player, position, 0, Decimal(0), starts, order, captain, vice)
-            )
+            found[row].append(Pick(player, position, 0, Decimal(0), starts, order, captain, vice))
         self._odd = dict(found)
 
     def lineups(
-        self, teams: Integers, chip: NDArray[np.uint8], cost: Points, before: Points
+        self, teams: Integers, chip: Integers, cost: Integers, before: Integers
     ) -> Lineups:
-        odd = self.odd
+        """Return the arrays without the empty lineups. The arguments have an element for each."""
+        odd, there = self.odd, ~self.empty
         for players in (self.picks, self.captain, self.vice):
             players[..., odd] = len(self.positions) - 1
-        return Lineups(
-            teams=teams,
-            picks=self.picks,
-            captain=self.captain,
-            vice=self.vice,
-            chip=chip,
-            cost=cost,
-            before=before,
-            odd={int(teams[row]): self._odd.get(row, []) for row in np.flatnonzero(odd).tolist()},
-        )
+        columns = {
+            "teams": teams,
+            "picks": self.picks,
+            "captain": self.captain,
+            "vice": self.vice,
+            "chip": chip,
+            "cost": cost,
+            "before": before,
+        }
+        if not there.all():
+            columns = {name: column[..., there] for name, column in columns.items()}
+        picks = {int(teams[row]): self._odd[row] for row in np.flatnonzero(odd & there).tolist()}
+        return Lineups(**columns, odd=picks)
 
-    def _number(self, rows: NDArray[np.integer]) -> NDArray[np.uint8]:
+    def _number(self, rows: Integers) -> Integers:
         return np.bincount(rows, minlength=self.rows).astype(np.uint8)

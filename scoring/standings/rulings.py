@@ -1,9 +1,9 @@
-"""What the rules decide about lineups in one situation, for the arrays that apply it to all of them.
+"""Decisions of the rules about one situation, for arrays that apply them to all lineups in it.
 
-Each decision is made by the pure functions of `teams.rules.lineups`. No Django here.
+Each one is made by the pure functions of `teams.rules.lineups`. No Django here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
@@ -90,5 +90,5 @@ def _picks(starters: Sequence[str], bench: Sequence[str]) -> list[Pick]:
     ]
 
 
-def _bits(places: Sequence[int] | object) -> int:
-    return sum(1 << place for place in places)  # type: ignore[attr-defined]
+def _bits(places: Iterable[int]) -> int:
+    return sum(1 << place for place in places)

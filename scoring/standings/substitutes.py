@@ -2,29 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fantasy.rulesets import Ruleset
 
+from .array_types import Integers
+from .players import Players
 from .rulings import Situation, decide_substitutions
-
-Integers = NDArray[np.int64]
 
 MOST_FORMATIONS = 1 << 12
 TABLE_BITS = 18  # of a hash table, in which a key is found without a binary search
 MOST_BENCH = 32  # bits of `came_in`
-UNCHECKED = "clip"  # the indexes are always valid; numpy's check takes three times the lookup
-
-
-class Outcomes(Protocol):
-    """What each player did: see `arrays.Players`."""
-
-    points: NDArray[np.int32]
-    played: NDArray[np.bool_]
-    absent: NDArray[np.bool_]
+UNCHECKED: Literal["clip"] = (
+    "clip"  # the indexes are always valid; numpy's check takes three times the lookup
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +25,7 @@ class Swaps:
     """For each lineup: what its points gain, and bits of the bench players who came in."""
 
     gain: Integers
-    came_in: NDArray[np.uint32]
+    came_in: Integers
 
 
 def can_hold(rules: Ruleset) -> bool:
@@ -58,10 +51,10 @@ class Substitutes:
         self._formations: list[tuple[str, ...]] = []
         self._keys: Integers = np.zeros(0, np.int64)
         self._out: Integers = np.zeros(0, np.int64)
-        self._came_in: NDArray[np.uint32] = np.zeros(0, np.uint32)
-        self._table: NDArray[np.int32] = np.zeros(1 << TABLE_BITS, np.int32)
+        self._came_in: Integers = np.zeros(0, np.uint32)
+        self._table: Integers = np.zeros(1 << TABLE_BITS, np.int32)
 
-    def formations(self, picks: NDArray[np.integer]) -> NDArray[np.int16]:
+    def formations(self, picks: Integers) -> Integers:
         """Return a number of each lineup's formation. `picks`: [slot, lineup], players' indexes."""
         weights = (self.rules.starters + 1) ** self._codes
         packed = np.zeros(picks.shape[1], np.int64)
@@ -77,9 +70,7 @@ class Substitutes:
             ids.append(self._formation_ids[one])
         return np.array(ids, np.int16)[which]
 
-    def decide(
-        self, picks: NDArray[np.integer], formations: NDArray[np.int16], players: Outcomes
-    ) -> Swaps:
+    def decide(self, picks: Integers, formations: Integers, players: Players) -> Swaps:
         """Return the substitutions of lineups with an absent starter."""
         starters, bench = picks[: self.rules.starters], picks[self.rules.starters :]
         keys = self._keys_of(starters, bench, formations, players)
@@ -98,10 +89,10 @@ class Substitutes:
 
     def _keys_of(
         self,
-        starters: NDArray[np.integer],
-        bench: NDArray[np.integer],
-        formations: NDArray[np.int16],
-        players: Outcomes,
+        starters: Integers,
+        bench: Integers,
+        formations: Integers,
+        players: Players,
     ) -> Integers:
         absent = np.where(players.absent, self._codes, 0)
         # An absent player makes room for one more digit; another multiplies by 1 and adds 0.
@@ -168,6 +159,6 @@ class Substitutes:
         return tuple(self.rules.positions[code - 1].code if code else "" for code in codes)
 
 
-def _hashes(keys: Integers) -> NDArray[np.uint64]:
+def _hashes(keys: Integers) -> Integers:
     """Return hashes of TABLE_BITS bits, by multiplication (Knuth)."""
     return keys.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - TABLE_BITS)

@@ -15,7 +15,8 @@ from fantasy.rulesets import Ruleset
 from scoring.rules.ranking import ranks
 from scoring.standings.arrays import Standings
 from scoring.standings.histogram import Histogram
-from scoring.standings.lineups import Lineups, LineupsBuilder, Players, Slots
+from scoring.standings.lineups import Lineups, LineupsBuilder, Slots
+from scoring.standings.players import Players
 from teams.rules.lineups import Pick, arranged, score
 
 RULESETS = ["fpl", "fpl-2024", "fpl-2025", "nfl-standard", "nfl-half-ppr", "nfl-ppr"]

@@ -1,0 +1,173 @@
+"""The standings of weeks in progress, which a refresher keeps in memory between its builds.
+
+They are read once, then kept current: from the stat lines, and from the lineups written since the
+last read. If anything else has changed, or after an error, they are thrown away and read again.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import Q
+from django.utils import timezone
+
+from fantasy.models import Week
+from scoring.models import Correction
+from teams.models import Lineup
+from teams.transaction_number import Moment, TransactionField, moment
+
+from .arrays import Standings
+from .columns import columns
+from .loading import (
+    PlayerIndex,
+    SeasonPoints,
+    player_index,
+    read_lineups,
+    stored_season_points,
+)
+from .week_state import week_as_it_stands
+
+logger = logging.getLogger("scoring.standings")
+
+WRITTEN_IN: TransactionField = Lineup._meta.get_field("written_in")
+READ_AGAIN = 600  # seconds until everything is read again, in case that a change was missed
+MOST_CHANGED = 10  # when one in so many lineups was written, reading all is faster,
+FEW = 1000  # unless they are few
+
+
+@dataclass
+class _Held:
+    """Standings in memory, and what they were made from.
+
+    `facts`: everything is read again when they change. `before_facts`: the same for the season's
+    points before the week. `changes`: grows with each change of a score.
+    """
+
+    facts: object
+    before_facts: object
+    read_at: float
+    moment: Moment
+    before: SeasonPoints
+    standings: Standings
+    changes: int = 0
+
+
+_held: dict[int, _Held] = {}  # by week
+
+
+def current_standings(week: Week) -> Standings:
+    """Return the standings of a week that is not final, as of this moment.
+
+    Call it in a transaction that reads one moment. Nobody may change what it returns.
+    """
+    for other in Week.objects.filter(pk__in=_held, finalized_at__isnull=False):
+        del _held[other.pk]
+    return _current(week).standings
+
+
+def forget_standings() -> None:
+    """Free the memory. The next call reads everything again."""
+    _held.clear()
+
+
+def read_standings(week: Week) -> Standings:
+    """Return the standings of a week from the database alone."""
+    index, previous = player_index(week), _week_before(week)
+    if previous and not previous.is_final:
+        before = _season_points(read_standings(previous))
+    else:
+        before = stored_season_points(previous)
+    return _made(week, index, before)
+
+
+def _current(week: Week) -> _Held:
+    index, previous = player_index(week), _week_before(week)
+    earlier = None if previous is None or previous.is_final else _current(previous)
+    facts = (week.season.ruleset, week.first_kickoff, index.ids.tobytes(), tuple(index.positions))
+    before_facts = (
+        previous and (previous.pk, previous.finalized_at),
+        earlier and (earlier.read_at, earlier.changes),
+        _last_correction(week),
+    )
+
+    def points_before() -> SeasonPoints:
+        return _season_points(earlier.standings) if earlier else stored_season_points(previous)
+
+    # Taken out: after an error in the middle of a change it must not be used again.
+    held = _held.pop(week.pk, None)
+    is_old = held is None or time.monotonic() > held.read_at + READ_AGAIN
+    if held is None or is_old or held.facts != facts or not _catch_up(held, week, index):
+        held = _read(week, index, points_before(), facts, before_facts)
+    elif held.before_facts != before_facts:
+        held.before, held.before_facts = points_before(), before_facts
+        held.standings.change_before(held.before.of(held.standings.lineups.teams))
+        held.changes += 1
+    _held[week.pk] = held
+    return held
+
+
+def _read(
+    week: Week,
+    index: PlayerIndex,
+    before: SeasonPoints,
+    facts: object,
+    before_facts: object,
+) -> _Held:
+    began = time.monotonic()
+    now = moment(WRITTEN_IN)
+    standings = _made(week, index, before)
+    took = time.monotonic() - began
+    logger.info("read %s lineups of %s in %.1f s", len(standings.lineups), week, took)
+    return _Held(facts, before_facts, time.monotonic(), now, before, standings)
+
+
+def _catch_up(held: _Held, week: Week, index: PlayerIndex) -> bool:
+    """Apply what has changed since the last read. Return False if all must be read again."""
+    now, standings = moment(WRITTEN_IN), held.standings
+    written = Lineup.objects.candidates(week).written_between(held.moment, now)
+    (teams,) = columns(written.filter(team__season=week.season_id).order_by().values_list("team"))
+    teams = np.unique(teams)
+    if len(teams) > max(FEW, len(standings.lineups) // MOST_CHANGED):
+        return False
+    if len(teams):
+        new = read_lineups(week, index, held.before, teams)
+        lost = np.setdiff1d(teams, new.teams)
+        if (standings.rows_of(lost) >= 0).any():
+            return False
+        standings.change_lineups(new)
+        held.changes += 1
+    held.moment = now
+    players = index.players(week_as_it_stands(week))
+    if not players.same_as(standings.players):
+        standings.change_players(players)
+        held.changes += 1
+    return True
+
+
+def _made(week: Week, index: PlayerIndex, before: SeasonPoints) -> Standings:
+    return Standings(
+        read_lineups(week, index, before),
+        index.players(week_as_it_stands(week)),
+        index.positions,
+        week.season.rules,
+    )
+
+
+def _season_points(standings: Standings) -> SeasonPoints:
+    return SeasonPoints(standings.lineups.teams, standings.season)
+
+
+def _week_before(week: Week) -> Week | None:
+    """Return the last earlier week that has begun: its season points come before this week's."""
+    begun = Q(finalized_at__isnull=False) | Q(first_kickoff__lte=timezone.now())
+    earlier = Week.objects.filter(begun, season=week.season_id, number__lt=week.number)
+    return earlier.select_related("season").order_by("-number").first()
+
+
+def _last_correction(week: Week) -> int | None:
+    """Return the last correction of a final week, which has changed points of the season."""
+    corrections = Correction.objects.filter(
+        game__season=week.season_id, game__week__finalized_at__isnull=False
+    )
+    return corrections.order_by("-pk").values_list("pk", flat=True).first()
