@@ -11,12 +11,20 @@ class ScoreBins(TypedDict):
     teams: list[int]
 
 
+class ScoreBand(TypedDict):
+    """See scoring.rules.spread. `scores`: the best in hundredths, then the differences."""
+
+    more: int
+    scores: list[int]
+    teams: list[int]
+
+
 class ScoreSpread(TypedDict):
-    """See scoring.rules.spread. `steps`: [hundredths of a point, teams that have more]."""
+    """`bands`: by the number of the band, as text."""
 
     teams: int
-    steps: list[list[int]]
     bins: ScoreBins
+    bands: dict[str, ScoreBand]
 
 
 class Spreads(TypedDict):

@@ -2,55 +2,47 @@
 
 from collections import Counter
 from decimal import Decimal
-from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scoring.rules.ranking import ranks
-from scoring.rules.spread import BINS, STEPS, rank_in, spread
+from scoring.rules.spread import BAND, BINS, rank_in, spread
+
+SCORES = st.lists(
+    st.integers(-5000, 30_000) | st.sampled_from([-BAND, 0, BAND - 1, BAND, BAND + 1]), min_size=1
+)
 
 
-def scores(teams, *, whole=False, seed=1):
-    random = Random(seed)
-    cut = Decimal(1) if whole else Decimal("0.01")
-    return [Decimal(random.gauss(80, 25)).quantize(cut) for _ in range(teams)]
+def spread_of(scores):
+    return spread(sorted(Counter(scores).items(), reverse=True))
 
 
 def test_the_spread_of_no_teams_is_none():
-    assert spread({}) is None
+    assert spread([]) is None
 
 
-def test_ranks_are_exact_for_few_teams():
-    teams = scores(50)
-    found = spread(Counter(teams))
-    exact = ranks(dict(enumerate(teams)))
-    assert [rank_in(found, score) for score in teams] == [exact[n] for n in range(len(teams))]
+@given(SCORES)
+def test_ranks_are_exact(scores):
+    found = spread_of(scores)
+    exact = ranks({n: Decimal(score) for n, score in enumerate(scores)})
+    assert found["teams"] == len(scores)
+    for n, score in enumerate(scores):
+        assert rank_in(found, Decimal(score) / 100) == exact[n]
 
 
-def test_ranks_of_many_teams_are_approximate_and_exact_at_both_ends():
-    teams = scores(20_000)
-    found = spread(Counter(teams))
-    exact = ranks(dict(enumerate(teams)))
-    assert len(found["steps"]) <= STEPS + 2
-    off = [abs(rank_in(found, score) - exact[n]) for n, score in enumerate(teams)]
-    assert max(off) < len(teams) / STEPS
-    for n, score in enumerate(teams):
-        if exact[n] <= 5 or score == min(teams):
-            assert rank_in(found, score) == exact[n]
+@given(SCORES, st.integers(-9000, 40_000))
+def test_a_score_that_no_team_has_ranks_behind_the_better_ones(scores, score):
+    rank = rank_in(spread_of(scores), Decimal(score) / 100)
+    assert rank == sum(other > score for other in scores) + 1
 
 
-def test_scores_outside_the_range_rank_first_or_last():
-    found = spread({Decimal("10.5"): 2, Decimal(-3): 1})
-    assert found["teams"] == 3
-    scores = [Decimal(11), Decimal("10.5"), Decimal(-3), Decimal(-9)]
-    assert [rank_in(found, score) for score in scores] == [1, 1, 3, 3]
-
-
-@pytest.mark.parametrize("teams", [[Decimal(0)], [Decimal("-7.25"), Decimal(130)], scores(500)])
-def test_every_team_is_in_one_of_at_most_twenty_bins(teams):
-    bins = spread(Counter(teams))["bins"]
+@pytest.mark.parametrize("scores", [[0], [-725, 13_000], list(range(-200, 9000, 37))])
+def test_every_team_is_in_one_of_at_most_twenty_bins(scores):
+    bins = spread_of(scores)["bins"]
     assert len(bins["teams"]) <= BINS
-    assert sum(bins["teams"]) == len(teams)
+    assert sum(bins["teams"]) == len(scores)
     for n, count in enumerate(bins["teams"]):
-        low = bins["first"] + n * bins["width"]
-        assert count == sum(low <= score < low + bins["width"] for score in teams)
+        low = 100 * (bins["first"] + n * bins["width"])
+        assert count == sum(low <= score < low + 100 * bins["width"] for score in scores)
