@@ -14,10 +14,11 @@ from demo.season.owner_lineups import LineupHistory
 from fantasy.models import Week
 from scoring.read_models.leaderboards import LEADERBOARDS
 from scoring.standings.week_state import outcomes, week_as_it_stands
+from teams import bulk
 from teams.models import TeamWeek
 from teams.rules.lineups import score
 
-from . import bulk, owners
+from . import owners
 from .owners import StoredOwners
 
 FIELDS = ["team", "week", "points", "bench_points", "rank", "season_points", "season_rank"]

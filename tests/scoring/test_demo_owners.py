@@ -12,19 +12,18 @@ from random import Random
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from caching.models import Flag
 from demo import timing
 from demo.season import owner_lineups
 from demo.season.names import LONGEST, team_names
-from demo.services import bulk, owners
+from demo.services import owners
 from demo.services.results import ranks_by_points
 from demo.services.seed import seed
 from fantasy.models import Season, User
 from scoring.rules.ranking import ranks
 from scoring.standings.team_weeks import team_weeks
-from teams.models import Lineup, Team, TeamWeek
+from teams.models import Lineup, TeamWeek
 from teams.rules import lineups
 from teams.services.lineups import picks_of
 
@@ -140,14 +139,3 @@ def test_ranks_by_value_are_the_ranks_of_the_teams() -> None:
     assert {team: by_value[value] for team, value in enumerate(points)} == ranks(
         dict(enumerate(points))
     )
-
-
-def test_bulk_rows_hold_what_was_put_in_and_take_new_ids(season: Season) -> None:
-    odd = "Tab\t, back\\slash, \n line and Ünï"
-    kept = set(Team.objects.values_list("pk", flat=True))
-    ids = bulk.reserve_ids(Team, 2)
-    rows = [(pk, season.pk, None, odd, timezone.now()) for pk in ids]
-    bulk.insert(Team, ["id", "season", "owner", "name", "created_at"], rows)
-    assert [team.name for team in Team.objects.filter(pk__in=ids)] == [odd, odd]
-    assert kept.isdisjoint(ids)
-    assert Team.objects.create(season=season, name="Next").pk > max(ids)
