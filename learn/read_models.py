@@ -60,11 +60,11 @@ TABLE: "Snapshot[list[CountedTeamWeek]]" = Snapshot(
     "learn-league-table",
     ModelRows(
         "teams.TeamWeek",
-        "season_rank",
         "season_points",
         "team__name",
-        extra={"weeks": int, "best": Decimal},
+        extra={"season_rank": int, "weeks": int, "best": Decimal},
     ),
+    schema=2,
     always=[LATEST],
     **TIMES,
 )

@@ -23,6 +23,7 @@ from .models import (
     Player,
     PlayerClub,
     PlayerPrice,
+    ScoreCount,
     Team,
     TeamWeek,
 )
@@ -172,3 +173,22 @@ class TeamWeekAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_filter = ("week__season", week_filter("week"), "chip")
     list_select_related = ("team", "week")
     search_fields = ("team__search_key", "team__owner__username")
+    readonly_fields = ("rank", "season_rank")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[TeamWeek]":
+        return TeamWeek.objects.with_ranks()
+
+    @admin.display(empty_value="-")
+    def rank(self, row: TeamWeek) -> int | None:
+        return row.rank
+
+    @admin.display(empty_value="-")
+    def season_rank(self, row: TeamWeek) -> int | None:
+        return row.season_rank
+
+
+@admin.register(ScoreCount)
+class ScoreCountAdmin(ReadOnlyAdmin):
+    list_display = ("week", "of_season", "score", "teams", "better")
+    list_filter = ("week__season", week_filter("week"), "of_season")
+    list_select_related = ("week",)

@@ -3,6 +3,7 @@
 models.py imports this module. A method therefore imports the models of other rows when it runs.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from caching.managers import CachedManager
 from caching.outbox import FlaggingQuerySet
 from fantasy.models import Season, User, Week
 
-from .rankings import RankedQuerySet
+from .rankings import RankedQuerySet, net_of, rank_of
 from .read_models.club_page import CLUB_PAGE, ClubPage
 from .read_models.game_page import BOX_SCORE, GAME_DETAIL
 from .read_models.player_page import PLAYER_PAGE, PlayerPage
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
 TEAM_WEEK_FIELDS = (
     "points",
     "transfers_cost",
-    "rank",
     "season_points",
-    "season_rank",
     "team__name",
 )
+# The annotations of RankedQuerySet.with_ranks, with the functions that read them from JSON.
+TEAM_WEEK_RANKS: dict[str, Callable[[Any], Any]] = {"rank": int, "season_rank": int}
 LEADERBOARD_SIZE = 100
 FORM_WEEKS = 3
 
@@ -202,7 +203,8 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
         accents, apostrophes and case make no difference. An index can find the beginning of a key
         but not its middle. A name with an empty key finds no team. `FilteredRelation` is a LEFT
         JOIN with the week in its condition: it also finds a team that has no row in the week yet,
-        and no team costs a second query.
+        and no team costs a second query. The order of season points is that of season ranks, and
+        the database looks up the ranks of the first rows only.
         """
         key = search_key(name)
         # "o neil" finds O’Neil, whose key has no space.
@@ -212,7 +214,12 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
         return (
             found.filter(season=season)
             .annotate(last=FilteredRelation("weeks", condition=Q(weeks__week=week)), **numbers)
-            .order_by(F("season_rank").asc(nulls_last=True), "pk")[:LEADERBOARD_SIZE]
+            .alias(net_points=net_of("last__"))
+            .annotate(
+                rank=rank_of("last__week", "net_points", of_season=False),
+                season_rank=rank_of("last__week", "last__season_points", of_season=True),
+            )
+            .order_by(F("season_points").desc(nulls_last=True), "pk")[:LEADERBOARD_SIZE]
         )
 
 

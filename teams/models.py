@@ -24,6 +24,8 @@ from .managers import (
     TeamWeekQuerySet,
 )
 from .points_field import PointsField
+from .rankings import NET
+from .score_counts import ScoreCountQuerySet
 from .search.key_field import KeyedModel, SearchKeyField
 from .transaction_number import TransactionField
 
@@ -297,9 +299,12 @@ class LineupSlot(models.Model):
 class TeamWeek(FlaggingModel):
     """A team's result in a week that is final.
 
-    Season columns are as of the end of this week, after the cost of transfers. Equal teams share a
-    rank: 1, 2, 2, 4.
+    Season points are as of the end of this week, after the cost of transfers. `rank` and
+    `season_rank` are annotations (`with_ranks`). Equal teams share a rank: 1, 2, 2, 4.
     """
+
+    rank: int | None
+    season_rank: int | None
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="weeks")
     week = models.ForeignKey(Week, models.PROTECT, related_name="team_weeks")
@@ -308,17 +313,15 @@ class TeamWeek(FlaggingModel):
     transfers_cost = models.PositiveSmallIntegerField(default=0, help_text="Points taken off")
     points = PointsField(**POINTS, null=True, blank=True, help_text="Before the cost of transfers")
     bench_points = PointsField(**POINTS, null=True, blank=True)
-    rank = models.PositiveIntegerField(null=True, blank=True)
     season_points = PointsField(**POINTS, null=True, blank=True)
-    season_rank = models.PositiveIntegerField(null=True, blank=True)
 
     objects: ClassVar = TeamWeekQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "week"], name="team_week")]
         indexes = [
-            models.Index(fields=["week", "rank"]),
-            models.Index(fields=["week", "season_rank"]),
+            models.Index(F("week"), NET.desc(), F("team"), name="team_week_by_net"),
+            models.Index(fields=["week", "-season_points", "team"], name="team_week_by_season"),
         ]
 
     def __str__(self) -> str:
@@ -328,3 +331,29 @@ class TeamWeek(FlaggingModel):
     def net(self) -> Decimal:
         """The points that count: after the cost of transfers."""
         return (self.points or Decimal(0)) - self.transfers_cost
+
+
+class ScoreCount(models.Model):
+    """The number of teams that have a score in a final week: a rank is `better` + 1.
+
+    The score is the week's points after the cost of transfers, or the season's at its end.
+    """
+
+    week = models.ForeignKey(Week, models.CASCADE, related_name="+")
+    of_season = models.BooleanField(help_text="The season's points, not those of the week")
+    score = PointsField(**POINTS)
+    teams = models.PositiveIntegerField(help_text="Teams that have this score")
+    better = models.PositiveIntegerField(help_text="Teams that have a better one")
+
+    objects: ClassVar = ScoreCountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["week", "of_season", "score"], name="score_counted_once"
+            )
+        ]
+        indexes = [models.Index(fields=["week", "of_season", "better"], name="score_by_better")]
+
+    def __str__(self) -> str:
+        return f"{self.teams} with {self.score} in {self.week_id}"

@@ -3,7 +3,6 @@
 seed           stores the whole season
 owners         stores the demo owners with their teams and lineups
 results        stores the results of the past weeks for all teams
-bulk           inserts a million rows at once
 removal        deletes the season
 replay_loop    plays the live part for ever
 """

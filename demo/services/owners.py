@@ -15,12 +15,11 @@ from demo.season.names import team_names
 from demo.season.owner_lineups import LineupHistory, Owner
 from demo.season.prices import Points, Prices
 from fantasy.models import User, Week
+from teams import bulk
 from teams.models import Lineup, LineupSlot, Player, Team
 from teams.rules.autopick import Candidate
 from teams.rules.lineups import Pick
 from teams.search.text import search_key
-
-from . import bulk
 
 USERNAME = "owner-"
 BATCH = 20_000  # owners stored at once, so that a million of them fit into memory

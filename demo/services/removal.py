@@ -7,7 +7,17 @@ from django.db import models
 
 from fantasy.models import Season, User
 from scoring.models import FeedRow
-from teams.models import Club, Game, Lineup, LineupSlot, Player, StatLine, Team, TeamWeek
+from teams.models import (
+    Club,
+    Game,
+    Lineup,
+    LineupSlot,
+    Player,
+    ScoreCount,
+    StatLine,
+    Team,
+    TeamWeek,
+)
 
 from .owners import BATCH, USERNAME
 
@@ -30,6 +40,7 @@ def delete_season(season: Season) -> None:
     large: list[models.QuerySet[models.Model]] = [
         LineupSlot.objects.filter(lineup__team__season=season),
         TeamWeek.objects.filter(team__season=season),
+        ScoreCount.objects.filter(week__season=season),
         FeedRow.objects.filter(game__season=season),
         StatLine.objects.filter(game__season=season),
         Lineup.objects.filter(team__season=season),

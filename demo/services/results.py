@@ -14,13 +14,14 @@ from demo.season.owner_lineups import LineupHistory
 from fantasy.models import Week
 from scoring.read_models.leaderboards import LEADERBOARDS
 from scoring.standings.week_state import outcomes, week_as_it_stands
-from teams.models import TeamWeek
+from teams import bulk
+from teams.models import ScoreCount, TeamWeek
 from teams.rules.lineups import score
 
-from . import bulk, owners
+from . import owners
 from .owners import StoredOwners
 
-FIELDS = ["team", "week", "points", "bench_points", "rank", "season_points", "season_rank"]
+FIELDS = ["team", "week", "points", "bench_points", "season_points"]
 
 
 def store_results(
@@ -33,6 +34,8 @@ def store_results(
         for i, of_week in enumerate(points):
             season[i] += of_week
         bulk.insert(TeamWeek, FIELDS, _rows(week, stored.teams, points, bench, season))
+        ScoreCount.objects.store(week, of_season=False, teams=_counted(points))
+        ScoreCount.objects.store(week, of_season=True, teams=_counted(season))
         if len(stored.teams) > owners.BATCH:
             report(f"{week}: {len(stored.teams):,} results")
     flag(LEADERBOARDS, [week.pk for week in weeks], "the demo season's weeks stored")
@@ -79,27 +82,13 @@ def _rows(
     bench: Sequence[int],
     season: Sequence[int],
 ) -> Iterator[bulk.Row]:
-    rank, season_rank = ranks_by_points(points), ranks_by_points(season)
     for team, of_team, of_bench, of_season in zip(teams, points, bench, season, strict=True):
-        yield (
-            team,
-            week.pk,
-            _exact(of_team),
-            _exact(of_bench),
-            rank[of_team],
-            _exact(of_season),
-            season_rank[of_season],
-        )
+        yield team, week.pk, _exact(of_team), _exact(of_bench), _exact(of_season)
 
 
-def ranks_by_points(points: Iterable[int]) -> dict[int, int]:
-    """Return points → rank, as scoring.rules.ranking ranks the teams with these points."""
-    ranks = {}
-    better = 0
-    for value, count in sorted(Counter(points).items(), reverse=True):
-        ranks[value] = better + 1
-        better += count
-    return ranks
+def _counted(points: Iterable[int]) -> dict[Decimal, int]:
+    """Return score → number of teams."""
+    return {_exact(score): teams for score, teams in Counter(points).items()}
 
 
 def _hundredths(points: Decimal) -> int:

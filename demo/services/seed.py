@@ -20,6 +20,7 @@ from scoring.models import FeedRow, RecordedResult
 from scoring.rules import points
 from scoring.rules.feed import GameUpdate, check_score, check_stats
 from scoring.services.ingest import ingest
+from teams import bulk
 from teams.models import (
     Club,
     Game,
@@ -32,7 +33,6 @@ from teams.models import (
     TeamWeek,
 )
 
-from . import bulk
 from .owners import BATCH, candidates_before, store_owners
 from .removal import delete_season
 from .results import store_results

@@ -10,7 +10,7 @@ from scoring.models import FeedRow
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.finals import finalize_week
 from scoring.services.ingest import ingest
-from teams.models import Game, StatLine, TeamWeek
+from teams.models import Game, ScoreCount, StatLine, TeamWeek
 
 
 def reset_results(season: Season, played: Iterable[Game]) -> None:
@@ -20,8 +20,9 @@ def reset_results(season: Season, played: Iterable[Game]) -> None:
     others are deleted. Teams keep their lineups and lose their results.
     """
     TeamWeek.objects.filter(week__season=season).update(
-        points=None, bench_points=None, rank=None, season_points=None, season_rank=None
+        points=None, bench_points=None, season_points=None
     )
+    ScoreCount.objects.filter(week__season=season).delete()
     lines = StatLine.objects.filter(game__season=season)
     lines.update(revision=0)
     recorded = FeedRow.objects.filter(

@@ -32,8 +32,7 @@ class TableRow(NamedTuple):
 
 def top(week: Week) -> RankedQuerySet:
     """Return the first teams of the season as of the end of a final week."""
-    best = TeamWeek.objects.filter(week=week, season_rank__lte=TEAMS)
-    return best.order_by("season_rank", "team_id")[:TEAMS]
+    return TeamWeek.objects.best(week, "season_rank", TEAMS).with_ranks()[:TEAMS]
 
 
 def annotated(week: Week) -> RankedQuerySet:

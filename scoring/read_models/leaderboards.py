@@ -15,8 +15,8 @@ from caching.snapshots import Key, Snapshot
 from fantasy.models import Week
 from scoring.rules.spread import spread
 from scoring.standings.team_weeks import team_weeks
-from teams.managers import LEADERBOARD_SIZE, TEAM_WEEK_FIELDS
-from teams.models import Game, StatLine, Team, TeamWeek
+from teams.managers import LEADERBOARD_SIZE, TEAM_WEEK_FIELDS, TEAM_WEEK_RANKS
+from teams.models import Game, ScoreCount, StatLine, Team, TeamWeek
 from teams.rules.spread_types import Spreads
 from teams.signals import team_renamed
 
@@ -29,7 +29,7 @@ class Leaderboards(TypedDict):
 
 # `climbed`: places gained in the season since the last final week before; negative for a fall.
 RANKED: "ModelRows[TeamWeek]" = ModelRows(
-    "teams.TeamWeek", *TEAM_WEEK_FIELDS, extra={"climbed": int}
+    "teams.TeamWeek", *TEAM_WEEK_FIELDS, extra={**TEAM_WEEK_RANKS, "climbed": int}
 )
 
 # All three parts need every team's points, so one build computes them, and `pause` limits a burst
@@ -38,7 +38,7 @@ LEADERBOARDS: "Snapshot[Leaderboards]" = Snapshot(
     "leaderboards",
     Parts(week=RANKED, season=RANKED, spread=PlainJSON()),
     pause=timedelta(seconds=5),
-    schema=2,
+    schema=3,
     of="fantasy.Week",
 )
 
@@ -51,8 +51,8 @@ def leaderboards(week_id: Key) -> Leaderboards:
             "week": list(TeamWeek.objects.leaderboard(week)),
             "season": list(TeamWeek.objects.standings(week)),
             "spread": {
-                "week": spread(TeamWeek.objects.scores(week)),
-                "season": spread(TeamWeek.objects.season_scores(week)),
+                "week": spread(ScoreCount.objects.scores(week, of_season=False)),
+                "season": spread(ScoreCount.objects.scores(week, of_season=True)),
             },
         }
     rows = team_weeks(week)
@@ -96,7 +96,7 @@ def _season_ranks_before(rows: list[TeamWeek]) -> dict[int, int | None]:
         .first()
     )
     ranked = TeamWeek.objects.filter(week=last, team__in=[row.team_id for row in rows])
-    return dict(ranked.values_list("team_id", "season_rank"))
+    return dict(ranked.with_ranks().values_list("team_id", "season_rank"))
 
 
 @receiver(team_renamed)

@@ -20,6 +20,7 @@ from caching.mint import Mint
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy, Ruleset
 from scoring.standings.week_state import WeekState, outcomes, week_as_it_stands
+from teams.managers import TEAM_WEEK_RANKS
 from teams.models import Game, Lineup, LineupSlot, Player, Team, TeamWeek
 from teams.read_models.fields import MEMBER
 from teams.rules.lineups import score
@@ -57,10 +58,9 @@ TEAM_PAGE: "Mint[TeamPage]" = Mint(
             "teams.TeamWeek",
             "points",
             "transfers_cost",
-            "rank",
             "season_points",
-            "season_rank",
             "week__number",
+            extra=TEAM_WEEK_RANKS,
         ),
         slots=ModelRows(
             "teams.LineupSlot",
@@ -83,6 +83,7 @@ TEAM_PAGE: "Mint[TeamPage]" = Mint(
         came=ModelRows("teams.Player", *MEMBER),
         went=ModelRows("teams.Player", *MEMBER),
     ),
+    schema=2,
     model="teams.Team",
     soft=timedelta(seconds=10),
 )

@@ -1,10 +1,8 @@
 """The end of a week: substitutions, results, ranks and prices; and its corrections afterwards."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from copy import copy
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -14,11 +12,11 @@ from caching import outbox
 from fantasy.models import Week
 from fantasy.rules.schedule import next_week
 from scoring.read_models.leaderboards import LEADERBOARDS
-from scoring.standings.team_weeks import scored_weeks, set_ranks, team_weeks, weekly_entries
+from scoring.standings.team_weeks import scored_weeks, weekly_entries
 from teams.locking import lock_weeks
-from teams.models import Game, Player, PlayerPrice, TeamWeek
+from teams.models import Game, Player, PlayerPrice
 
-RESULT = ("points", "bench_points", "rank", "season_points", "season_rank")
+from . import results
 
 
 def is_over(week: Week) -> bool:
@@ -63,18 +61,7 @@ def finalize_after_move(week: Week) -> list[Week]:
 
 def store_results(week: Week) -> None:
     """Compute and overwrite every team's result. Only for final weeks, in their order."""
-    _store(team_weeks(week))
-
-
-def _store(rows: Sequence[TeamWeek]) -> None:
-    """Insert or overwrite the rows: 20,000 in 1.7 s, where bulk_update took 50 s."""
-    TeamWeek.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["team", "week"],
-        update_fields=["chip", "transfers", "transfers_cost", *RESULT],
-        batch_size=2000,
-    )
+    results.store(week, scored_weeks(week))
 
 
 @dataclass(frozen=True)
@@ -86,18 +73,17 @@ class Rescored:
 
 
 def rescore(week: Week, players: Collection[int]) -> Rescored:
-    """Score again the teams that had one of the players in a final week; derive all ranks anew.
+    """Score again the teams that had one of the players in a final week.
 
-    In later final weeks only those teams' sums and the ranks change. The caller holds the feed's
-    lock, so that no week becomes final meanwhile.
+    In later final weeks only those teams' sums change. The caller holds the feed's lock, so that
+    no week becomes final meanwhile.
     """
-    fresh = {row.team_id: row for row in scored_weeks(week, having=players)}
-    gained = _replace(week, lambda row: fresh.get(row.team_id, row))
+    gained = results.replace(week, scored_weeks(week, having=players))
     weeks = [week.number]
     if any(gained.values()):
         later = _weeks(week).filter(number__gt=week.number)
         for final in later.filter(finalized_at__isnull=False):
-            _replace(final, lambda row: _with_more(row, gained.get(row.team_id)))
+            results.add_season_points(final, gained)
             weeks.append(final.number)
         going_on = later.filter(finalized_at__isnull=True, first_kickoff__lte=timezone.now())
         outbox.flag(LEADERBOARDS, going_on.values_list("pk", flat=True), f"{week} scored again")
@@ -105,32 +91,6 @@ def rescore(week: Week, players: Collection[int]) -> Rescored:
         pick.player for entry in weekly_entries(week, players) for pick in entry.picks
     )
     return Rescored(weeks, {player: having[player] for player in players})
-
-
-def _with_more(row: TeamWeek, more: Decimal | None) -> TeamWeek:
-    if more:
-        row = copy(row)
-        row.season_points = (row.season_points or Decimal(0)) + more
-    return row
-
-
-def _replace(week: Week, new: Callable[[TeamWeek], TeamWeek]) -> dict[int, Decimal]:
-    """Store the week's results that differ, with ranks derived from the new ones.
-
-    Return the season points that each team has gained; the number may be negative.
-    """
-    stored = TeamWeek.objects.filter(week=week, points__isnull=False)
-    pairs = [(old, copy(new(old))) for old in stored]
-    set_ranks([row for _, row in pairs])
-    changed = []
-    gained = {}
-    for old, row in pairs:
-        row.pk = None  # _store finds the row by its team and week
-        if any(getattr(row, field) != getattr(old, field) for field in RESULT):
-            changed.append(row)
-            gained[row.team_id] = (row.season_points or Decimal(0)) - (old.season_points or 0)
-    _store(changed)
-    return gained
 
 
 def _earlier_weeks_are_final(week: Week) -> bool:

@@ -19,7 +19,7 @@ from scoring.rules.feed import FeedError, FeedLine, GameUpdate, check_line
 from scoring.rules.increments import Course, Recorded, clock
 from scoring.rules.points import Number
 from teams.locking import lock_week
-from teams.models import Game, StatLine, TeamWeek
+from teams.models import Game, ScoreCount, StatLine, TeamWeek
 from teams.services.games import set_kickoffs
 
 from .finals import move_prices_to
@@ -181,8 +181,9 @@ def rewind(weeks: Sequence[Week]) -> None:
     The caller holds the exclusive locks of the weeks.
     """
     TeamWeek.objects.filter(week__in=weeks).update(
-        points=None, bench_points=None, rank=None, season_points=None, season_rank=None
+        points=None, bench_points=None, season_points=None
     )
+    ScoreCount.objects.filter(week__in=weeks).delete()
     StatLine.objects.filter(game__week__in=weeks).bulk_delete()
     Game.objects.filter(week__in=weeks, recorded_result__isnull=False).update(
         status=Game.Status.SCHEDULED, home_score=None, away_score=None, clock=""

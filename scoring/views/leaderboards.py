@@ -1,7 +1,7 @@
 """The leaderboards. Their first hundred rows are snapshots.
 
-A further page or a search makes one query of a final week, since only final weeks store every
-team's rank.
+A further page or a search makes one query of a final week, since only final weeks store
+every team's points.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -148,10 +148,9 @@ def _search(calendar: Calendar, name: str, week: Week | None) -> list[TeamWeek]:
             week=week,
             points=team.points,
             transfers_cost=team.transfers_cost or 0,
-            rank=team.rank,
             season_points=team.season_points,
-            season_rank=team.season_rank,
         )
+        row.rank, row.season_rank = team.rank, team.season_rank
         rows.append(row)
     return rows
 

@@ -41,7 +41,7 @@ def personal_data(user: User) -> dict[str, object]:
     them.
     """
     lineups = Lineup.objects.order_by("from_week__number", "pk").with_slots()
-    weeks = TeamWeek.objects.select_related("week").order_by("week__number")
+    weeks = TeamWeek.objects.with_ranks().select_related("week").order_by("week__number")
     teams = (
         Team.objects.filter(owner=user)
         .select_related("season")
@@ -67,8 +67,13 @@ def _team(team: Team) -> dict[str, object]:
         "season": team.season.name,
         **_columns(team, "search_key"),
         "lineups": [_lineup(lineup) for lineup in team.lineups.all()],
-        "results": [{"week": row.week.number, **_columns(row)} for row in team.weeks.all()],
+        "results": [_result(row) for row in team.weeks.all()],
     }
+
+
+def _result(row: TeamWeek) -> dict[str, object]:
+    ranks = {"rank": row.rank, "season_rank": row.season_rank}
+    return {"week": row.week.number, **_columns(row), **ranks}
 
 
 def _lineup(lineup: Lineup) -> dict[str, object]:

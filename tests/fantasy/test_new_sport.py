@@ -208,6 +208,6 @@ def test_a_week_is_ingested_and_finalized() -> None:
     ends = [GameUpdate(game.pk, "final", 99, 98) for game in set(games.values())]
     done = ingest(season, lines, ends)
     assert len(done.finalized) == 1
-    result = TeamWeek.objects.get(team=team)
+    result = TeamWeek.objects.with_ranks().get(team=team)
     assert (result.points, result.rank) == (10 * 6, 1)  # five starters, the captain twice
     assert not TeamWeek.objects.filter(team=other, points__isnull=False).exists()

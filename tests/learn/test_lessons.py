@@ -10,7 +10,7 @@ from learn.lessons import league_table, roster
 from learn.lessons.measurement import TRIES, run_way
 from learn.lessons.registry import lessons
 from learn.read_models import cached
-from teams.models import TeamWeek
+from teams.models import ScoreCount, TeamWeek
 from tests.factories import make_season, make_team
 
 pytestmark = pytest.mark.services
@@ -71,11 +71,10 @@ def test_a_build_counts_all_that_its_ways_asked(site):
 def test_the_loop_grows_with_the_table_and_stops_at_twenty_teams(site):
     week = site.weeks[0]
     TeamWeek.objects.bulk_create(
-        TeamWeek(
-            team=make_team(site.season), week=week, points=0, season_points=0, season_rank=rank
-        )
+        TeamWeek(team=make_team(site.season), week=week, points=-rank, season_points=-rank)
         for rank in range(4, 40)
     )
+    ScoreCount.objects.recount(week)
     ways = {way.slug: run_way(league_table.lesson, way, week) for way in league_table.lesson.ways}
     assert len(ways["loop"].rows) == league_table.TEAMS
     assert ways["loop"].queries == 41

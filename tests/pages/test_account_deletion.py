@@ -32,7 +32,7 @@ def build_flagged() -> None:
 
 def ranks() -> list[tuple]:
     columns = ("team_id", "week_id", "points", "rank", "season_points", "season_rank")
-    return list(TeamWeek.objects.order_by("pk").values_list(*columns))
+    return list(TeamWeek.objects.with_ranks().order_by("pk").values_list(*columns))
 
 
 def test_account_is_deleted_with_the_right_password(site, owner_client):

@@ -89,7 +89,7 @@ def test_export_has_every_lineup_slot_and_result(site, owner_client):
         slot.player.full_name for slot in stored
     ]
     assert sum(slot["is_captain"] for slot in lineup["slots"]) == 1
-    result = TeamWeek.objects.get(team=site.team)
+    (result,) = TeamWeek.objects.season_of(site.team)
     (shown,) = team["results"]
     assert (shown["week"], shown["points"]) == (1, str(result.points))
     assert (shown["rank"], shown["season_rank"]) == (result.rank, result.season_rank)

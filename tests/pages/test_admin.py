@@ -44,7 +44,7 @@ def add_rows(season: Season, count: int) -> None:
     for seed in range(count // 5):
         team = make_team(season)
         make_lineup(team, picks_for(season, seed))
-        TeamWeek.objects.create(team=team, week=week, points=1, rank=1)
+        TeamWeek.objects.create(team=team, week=week, points=1)
         EntryRecord.objects.create(team=team, week=week, points=1, bench_points=0,
                                    transfers_cost=0, season_points=1)  # fmt: skip
     PlayerClub.objects.bulk_create(PlayerClub(player=p, club=p.club, since=week) for p in players)

@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from caching import refresher
 from scoring.read_models.leaderboards import LEADERBOARDS
-from scoring.rules.ranking import ranks
 from teams.managers import LEADERBOARD_SIZE
-from teams.models import Team, TeamWeek
+from teams.models import ScoreCount, Team, TeamWeek
 from tests.factories import make_season, make_team, make_user
 
 
@@ -32,18 +31,16 @@ def league(db):
 
 
 def store(week, points):
-    rank = ranks(points)
     TeamWeek.objects.bulk_create(
-        TeamWeek(
-            team=team,
-            week=week,
-            points=points[team],
-            rank=rank[team],
-            season_points=points[team],
-            season_rank=rank[team],
-        )
+        TeamWeek(team=team, week=week, points=points[team], season_points=points[team])
         for team in points
     )
+    ScoreCount.objects.recount(week)
+
+
+def season_ranks(week):
+    rows = TeamWeek.objects.filter(week=week).with_ranks()
+    return dict(rows.values_list("team", "season_rank"))
 
 
 @pytest.mark.parametrize("by", ["rank", "season_rank"])
@@ -87,7 +84,7 @@ def test_page_after_the_last_one_says_so(league, client):
 def test_search_matches_the_start_of_a_name_in_any_case(league, client):
     rows = client.get("/leaderboard/?q=oWNER").context["rows"]
     assert [row.team.name for row in rows] == ["Owner's eleven"]
-    stored = TeamWeek.objects.get(week=league[1], team=rows[0].team)
+    stored = TeamWeek.objects.with_ranks().get(week=league[1], team=rows[0].team)
     assert (rows[0].season_rank, rows[0].net) == (stored.season_rank, stored.net)
     page = client.get("/leaderboard/?q=eleven").content.decode()
     assert "No team’s name begins with “eleven”" in page
@@ -106,7 +103,7 @@ def test_search_ignores_teams_of_other_seasons(league, client):
 
 
 def test_rows_show_the_change_of_rank(league, client):
-    before = dict(TeamWeek.objects.filter(week=league[0]).values_list("team", "season_rank"))
+    before = season_ranks(league[0])
     for path in ("/leaderboard/", "/leaderboard/?page=2", "/leaderboard/2/"):
         for row in client.get(path).context["rows"]:
             assert row.climbed == before[row.team_id] - row.season_rank
@@ -120,14 +117,14 @@ def test_search_and_deep_pages_show_the_last_final_week_while_a_week_is_live(sit
         assert "the ranks after week 1" in response.content.decode()
     found = client.get("/leaderboard/2/?q=team")
     assert {row.rank for row in found.context["rows"]} == {
-        row.rank for row in TeamWeek.objects.filter(week=site.weeks[0])
+        row.rank for row in TeamWeek.objects.filter(week=site.weeks[0]).with_ranks()
     }
     assert "those of week 1" in found.content.decode()
 
 
 def test_live_rows_show_the_change_of_rank(site):
     rows = LEADERBOARDS.read(site.weeks[1].pk)["season"]
-    before = dict(TeamWeek.objects.filter(week=site.weeks[0]).values_list("team", "season_rank"))
+    before = season_ranks(site.weeks[0])
     assert rows
     assert all(row.climbed == before[row.team_id] - row.season_rank for row in rows)
 

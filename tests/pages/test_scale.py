@@ -10,7 +10,7 @@ from django.utils import timezone
 from caching import refresher
 from caching.models import StoredSnapshot
 from fantasy.models import User
-from teams.models import Lineup, LineupSlot, Team, TeamWeek
+from teams.models import Lineup, LineupSlot, ScoreCount, Team
 from teams.services.lineups import slots
 from tests.caches import empty_cache
 from tests.factories import make_season, make_user, picks_for
@@ -62,7 +62,7 @@ def costs_with(count):
     """The costs of each address and each build with `count` teams. Rolls back at the end."""
     with transaction.atomic():
         site = site_with(count)
-        assert TeamWeek.objects.filter(week=site.weeks[0], rank__isnull=False).count() == count
+        assert sum(ScoreCount.objects.scores(site.weeks[0], of_season=False).values()) == count
         visitor, owner = Client(), Client()
         owner.force_login(site.owner)
         address = addresses(site)

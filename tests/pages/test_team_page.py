@@ -79,7 +79,7 @@ def test_players_yet_to_play_are_counted(site, client):
 @pytest.fixture
 def two_weeks(site):
     site.play(site.weeks[1], final=True)
-    return list(TeamWeek.objects.filter(team=site.team).order_by("week__number"))
+    return list(TeamWeek.objects.season_of(site.team))
 
 
 def test_season_is_shown_as_charts_and_table(site, client, two_weeks):
@@ -115,7 +115,7 @@ def script_data(response):
 def test_week_in_progress_shows_the_rank_and_has_data_for_the_script(site, client):
     refresher.refresh_all()
     response = page(client, site, 2)
-    standing, last = response.context["standing"], TeamWeek.objects.get(team=site.team)
+    standing, (last,) = response.context["standing"], TeamWeek.objects.season_of(site.team)
     nets = [score(client, team) for team in site.season.teams.all()]
     own = score(client, site.team)
     assert standing.rank == 1 + sum(net > own for net in nets)

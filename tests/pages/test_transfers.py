@@ -64,7 +64,7 @@ def test_transfer_cost_lowers_season_points_but_not_week_points(site):
     site.play(site.weeks[1], final=True)
     site.play(week, final=True)
     before = TeamWeek.objects.get(team=site.team, week=site.weeks[1])
-    row = TeamWeek.objects.get(team=site.team, week=week)
+    row = TeamWeek.objects.with_ranks().get(team=site.team, week=week)
     assert row.season_points == before.season_points + row.points - cost
     assert row.net == row.points - cost
     nets = [other.net for other in TeamWeek.objects.filter(week=week)]

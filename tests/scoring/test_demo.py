@@ -133,8 +133,10 @@ def digest() -> str:
     ).values_list(
         "lineup__team__name", "lineup__from_week__number", "player__source_id", "role", "order"
     )
-    parts += TeamWeek.objects.order_by("team__name", "week__number").values_list(
-        "team__name", "week__number", "points", "rank", "season_rank"
+    parts += (
+        TeamWeek.objects.with_ranks()
+        .order_by("team__name", "week__number")
+        .values_list("team__name", "week__number", "points", "rank", "season_rank")
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -164,7 +166,8 @@ def test_all_weeks_are_recorded_and_the_first_ones_played_and_ranked() -> None:
         assert {game.status for game in week.games.all()} == {
             Game.Status.FINAL if over else Game.Status.SCHEDULED
         }
-        ranks = sorted(TeamWeek.objects.filter(week=week).values_list("rank", flat=True))
+        rows = TeamWeek.objects.filter(week=week).with_ranks()
+        ranks = sorted(rows.values_list("rank", flat=True))
         assert ranks[:1] == [1][: len(ranks)]
         assert len(ranks) == (5 if over else 0)
     lines = StatLine.objects.select_related("player").all()

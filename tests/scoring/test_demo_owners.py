@@ -12,19 +12,16 @@ from random import Random
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from caching.models import Flag
 from demo import timing
 from demo.season import owner_lineups
 from demo.season.names import LONGEST, team_names
-from demo.services import bulk, owners
-from demo.services.results import ranks_by_points
+from demo.services import owners
 from demo.services.seed import seed
 from fantasy.models import Season, User
-from scoring.rules.ranking import ranks
 from scoring.standings.team_weeks import team_weeks
-from teams.models import Lineup, Team, TeamWeek
+from teams.models import Lineup, TeamWeek
 from teams.rules import lineups
 from teams.services.lineups import picks_of
 
@@ -66,7 +63,7 @@ def test_the_results_are_those_that_finalising_the_weeks_would_store(season: Sea
     weeks = season.weeks.filter(finalized_at__isnull=False)
     assert len(weeks) == timing.FIRST_LIVE_WEEK - 1
     for week in weeks:
-        stored = {account(row) for row in TeamWeek.objects.filter(week=week)}
+        stored = {account(row) for row in TeamWeek.objects.filter(week=week).with_ranks()}
         assert len(stored) == OWNERS
         assert stored == {account(row) for row in team_weeks(week)}
 
@@ -132,22 +129,3 @@ def test_no_two_teams_have_one_name_and_none_is_too_long() -> None:
     names = list(islice(team_names(Random(owner_lineups.SEED)), 250_000))
     assert len(set(names)) == len(names)
     assert max(map(len, names)) <= LONGEST
-
-
-def test_ranks_by_value_are_the_ranks_of_the_teams() -> None:
-    points = [7, 3, 7, -2, 3, 3, 10]
-    by_value = ranks_by_points(points)
-    assert {team: by_value[value] for team, value in enumerate(points)} == ranks(
-        dict(enumerate(points))
-    )
-
-
-def test_bulk_rows_hold_what_was_put_in_and_take_new_ids(season: Season) -> None:
-    odd = "Tab\t, back\\slash, \n line and Ünï"
-    kept = set(Team.objects.values_list("pk", flat=True))
-    ids = bulk.reserve_ids(Team, 2)
-    rows = [(pk, season.pk, None, odd, timezone.now()) for pk in ids]
-    bulk.insert(Team, ["id", "season", "owner", "name", "created_at"], rows)
-    assert [team.name for team in Team.objects.filter(pk__in=ids)] == [odd, odd]
-    assert kept.isdisjoint(ids)
-    assert Team.objects.create(season=season, name="Next").pk > max(ids)

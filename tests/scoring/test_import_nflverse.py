@@ -204,7 +204,7 @@ def test_a_week_from_import_to_final_ranks_through_the_pages(nfl: Path) -> None:
     week.refresh_from_db()
     assert week.is_final
     assert set(week.games.values_list("status", flat=True)) == {"final"}
-    results = list(TeamWeek.objects.filter(week=week).order_by("rank"))
+    results = list(TeamWeek.objects.filter(week=week).with_ranks().order_by("rank"))
     assert [result.rank for result in results] == [1, 2, 3]
     assert results[0].points > results[1].points > results[2].points > 0
     assert [result.season_rank for result in results] == [1, 2, 3]

@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from demo.services import bulk
 from fantasy.models import Season
 from scoring.services.seasons import find_season
+from teams import bulk
 from teams.cleanup import search_keys
 from teams.models import Club, Player, Team
 from teams.search.text import search_key
