@@ -9,6 +9,7 @@ urlpatterns = [
     path("games/<int:pk>/", scores.game, name="game"),
     path("live.json", scores.live, name="live"),
     path("live/<int:number>.json", scores.live, name="live-week"),
+    path("live/<int:number>/ranks/<str:kind>/<str:band>.json", scores.ranks, name="ranks"),
     path("weeks/<int:number>/", weeks.week_numbers, name="week-numbers"),
     path("clubs/<int:pk>/", clubs.club, name="club"),
     path("search/", search.search, name="search"),

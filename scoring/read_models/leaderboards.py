@@ -1,6 +1,5 @@
-"""The best teams of a week and of the season, and the distribution of all scores."""
+"""The best teams of a week and of the season."""
 
-from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from typing import TypedDict
@@ -8,23 +7,21 @@ from typing import TypedDict
 from django.db.models import Q
 from django.dispatch import receiver
 
-from caching.codecs import ModelRows, Parts, PlainJSON, dumps
+from caching.codecs import ModelRows, Parts, dumps
 from caching.models import StoredSnapshot
 from caching.outbox import flag
 from caching.snapshots import Key, Snapshot
 from fantasy.models import Week
-from scoring.rules.spread import spread
-from scoring.standings.team_weeks import team_weeks
+from scoring.standings.arrays import Standings
+from scoring.standings.held import current_standings
 from teams.managers import LEADERBOARD_SIZE, TEAM_WEEK_FIELDS, TEAM_WEEK_RANKS
-from teams.models import Game, ScoreCount, StatLine, Team, TeamWeek
-from teams.rules.spread_types import Spreads
+from teams.models import Game, StatLine, Team, TeamWeek
 from teams.signals import team_renamed
 
 
 class Leaderboards(TypedDict):
     week: list[TeamWeek]
     season: list[TeamWeek]
-    spread: Spreads
 
 
 # `climbed`: places gained in the season since the last final week before; negative for a fall.
@@ -32,12 +29,11 @@ RANKED: "ModelRows[TeamWeek]" = ModelRows(
     "teams.TeamWeek", *TEAM_WEEK_FIELDS, extra={**TEAM_WEEK_RANKS, "climbed": int}
 )
 
-# All three parts need every team's points, so one build computes them, and `pause` limits a burst
-# of touchdowns to one build.
+# `pause`: a published page gets its ETag from the second in which it was written.
 LEADERBOARDS: "Snapshot[Leaderboards]" = Snapshot(
     "leaderboards",
-    Parts(week=RANKED, season=RANKED, spread=PlainJSON()),
-    pause=timedelta(seconds=5),
+    Parts(week=RANKED, season=RANKED),
+    pause=timedelta(seconds=1),
     schema=3,
     of="fantasy.Week",
 )
@@ -50,52 +46,49 @@ def leaderboards(week_id: Key) -> Leaderboards:
         return {
             "week": list(TeamWeek.objects.leaderboard(week)),
             "season": list(TeamWeek.objects.standings(week)),
-            "spread": {
-                "week": spread(ScoreCount.objects.scores(week, of_season=False)),
-                "season": spread(ScoreCount.objects.scores(week, of_season=True)),
-            },
         }
-    rows = team_weeks(week)
+    standings = current_standings(week)
     return {
-        "week": _best(rows, "rank"),
-        "season": _best(rows, "season_rank"),
-        "spread": {
-            "week": spread(Counter(row.net for row in rows)),
-            "season": spread(Counter(row.season_points or Decimal(0) for row in rows)),
-        },
+        "week": _best(week, standings, of_season=False),
+        "season": _best(week, standings, of_season=True),
     }
 
 
-def _best(rows: list[TeamWeek], by: str) -> list[TeamWeek]:
+def _best(week: Week, standings: Standings, *, of_season: bool) -> list[TeamWeek]:
     """Return the first hundred in the order of stored rows, with teams and places climbed.
 
     Three queries.
     """
-    near = [row for row in rows if getattr(row, by) <= LEADERBOARD_SIZE]
-    near.sort(key=lambda row: (getattr(row, by), row.team_id))
-    del near[LEADERBOARD_SIZE:]
-    teams = Team.objects.in_bulk([row.team_id for row in near])
-    before = _season_ranks_before(near)
-    for row in near:
-        row.team = teams[row.team_id]
-        rank = before.get(row.team_id)
-        row.climbed = rank - row.season_rank if rank and row.season_rank else None  # type: ignore[attr-defined]
-    return near
-
-
-def _season_ranks_before(rows: list[TeamWeek]) -> dict[int, int | None]:
-    """Return the season ranks of the rows' teams after the last final week before theirs."""
-    if not rows:
-        return {}
-    week = rows[0].week
-    last = (
-        Week.objects.filter(
-            season=week.season_id, number__lt=week.number, finalized_at__isnull=False
+    places = standings.best(LEADERBOARD_SIZE, of_season=of_season)
+    ids = standings.lineups.teams[places].tolist()
+    teams = Team.objects.in_bulk(ids)
+    before = _season_ranks_before(week, ids)
+    rows = []
+    for team, numbers in zip(ids, standings.numbers_of(places), strict=True):
+        row = TeamWeek(
+            team=teams[team],
+            week=week,
+            points=_exact(numbers.points),
+            transfers_cost=numbers.cost // 100,
+            season_points=_exact(numbers.season),
         )
-        .order_by("-number")
-        .first()
+        row.rank, row.season_rank = numbers.rank, numbers.season_rank
+        last = before.get(team)
+        row.climbed = last - numbers.season_rank if last else None  # type: ignore[attr-defined]
+        rows.append(row)
+    return rows
+
+
+def _exact(hundredths: int) -> Decimal:
+    return Decimal(hundredths).scaleb(-2)
+
+
+def _season_ranks_before(week: Week, teams: list[int]) -> dict[int, int | None]:
+    """Return the season ranks of the teams after the last final week before this one."""
+    earlier = Week.objects.filter(
+        season=week.season_id, number__lt=week.number, finalized_at__isnull=False
     )
-    ranked = TeamWeek.objects.filter(week=last, team__in=[row.team_id for row in rows])
+    ranked = TeamWeek.objects.filter(week=earlier.order_by("-number").first(), team__in=teams)
     return dict(ranked.with_ranks().values_list("team_id", "season_rank"))
 
 

@@ -1,15 +1,14 @@
 """The week as it stands, built once for everybody. The live page and the team pages read it.
 
-    {"form": 2, "version": 1764064800000,
+    {"form": 3, "version": 1764064800000,
      "week": 20, "final": false, "poll": seconds until a browser asks again,
      "games": [{"id", "status", "clock", "home", "away", "home_score", "away_score"}],
      "open_clubs": [ids of clubs with a game that is not over],
-     "players": {"<id>": {"points": "6.00", "played": true, "lines": [["Goals", 1, "5"]]}},
-     "spread": {"week": see scoring.rules.spread, "season": the same}}
+     "players": {"<id>": {"points": "6.00", "played": true, "lines": [["Goals", 1, "5"]]}}}
 
 `form` changes with this structure: a browser with the script of another release then offers to
 reload. `version` only grows, so that a reader can tell an older state from a newer one, whichever
-way each arrived. `spread` is null until the teams have been counted.
+way each arrived.
 """
 
 import time
@@ -25,21 +24,15 @@ from fantasy.calendar import Calendar
 from fantasy.models import Switch, Week
 from scoring.standings.week_state import WeekState, week_as_it_stands
 from teams.models import Game, StatLine
-from teams.rules.spread_types import Spreads
-
-from .leaderboards import LEADERBOARDS
 
 
 class LiveWeek(WeekState):
-    """`spread` is None until the teams have been counted."""
-
     form: int
     version: int
-    spread: Spreads | None
 
 
 # Browsers get the schema too: one with the script of another release offers to reload.
-LIVE: "Snapshot[LiveWeek]" = Snapshot("live", PlainJSON(), schema=2, of="fantasy.Week")
+LIVE: "Snapshot[LiveWeek]" = Snapshot("live", PlainJSON(), schema=3, of="fantasy.Week")
 
 
 @receiver([post_save, post_delete], sender=Switch)
@@ -51,14 +44,12 @@ def polling_changes(**kwargs: object) -> None:
 
 @LIVE.builds(stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk"})
 def live_week(week_id: Key) -> LiveWeek:
-    """Return the structure above, with the last counted spread of the scores."""
+    """Return the structure above."""
     week = Week.objects.select_related("season").get(pk=week_id)
-    counted = LEADERBOARDS.read_or_none(week.pk)
     return {
         "form": LIVE.schema,
         "version": next_version(LIVE.read_or_none(week.pk)),
         **week_as_it_stands(week),
-        "spread": counted["spread"] if counted else None,
     }
 
 

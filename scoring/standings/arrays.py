@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,17 @@ from .substitutes import UNCHECKED, Substitutes
 CHUNK = 1 << 15  # lineups scored at once, so that the columns stay in the processor's cache
 MOST_MOVED = 20  # the index is built again when one in so many lineups has changed
 ABSENT_BITS = 5  # of a player's packed value: room to count the absent starters
+
+
+class Numbers(NamedTuple):
+    """A team's week, in hundredths. `points` are those before the cost of transfers."""
+
+    points: int
+    cost: int
+    bench: int
+    rank: int
+    season: int
+    season_rank: int
 
 
 class Standings:
@@ -81,14 +92,28 @@ class Standings:
         rows[rows == len(every)] = -1
         return np.where(every[rows] == teams, rows, -1) if len(every) else rows
 
-    def best(self, count: int, *, season: bool = False) -> Integers:
+    def best(self, count: int, *, of_season: bool = False) -> Integers:
         """Return the rows of the best teams, equal ones in the order of their ids."""
         if not len(self.lineups):
             return np.zeros(0, np.int64)
-        scores = self.season if season else self.net
-        histogram = self.by_season if season else self.by_week
+        scores = self.season if of_season else self.net
+        histogram = self.by_season if of_season else self.by_week
         near = np.flatnonzero(scores >= histogram.at_least(count))
         return near[np.lexsort((near, -scores[near]))[:count]]
+
+    def numbers_of(self, rows: Integers) -> list["Numbers"]:
+        """Return the numbers of the teams in these rows, of a page or of a league."""
+        net, season = self.net[rows], self.season_of(rows)
+        cost = self.lineups.cost[rows]
+        columns = (
+            net + cost,
+            cost,
+            self.bench[rows],
+            self.by_week.ranks(net),
+            season,
+            self.by_season.ranks(season),
+        )
+        return [Numbers(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
 
     # Changing
 

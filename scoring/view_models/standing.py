@@ -1,4 +1,4 @@
-"""A team's standing in a week: final, or estimated from the spread of the scores."""
+"""A team's standing in a week: final, or as the week stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def standing(
     calendar: Calendar,
     week: Week,
     results: Sequence[TeamWeek],
-    spread: Spreads | None,
+    ranks: Spreads | None,
     net: Decimal,
 ) -> Standing:
     """Return the team's standing.
@@ -51,10 +51,10 @@ def standing(
     own = next((row for row in results if row.week_id == week.pk), None)
     if own is not None and own.rank is not None:
         return Standing(before, rank_before, own.rank, own.season_rank)
-    if spread is None or spread["week"] is None:
-        return Standing(before, rank_before, None, None)
-    season_spread = spread["season"]
-    season_rank = (
-        rank_in(season_spread, before + net) if season_spread and before is not None else None
+    week_scores, season_scores = (ranks["week"], ranks["season"]) if ranks else (None, None)
+    return Standing(
+        before,
+        rank_before,
+        rank_in(week_scores, net) if week_scores else None,
+        rank_in(season_scores, before + net) if season_scores and before is not None else None,
     )
-    return Standing(before, rank_before, rank_in(spread["week"], net), season_rank)

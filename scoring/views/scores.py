@@ -1,6 +1,6 @@
 """The week's games, one game, and the live JSON."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
@@ -10,6 +10,7 @@ from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
 from scoring.read_models.live import LIVE
+from scoring.read_models.ranks import RANKS
 from scoring.view_models.box_score import box_score
 from scoring.view_models.stat_tables import stat_tables
 from teams.models import Game
@@ -54,3 +55,16 @@ def live(request: HttpRequest, number: int | None = None) -> HttpResponse:
     response = HttpResponse(entry.body, content_type="application/json", headers={"ETag": etag})
     varies(response)
     return get_conditional_response(request, etag, response=response) or response
+
+
+@shared()
+def ranks(request: HttpRequest, number: int, kind: str, band: str) -> HttpResponse:
+    """Return a band of the scores of all teams, from which a browser reads a rank.
+
+    `kind`: "week" or "season".
+    """
+    found = RANKS.read(current_calendar().week(number).pk)
+    scores = {"week": found["week"], "season": found["season"]}.get(kind)
+    if scores is None or band not in scores["bands"]:
+        raise Http404("no team has such a score")
+    return JsonResponse(scores["bands"][band])

@@ -8,7 +8,7 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
-from scoring.read_models.leaderboards import LEADERBOARDS
+from scoring.read_models.ranks import RANKS
 from scoring.read_models.team_page import TEAM_PAGE
 from scoring.view_models.charts import bar_chart, histogram, line_chart
 from scoring.view_models.standing import standing
@@ -23,13 +23,13 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
     week = calendar.week(number)
     begun = week.first_kickoff is not None and week.first_kickoff <= calendar.now
     with missing_is_404():
-        page, games, boards = read_together(
+        page, games, ranks = read_together(
             TEAM_PAGE.at(pk, week.pk),
             SCOREBOARD.at(week.pk),
-            # The page needs no spread: it renders before the first one is built.
-            LEADERBOARDS.at(week.pk).or_none() if begun else None,
+            # The page needs no ranks: it renders before the first ones are built.
+            RANKS.at(week.pk).or_none() if begun else None,
         )
-    spread = boards["spread"] if boards else None
+    scores = ranks["week"] if ranks else None
     if page["team"].season_id != calendar.season.pk:
         raise Http404(f"Team {pk} plays in another season.")
     results, slots = page["results"], with_games(page["slots"], games)
@@ -43,11 +43,9 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         "result": next((row for row in results if row.week_id == week.pk), None),
         "under_way": begun and not week.is_final,
         "cost": cost,
-        "standing": standing(calendar, week, results, spread, total - cost) if slots else None,
-        "teams_counted": spread["week"]["teams"] if spread and spread["week"] else None,
-        "spread_chart": histogram(spread["week"]["bins"], total - cost)
-        if spread and spread["week"] and slots
-        else None,
+        "standing": standing(calendar, week, results, ranks, total - cost) if slots else None,
+        "teams_counted": scores["teams"] if scores else None,
+        "spread_chart": histogram(scores["bins"], total - cost) if scores and slots else None,
         "rules_of_points": json.dumps(rules_of_points(calendar.rules, chip)),
         "games": [game for game in games if any(game in shown.games for shown in slots)],
         "points_chart": bar_chart([(str(row.week.number), row.net) for row in results]),

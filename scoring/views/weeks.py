@@ -6,6 +6,7 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from fantasy.calendar import current_calendar
 from scoring.read_models.leaderboards import LEADERBOARDS
+from scoring.read_models.ranks import RANKS
 from scoring.read_models.week_numbers import WEEK_NUMBERS
 from scoring.view_models.charts import histogram
 
@@ -15,7 +16,9 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
     """Show the week in numbers. The snapshot contains nothing that is hidden before the lock."""
     calendar = current_calendar()
     week = calendar.week(number)
-    numbers, boards = read_together(WEEK_NUMBERS.at(week.pk), LEADERBOARDS.at(week.pk))
+    numbers, boards, ranks = read_together(
+        WEEK_NUMBERS.at(week.pk), LEADERBOARDS.at(week.pk), RANKS.at(week.pk)
+    )
     closed = week.closes_at is not None and week.closes_at <= calendar.now
     if closed and not numbers["complete"]:
         # Time passes the lock without a write, so nothing has flagged the snapshot.
@@ -26,9 +29,7 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
         "numbers": numbers,
         "closed": closed,
         "best": next(iter(boards["week"]), None),
-        "spread_chart": histogram(spread["bins"])
-        if (spread := boards["spread"]["week"])
-        else None,
+        "spread_chart": histogram(spread["bins"]) if (spread := ranks["week"]) else None,
         **calendar.around(week),
     }
     return render(request, "scoring/week.html", context)

@@ -3,7 +3,7 @@
 //
 // The JSON has points as text with two decimals. Whole hundredths add up exactly.
 
-export const FORM = 2; // schema of the live JSON: LIVE in scoring/read_models/live.py
+export const FORM = 3; // schema of the live JSON: LIVE in scoring/read_models/live.py
 
 export const hundredths = (text) => Math.round(Number(text) * 100);
 export const asPoints = (n) => String(n / 100);
@@ -75,18 +75,18 @@ export function score(picks, live, rules) {
 export const total = (slots) => slots.reduce((sum, slot) => sum + slot.points * slot.multiplier, 0);
 export const uncounted = (slots) => slots.reduce((sum, slot) => sum + (slot.multiplier ? 0 : slot.points), 0);
 
-// Returns the rank of a score among all teams: exact at a step, in proportion between two steps.
-export function rankIn(spread, own) {
-  let above;
-  for (const [value, more] of spread.steps) {
-    if (value <= own) {
-      if (!above || value === own) return more + 1;
-      const better = Math.floor(((more - above[1]) * (above[0] - own)) / (above[0] - value));
-      return above[1] + Math.max(1, better) + 1;
-    }
-    above = [value, more];
-  }
-  return spread.teams;
+// The number of the band of 20 points that contains the score: BAND in scoring/rules/spread.py.
+export const bandOf = (own) => Math.floor(own / 2000);
+
+// Returns the rank of a score, 1 for the best, from its band of the scores of all teams.
+export function rankIn(band, own) {
+  let score = 0;
+  let rank = band.more + 1;
+  band.scores.forEach((step, n) => {
+    score = n ? score - step : step;
+    if (score > own) rank += band.teams[n];
+  });
+  return rank;
 }
 
 // Returns the stats that changed the players' points between two states: [{player, label, points}].

@@ -2,7 +2,7 @@
 
 import { localTimes, now as serverTime } from "./clock.js";
 import { fetchFragment, refreshDelay } from "./fragment.js";
-import { asPoints, changes, describeLines, hundredths, rankIn, score, total, uncounted } from "./points.js";
+import { asPoints, bandOf, changes, describeLines, hundredths, rankIn, score, total, uncounted } from "./points.js";
 import { setText } from "./text.js";
 
 const MAX_NEWS = 6;
@@ -51,16 +51,28 @@ function showSlot(pick, result, live) {
   slot.querySelector(".live-dot").hidden = !playing;
 }
 
-function showRanks(root, spread, points) {
-  if (!spread?.week) return;
+// The ranks follow the points: the server counts all teams again some time after a score.
+const RANKS_DELAY = 2500; // milliseconds
+
+async function fetchRank(root, scores, own) {
+  const address = root.dataset.live.replace(/\.json$/, `/ranks/${scores}/${bandOf(own)}.json`);
+  const response = await fetch(address).catch(() => undefined);
+  // 404: the teams have not been counted with this score yet.
+  return response?.ok ? rankIn(await response.json(), own) : undefined;
+}
+
+async function showRanks(root, points) {
   const { cost, before, rankBefore } = root.dataset;
   const net = points - Number(cost) * 100;
   const format = (rank) => rank.toLocaleString("en");
-  setText(root.querySelector("[data-rank]"), format(rankIn(spread.week, net)));
-  if (before === undefined) return;
-  const rank = rankIn(spread.season, hundredths(before) + net);
-  setText(root.querySelector("[data-season-rank]"), format(rank));
-  const climbed = rankBefore ? Number(rankBefore) - rank : 0;
+  const [rank, seasonRank] = await Promise.all([
+    fetchRank(root, "week", net),
+    before === undefined ? undefined : fetchRank(root, "season", hundredths(before) + net),
+  ]);
+  if (rank) setText(root.querySelector("[data-rank]"), format(rank));
+  if (!seasonRank) return;
+  setText(root.querySelector("[data-season-rank]"), format(seasonRank));
+  const climbed = rankBefore ? Number(rankBefore) - seasonRank : 0;
   const move = root.querySelector("[data-move]");
   if (!move) return;
   move.className = `move ${climbed > 0 ? "up" : climbed < 0 ? "down" : ""}`;
@@ -111,6 +123,7 @@ export function followTeam(root) {
   let picks = readSlots(root);
   let latest;
   let timer;
+  let ranksTimer;
 
   function show(live) {
     const slots = scoreVisible(picks, live, root);
@@ -119,7 +132,10 @@ export function followTeam(root) {
     setText(root.querySelector("[data-bench-total]"), asPoints(uncounted(slots)));
     const toPlay = picks.filter((pick) => pick.starts && live.open_clubs.includes(pick.club)).length;
     if (!root.querySelector("[data-hidden]")) setText(root.querySelector("[data-to-play]"), String(toPlay));
-    showRanks(root, live.spread, total(slots));
+    ranksTimer ??= setTimeout(() => {
+      ranksTimer = undefined;
+      showRanks(root, total(scoreVisible(picks, latest, root)));
+    }, RANKS_DELAY);
   }
 
   function scheduleRefresh(live) {

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     # An index that is made concurrently cannot be made in a transaction.
     atomic = False
 
-    dependencies = [("teams", "0006_stat_line")]
+    dependencies = [("teams", "0008_fill_score_counts")]
 
     operations = [
         # The default stays in the database: the last release inserts rows without the column.

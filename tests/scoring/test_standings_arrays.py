@@ -160,7 +160,7 @@ class World:
             assert dict(zip(standings.lineups.teams.tolist(), found.tolist(), strict=True)) == (
                 expected
             )
-            best = standings.lineups.teams[standings.best(5, season=season)].tolist()
+            best = standings.lineups.teams[standings.best(5, of_season=season)].tolist()
             assert best == sorted(points, key=lambda team: (-points[team], team))[:5]
 
 

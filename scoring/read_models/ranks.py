@@ -1,0 +1,43 @@
+"""The scores of all teams of a week, from which every page reads exact ranks.
+
+See `scoring.rules.spread` for its structure. A leaderboard and a rank of the same moment agree:
+both come from the same standings.
+"""
+
+from datetime import timedelta
+
+from caching.codecs import PlainJSON
+from caching.snapshots import Key, Snapshot
+from fantasy.models import Week
+from scoring.rules.spread import spread
+from scoring.standings.held import current_standings
+from scoring.standings.histogram import Histogram
+from teams.models import Game, ScoreCount, StatLine, TeamWeek
+from teams.rules.spread_types import ScoreSpread, Spreads
+
+RANKS: "Snapshot[Spreads]" = Snapshot(
+    "ranks", PlainJSON(), pause=timedelta(seconds=1), of="fantasy.Week"
+)
+
+
+@RANKS.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
+def ranks(week_id: Key) -> Spreads:
+    """Return the spreads of the week's points and of the season's."""
+    week = Week.objects.select_related("season").get(pk=week_id)
+    if week.is_final:
+        return {
+            "week": _stored(week, of_season=False),
+            "season": _stored(week, of_season=True),
+        }
+    standings = current_standings(week)
+    return {"week": _counted(standings.by_week), "season": _counted(standings.by_season)}
+
+
+def _stored(week: Week, *, of_season: bool) -> ScoreSpread | None:
+    counts = ScoreCount.objects.scores(week, of_season=of_season)
+    return spread((int(score * 100), counts[score]) for score in sorted(counts, reverse=True))
+
+
+def _counted(histogram: Histogram) -> ScoreSpread | None:
+    scores, teams = histogram.distinct()
+    return spread(zip(scores.tolist(), teams.tolist(), strict=True))
