@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,10 +32,10 @@ NUMERIC_COLUMN = [
 INTEGER_COLUMNS = {"bigint": ">i8", "integer": ">i4", "smallint": ">i2", "boolean": ">i1"}
 
 
-def encoder(db_type: str) -> Encoder:
+def encoder(db_type: str, *, nullable: bool) -> Encoder:
     """Return the function that makes fields of the column type. Raises KeyError for others."""
     encode = _ENCODERS[_base(db_type)]
-    return lambda value: NULL if value is None else encode(value)
+    return (lambda value: NULL if value is None else encode(value)) if nullable else encode
 
 
 def encode_column(db_type: str, places: int, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -75,6 +76,7 @@ def _numeric_column(units: npt.NDArray[Any], places: int) -> npt.NDArray[Any]:
     return fields
 
 
+@lru_cache(maxsize=65_536)
 def _numeric(value: Decimal) -> bytes:
     rest = abs(int(value.scaleb(4)))
     digits: list[int] = []

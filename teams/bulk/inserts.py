@@ -53,7 +53,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row])
     """Insert rows with the values of the named fields; other fields get their defaults."""
     fields, defaults = _fields(model, names)
     if connection.vendor == "postgresql":
-        encoders = _encoders(fields)
+        encoders = [_encoder(field) for field in fields]
         start = struct.pack(">h", len(fields))
         end = _encoded(encoders[len(names) :], defaults)
         _copy(model, fields, (start + _encoded(encoders, row) + end for row in rows))
@@ -76,7 +76,7 @@ def insert_blocks(
     """
     fields, defaults = _fields(model, [parent, *names])
     if connection.vendor == "postgresql":
-        encoders = _encoders(fields)[1:]
+        encoders = [_encoder(field) for field in fields[1:]]
         encoded = [
             [b"", *(_encoded(encoders, (*row, *defaults)) for row in block)] for block in blocks
         ]
@@ -136,8 +136,8 @@ def _db_type(field: Field) -> str:
     return found
 
 
-def _encoders(fields: Iterable[Field]) -> list[copy_format.Encoder]:
-    return [copy_format.encoder(_db_type(field)) for field in fields]
+def _encoder(field: Field) -> copy_format.Encoder:
+    return copy_format.encoder(_db_type(field), nullable=field.null)
 
 
 def _encoded(encoders: Iterable[copy_format.Encoder], row: Row) -> bytes:
@@ -149,7 +149,7 @@ def _encoded_columns(fields: Sequence[Field], values: Sequence[Any]) -> bytes:
     columns = [
         copy_format.encode_column(_db_type(field), getattr(field, "decimal_places", 0), value)
         if isinstance(value, np.ndarray)
-        else np.void(copy_format.encoder(_db_type(field))(value))
+        else np.void(_encoder(field)(value))
         for field, value in zip(fields, values, strict=True)
     ]
     count = next(len(column) for column in columns if isinstance(column, np.ndarray))
