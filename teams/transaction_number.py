@@ -27,10 +27,10 @@ class TransactionNumber(models.Func):
         super().__init__(output_field=models.BigIntegerField(), **extra)
         self.table, self.column = table, column
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[()]]:
         quote = connection.ops.quote_name
         column, table = quote(self.column), quote(self.table)
-        return f"(SELECT COALESCE(MAX({column}), 0) + 1 FROM {table})", []  # noqa: S608
+        return f"(SELECT COALESCE(MAX({column}), 0) + 1 FROM {table})", ()  # noqa: S608
 
 
 class TransactionField(models.BigIntegerField):  # type: ignore[type-arg]
@@ -44,7 +44,7 @@ class TransactionField(models.BigIntegerField):  # type: ignore[type-arg]
 
     @property
     def number(self) -> TransactionNumber:
-        return TransactionNumber(self.model._meta.db_table, self.column)
+        return TransactionNumber(self.model._meta.db_table, str(self.column))
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ def moment(field: TransactionField) -> Moment:
             )
             return Moment(*cursor.fetchone())
         column, table = (
-            connection.ops.quote_name(name) for name in (field.column, field.model._meta.db_table)
+            connection.ops.quote_name(name)
+            for name in (str(field.column), field.model._meta.db_table)
         )
         cursor.execute(f"SELECT COALESCE(MAX({column}), 0) + 1 FROM {table}")  # noqa: S608
         (number,) = cursor.fetchone()

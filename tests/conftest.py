@@ -13,6 +13,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from caching.models import Flag
+from scoring.standings.held import forget_standings
 from tests.caches import empty_cache
 
 FOLDERS_WITH_ONE_SITE = {"tests/browser", "tests/stack/make_stack"}
@@ -44,9 +45,10 @@ def _no_flags_in_a_new_database() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
-    """Each test starts with an empty cache."""
+def _empty_memory() -> None:
+    """Each test starts with an empty cache, and without standings of another test's weeks."""
     empty_cache()
+    forget_standings()
 
 
 class ByFile(LoadFileScheduling):

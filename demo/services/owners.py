@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import islice
 from random import Random
 
+import numpy as np
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
@@ -69,11 +70,14 @@ def store_owners(
     for begin in range(0, count, BATCH):
         batch = list(islice(generated, min(BATCH, count - begin)))
         teams = _store_teams(season.pk, list(islice(usernames, len(batch))), names)
-        _store_lineups(weeks, histories, teams, batch)
         for team, owner in zip(teams, batch, strict=True):
             stored.add(team, owner)
         if count > BATCH:
             report(f"{begin + len(batch):,} of {count:,} owners")
+    if count:
+        _store_lineups(weeks, stored)
+    if count > BATCH:
+        report(f"{count:,} owners' lineups")
     return stored
 
 
@@ -133,43 +137,40 @@ def _store_teams(season: int, usernames: Sequence[str], names: Iterator[str]) ->
     return teams
 
 
-def _store_lineups(
-    weeks: Sequence[Week],
-    histories: Sequence[LineupHistory],
-    teams: Sequence[int],
-    batch: Sequence[Owner],
-) -> None:
-    week_of = {week.number: week for week in weeks}
-    lineups = [
-        (team, week_of[number], histories[owner.history][number])
-        for team, owner in zip(teams, batch, strict=True)
-        for number in owner.weeks
-    ]
-    ids = bulk.reserve_ids(Lineup, len(lineups))
-    saved = {
-        week.pk: week.first_kickoff - SAVED_BEFORE_KICKOFF for week in weeks if week.first_kickoff
-    }
-    bulk.insert(
+def _store_lineups(weeks: Sequence[Week], owners: StoredOwners) -> None:
+    """Store the lineup of each owner's active weeks, team by team.
+
+    All lineups of one history and week have the same slots.
+    """
+    active = np.zeros((len(owners.active_weeks), len(weeks)), bool)  # by the week's index
+    for row, numbers in zip(active, owners.active_weeks, strict=True):
+        row[[i for i, week in enumerate(weeks) if week.number in numbers]] = True
+    owner_of, week_of = np.nonzero(active[np.asarray(owners.active_weeks_of)])
+    ids = bulk.reserve_ids(Lineup, len(owner_of))
+    saved_at = [week.first_kickoff - SAVED_BEFORE_KICKOFF for week in weeks if week.first_kickoff]
+    bulk.insert_columns(
         Lineup,
-        ["id", "team", "from_week", "saved_at"],
-        (
-            (lineup, team, week.pk, saved[week.pk])
-            for lineup, (team, week, _) in zip(ids, lineups, strict=True)
-        ),
+        {
+            "id": np.array(ids),
+            "team": np.asarray(owners.teams)[owner_of],
+            "from_week": np.array([week.pk for week in weeks])[week_of],
+            "saved_at": np.array([at.replace(tzinfo=None) for at in saved_at], "M8[us]")[week_of],
+        },
     )
-    bulk.insert(
+    blocks = [list(_slots(history[week.number])) for history in owners.histories for week in weeks]
+    block_of = np.asarray(owners.history_of)[owner_of] * len(weeks) + week_of
+    bulk.insert_blocks(
         LineupSlot,
-        ["lineup", "player", "role", "order", "is_captain", "is_vice", "price_paid"],
-        (
-            (lineup, *slot)
-            for lineup, (_, _, picks) in zip(ids, lineups, strict=True)
-            for slot in _slots(picks)
-        ),
+        "lineup",
+        ["player", "role", "order", "is_captain", "is_vice", "price_paid"],
+        blocks,
+        zip(ids, block_of.tolist(), strict=True),
     )
 
 
 def _slots(picks: Sequence[Pick]) -> Iterator[bulk.Row]:
-    for pick in picks:
+    """Yield a lineup's slots in the order of an index, so that PostgreSQL need not sort them."""
+    for pick in sorted(picks, key=lambda pick: (pick.starts, pick.order)):
         role = LineupSlot.Role.STARTER if pick.starts else LineupSlot.Role.BENCH
         yield pick.player, role.value, pick.order, pick.captain, pick.vice, pick.price
 

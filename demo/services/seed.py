@@ -56,7 +56,8 @@ def seed(
     with bulk.defer_foreign_key_checks(*LARGE_TABLES) if is_large else nullcontext():
         for old in Season.objects.filter(slug=timing.SLUG):
             delete_season(old)
-        season = _store(owners, now, report)
+        with bulk.defer_indexes(*LARGE_TABLES) if is_large else nullcontext():
+            season = _store(owners, now, report)
     analyze_new_rows()
     Season.objects.make_current(season)
     season.refresh_from_db()

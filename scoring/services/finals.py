@@ -1,9 +1,9 @@
 """The end of a week: substitutions, results, ranks and prices; and its corrections afterwards."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -12,7 +12,8 @@ from caching import outbox
 from fantasy.models import Week
 from fantasy.rules.schedule import next_week
 from scoring.read_models.leaderboards import LEADERBOARDS
-from scoring.standings.team_weeks import scored_weeks, weekly_entries
+from scoring.read_models.ranks import RANKS
+from scoring.standings.loading import player_index, read_standings
 from teams.locking import lock_weeks
 from teams.models import Game, Player, PlayerPrice
 
@@ -61,7 +62,7 @@ def finalize_after_move(week: Week) -> list[Week]:
 
 def store_results(week: Week) -> None:
     """Compute and overwrite every team's result. Only for final weeks, in their order."""
-    results.store(week, scored_weeks(week))
+    results.store(week, read_standings(week))
 
 
 @dataclass(frozen=True)
@@ -78,19 +79,24 @@ def rescore(week: Week, players: Collection[int]) -> Rescored:
     In later final weeks only those teams' sums change. The caller holds the feed's lock, so that
     no week becomes final meanwhile.
     """
-    gained = results.replace(week, scored_weeks(week, having=players))
+    standings = read_standings(week, having=players)
+    gains = results.replace(week, standings)
     weeks = [week.number]
-    if any(gained.values()):
+    if gains.points.any():
         later = _weeks(week).filter(number__gt=week.number)
         for final in later.filter(finalized_at__isnull=False):
-            results.add_season_points(final, gained)
+            results.add_season_points(final, gains)
             weeks.append(final.number)
         going_on = later.filter(finalized_at__isnull=True, first_kickoff__lte=timezone.now())
-        outbox.flag(LEADERBOARDS, going_on.values_list("pk", flat=True), f"{week} scored again")
-    having = Counter(
-        pick.player for entry in weekly_entries(week, players) for pick in entry.picks
-    )
-    return Rescored(weeks, {player: having[player] for player in players})
+        for snapshot in (LEADERBOARDS, RANKS):
+            outbox.flag(snapshot, going_on.values_list("pk", flat=True), f"{week} scored again")
+    ids = list(players)
+    places = player_index(week).of(np.array(ids, np.int64)).tolist()
+    having = {
+        player: standings.lineups.number_having(place)
+        for player, place in zip(ids, places, strict=True)
+    }
+    return Rescored(weeks, having)
 
 
 def _earlier_weeks_are_final(week: Week) -> bool:

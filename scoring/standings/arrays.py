@@ -69,7 +69,7 @@ class Standings:
             self._order.append(np.argsort(picks, kind="stable").astype(np.int32))
             counts = np.bincount(picks, minlength=players)
             self._starts.append(np.concatenate([[0], np.cumsum(counts)]))
-        self._moved = np.zeros(len(self.lineups), bool)  # rows that the index has wrong
+        self._moved: Flags = np.zeros(len(self.lineups), bool)  # rows that the index has wrong
         odd = np.array(list(self.lineups.odd), np.int64)
         self._odd_rows = self.rows_of(odd)
         self._formations = self._substitutes.formations(self.lineups.picks)
@@ -120,9 +120,9 @@ class Standings:
     def score_all(self) -> None:
         """Score every lineup, and count the scores."""
         teams = len(self.lineups)
-        self.net = np.zeros(teams, np.int32)
-        self.bench = np.zeros(teams, np.int32)
-        self._came_in = np.zeros(teams, np.uint32)  # bits of the bench
+        self.net: Integers = np.zeros(teams, np.int32)
+        self.bench: Integers = np.zeros(teams, np.int32)
+        self._came_in: Integers = np.zeros(teams, np.uint32)  # bits of the bench
         for begin in range(0, teams, CHUNK):
             self._score(slice(begin, min(begin + CHUNK, teams)))
         self._score_odd(self._odd_rows)
@@ -141,14 +141,14 @@ class Standings:
         again[self._odd_rows] = True
         for slot in range(len(self.lineups.picks)):
             starts = slot < self.rules.starters
-            for player in np.flatnonzero(others if starts else others | begun):
+            for player in np.flatnonzero(others if starts else others | begun).tolist():
                 again[self._having(slot, player)] = True
         if np.count_nonzero(again) > len(self.lineups) // 2:
             self.score_all()
             return
         adding = []
         touched = again.copy()
-        for player in np.flatnonzero(changed & ~others):
+        for player in np.flatnonzero(changed & ~others).tolist():
             gain = int(now.points[player]) - int(last.points[player])
             for slot in range(len(self.lineups.picks)):
                 rows = self._having(slot, player)
@@ -186,7 +186,7 @@ class Standings:
 
     def _append(self, new: Lineups, fresh: Flags) -> None:
         """Add rows for new teams, without points."""
-        count = np.count_nonzero(fresh)
+        count = int(np.count_nonzero(fresh))
         columns: dict[str, Any] = {
             name: np.concatenate([getattr(self.lineups, name), getattr(new, name)[..., fresh]], -1)
             for name in ("teams", *COLUMNS)

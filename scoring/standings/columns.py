@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, models
+from django.db.models import BigIntegerField, DecimalField, F, Value
+from django.db.models.functions import Cast, Round
 
 from .array_types import Integers
 
@@ -20,7 +22,7 @@ def columns(rows: "models.QuerySet[Any, Any]") -> Sequence[Integers]:
     if connection.vendor == "postgresql":
         return _copied(rows)
     found = np.array(list(rows.iterator(chunk_size=5000)), np.int64)
-    return found.reshape(len(found), _count(rows)).T
+    return list(found.reshape(len(found), _count(rows)).T)
 
 
 def _copied(rows: "models.QuerySet[Any, Any]") -> Sequence[Integers]:
@@ -48,3 +50,22 @@ class _Sink:
 
 def _count(rows: "models.QuerySet[Any, Any]") -> int:
     return len(rows.query.selected or ())
+
+
+def integer(expression: Any) -> Cast:
+    """Return a column as a bigint."""
+    return Cast(expression, BigIntegerField())
+
+
+def in_hundredths(field: str) -> Cast:
+    """Return a column of points as a bigint. SQLite computes with floats: hence the rounding."""
+    product = F(field) * Value(100, DecimalField())
+    return integer(Round(models.ExpressionWrapper(product, DecimalField())))
+
+
+def places_of(ordered: Integers, values: Integers) -> Integers:
+    """Return the place of each value in the rising numbers, -1 for one that is not there."""
+    if not len(ordered):
+        return np.full(len(values), -1)
+    places = np.searchsorted(ordered, values) % len(ordered)
+    return np.where(ordered[places] == values, places, -1)

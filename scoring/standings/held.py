@@ -9,8 +9,6 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Q
-from django.utils import timezone
 
 from fantasy.models import Week
 from scoring.models import Correction
@@ -24,7 +22,10 @@ from .loading import (
     SeasonPoints,
     player_index,
     read_lineups,
+    season_points,
+    standings_of,
     stored_season_points,
+    week_before,
 )
 from .week_state import week_as_it_stands
 
@@ -71,18 +72,8 @@ def forget_standings() -> None:
     _held.clear()
 
 
-def read_standings(week: Week) -> Standings:
-    """Return the standings of a week from the database alone."""
-    index, previous = player_index(week), _week_before(week)
-    if previous and not previous.is_final:
-        before = _season_points(read_standings(previous))
-    else:
-        before = stored_season_points(previous)
-    return _made(week, index, before)
-
-
 def _current(week: Week) -> _Held:
-    index, previous = player_index(week), _week_before(week)
+    index, previous = player_index(week), week_before(week)
     earlier = None if previous is None or previous.is_final else _current(previous)
     facts = (week.season.ruleset, week.first_kickoff, index.ids.tobytes(), tuple(index.positions))
     before_facts = (
@@ -92,7 +83,7 @@ def _current(week: Week) -> _Held:
     )
 
     def points_before() -> SeasonPoints:
-        return _season_points(earlier.standings) if earlier else stored_season_points(previous)
+        return season_points(earlier.standings) if earlier else stored_season_points(previous)
 
     # Taken out: after an error in the middle of a change it must not be used again.
     held = _held.pop(week.pk, None)
@@ -116,7 +107,7 @@ def _read(
 ) -> _Held:
     began = time.monotonic()
     now = moment(WRITTEN_IN)
-    standings = _made(week, index, before)
+    standings = standings_of(week, index, read_lineups(week, index, before))
     took = time.monotonic() - began
     logger.info("read %s lineups of %s in %.1f s", len(standings.lineups), week, took)
     return _Held(facts, before_facts, time.monotonic(), now, before, standings)
@@ -143,26 +134,6 @@ def _catch_up(held: _Held, week: Week, index: PlayerIndex) -> bool:
         standings.change_players(players)
         held.changes += 1
     return True
-
-
-def _made(week: Week, index: PlayerIndex, before: SeasonPoints) -> Standings:
-    return Standings(
-        read_lineups(week, index, before),
-        index.players(week_as_it_stands(week)),
-        index.positions,
-        week.season.rules,
-    )
-
-
-def _season_points(standings: Standings) -> SeasonPoints:
-    return SeasonPoints(standings.lineups.teams, standings.season)
-
-
-def _week_before(week: Week) -> Week | None:
-    """Return the last earlier week that has begun: its season points come before this week's."""
-    begun = Q(finalized_at__isnull=False) | Q(first_kickoff__lte=timezone.now())
-    earlier = Week.objects.filter(begun, season=week.season_id, number__lt=week.number)
-    return earlier.select_related("season").order_by("-number").first()
 
 
 def _last_correction(week: Week) -> int | None:

@@ -21,7 +21,8 @@ class Lineups:
 
     `picks`: [slot, lineup], a player's index; starters first, then the bench in its order.
     `captain`, `vice`: players' indexes. `chip`: 0 for none, else 1 + its index in the ruleset.
-    `cost`: of transfers. `before`: the season's points before the week. Both in hundredths.
+    `transfers`: made for the week, and their `cost`. `before`: the season's points before the
+    week. Both in hundredths.
     `odd`: by team, the picks of lineups that have another shape. In `picks` they have nobody.
     """
 
@@ -30,6 +31,7 @@ class Lineups:
     captain: Integers
     vice: Integers
     chip: Integers
+    transfers: Integers
     cost: Integers
     before: Integers
     odd: Mapping[int, Sequence[Pick]] = field(default_factory=dict)
@@ -41,8 +43,13 @@ class Lineups:
         row = np.searchsorted(self.teams, team)
         return bool(row < len(self) and self.teams[row] == team)
 
+    def number_having(self, player: int) -> int:
+        """Return how many teams have the player."""
+        odd = sum(any(pick.player == player for pick in picks) for picks in self.odd.values())
+        return int(np.count_nonzero(self.picks == player)) + odd
 
-COLUMNS = ("picks", "captain", "vice", "chip", "cost", "before")  # that end with the lineup
+
+COLUMNS = ("picks", "captain", "vice", "chip", "transfers", "cost", "before")
 
 
 @dataclass(frozen=True)
@@ -126,10 +133,11 @@ class LineupsBuilder:
             found[row].append(Pick(player, position, 0, Decimal(0), starts, order, captain, vice))
         self._odd = dict(found)
 
-    def lineups(
-        self, teams: Integers, chip: Integers, cost: Integers, before: Integers
-    ) -> Lineups:
-        """Return the arrays without the empty lineups. The arguments have an element for each."""
+    def lineups(self, teams: Integers, **others: Integers) -> Lineups:
+        """Return the arrays without the empty lineups.
+
+        `others`: `chip`, `transfers`, `cost` and `before`, with an element for each lineup.
+        """
         odd, there = self.odd, ~self.empty
         for players in (self.picks, self.captain, self.vice):
             players[..., odd] = len(self.positions) - 1
@@ -138,9 +146,7 @@ class LineupsBuilder:
             "picks": self.picks,
             "captain": self.captain,
             "vice": self.vice,
-            "chip": chip,
-            "cost": cost,
-            "before": before,
+            **others,
         }
         if not there.all():
             columns = {name: column[..., there] for name, column in columns.items()}

@@ -1,20 +1,20 @@
 """Reads the lineups in force of a week into arrays: some seconds for a million teams."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
-from django.db.models import BigIntegerField, Case, DecimalField, F, Q, Value, When
-from django.db.models.functions import Cast, Round
+from django.db.models import Case, F, Q, When
+from django.utils import timezone
 
 from fantasy.models import Week
 from teams.models import Lineup, LineupSlot, Player, TeamWeek
 
 from .array_types import Integers
-from .columns import columns
+from .arrays import Standings
+from .columns import columns, in_hundredths, integer, places_of
 from .lineups import Lineups, LineupsBuilder, Slots
 from .players import Players
-from .week_state import WeekState
+from .week_state import WeekState, week_as_it_stands
 
 CHUNK = 10_000  # lineups whose slots are read at once
 SPARSE = 5  # from one wanted lineup in so many on, a range of ids is read
@@ -32,7 +32,7 @@ class PlayerIndex:
 
     def of(self, ids: Integers) -> Integers:
         """Return the players' indexes; -1 for one of another season."""
-        return _places(self.ids, ids)
+        return places_of(self.ids, ids)
 
     def players(self, state: WeekState) -> Players:
         """Return what the players did, as `week_state.outcomes` tells it of each."""
@@ -61,7 +61,7 @@ class SeasonPoints:
         self.points = points
 
     def of(self, teams: Integers) -> Integers:
-        places = _places(self.teams, teams)
+        places = places_of(self.teams, teams)
         found = np.append(self.points, 0)[places]  # -1 is the last one
         return found.astype(np.int32)
 
@@ -69,13 +69,50 @@ class SeasonPoints:
 def stored_season_points(week: Week | None) -> SeasonPoints:
     """Return the season's points at the end of a final week."""
     rows = TeamWeek.objects.filter(week=week, season_points__isnull=False)
-    teams, points = columns(
-        rows.order_by().values_list(
-            "team_id", _integer(Round(F("season_points") * Value(100, DecimalField())))
-        )
-    )
+    teams, points = columns(rows.order_by().values_list("team_id", in_hundredths("season_points")))
     order = np.argsort(teams)
     return SeasonPoints(teams[order], points[order].astype(np.int32))
+
+
+def read_standings(week: Week, having: Collection[int] | None = None) -> Standings:
+    """Return the standings of a week, from the database alone.
+
+    With `having`, only of teams that have or had one of these players.
+    """
+    index, previous = player_index(week), week_before(week)
+    teams = None if having is None else _teams_having(week, having)
+    if previous and not previous.is_final:
+        before = season_points(read_standings(previous))
+    else:
+        before = stored_season_points(previous)
+    return standings_of(week, index, read_lineups(week, index, before, teams))
+
+
+def standings_of(week: Week, index: PlayerIndex, lineups: Lineups) -> Standings:
+    """Return the lineups with their points at this moment."""
+    players = index.players(week_as_it_stands(week))
+    return Standings(lineups, players, index.positions, week.season.rules)
+
+
+def season_points(standings: Standings) -> SeasonPoints:
+    return SeasonPoints(standings.lineups.teams, standings.season)
+
+
+def week_before(week: Week) -> Week | None:
+    """Return the last earlier week that has begun: its season points come before this week's."""
+    begun = Q(finalized_at__isnull=False) | Q(first_kickoff__lte=timezone.now())
+    earlier = Week.objects.filter(begun, season=week.season_id, number__lt=week.number)
+    return earlier.select_related("season").order_by("-number").first()
+
+
+def _teams_having(week: Week, players: Collection[int]) -> Integers:
+    slots = LineupSlot.objects.filter(
+        player__in=players,
+        lineup__team__season=week.season_id,
+        lineup__from_week__number__lte=week.number,
+    )
+    (teams,) = columns(slots.order_by().values_list("lineup__team_id"))
+    return np.unique(teams)
 
 
 def read_lineups(
@@ -85,24 +122,27 @@ def read_lineups(
     teams: Integers | None = None,
 ) -> Lineups:
     """Return the lineups in force, all or those of some teams. A lineup without slots is none."""
-    lineups, teams, chip, cost = _in_force(week, teams)
+    lineups, teams, chip, transfers, cost = _in_force(week, teams)
     builder = LineupsBuilder(len(teams), index.positions, week.season.rules)
     for slots in _slots(lineups, index):
         builder.add(slots)
     odd = lineups[builder.odd & ~builder.empty]
     for slots in _slots(odd, index):
-        slots.row[:] = _places(lineups, odd)[slots.row]
+        slots.row[:] = places_of(lineups, odd)[slots.row]
         builder.add_odd(slots)
-    return builder.lineups(teams, chip, cost, before.of(teams))
+    return builder.lineups(
+        teams, chip=chip, transfers=transfers, cost=cost, before=before.of(teams)
+    )
 
 
-def _in_force(week: Week, teams: Integers | None) -> tuple[Integers, Integers, Integers, Integers]:
-    """Return the lineups, with their teams in rising order, their chips and their costs.
+def _in_force(week: Week, teams: Integers | None) -> list[Integers]:
+    """Return the lineups, with their teams in rising order, chips, transfers and their cost.
 
-    Of each team the candidate that `LineupQuerySet.candidates` orders first.
+    Of each team it is the candidate that `LineupQuerySet.candidates` orders first.
     """
     codes = [chip.code for chip in week.season.rules.chips]
     now = Q(from_week=week)
+    chips = [When(now, chip=code, then=n) for n, code in enumerate(codes, 1)]
     rows = (
         Lineup.objects.candidates(week)
         .filter(team__season=week.season_id, from_week__season=week.season_id)
@@ -110,31 +150,28 @@ def _in_force(week: Week, teams: Integers | None) -> tuple[Integers, Integers, I
         .values_list(
             "pk",
             "team_id",
-            _integer(F("from_week__number")),
-            _integer(Case(When(only_week=True, then=1), default=0)),
-            _integer(
-                Case(*(When(now, chip=code, then=n) for n, code in enumerate(codes, 1)), default=0)
-            ),
-            _integer(Case(When(now, then=F("transfers_cost")), default=0)),
+            integer("from_week__number"),
+            integer(Case(When(only_week=True, then=1), default=0)),
+            integer(Case(*chips, default=0)),
+            integer(Case(When(now, then="transfers"), default=0)),
+            integer(Case(When(now, then="transfers_cost"), default=0)),
         )
     )
-    parts = (
-        [columns(rows)]
-        if teams is None
-        else [columns(rows.filter(team__in=some.tolist())) for some in _chunks(teams)]
-    )
-    lineup, team, number, only, chip, cost = (
-        np.concatenate(found) for found in zip(*parts, strict=True)
-    )
+    if teams is None:
+        found = columns(rows)
+    else:
+        parts = [columns(rows.filter(team__in=some.tolist())) for some in _chunks(teams)]
+        found = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    lineup, team, number, only, chip, transfers, cost = found
     order = np.lexsort((only, number, team))
-    last = np.append(np.diff(team[order]) > 0, True)[: len(order)]
-    chosen = order[last]
-    return (
+    chosen = order[np.append(np.diff(team[order]) > 0, True)[: len(order)]]
+    return [
         lineup[chosen],
         team[chosen],
         chip[chosen].astype(np.uint8),
-        100 * cost[chosen].astype(np.int32),
-    )
+        transfers[chosen].astype(np.int16),
+        (100 * cost[chosen]).astype(np.int32),
+    ]
 
 
 def _slots(lineups: Integers, index: PlayerIndex) -> Iterator[Slots]:
@@ -148,9 +185,9 @@ def _slots(lineups: Integers, index: PlayerIndex) -> Iterator[Slots]:
         ids = lineups[rows]
         slots = LineupSlot.objects.filter(_among(ids)).order_by()
         lineup, player, packed = columns(
-            slots.values_list("lineup_id", "player_id", _integer(place))
+            slots.values_list("lineup_id", "player_id", integer(place))
         )
-        places, players = _places(ids, lineup), index.of(player)
+        places, players = places_of(ids, lineup), index.of(player)
         yield Slots(
             row=rows[places],
             player=players,
@@ -170,15 +207,3 @@ def _among(ids: Integers) -> Q:
 
 def _chunks(values: Integers) -> Iterator[Integers]:
     return (values[begin : begin + CHUNK] for begin in range(0, len(values), CHUNK))
-
-
-def _integer(expression: Any) -> Cast:
-    return Cast(expression, BigIntegerField())
-
-
-def _places(ordered: Integers, values: Integers) -> Integers:
-    """Return the place of each value in the rising numbers, -1 for one that is not there."""
-    if not len(ordered):
-        return np.full(len(values), -1)
-    places = np.searchsorted(ordered, values) % len(ordered)
-    return np.where(ordered[places] == values, places, -1)

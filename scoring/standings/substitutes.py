@@ -1,4 +1,7 @@
-"""Substitutions of many lineups at once: each distinct situation is decided once. No Django here."""
+"""Substitutions of many lineups at once. Each distinct situation is decided once.
+
+No Django here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,7 +58,7 @@ class Substitutes:
         self._table: Integers = np.zeros(1 << TABLE_BITS, np.int32)
 
     def formations(self, picks: Integers) -> Integers:
-        """Return a number of each lineup's formation. `picks`: [slot, lineup], players' indexes."""
+        """Return a number of each lineup's formation. `picks`: see `lineups.Lineups`."""
         weights = (self.rules.starters + 1) ** self._codes
         packed = np.zeros(picks.shape[1], np.int64)
         for column in picks[: self.rules.starters]:

@@ -1,4 +1,7 @@
-"""Every team's points and ranks in a week: stored once the week is final, else a forecast."""
+"""Every team's points and ranks in a week, one after the other by the pure rules: for audits.
+
+The standings in arrays give the same some hundred times as fast.
+"""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -24,21 +27,11 @@ def team_weeks(week: Week) -> list[TeamWeek]:
 
     Four queries whatever the number of teams.
     """
-    rows = scored_weeks(week)
-    set_ranks(rows)
-    return rows
-
-
-def scored_weeks(week: Week, having: Collection[int] | None = None) -> list[TeamWeek]:
-    """Return the rows of `team_weeks` without ranks.
-
-    With `having`, only of the teams that have one of these players.
-    """
     state = week_as_it_stands(week)
     rules = week.season.rules
     before = _season_points_before(week)
     rows = []
-    for entry in weekly_entries(week, having):
+    for entry in weekly_entries(week):
         players = outcomes(state, ((pick.player, pick.club) for pick in entry.picks))
         result = score(entry.picks, players, rules, find_chip(rules, entry.chip))
         row = TeamWeek(
@@ -52,10 +45,11 @@ def scored_weeks(week: Week, having: Collection[int] | None = None) -> list[Team
         )
         row.season_points = before.get(entry.team, Decimal(0)) + row.net
         rows.append(row)
+    _set_ranks(rows)
     return rows
 
 
-def set_ranks(rows: Collection[TeamWeek]) -> None:
+def _set_ranks(rows: Collection[TeamWeek]) -> None:
     """Derive the ranks of all teams in one week; ranks are never stored without their points."""
     week_ranks = ranks({row.team_id: row.net for row in rows})
     season_ranks = ranks({row.team_id: row.season_points or Decimal(0) for row in rows})
@@ -75,16 +69,10 @@ class WeeklyEntry:
     picks: list[Pick]
 
 
-def weekly_entries(week: Week, having: Collection[int] | None = None) -> Iterator[WeeklyEntry]:
-    """Yield the entries team by team: one query, no model instances.
-
-    With `having`, only of the teams that have one of these players.
-    """
-    lineups_in_force = Lineup.objects.in_force(week)
-    if having is not None:
-        lineups_in_force = lineups_in_force.filter(slots__player__in=having)
+def weekly_entries(week: Week) -> Iterator[WeeklyEntry]:
+    """Yield the entries team by team: one query, no model instances."""
     slots = (
-        LineupSlot.objects.filter(lineup__in=lineups_in_force)
+        LineupSlot.objects.filter(lineup__in=Lineup.objects.in_force(week))
         .order_by("lineup__team_id", "-role", "order")
         .values_list(
             "lineup__team_id",

@@ -38,10 +38,13 @@ def search_key(text: str) -> str:
     key. It drops marks, apostrophes, dots and invisible characters; hyphens and other punctuation
     become spaces. It is "" if nothing is left. `search_key(search_key(text)) == search_key(text)`.
     """
-    before, found = None, text
-    while found != before:
-        # Removing a mark or folding case can make a letter that needs another round.
-        before, found = found, _fold(found)
+    if text.isascii():  # the key of most names, ten times faster
+        found = " ".join(text.translate(ASCII).split())
+    else:
+        before, found = None, text
+        while found != before:
+            # Removing a mark or folding case can make a letter that needs another round.
+            before, found = found, _fold(found)
     return found[:LONGEST_KEY].rstrip()
 
 
@@ -58,6 +61,9 @@ def _kept(character: str) -> str:
     if category in ("Mn", "Me", "Cf", "Cs", "Co", "Cn", "Sk", "Lm"):
         return ""
     return " " if category[0] in "PZC" else character
+
+
+ASCII = str.maketrans({chr(code): _fold(chr(code)) or " " for code in range(0x80)} | NOTHING)
 
 
 def matches(words: Iterable[str], text: str) -> bool:

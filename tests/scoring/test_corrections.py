@@ -204,11 +204,11 @@ def test_nothing_is_stored_when_rescoring_fails(season, monkeypatch):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_teams(season, django_assert_max_num_queries):
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(85):
         correct(line_of(season, 1), goals_scored=9)
     for seed in range(30):
         make_lineup(make_team(season), picks_for(season, seed))
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(85):
         correct(line_of(season, 1), goals_scored=8)
 
 

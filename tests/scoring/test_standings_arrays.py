@@ -130,6 +130,7 @@ class World:
         return builder.lineups(
             teams=np.array(sorted(entries), np.int64),
             chip=np.array([row.chip for row in rows], np.uint8),
+            transfers=np.zeros(len(rows), np.int16),
             cost=np.array([row.cost for row in rows], np.int32),
             before=np.array([row.before for row in rows], np.int32),
         )

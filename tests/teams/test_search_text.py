@@ -70,6 +70,12 @@ def test_keys_are_idempotent_and_contain_no_like_wildcards(text: str) -> None:
     assert not set(key) & set(string.ascii_uppercase)
 
 
+def test_a_name_in_ascii_has_the_same_key_as_with_a_mark_on_its_last_letter() -> None:
+    ascii_characters = [chr(code) for code in range(128)]
+    for text in (f"{a}{b} x" for a in ascii_characters for b in ascii_characters):
+        assert search_key(f"{text}e") == search_key(f"{text}é")
+
+
 @given(st.text(max_size=20), st.sampled_from(["NFC", "NFD"]))
 def test_composed_and_decomposed_letters_have_the_same_key(name, form) -> None:
     assert search_key(unicodedata.normalize(form, name)) == search_key(name)
