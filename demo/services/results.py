@@ -34,8 +34,8 @@ def store_results(
         for i, of_week in enumerate(points):
             season[i] += of_week
         bulk.insert(TeamWeek, FIELDS, _rows(week, stored.teams, points, bench, season))
-        ScoreCount.objects.store(week, of_season=False, teams=_counted(points))
-        ScoreCount.objects.store(week, of_season=True, teams=_counted(season))
+        ScoreCount.objects.store(week, ScoreCount.Kind.WEEK, _counted(points))
+        ScoreCount.objects.store(week, ScoreCount.Kind.SEASON, _counted(season))
         if len(stored.teams) > owners.BATCH:
             report(f"{week}: {len(stored.teams):,} results")
     flag(LEADERBOARDS, [week.pk for week in weeks], "the demo season's weeks stored")

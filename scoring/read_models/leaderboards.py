@@ -51,8 +51,8 @@ def leaderboards(week_id: Key) -> Leaderboards:
             "week": list(TeamWeek.objects.leaderboard(week)),
             "season": list(TeamWeek.objects.standings(week)),
             "spread": {
-                "week": spread(ScoreCount.objects.scores(week, of_season=False)),
-                "season": spread(ScoreCount.objects.scores(week, of_season=True)),
+                "week": spread(ScoreCount.objects.scores(week, ScoreCount.Kind.WEEK)),
+                "season": spread(ScoreCount.objects.scores(week, ScoreCount.Kind.SEASON)),
             },
         }
     rows = team_weeks(week)

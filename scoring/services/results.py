@@ -37,8 +37,8 @@ def store(week: Week, rows: Sequence[TeamWeek]) -> None:
     for row in rows:
         net[row.net] += 1
         season[row.season_points or Decimal(0)] += 1
-    ScoreCount.objects.store(week, of_season=False, teams=net)
-    ScoreCount.objects.store(week, of_season=True, teams=season)
+    ScoreCount.objects.store(week, ScoreCount.Kind.WEEK, net)
+    ScoreCount.objects.store(week, ScoreCount.Kind.SEASON, season)
 
 
 @transaction.atomic
@@ -66,8 +66,8 @@ def replace(week: Week, rows: Iterable[TeamWeek]) -> dict[int, Decimal]:
             season[after] += 1
     _update(week, FIELDS, changed)
     _flag(week, len(changed))
-    ScoreCount.objects.change(week, of_season=False, difference=net)
-    ScoreCount.objects.change(week, of_season=True, difference=season)
+    ScoreCount.objects.change(week, ScoreCount.Kind.WEEK, net)
+    ScoreCount.objects.change(week, ScoreCount.Kind.SEASON, season)
     return gained
 
 
@@ -86,7 +86,7 @@ def add_season_points(week: Week, gained: Mapping[int, Decimal]) -> None:
             season[after] += 1
     _update(week, ("season_points",), changed)
     _flag(week, len(changed))
-    ScoreCount.objects.change(week, of_season=True, difference=season)
+    ScoreCount.objects.change(week, ScoreCount.Kind.SEASON, season)
 
 
 def _values(row: TeamWeek) -> Row:
