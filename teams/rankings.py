@@ -74,14 +74,6 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
         scored = self.filter(week=week).alias(score=SCORES[by]).filter(score__isnull=False)
         return scored.order_by(SCORES[by].desc(), "team_id")
 
-    def best(self, week: Week, by: str, places: int) -> "RankedQuerySet":
-        """Return the rows of the first places in the order of `by_score`.
-
-        The rows that share the last rank are all included.
-        """
-        last = _count_at(week, by, places).values("score")
-        return self.by_score(week, by).filter(score__gte=Subquery(last))
-
     def ranked(self, week: Week, by: str) -> "RankedQuerySet":
         """Return the ranked rows of the week in the order of `by_score`, as pages show them."""
         return self.by_score(week, by).with_ranks().with_climbed().select_related("team")
