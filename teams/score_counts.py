@@ -32,11 +32,12 @@ class ScoreCountQuerySet(models.QuerySet["ScoreCount"]):
         counted = self.filter(week=week, kind=kind)
         return dict(counted.values_list("score", "teams"))
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def store(self, week: Week, kind: str, teams: Mapping[Decimal, int]) -> None:
         """Replace the counts of the week: one DELETE and one bulk insert."""
         self.filter(week=week, kind=kind)._raw_delete(self.db)
-        rows = ((week.pk, kind, *count) for count in with_better(teams))
+        value = self.model.Kind(kind).value
+        rows = ((week.pk, value, *count) for count in with_better(teams))
         bulk.insert(self.model, FIELDS, rows)
 
     def change(self, week: Week, kind: str, difference: Mapping[Decimal, int]) -> None:

@@ -25,7 +25,7 @@ WRITTEN_AT_ONCE = 2000  # rows in a statement of SQLite
 Row = tuple[object, ...]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def store(week: Week, rows: Sequence[TeamWeek]) -> None:
     """Insert or overwrite the results of the week, and count their scores."""
     known = set(TeamWeek.objects.filter(week=week).values_list("team_id", flat=True))
@@ -41,7 +41,7 @@ def store(week: Week, rows: Sequence[TeamWeek]) -> None:
     ScoreCount.objects.store(week, ScoreCount.Kind.SEASON, season)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def replace(week: Week, rows: Iterable[TeamWeek]) -> dict[int, Decimal]:
     """Store those of the rows that differ from the stored results, for teams that have one.
 
@@ -71,7 +71,7 @@ def replace(week: Week, rows: Iterable[TeamWeek]) -> dict[int, Decimal]:
     return gained
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_season_points(week: Week, gained: Mapping[int, Decimal]) -> None:
     """Add to the season points at the end of the week what each team has gained before it."""
     changed = []
