@@ -1,6 +1,6 @@
 """Ranks that queries read from the counts of scores are those of the pure rule."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
@@ -24,7 +24,7 @@ from scoring.services import results
 from teams.models import Lineup, ScoreCount, Team, TeamWeek
 from teams.score_counts import with_better
 from tests.factories import make_season, picks_for
-from tests.scoring.played_season import FINAL_WEEKS, correct, line_of, played_season
+from tests.scoring.played_season import FINAL_WEEKS, correct, line_of, play, played_season
 from tests.teams.saved_lineups import save, stored
 from tests.threads import in_background
 
@@ -242,23 +242,34 @@ def test_deep_places_are_read_from_an_index(season: Season, by: str) -> None:
         assert "SCAN teams_teamweek" not in plan.replace("SCAN teams_teamweek USING INDEX", "")
 
 
+def correct_first_week(season: Season) -> None:
+    correct(line_of(season, 1), goals_scored=9)
+
+
+def finalize_next_week(season: Season) -> None:
+    """Also check the foreign keys, which locks the teams, as the commit does."""
+    play(season.weeks.get(number=FINAL_WEEKS + 1), "final")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has only one writer")
 @pytest.mark.django_db(transaction=True)
-def test_a_save_of_the_next_week_does_not_wait_for_a_correction() -> None:
+@pytest.mark.parametrize("write", [correct_first_week, finalize_next_week])
+def test_saves_of_the_next_week_do_not_wait_for_results(write: Callable[[Season], None]) -> None:
     season = played_season()
-    line = line_of(season, 1)
     following = season.weeks.get(number=FINAL_WEEKS + 2)
-    corrected, saved = Event(), Event()
+    written, saved = Event(), Event()
 
-    def hold_correction() -> bool:
+    def hold_results() -> bool:
         with transaction.atomic():
-            correct(line, goals_scored=9)
-            corrected.set()
+            write(season)
+            written.set()
             return saved.wait(timeout=60)
 
     with ThreadPoolExecutor(1) as pool:
-        holding = in_background(pool, hold_correction)
-        assert corrected.wait(timeout=60)
+        holding = in_background(pool, hold_results)
+        assert written.wait(timeout=60)
         try:
             for team in season.teams.all():  # a save that waits for three seconds fails
                 token, *_ = stored(team, following)
