@@ -72,7 +72,7 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
         ids: ordering by name would look up the names of a hundred thousand teams.
         """
         scored = self.filter(week=week).alias(score=SCORES[by]).filter(score__isnull=False)
-        return scored.order_by(SCORES[by].desc(), "team_id")
+        return scored.order_by("-score", "team_id")
 
     def ranked(self, week: Week, by: str) -> "RankedQuerySet":
         """Return the ranked rows of the week in the order of `by_score`, as pages show them."""
@@ -94,7 +94,7 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
             )
             .annotate(
                 place=Subquery(begins.values("better"))
-                + Window(RowNumber(), order_by=[SCORES[by].desc(), "team_id"])
+                + Window(RowNumber(), order_by=["-score", "team_id"])
             )
         )
         found = near.filter(place__gte=first, place__lte=last).order_by().values("pk")

@@ -21,11 +21,11 @@ SCORES = {"rank": "ROUND(points - transfers_cost, 2)", "season_rank": "season_po
 def fill(apps: Any, schema_editor: Any) -> None:
     """Count week by week, each in a transaction of its own. A second run counts again."""
     connection = schema_editor.connection
-    counts = apps.get_model("teams", "ScoreCount")
+    ScoreCount = apps.get_model("teams", "ScoreCount")
     weeks = apps.get_model("teams", "TeamWeek").objects.filter(points__isnull=False).order_by()
     for week in sorted(weeks.values_list("week", flat=True).distinct()):
         with transaction.atomic(connection.alias), connection.cursor() as cursor:
-            counts.objects.filter(week=week).delete()
+            ScoreCount.objects.filter(week=week).delete()
             for kind, score in SCORES.items():
                 cursor.execute(
                     f"""
