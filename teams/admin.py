@@ -189,6 +189,7 @@ class TeamWeekAdmin(KeySearchMixin, ReadOnlyAdmin):
 
 @admin.register(ScoreCount)
 class ScoreCountAdmin(ReadOnlyAdmin):
-    list_display = ("week", "of_season", "score", "teams", "better")
-    list_filter = ("week__season", week_filter("week"), "of_season")
+    list_display = ("week", "kind", "score", "teams", "better")
+    list_filter = ("week__season", week_filter("week"), "kind")
+    search_fields = ("score",)
     list_select_related = ("week",)

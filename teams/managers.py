@@ -216,8 +216,8 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
             .annotate(last=FilteredRelation("weeks", condition=Q(weeks__week=week)), **numbers)
             .alias(net_points=net_of("last__"))
             .annotate(
-                rank=rank_of("last__week", "net_points", of_season=False),
-                season_rank=rank_of("last__week", "last__season_points", of_season=True),
+                rank=rank_of("last__week", "net_points", by="rank"),
+                season_rank=rank_of("last__week", "last__season_points", by="season_rank"),
             )
             .order_by(F("season_points").desc(nulls_last=True), "pk")[:LEADERBOARD_SIZE]
         )

@@ -339,8 +339,12 @@ class ScoreCount(models.Model):
     The score is the week's points after the cost of transfers, or the season's at its end.
     """
 
+    class Kind(models.TextChoices):
+        WEEK = "rank", "points of the week"
+        SEASON = "season_rank", "points of the season"
+
     week = models.ForeignKey(Week, models.CASCADE, related_name="+")
-    of_season = models.BooleanField(help_text="The season's points, not those of the week")
+    kind = models.CharField(max_length=11, choices=Kind)
     score = PointsField(**POINTS)
     teams = models.PositiveIntegerField(help_text="Teams that have this score")
     better = models.PositiveIntegerField(help_text="Teams that have a better one")
@@ -349,11 +353,9 @@ class ScoreCount(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["week", "of_season", "score"], name="score_counted_once"
-            )
+            models.UniqueConstraint(fields=["week", "kind", "score"], name="score_counted_once")
         ]
-        indexes = [models.Index(fields=["week", "of_season", "better"], name="score_by_better")]
+        indexes = [models.Index(fields=["week", "kind", "better"], name="score_by_better")]
 
     def __str__(self) -> str:
         return f"{self.teams} with {self.score} in {self.week_id}"

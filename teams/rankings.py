@@ -15,6 +15,8 @@ from django.db.models.functions import Coalesce, RowNumber
 from caching.outbox import FlaggingQuerySet
 from fantasy.models import User, Week
 
+from .points_field import PointsField
+
 if TYPE_CHECKING:
     from .models import ScoreCount, Team
 
@@ -23,12 +25,13 @@ def net_of(path: str = "") -> Func:
     """Return a week's points after the cost of transfers. `path` leads to the row: "last__".
 
     The 2 is part of the text, because SQLite finds no index of an expression that has a parameter.
-    SQLite computes with floats: without ROUND, equal scores could differ.
+    SQLite computes with floats: without ROUND, equal scores could differ. In an index Django casts
+    the result of a DecimalField for SQLite once more than in a query, but not of a PointsField.
     """
     return Func(
         F(f"{path}points") - F(f"{path}transfers_cost"),
         template="ROUND(%(expressions)s, 2)",
-        output_field=models.DecimalField(max_digits=9, decimal_places=2),
+        output_field=PointsField(max_digits=9, decimal_places=2),
     )
 
 
@@ -40,12 +43,12 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
     def with_ranks(self) -> "RankedQuerySet":
         """Add `rank` and `season_rank`: None without points.
 
-        Correlated subqueries: one lookup each in the index (week, of_season, score) for each row
+        Correlated subqueries: one lookup each in the index (week, kind, score) for each row
         that is shown.
         """
         return self.alias(net_points=NET).annotate(
-            rank=rank_of("week", "net_points", of_season=False),
-            season_rank=rank_of("week", "season_points", of_season=True),
+            rank=rank_of("week", "net_points", by="rank"),
+            season_rank=rank_of("week", "season_points", by="season_rank"),
         )
 
     def with_climbed(self) -> "RankedQuerySet":
@@ -69,15 +72,7 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
         ids: ordering by name would look up the names of a hundred thousand teams.
         """
         scored = self.filter(week=week).alias(score=SCORES[by]).filter(score__isnull=False)
-        return scored.order_by(SCORES[by].desc(), "team_id")
-
-    def best(self, week: Week, by: str, places: int) -> "RankedQuerySet":
-        """Return the rows of the first places in the order of `by_score`.
-
-        The rows that share the last rank are all included.
-        """
-        last = _count_at(week, by, places).values("score")
-        return self.by_score(week, by).filter(score__gte=Subquery(last))
+        return scored.order_by("-score", "team_id")
 
     def ranked(self, week: Week, by: str) -> "RankedQuerySet":
         """Return the ranked rows of the week in the order of `by_score`, as pages show them."""
@@ -99,7 +94,7 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
             )
             .annotate(
                 place=Subquery(begins.values("better"))
-                + Window(RowNumber(), order_by=[SCORES[by].desc(), "team_id"])
+                + Window(RowNumber(), order_by=["-score", "team_id"])
             )
         )
         found = near.filter(place__gte=first, place__lte=last).order_by().values("pk")
@@ -150,13 +145,11 @@ class RankedQuerySet(FlaggingQuerySet["TeamWeek"]):  # type: ignore[name-defined
         )
 
 
-def rank_of(week: str, score: str, *, of_season: bool) -> Subquery:
-    """Return the rank of the score in the week, both paths of the outer query."""
+def rank_of(week: str, score: str, *, by: str) -> Subquery:
+    """Return the rank of the score in the week, both of them paths of the outer query."""
     from .models import ScoreCount
 
-    counts = ScoreCount.objects.filter(
-        week=OuterRef(week), of_season=of_season, score=OuterRef(score)
-    )
+    counts = ScoreCount.objects.filter(week=OuterRef(week), kind=by, score=OuterRef(score))
     return Subquery(counts.values_list(F("better") + 1)[:1])
 
 
@@ -164,5 +157,5 @@ def _count_at(week: Week, by: str, place: int) -> "models.QuerySet[ScoreCount]":
     """Return the count of the score in which the place lies: one row at most."""
     from .models import ScoreCount
 
-    counts = ScoreCount.objects.filter(week=week, of_season=by == "season_rank", better__lt=place)
+    counts = ScoreCount.objects.filter(week=week, kind=by, better__lt=place)
     return counts.order_by("-better")[:1]

@@ -18,7 +18,7 @@ from . import bulk
 if TYPE_CHECKING:
     from .models import ScoreCount  # noqa: F401 - of the class below
 
-FIELDS = ("week", "of_season", "score", "teams", "better")
+FIELDS = ("week", "kind", "score", "teams", "better")
 
 
 class ScoreCountQuerySet(models.QuerySet["ScoreCount"]):
@@ -27,19 +27,20 @@ class ScoreCountQuerySet(models.QuerySet["ScoreCount"]):
     No snapshot watches the counts: they change in the transaction that changes TeamWeek.
     """
 
-    def scores(self, week: Week, *, of_season: bool) -> dict[Decimal, int]:
+    def scores(self, week: Week, kind: str) -> dict[Decimal, int]:
         """Return score → number of teams, in one query."""
-        counted = self.filter(week=week, of_season=of_season)
+        counted = self.filter(week=week, kind=kind)
         return dict(counted.values_list("score", "teams"))
 
-    @transaction.atomic
-    def store(self, week: Week, *, of_season: bool, teams: Mapping[Decimal, int]) -> None:
+    @transaction.atomic(savepoint=False)
+    def store(self, week: Week, kind: str, teams: Mapping[Decimal, int]) -> None:
         """Replace the counts of the week: one DELETE and one bulk insert."""
-        self.filter(week=week, of_season=of_season)._raw_delete(self.db)
-        rows = ((week.pk, of_season, *count) for count in with_better(teams))
+        self.filter(week=week, kind=kind)._raw_delete(self.db)
+        value = self.model.Kind(kind).value
+        rows = ((week.pk, value, *count) for count in with_better(teams))
         bulk.insert(self.model, FIELDS, rows)
 
-    def change(self, week: Week, *, of_season: bool, difference: Mapping[Decimal, int]) -> None:
+    def change(self, week: Week, kind: str, difference: Mapping[Decimal, int]) -> None:
         """Add the difference, score → number of teams, to the counts of the week.
 
         Count the rows again if the counts cannot be right: a server of the last release, which
@@ -47,20 +48,21 @@ class ScoreCountQuerySet(models.QuerySet["ScoreCount"]):
         """
         if not any(difference.values()):
             return
-        teams = Counter(self.scores(week, of_season=of_season))
+        teams = Counter(self.scores(week, kind))
         for score, number in difference.items():
             teams[score] += number
         if any(number < 0 for number in teams.values()):
-            self.recount(week)
+            self.recount(week, kind)
         else:
-            self.store(week, of_season=of_season, teams=teams)
+            self.store(week, kind, teams)
 
-    def recount(self, week: Week) -> None:
-        """Replace both kinds of counts of the week by those of its rows."""
+    def recount(self, week: Week, kind: str) -> None:
+        """Replace the counts of the week by those of its rows, which the database counts."""
         from .models import TeamWeek
 
-        self.store(week, of_season=False, teams=TeamWeek.objects.scores(week))
-        self.store(week, of_season=True, teams=TeamWeek.objects.season_scores(week))
+        rows = TeamWeek.objects
+        teams = rows.scores(week) if kind == self.model.Kind.WEEK else rows.season_scores(week)
+        self.store(week, kind, teams)
 
 
 def with_better(teams: Mapping[Decimal, int]) -> Iterable[tuple[Decimal, int, int]]:

@@ -42,8 +42,8 @@ def store_results(
                 "season_points": season,
             },
         )
-        ScoreCount.objects.store(week, of_season=False, teams=_counted(points))
-        ScoreCount.objects.store(week, of_season=True, teams=_counted(season))
+        ScoreCount.objects.store(week, ScoreCount.Kind.WEEK, _counted(points))
+        ScoreCount.objects.store(week, ScoreCount.Kind.SEASON, _counted(season))
         if len(teams) > owners.BATCH:
             report(f"{week}: {len(teams):,} results")
     flag_rows(TeamWeek, [TeamWeek(week=week) for week in weeks], "the demo season's weeks stored")

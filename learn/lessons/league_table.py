@@ -32,7 +32,9 @@ class TableRow(NamedTuple):
 
 def top(week: Week) -> RankedQuerySet:
     """Return the first teams of the season as of the end of a final week."""
-    return TeamWeek.objects.best(week, "season_rank", TEAMS).with_ranks()[:TEAMS]
+    best = TeamWeek.objects.by_score(week, "season_rank")[:TEAMS]
+    rows = TeamWeek.objects.filter(pk__in=best.values("pk")).with_ranks()
+    return rows.order_by("-season_points", "team_id")
 
 
 def annotated(week: Week) -> RankedQuerySet:

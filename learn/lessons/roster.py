@@ -30,7 +30,7 @@ class RosterRow(NamedTuple):
 
 def leader(week: Week) -> LineupQuerySet:
     """Return the lineup of the team that leads the season: one row."""
-    best = TeamWeek.objects.best(week, "season_rank", 1)
+    best = TeamWeek.objects.by_score(week, "season_rank")
     return Lineup.objects.in_force(week).filter(team=best.values("team")[:1])
 
 

@@ -26,15 +26,15 @@ def ranks(week_id: Key) -> Spreads:
     week = Week.objects.select_related("season").get(pk=week_id)
     if week.is_final:
         return {
-            "week": _stored(week, of_season=False),
-            "season": _stored(week, of_season=True),
+            "week": _stored(week, ScoreCount.Kind.WEEK),
+            "season": _stored(week, ScoreCount.Kind.SEASON),
         }
     standings = current_standings(week)
     return {"week": _counted(standings.by_week), "season": _counted(standings.by_season)}
 
 
-def _stored(week: Week, *, of_season: bool) -> ScoreSpread | None:
-    counts = ScoreCount.objects.scores(week, of_season=of_season)
+def _stored(week: Week, kind: ScoreCount.Kind) -> ScoreSpread | None:
+    counts = ScoreCount.objects.scores(week, kind)
     return spread((int(score * 100), counts[score]) for score in sorted(counts, reverse=True))
 
 

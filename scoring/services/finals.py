@@ -18,6 +18,7 @@ from teams.locking import lock_weeks
 from teams.models import Game, Player, PlayerPrice
 
 from . import results
+from .results import Results
 
 
 def is_over(week: Week) -> bool:
@@ -62,7 +63,7 @@ def finalize_after_move(week: Week) -> list[Week]:
 
 def store_results(week: Week) -> None:
     """Compute and overwrite every team's result. Only for final weeks, in their order."""
-    results.store(week, read_standings(week))
+    results.store(week, Results.of(read_standings(week)))
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def rescore(week: Week, players: Collection[int]) -> Rescored:
     no week becomes final meanwhile.
     """
     standings = read_standings(week, having=players)
-    gains = results.replace(week, standings)
+    gains = results.replace(week, Results.of(standings))
     weeks = [week.number]
     if gains.points.any():
         later = _weeks(week).filter(number__gt=week.number)

@@ -25,6 +25,35 @@ WRITTEN_AT_ONCE = 2000  # rows in a statement of SQLite
 
 
 @dataclass(frozen=True)
+class Results:
+    """Results of a week in the order of the teams' ids; points after the cost only in `season`.
+
+    `chip`: see `standings.lineups.Lineups`.
+    """
+
+    teams: Integers
+    chip: Integers
+    transfers: Integers
+    cost: Integers
+    points: Integers
+    bench: Integers
+    season: Integers
+
+    @classmethod
+    def of(cls, standings: Standings) -> "Results":
+        lineups = standings.lineups
+        return cls(
+            teams=lineups.teams,
+            chip=lineups.chip,
+            transfers=lineups.transfers,
+            cost=lineups.cost,
+            points=standings.points,
+            bench=standings.bench,
+            season=standings.season,
+        )
+
+
+@dataclass(frozen=True)
 class Gains:
     """Season points that teams have gained; the numbers may be negative. `teams` rise."""
 
@@ -35,54 +64,51 @@ class Gains:
         return np.append(self.points, 0)[places_of(self.teams, teams)]
 
 
-@transaction.atomic
-def store(week: Week, standings: Standings) -> None:
+@transaction.atomic(savepoint=False)
+def store(week: Week, results: Results) -> None:
     """Replace the results of the week, and count their scores."""
     TeamWeek.objects.filter(week=week)._raw_delete(TeamWeek.objects.db)
-    lineups = standings.lineups
     for number, chip in enumerate(["", *(chip.code for chip in week.season.rules.chips)]):
-        chosen = np.flatnonzero(lineups.chip == number)
+        chosen = np.flatnonzero(results.chip == number)
         if not len(chosen):
             continue
         bulk.insert_columns(
             TeamWeek,
             {
-                "team": lineups.teams[chosen],
+                "team": results.teams[chosen],
                 "week": week.pk,
                 "chip": chip,
-                "transfers": lineups.transfers[chosen],
-                "transfers_cost": lineups.cost[chosen] // 100,
-                "points": standings.points[chosen],
-                "bench_points": standings.bench[chosen],
-                "season_points": standings.season[chosen],
+                "transfers": results.transfers[chosen],
+                "transfers_cost": results.cost[chosen] // 100,
+                "points": results.points[chosen],
+                "bench_points": results.bench[chosen],
+                "season_points": results.season[chosen],
             },
         )
-    _flag(week, len(lineups))
-    for of_season, histogram in ((False, standings.by_week), (True, standings.by_season)):
-        scores, teams = histogram.distinct()
-        counts = zip(scores.tolist(), teams.tolist(), strict=True)
-        ScoreCount.objects.store(
-            week, of_season=of_season, teams={_exact(score): number for score, number in counts}
-        )
+    _flag(week, len(results.teams))
+    ScoreCount.objects.store(
+        week, ScoreCount.Kind.WEEK, _number_of_each(results.points - results.cost)
+    )
+    ScoreCount.objects.store(week, ScoreCount.Kind.SEASON, _number_of_each(results.season))
 
 
-@transaction.atomic
-def replace(week: Week, standings: Standings) -> Gains:
+@transaction.atomic(savepoint=False)
+def replace(week: Week, results: Results) -> Gains:
     """Store the results that differ from the stored ones, of teams that have one."""
     teams, points, bench, cost, season = _stored(week)
-    rows = standings.rows_of(teams)
+    rows = places_of(results.teams, teams)
     old = np.stack([points, bench, season])[:, rows >= 0]
     teams, cost, rows = teams[rows >= 0], cost[rows >= 0], rows[rows >= 0]
-    new = np.stack([standings.points[rows], standings.bench[rows], standings.season_of(rows)])
+    new = np.stack([results.points[rows], results.bench[rows], results.season[rows]])
     changed = (old != new).any(axis=0)
     old, new, teams, cost = old[:, changed], new[:, changed], teams[changed], cost[changed]
     _update(week, teams, dict(zip(("points", "bench_points", "season_points"), new, strict=True)))
-    _change_counts(week, old[0] - cost, new[0] - cost, of_season=False)
-    _change_counts(week, old[2], new[2], of_season=True)
+    _change_counts(week, old[0] - cost, new[0] - cost, ScoreCount.Kind.WEEK)
+    _change_counts(week, old[2], new[2], ScoreCount.Kind.SEASON)
     return Gains(teams, new[2] - old[2])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_season_points(week: Week, gains: Gains) -> None:
     """Add to the season points at the end of the week what the teams have gained before it."""
     teams, *_, season = _stored(week)
@@ -90,11 +116,14 @@ def add_season_points(week: Week, gains: Gains) -> None:
     changed = gained != 0
     teams, season, gained = teams[changed], season[changed], gained[changed]
     _update(week, teams, {"season_points": season + gained})
-    _change_counts(week, season, season + gained, of_season=True)
+    _change_counts(week, season, season + gained, ScoreCount.Kind.SEASON)
 
 
 def _stored(week: Week) -> Sequence[Integers]:
-    """Return the stored results: teams, points, bench points, cost, season points."""
+    """Return the stored results: teams, points, bench points, cost, season points.
+
+    In no order.
+    """
     stored = TeamWeek.objects.filter(week=week, points__isnull=False).order_by()
     return columns(
         stored.values_list(
@@ -146,13 +175,19 @@ def _update_from_arrays(week: Week, teams: Integers, values: Mapping[str, Intege
         )
 
 
-def _change_counts(week: Week, old: Integers, new: Integers, *, of_season: bool) -> None:
-    difference = Counter[Decimal]()
-    for values, sign in ((old, -1), (new, 1)):
-        scores, teams = np.unique(values, return_counts=True)
-        for score, number in zip(scores.tolist(), teams.tolist(), strict=True):
-            difference[_exact(score)] += sign * number
-    ScoreCount.objects.change(week, of_season=of_season, difference=difference)
+def _change_counts(week: Week, old: Integers, new: Integers, kind: ScoreCount.Kind) -> None:
+    difference = Counter(_number_of_each(new))
+    difference.subtract(_number_of_each(old))
+    ScoreCount.objects.change(week, kind, difference)
+
+
+def _number_of_each(scores: Integers) -> dict[Decimal, int]:
+    """Return score → number of teams."""
+    distinct, teams = np.unique(scores, return_counts=True)
+    return {
+        _exact(score): number
+        for score, number in zip(distinct.tolist(), teams.tolist(), strict=True)
+    }
 
 
 def _exact(hundredths: int) -> Decimal:

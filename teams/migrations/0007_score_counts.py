@@ -18,15 +18,15 @@ class Migration(migrations.Migration):
             name="ScoreCount",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("of_season", models.BooleanField(help_text="The season's points, not those of the week")),
+                ("kind", models.CharField(choices=[("rank", "points of the week"), ("season_rank", "points of the season")], max_length=11)),
                 ("score", models.DecimalField(decimal_places=2, max_digits=9)),
                 ("teams", models.PositiveIntegerField(help_text="Teams that have this score")),
                 ("better", models.PositiveIntegerField(help_text="Teams that have a better one")),
                 ("week", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="fantasy.week")),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("week", "of_season", "score"), name="score_counted_once")],
-                "indexes": [models.Index(fields=["week", "of_season", "better"], name="score_by_better")],
+                "constraints": [models.UniqueConstraint(fields=("week", "kind", "score"), name="score_counted_once")],
+                "indexes": [models.Index(fields=["week", "kind", "better"], name="score_by_better")],
             },
         ),
         migrations.SeparateDatabaseAndState(

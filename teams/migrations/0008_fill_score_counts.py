@@ -3,9 +3,11 @@ from typing import Any
 from django.db import migrations, models, transaction
 from django.db.models import F
 
+from teams.points_field import PointsField
+
 NET = models.Func(
     F("points") - F("transfers_cost"),
-    output_field=models.DecimalField(decimal_places=2, max_digits=9),
+    output_field=PointsField(decimal_places=2, max_digits=9),
     template="ROUND(%(expressions)s, 2)",
 )
 INDEXES = (
@@ -13,21 +15,21 @@ INDEXES = (
     models.Index(fields=["week", "-season_points", "team"], name="team_week_by_season"),
 )
 # Score of each kind of count, in SQL.
-SCORES = {False: "ROUND(points - transfers_cost, 2)", True: "season_points"}
+SCORES = {"rank": "ROUND(points - transfers_cost, 2)", "season_rank": "season_points"}
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
     """Count week by week, each in a transaction of its own. A second run counts again."""
     connection = schema_editor.connection
-    counts = apps.get_model("teams", "ScoreCount")
+    ScoreCount = apps.get_model("teams", "ScoreCount")
     weeks = apps.get_model("teams", "TeamWeek").objects.filter(points__isnull=False).order_by()
     for week in sorted(weeks.values_list("week", flat=True).distinct()):
         with transaction.atomic(connection.alias), connection.cursor() as cursor:
-            counts.objects.filter(week=week).delete()
-            for of_season, score in SCORES.items():
+            ScoreCount.objects.filter(week=week).delete()
+            for kind, score in SCORES.items():
                 cursor.execute(
                     f"""
-                    INSERT INTO teams_scorecount (week_id, of_season, score, teams, better)
+                    INSERT INTO teams_scorecount (week_id, kind, score, teams, better)
                     SELECT %s, %s, score, teams, SUM(teams) OVER (ORDER BY score DESC) - teams
                     FROM (
                         SELECT {score} AS score, COUNT(*) AS teams
@@ -35,7 +37,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
                         GROUP BY {score}
                     ) AS counted
                     """,
-                    [week, of_season, week],
+                    [week, kind, week],
                 )
 
 

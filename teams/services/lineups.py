@@ -55,7 +55,8 @@ def save_lineup(
         # Do not refresh the object passed in: all readers of a snapshot may share it.
         week = Week.objects.select_related("season").get(pk=week.pk)
         # Two tabs of one owner: the second waits here and then reads the first one's lineup.
-        Team.objects.select_for_update().get(pk=team.pk)
+        # `no_key`: foreign keys of rows that name the team do not wait, such as a week's results.
+        Team.objects.select_for_update(no_key=True).get(pk=team.pk)
         stored = current_lineup(team, week)
         before = picks_of(stored) if stored else []
         start = week_start(team, week, stored, _numbers(week))

@@ -118,6 +118,7 @@ ADMIN = {
     "teams.Lineup":           (6, 6, 4),
     "teams.LineupSlot":       (5, 5, 4),
     "teams.TeamWeek":         (7, 5, 4),
+    "teams.ScoreCount":       (6, 4, 4),
     "teams.StatLine":         (6, 8, 4),
     "scoring.Correction":     (7, 7, 4),
     "scoring.FeedRow":        (6, 9, 4),

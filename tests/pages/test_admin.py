@@ -12,7 +12,17 @@ from caching import refresher
 from caching.models import Flag, Heartbeat, StoredSnapshot
 from fantasy.models import FeatureFlag, Season, Switch, User
 from scoring.models import Correction, EntryRecord, FeedRow, RecordedResult
-from teams.models import Club, Game, Player, PlayerClub, PlayerPrice, StatLine, Team, TeamWeek
+from teams.models import (
+    Club,
+    Game,
+    Player,
+    PlayerClub,
+    PlayerPrice,
+    ScoreCount,
+    StatLine,
+    Team,
+    TeamWeek,
+)
 from tests.factories import make_lineup, make_season, make_team, picks_for
 from tests.pages.test_budgets import cost
 
@@ -47,6 +57,10 @@ def add_rows(season: Season, count: int) -> None:
         TeamWeek.objects.create(team=team, week=week, points=1)
         EntryRecord.objects.create(team=team, week=week, points=1, bench_points=0,
                                    transfers_cost=0, season_points=1)  # fmt: skip
+    ScoreCount.objects.bulk_create(
+        ScoreCount(week=week, kind="rank", score=1000 * count + n, teams=1, better=n)
+        for n in range(count)
+    )
     PlayerClub.objects.bulk_create(PlayerClub(player=p, club=p.club, since=week) for p in players)
     PlayerPrice.objects.bulk_create(PlayerPrice(player=p, since=week, price=5) for p in players)
     FeedRow.objects.bulk_create(

@@ -35,7 +35,8 @@ def store(week, points):
         TeamWeek(team=team, week=week, points=points[team], season_points=points[team])
         for team in points
     )
-    ScoreCount.objects.recount(week)
+    for kind in ScoreCount.Kind:
+        ScoreCount.objects.recount(week, kind)
 
 
 def season_ranks(week):

@@ -62,7 +62,9 @@ def costs_with(count):
     """The costs of each address and each build with `count` teams. Rolls back at the end."""
     with transaction.atomic():
         site = site_with(count)
-        assert sum(ScoreCount.objects.scores(site.weeks[0], of_season=False).values()) == count
+        assert (
+            sum(ScoreCount.objects.scores(site.weeks[0], ScoreCount.Kind.WEEK).values()) == count
+        )
         visitor, owner = Client(), Client()
         owner.force_login(site.owner)
         address = addresses(site)

@@ -157,9 +157,9 @@ def _team_weeks(env: dict[str, str]) -> dict[int, tuple[float, float, int, float
         SELECT team_id, points, bench_points, of_week.better + 1, season_points, season.better + 1
         FROM teams_teamweek AS own JOIN fantasy_week ON fantasy_week.id = own.week_id
         LEFT JOIN teams_scorecount AS of_week ON of_week.week_id = own.week_id
-            AND NOT of_week.of_season AND of_week.score = ROUND(points - transfers_cost, 2)
+            AND of_week.kind = 'rank' AND of_week.score = ROUND(points - transfers_cost, 2)
         LEFT JOIN teams_scorecount AS season ON season.week_id = own.week_id
-            AND season.of_season AND season.score = season_points
+            AND season.kind = 'season_rank' AND season.score = season_points
         WHERE number = ?
         """,
         WEEK,
