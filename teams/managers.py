@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce, Now
 
 from caching.managers import CachedManager
@@ -246,9 +246,14 @@ class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
 
     def in_force(self, week: Week) -> "LineupQuerySet":
         """Return the lineup that counts in the week, for each team that has one."""
-        every = self.model._default_manager
-        first = every.candidates(week).filter(team=OuterRef("team")).values("pk")[:1]
-        return self.filter(team__season=week.season_id, pk=Subquery(first))
+        later = self.model._default_manager.candidates(week).filter(
+            Q(from_week__number__gt=OuterRef("from_week__number"))
+            | Q(from_week=OuterRef("from_week"), only_week__gt=OuterRef("only_week")),
+            team=OuterRef("team"),
+        )
+        # NOT EXISTS is one hash join for a million teams; a subquery is run again for each row.
+        counting = self.candidates(week).order_by()
+        return counting.filter(~Exists(later.order_by()), team__season=week.season_id)
 
     def with_slots(self) -> "LineupQuerySet":
         """Load each lineup's slots with player and club, in one more query however many lineups.

@@ -1,12 +1,14 @@
 """Deletes a demo season with all of its rows, and the owners made for it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
 from fantasy.models import Season, User
 from scoring.models import FeedRow
+from teams import bulk
 from teams.models import (
     Club,
     Game,
@@ -37,6 +39,9 @@ def delete_season(season: Season) -> None:
         ).exclude(teams__in=Team.objects.exclude(season=season))
     )
     generated = list(owners.values_list("pk", flat=True))
+    teams = Team.objects.filter(season=season)
+    if len(generated) > BATCH and not Team.objects.exclude(season=season).exists():
+        bulk.truncate(LineupSlot, TeamWeek, Lineup)
     large: list[models.QuerySet[models.Model]] = [
         LineupSlot.objects.filter(lineup__team__season=season),
         TeamWeek.objects.filter(team__season=season),
@@ -47,15 +52,27 @@ def delete_season(season: Season) -> None:
     ]
     for rows in large:
         rows._raw_delete(rows.db)
-    teams = Team.objects.filter(season=season).values_list("pk", flat=True)
-    _delete_in_batches(Team, list(teams))
+    _delete_with_references(teams)
     for model in (Game, Player, Club):
         model.objects.filter(season=season).delete()
     season.delete()
-    _delete_in_batches(User, generated)
+    _delete_users(generated)
 
 
-def _delete_in_batches(model: type[models.Model], pks: Sequence[int]) -> None:
-    """Delete rows by the ORM. It reads them first, so a batch must fit into memory."""
+def _delete_users(pks: Sequence[int]) -> None:
     for begin in range(0, len(pks), BATCH):
-        model._default_manager.filter(pk__in=pks[begin : begin + BATCH]).delete()
+        _delete_with_references(User.objects.filter(pk__in=pks[begin : begin + BATCH]))
+
+
+def _delete_with_references(rows: models.QuerySet[Any]) -> None:
+    """Delete the rows, and delete or empty the references to them, without reading any."""
+    for relation in rows.model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel):
+            continue
+        field = relation.field.name
+        references = relation.related_model._base_manager.filter(**{f"{field}__in": rows})
+        if relation.on_delete is models.CASCADE:
+            references._raw_delete(references.db)
+        elif relation.on_delete is models.SET_NULL:
+            references.update(**{field: None})
+    rows._raw_delete(rows.db)

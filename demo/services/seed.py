@@ -13,7 +13,7 @@ from demo.season.clubs import CLUBS
 from demo.season.generator import GeneratedSeason, SimulatedGame, generate_season
 from demo.season.prices import Points, Prices, weekly_prices
 from demo.season.rosters import Athlete
-from fantasy.models import Season, Week
+from fantasy.models import Season, User, Week
 from fantasy.rulesets import Ruleset
 from scoring.analyze import analyze_new_rows
 from scoring.models import FeedRow, RecordedResult
@@ -39,7 +39,7 @@ from .results import store_results
 
 NAME = "Gridiron 26"
 RULESET = "nfl-ppr"
-LARGE_TABLES = (Team, Lineup, LineupSlot, TeamWeek)
+LARGE_TABLES = (User, Team, Lineup, LineupSlot, TeamWeek)
 
 
 @transaction.atomic

@@ -97,7 +97,9 @@ def week_numbers(week_id: Key) -> WeekNumbers:
     week = Week.objects.select_related("season").get(pk=week_id)
     rules, now = week.season.rules, timezone.now()
     games = list(Game.objects.scoreboard(week))
-    teams = Lineup.objects.in_force(week).count()
+    # Each team with a candidate has one lineup in force.
+    candidates = Lineup.objects.candidates(week).filter(team__season=week.season_id)
+    teams = candidates.order_by().values("team").distinct().count()
     shares = _shares(week, games, now)
     points = _points(week)
     owned = [Rated(share.player, share.position, share.teams) for share in shares]

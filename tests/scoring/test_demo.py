@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -15,7 +16,7 @@ from demo.season.generator import SimulatedGame, generate_season
 from demo.season.simulation import Side
 from demo.services.seed import seed
 from fantasy.models import Season, User, Week
-from scoring.models import FeedRow, RecordedResult
+from scoring.models import EntryRecord, FeedRow, RecordedResult
 from teams.models import Game, LineupSlot, StatLine, Team, TeamWeek
 from tests.factories import make_season
 
@@ -201,6 +202,32 @@ def test_replacing_the_demo_season_spares_everything_else() -> None:
         "owner-4",
         "owner-5",
     }
+
+
+@pytest.mark.services
+@pytest.mark.django_db
+def test_a_large_demo_season_is_replaced_with_all_that_refers_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("demo.services.owners.BATCH", 2)
+    monkeypatch.setattr("demo.services.removal.BATCH", 2)
+    monkeypatch.setattr("demo.services.seed.BATCH", 2)
+    old = seed(owners=5, now=NOW)
+    owner = User.objects.get(username="owner-1")
+    owner.groups.add(Group.objects.create(name="Testers"))
+    week = old.weeks.earliest("number")
+    EntryRecord.objects.create(
+        team=owner.teams.get(), week=week, points=0, bench_points=0, transfers_cost=0,
+        season_points=0, source="here",
+    )  # fmt: skip
+    new = seed(owners=4, now=NOW)
+    assert Season.objects.get() == new
+    assert new.teams.count() == Team.objects.count() == User.objects.count() == 4
+    assert not EntryRecord.objects.exists()
+    assert not set(LineupSlot.objects.values_list("lineup__team", flat=True)) - set(
+        new.teams.values_list("pk", flat=True)
+    )
+    assert TeamWeek.objects.count() == 4 * (timing.FIRST_LIVE_WEEK - 1)
 
 
 @pytest.mark.django_db
