@@ -54,7 +54,7 @@ def row(team: Team, week: Week, points: Decimal, cost: int, before: Decimal) -> 
         team=team,
         week=week,
         points=points,
-        bench_points=0,
+        bench_points=Decimal(0),
         transfers_cost=cost,
         season_points=before + points - cost,
     )
