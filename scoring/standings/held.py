@@ -116,8 +116,8 @@ def _read(
 def _catch_up(held: _Held, week: Week, index: PlayerIndex) -> bool:
     """Apply what has changed since the last read. Return False if all must be read again."""
     now, standings = moment(WRITTEN_IN), held.standings
-    written = Lineup.objects.candidates(week).written_between(held.moment, now)
-    (teams,) = columns(written.filter(team__season=week.season_id).order_by().values_list("team"))
+    written = Lineup.objects.written_between(held.moment, now).filter(team__season=week.season_id)
+    (teams,) = columns(written.values_list("team_id"))
     teams = np.unique(teams)
     if len(teams) > max(FEW, len(standings.lineups) // MOST_CHANGED):
         return False

@@ -1,14 +1,22 @@
 """A team's standing in a week: final, or as the week stands."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from fantasy.calendar import Calendar
 from fantasy.models import Week
+from scoring.read_models.team_page import TeamPage
 from scoring.rules.spread import rank_in
-from teams.models import TeamWeek
 from teams.rules.spread_types import Spreads
+
+from .team_slots import with_games
+
+
+def net_points(page: TeamPage) -> Decimal:
+    """Return the points of the players shown, after the cost of transfers."""
+    slots = with_games(page["slots"], ())
+    cost = page["transfers"]["cost"] if page["transfers"] else 0
+    return sum((shown.counted for shown in slots), Decimal(0)) - cost
 
 
 @dataclass(frozen=True)
@@ -34,14 +42,11 @@ class Standing:
 def standing(
     calendar: Calendar,
     week: Week,
-    results: Sequence[TeamWeek],
+    page: TeamPage,
     ranks: Spreads | None,
-    net: Decimal,
 ) -> Standing:
-    """Return the team's standing.
-
-    `results` are its final weeks in their order; `net` are its points in this week.
-    """
+    """Return the team's standing in the week of its page."""
+    results, net = page["results"], net_points(page)
     last_week = calendar.around(week)["previous_week"]
     last = next((row for row in reversed(results) if row.week.number < week.number), None)
     before = None

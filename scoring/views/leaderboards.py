@@ -17,10 +17,14 @@ from django.views.decorators.http import require_safe
 from waffle import switch_is_active
 
 from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
 from fantasy.rollout import SHALLOW_LEADERBOARDS
 from scoring.read_models.leaderboards import LEADERBOARDS
+from scoring.read_models.ranks import RANKS
+from scoring.read_models.team_page import TEAM_PAGE
+from scoring.view_models.standing import Standing, standing
 from teams.managers import LEADERBOARD_SIZE
 from teams.models import Team, TeamWeek
 
@@ -122,7 +126,10 @@ def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def my_rank(request: HttpRequest) -> HttpResponse:
-    """Show the user's own team among its neighbours, after the last final week."""
+    """Show the user's own team among its neighbours, after the last final week.
+
+    While a week is in progress, also show the team's rank at this moment.
+    """
     calendar = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     week = calendar.last_final
@@ -132,11 +139,22 @@ def my_rank(request: HttpRequest) -> HttpResponse:
         first, last = max(1, own.place - NEIGHBOURS), own.place + NEIGHBOURS
         context["rows"] = TeamWeek.objects.places(week, "season_rank", first, last)
         context["page"] = (own.place - 1) // LEADERBOARD_SIZE + 1
+        context["now"] = _standing_now(calendar, own.team_id)
         return render(request, "scoring/my_rank.html", context)
     team = Team.objects.of_owner(request.user, calendar.season).first()
     if team is None:
         return redirect("my-team")
-    return render(request, "scoring/my_rank.html", context | {"team": team})
+    context |= {"team": team, "now": _standing_now(calendar, team.pk)}
+    return render(request, "scoring/my_rank.html", context)
+
+
+def _standing_now(calendar: Calendar, team: int) -> Standing | None:
+    """Return the team's standing in the week in progress, as its page tells it."""
+    week = calendar.current
+    if week.is_final or week.first_kickoff is None or week.first_kickoff > calendar.now:
+        return None
+    page, ranks = read_together(TEAM_PAGE.at(team, week.pk), RANKS.at(week.pk).or_none())
+    return standing(calendar, week, page, ranks) if page["slots"] else None
 
 
 def _search(calendar: Calendar, name: str, week: Week | None) -> list[TeamWeek]:

@@ -43,7 +43,7 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         "result": next((row for row in results if row.week_id == week.pk), None),
         "under_way": begun and not week.is_final,
         "cost": cost,
-        "standing": standing(calendar, week, results, ranks, total - cost) if slots else None,
+        "standing": standing(calendar, week, page, ranks) if slots else None,
         "teams_counted": scores["teams"] if scores else None,
         "spread_chart": histogram(scores["bins"], total - cost) if scores and slots else None,
         "rules_of_points": json.dumps(rules_of_points(calendar.rules, chip)),
