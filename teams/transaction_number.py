@@ -59,10 +59,16 @@ def moment(field: TransactionField) -> Moment:
     """Return the moment that the present transaction reads. One query."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # All transactions below xmin have ended.
+            # All transactions below xmin have ended. This one may be above xmax.
             cursor.execute(
-                "SELECT pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint"
-                " FROM pg_current_snapshot() AS now"
+                """
+                SELECT pg_snapshot_xmin(now)::text::bigint,
+                       greatest(
+                           pg_snapshot_xmax(now)::text::bigint,
+                           pg_current_xact_id_if_assigned()::text::bigint + 1
+                       )
+                FROM pg_current_snapshot() AS now
+                """
             )
             return Moment(*cursor.fetchone())
         column, table = (
