@@ -19,8 +19,16 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from caching.compiled_query import CompiledQuery
+
 from .models import Session, User
 
+USER = [field.attname for field in User._meta.concrete_fields]
+SESSION = CompiledQuery(
+    lambda key, now: Session.objects.filter(pk=key, expire_date__gt=now).values_list(
+        "session_data", *(f"user__{name}" for name in USER)
+    )
+)
 MODEL_BACKEND = f"{ModelBackend.__module__}.{ModelBackend.__qualname__}"
 
 
@@ -37,14 +45,14 @@ class SessionStore(db.SessionStore):
         return Session
 
     def load(self) -> dict[str, Any]:
-        rows = Session.objects.select_related("user")
-        try:
-            row = rows.get(pk=self.session_key, expire_date__gt=timezone.now())
-        except Session.DoesNotExist:
+        found = SESSION.rows(key=self.session_key, now=timezone.now())
+        if not found:
             self._session_key = None
             return {}
-        self.user = row.user
-        return self.decode(row.session_data)
+        [[data, *user]] = found
+        if user[USER.index("username")] is not None:  # None: no user, or one that was deleted
+            self.user = User.from_db(None, USER, user)
+        return self.decode(data)
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row: Session = super().create_model_instance(data)
