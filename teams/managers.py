@@ -183,16 +183,16 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
     def of_owner(self, owner: User, season: Season) -> "TeamQuerySet":
         return self.filter(owner=owner, season=season)
 
-    def with_lineup(self, week: Week | None) -> "TeamQuerySet":
-        """Add `has_lineup` to each team: whether a lineup counts in the week. No further query."""
+    def with_lineup(self, week: int, number: int) -> "TeamQuerySet":
+        """Add `has_lineup`: whether a lineup counts in the week. No further query.
+
+        `week` is the week's id.
+        """
         from .models import Lineup
 
-        saved = Lineup.objects.filter(
-            Q(only_week=False) | Q(from_week=week),
-            team=OuterRef("pk"),
-            from_week__number__lte=week.number if week else 0,
+        return self.annotate(
+            has_lineup=Exists(Lineup.objects.candidates(week, number).filter(team=OuterRef("pk")))
         )
-        return self.annotate(has_lineup=Exists(saved))
 
     def search(self, season: Season, name: str, week: Week | None) -> "TeamQuerySet":
         """Return the teams whose names begin with `name`, each with its numbers of a final week.
@@ -216,20 +216,22 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
 
 
 class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
-    def candidates(self, week: Week) -> "LineupQuerySet":
-        """Return the lineups that may count in the week.
+    def candidates(self, week: int, number: int) -> "LineupQuerySet":
+        """Return the lineups that may count in the week of the id `week`.
 
         Each team's first one counts. They are in the order of their weeks, the latest first. A
         lineup with `only_week` is a candidate in its own week alone, where it comes first.
         """
         return self.filter(
-            Q(only_week=False) | Q(from_week=week), from_week__number__lte=week.number
+            Q(only_week=False) | Q(from_week=week), from_week__number__lte=number
         ).order_by("-from_week__number", "-only_week")
 
     def in_force(self, week: Week) -> "LineupQuerySet":
         """Return the lineup that counts in the week, for each team that has one."""
         every = self.model._default_manager
-        first = every.candidates(week).filter(team=OuterRef("team")).values("pk")[:1]
+        first = (
+            every.candidates(week.pk, week.number).filter(team=OuterRef("team")).values("pk")[:1]
+        )
         return self.filter(team__season=week.season_id, pk=Subquery(first))
 
     def with_slots(self) -> "LineupQuerySet":

@@ -1,0 +1,73 @@
+"""What a save reads from the database under the week's lock, each a compiled query."""
+
+import copy
+from collections.abc import Collection
+from typing import Any
+
+from caching.compiled_query import CompiledQuery
+from fantasy.models import User, Week
+from teams.models import Game, Player, Team
+
+TEAM = ["id", "season_id", "owner_id", "name"]
+PLAYER = ["id", "season_id", "name", "position", "club_id", "price"]
+GAME = ["id", "home_id", "away_id", "kickoff", "status"]
+
+WEEK = CompiledQuery(
+    lambda week: Week.objects.filter(pk=week).order_by().values_list("locks_at", "finalized_at")
+)
+TEAM_BY_ID = CompiledQuery(
+    lambda team: Team.objects.filter(pk=team).select_for_update().values_list(*TEAM)
+)
+TEAM_OF_OWNER = CompiledQuery(
+    lambda owner, season: (
+        Team.objects.filter(owner=owner, season=season).select_for_update().values_list(*TEAM)
+    )
+)
+PLAYERS = CompiledQuery(
+    lambda season, players: (
+        Player.objects.filter(season=season, pk__in=players).order_by().values_list(*PLAYER)
+    )
+)
+GAMES = CompiledQuery(lambda week: Game.objects.filter(week=week).order_by().values_list(*GAME))
+
+
+def as_it_is_now(week: Week) -> Week:
+    """Return a copy of the week with its present deadline and end.
+
+    The object passed in stays as it is: all readers of a snapshot may share it. Raises
+    Week.DoesNotExist.
+    """
+    if not (rows := WEEK.rows(week=week.pk)):
+        raise Week.DoesNotExist
+    now = copy.copy(week)
+    [[now.locks_at, now.finalized_at]] = rows
+    return now
+
+
+def lock_team(team: Team) -> Team:
+    """Lock the team's row. The second of two saves waits here, then reads what the first saved.
+
+    Raises Team.DoesNotExist.
+    """
+    return _team(TEAM_BY_ID.rows(team=team.pk))
+
+
+def lock_team_of(owner: User, season_id: int) -> Team:
+    """Do the same for the owner's team of the season."""
+    return _team(TEAM_OF_OWNER.rows(owner=owner.pk, season=season_id))
+
+
+def _team(rows: list[list[Any]]) -> Team:
+    if not rows:
+        raise Team.DoesNotExist
+    return Team.from_db(None, TEAM, rows[0])
+
+
+def players_by_id(team: Team, ids: Collection[int]) -> dict[int, Player]:
+    """Return the players of the team's season, without those that do not exist."""
+    rows = PLAYERS.rows(season=team.season_id, players=list(ids))
+    return {row[0]: Player.from_db(None, PLAYER, row) for row in rows}
+
+
+def games_of(week: Week) -> list[Game]:
+    return [Game.from_db(None, GAME, row) for row in GAMES.rows(week=week.pk)]

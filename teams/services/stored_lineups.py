@@ -1,0 +1,87 @@
+"""The lineup in force, read for an owner's page or save: its row, then its slots as ids.
+
+Players and clubs are not joined: pages have them from a snapshot, and a save reads those that it
+needs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from caching.compiled_query import CompiledQuery
+from fantasy.models import User, Week
+from teams.models import Lineup, LineupSlot, Player, Team
+from teams.rules.lineups import Pick
+
+
+def _names(model: type[Lineup | Team | LineupSlot]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+LINEUP, TEAM, SLOT = _names(Lineup), _names(Team), _names(LineupSlot)
+
+
+def _candidates(week: Any, number: Any) -> Any:
+    """Return the first of the lineups that may count in the week, as values."""
+    found = Lineup.objects.candidates(week, number)
+    return found.values_list("from_week__number", *LINEUP, *(F(f"team__{name}") for name in TEAM))
+
+
+OF_OWNER = CompiledQuery(
+    lambda owner, season, week, number: _candidates(week, number).filter(
+        team__owner=owner, team__season=season
+    )[:1]
+)
+OF_TEAM = CompiledQuery(lambda team, week, number: _candidates(week, number).filter(team=team)[:1])
+SLOTS = CompiledQuery(lambda lineup: LineupSlot.objects.filter(lineup=lineup).values_list(*SLOT))
+
+
+@dataclass(frozen=True)
+class StoredLineup:
+    """A lineup with `team` and `from_week`, of which only the number is set, and its slots."""
+
+    row: Lineup
+    slots: list[LineupSlot]
+
+    def picks(self, players: Mapping[int, Player]) -> list[Pick]:
+        """Return the picks in the order of the slots, with clubs and positions of today."""
+        return [
+            Pick(
+                player=player.pk,
+                position=player.position,
+                club=player.club_id,
+                price=slot.price_paid,
+                starts=slot.role == LineupSlot.Role.STARTER,
+                order=slot.order,
+                captain=slot.is_captain,
+                vice=slot.is_vice,
+                name=player.name,
+            )
+            for slot in self.slots
+            if (player := players.get(slot.player_id))
+        ]
+
+
+def stored_lineup_of(owner: User, week: Week) -> StoredLineup | None:
+    """Return the lineup in force of the owner's team of the week's season: two queries."""
+    return _stored(
+        OF_OWNER.rows(owner=owner.pk, season=week.season_id, week=week.pk, number=week.number)
+    )
+
+
+def stored_lineup(team: Team, week: Week) -> StoredLineup | None:
+    """Return the same for a team."""
+    return _stored(OF_TEAM.rows(team=team.pk, week=week.pk, number=week.number))
+
+
+def _stored(rows: list[list[Any]]) -> StoredLineup | None:
+    if not rows:
+        return None
+    [[number, *values]] = rows
+    lineup = Lineup.from_db(None, LINEUP, values[: len(LINEUP)])
+    lineup.team = Team.from_db(None, TEAM, values[len(LINEUP) :])
+    lineup.from_week = Week(pk=lineup.from_week_id, season_id=lineup.team.season_id, number=number)
+    slots = [LineupSlot.from_db(None, SLOT, row) for row in SLOTS.rows(lineup=lineup.pk)]
+    return StoredLineup(lineup, slots)
