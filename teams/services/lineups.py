@@ -8,13 +8,13 @@ from decimal import Decimal
 from fantasy.models import User, Week
 from fantasy.rulesets import LockPolicy
 from teams.locking import lock_week
-from teams.models import Game, Lineup, LineupSlot, Player, Team
+from teams.models import Game, Lineup, LineupSlot, Team
 from teams.rules import lineups
 from teams.rules.lineups import Pick
 from teams.rules.transfers import find_chip, is_for_one_week
 
-from .save_queries import as_it_is_now, games_of, lock_team, lock_team_of, players_by_id
-from .stored_lineups import StoredLineup, stored_lineup
+from .save_queries import GameRow, as_it_is_now, games_of, lock_team, lock_team_of, players_by_id
+from .stored_lineups import PlayerLike, StoredLineup, StoredSlot, stored_lineup
 from .transfers import WeekStart, week_start
 
 
@@ -131,7 +131,7 @@ def picks_of(lineup: Lineup) -> list[Pick]:
     ]
 
 
-def locked_clubs(games: Collection[Game], now: datetime) -> set[int]:
+def locked_clubs(games: Collection[Game | GameRow], now: datetime) -> set[int]:
     """Return the clubs of games that have kicked off, by the clock or by the feed."""
     return {
         club
@@ -143,7 +143,7 @@ def locked_clubs(games: Collection[Game], now: datetime) -> set[int]:
 
 
 def _picks(
-    choices: Sequence[PickInput], players: Mapping[int, Player], paid: Mapping[int, Decimal]
+    choices: Sequence[PickInput], players: Mapping[int, PlayerLike], paid: Mapping[int, Decimal]
 ) -> list[Pick]:
     unknown = [choice.player for choice in choices if choice.player not in players]
     if unknown:
@@ -211,14 +211,14 @@ def _store(
     return lineup
 
 
-def _change_slots(before: Sequence[LineupSlot], after: Sequence[LineupSlot]) -> None:
+def _change_slots(before: Sequence[StoredSlot], after: Sequence[LineupSlot]) -> None:
     """Replace the slots that differ."""
     old, new = {_content(slot): slot.pk for slot in before}, {_content(slot) for slot in after}
     LineupSlot.objects.filter(pk__in=[pk for key, pk in old.items() if key not in new]).delete()
     LineupSlot.objects.bulk_create([slot for slot in after if _content(slot) not in old])
 
 
-def _content(slot: LineupSlot) -> tuple[object, ...]:
+def _content(slot: LineupSlot | StoredSlot) -> tuple[object, ...]:
     return (slot.player_id, slot.role, slot.order, slot.is_captain, slot.is_vice, slot.price_paid)
 
 

@@ -2,15 +2,35 @@
 
 import copy
 from collections.abc import Collection
-from typing import Any
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from caching.compiled_query import CompiledQuery
 from fantasy.models import User, Week
 from teams.models import Game, Player, Team
 
 TEAM = ["id", "season_id", "owner_id", "name"]
-PLAYER = ["id", "season_id", "name", "position", "club_id", "price"]
-GAME = ["id", "home_id", "away_id", "kickoff", "status"]
+
+
+class PlayerRow(NamedTuple):
+    """Columns of a Player."""
+
+    pk: int
+    name: str
+    position: str
+    club_id: int
+    price: Decimal
+
+
+class GameRow(NamedTuple):
+    """Columns of a Game."""
+
+    home_id: int
+    away_id: int
+    kickoff: datetime | None
+    status: str
+
 
 WEEK = CompiledQuery(
     lambda week: Week.objects.filter(pk=week).order_by().values_list("locks_at", "finalized_at")
@@ -25,10 +45,14 @@ TEAM_OF_OWNER = CompiledQuery(
 )
 PLAYERS = CompiledQuery(
     lambda season, players: (
-        Player.objects.filter(season=season, pk__in=players).order_by().values_list(*PLAYER)
+        Player.objects.filter(season=season, pk__in=players)
+        .order_by()
+        .values_list(*PlayerRow._fields)
     )
 )
-GAMES = CompiledQuery(lambda week: Game.objects.filter(week=week).order_by().values_list(*GAME))
+GAMES = CompiledQuery(
+    lambda week: Game.objects.filter(week=week).order_by().values_list(*GameRow._fields)
+)
 
 
 def as_it_is_now(week: Week) -> Week:
@@ -63,11 +87,11 @@ def _team(rows: list[list[Any]]) -> Team:
     return Team.from_db(None, TEAM, rows[0])
 
 
-def players_by_id(team: Team, ids: Collection[int]) -> dict[int, Player]:
+def players_by_id(team: Team, ids: Collection[int]) -> dict[int, PlayerRow]:
     """Return the players of the team's season, without those that do not exist."""
     rows = PLAYERS.rows(season=team.season_id, players=list(ids))
-    return {row[0]: Player.from_db(None, PLAYER, row) for row in rows}
+    return {player.pk: player for player in map(PlayerRow._make, rows)}
 
 
-def games_of(week: Week) -> list[Game]:
-    return [Game.from_db(None, GAME, row) for row in GAMES.rows(week=week.pk)]
+def games_of(week: Week) -> list[GameRow]:
+    return [GameRow._make(row) for row in GAMES.rows(week=week.pk)]

@@ -6,21 +6,30 @@ needs.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import F
 
 from caching.compiled_query import CompiledQuery
 from fantasy.models import User, Week
-from teams.models import Lineup, LineupSlot, Player, Team
+from teams.models import Lineup, LineupSlot, Team
 from teams.rules.lineups import Pick
 
+LINEUP = [field.attname for field in Lineup._meta.concrete_fields]
+TEAM = ["id", "season_id", "owner_id", "name"]
 
-def _names(model: type[Lineup | Team | LineupSlot]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
 
+class StoredSlot(NamedTuple):
+    """Columns of a LineupSlot."""
 
-LINEUP, TEAM, SLOT = _names(Lineup), _names(Team), _names(LineupSlot)
+    pk: int
+    player_id: int
+    role: str
+    order: int
+    is_captain: bool
+    is_vice: bool
+    price_paid: Decimal
 
 
 def _candidates(week: Any, number: Any) -> Any:
@@ -35,7 +44,24 @@ OF_OWNER = CompiledQuery(
     )[:1]
 )
 OF_TEAM = CompiledQuery(lambda team, week, number: _candidates(week, number).filter(team=team)[:1])
-SLOTS = CompiledQuery(lambda lineup: LineupSlot.objects.filter(lineup=lineup).values_list(*SLOT))
+SLOTS = CompiledQuery(
+    lambda lineup: LineupSlot.objects.filter(lineup=lineup).values_list(*StoredSlot._fields)
+)
+
+
+class PlayerLike(Protocol):
+    """A player of a snapshot, or the columns that a save reads."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def position(self) -> str: ...
+    @property
+    def club_id(self) -> int: ...
+    @property
+    def price(self) -> Decimal: ...
 
 
 @dataclass(frozen=True)
@@ -43,9 +69,9 @@ class StoredLineup:
     """A lineup with `team` and `from_week`, of which only the number is set, and its slots."""
 
     row: Lineup
-    slots: list[LineupSlot]
+    slots: list[StoredSlot]
 
-    def picks(self, players: Mapping[int, Player]) -> list[Pick]:
+    def picks(self, players: Mapping[int, PlayerLike]) -> list[Pick]:
         """Return the picks in the order of the slots, with clubs and positions of today."""
         return [
             Pick(
@@ -83,5 +109,5 @@ def _stored(rows: list[list[Any]]) -> StoredLineup | None:
     lineup = Lineup.from_db(None, LINEUP, values[: len(LINEUP)])
     lineup.team = Team.from_db(None, TEAM, values[len(LINEUP) :])
     lineup.from_week = Week(pk=lineup.from_week_id, season_id=lineup.team.season_id, number=number)
-    slots = [LineupSlot.from_db(None, SLOT, row) for row in SLOTS.rows(lineup=lineup.pk)]
+    slots = [StoredSlot._make(row) for row in SLOTS.rows(lineup=lineup.pk)]
     return StoredLineup(lineup, slots)

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from fantasy.models import Week
 from fantasy.rulesets import Chip, Ruleset
-from teams.models import Lineup, LineupSlot, Player, Team
+from teams.models import Lineup, LineupSlot, Team
 from teams.rules import transfers
 from teams.rules.lineups import Pick
 from teams.rules.transfers import Transferred
+
+from .stored_lineups import PlayerLike, StoredSlot
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class WeekStart:
     def is_first(self) -> bool:
         return not self.squad
 
-    def picks(self, players: Mapping[int, Player]) -> list[Pick]:
+    def picks(self, players: Mapping[int, PlayerLike]) -> list[Pick]:
         """Return the squad with clubs and positions of today.
 
         Only `player`, `club`, `position`, `price` and `name` have a meaning.
@@ -90,7 +92,7 @@ def week_start(
     week: Week,
     stored: Lineup | None,
     weeks: Sequence[int],
-    slots: Sequence[LineupSlot] | None = None,
+    slots: Sequence[LineupSlot | StoredSlot] | None = None,
 ) -> WeekStart:
     """Return the team's state at the start of the week.
 

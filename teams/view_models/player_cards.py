@@ -1,7 +1,7 @@
 """Markup of players in lineups, rendered once for all owners who show the same.
 
-A card is a function of its content alone, so it needs no version: new points are another content.
-It holds nothing of an owner but the price paid, the armband and the tapped state, which many share.
+A card is a function of its content alone, so it needs no version: new points make another card. It
+holds nothing of an owner but the price paid, the armband and the tapped state, which many share.
 """
 
 from decimal import Decimal

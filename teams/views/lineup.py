@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waffle.decorators import waffle_flag
 
 from fantasy.calendar import current_calendar
-from fantasy.models import User
+from fantasy.models import FeatureFlag, User
 from teams.models import Game, Team
 from teams.rules.autopick import NoLineupError
 from teams.rules.drafts import Draft
@@ -122,6 +122,7 @@ def _show(
         "token": state.token,
         "changed": page.draft != state.stored_draft,
         "refused": refused or [],
+        "may_suggest": FeatureFlag.of("suggestion", state.rollout).is_active(request),
     }
     return render(request, PAGE, context, status=422 if refused else 200)
 

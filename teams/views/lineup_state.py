@@ -10,6 +10,7 @@ from caching.codecs import Rows
 from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
+from fantasy.rollout import NO_ROLLOUT, ROLLOUT, Rollout
 from teams.models import Game, Player, Team
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
@@ -24,7 +25,7 @@ from teams.view_models.lineup_page import LineupPage
 class LineupState:
     """The owner's team, week and stored lineup. Every address carries the `view` on.
 
-    `players` and `games` are the snapshots of the season and the week.
+    `players` and `games` are the snapshots of the season and the week, `rollout` has the flags.
     """
 
     calendar: Calendar
@@ -34,6 +35,7 @@ class LineupState:
     start: WeekStart
     players: Rows[Player]
     games: list[Game]
+    rollout: Rollout
     view: str = ""
 
     def page(self, draft: Draft, chosen: str = "") -> LineupPage:
@@ -83,5 +85,8 @@ def load_lineup_state(request: HttpRequest) -> LineupState | HttpResponse:
     numbers = [week.number for week in calendar.weeks]
     row, slots = (stored.row, stored.slots) if stored else (None, None)
     start = week_start(team, week, row, numbers, slots)
-    players, games = read_together(PLAYERS.at(calendar.season.pk), SCOREBOARD.at(week.pk))
-    return LineupState(calendar, week, team, stored, start, players, games, view)
+    players, games, rollout = read_together(
+        PLAYERS.at(calendar.season.pk), SCOREBOARD.at(week.pk), ROLLOUT.at("all").or_none()
+    )
+    rollout = rollout or NO_ROLLOUT
+    return LineupState(calendar, week, team, stored, start, players, games, rollout, view)
