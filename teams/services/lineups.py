@@ -13,7 +13,16 @@ from teams.rules import lineups
 from teams.rules.lineups import Pick
 from teams.rules.transfers import find_chip, is_for_one_week
 
-from .save_queries import GameRow, as_it_is_now, games_of, lock_team, lock_team_of, players_by_id
+from .save_queries import (
+    GameRow,
+    as_it_is_now,
+    delete_slots,
+    games_of,
+    lock_team,
+    lock_team_of,
+    players_by_id,
+    write_over,
+)
 from .stored_lineups import PlayerLike, StoredLineup, StoredSlot, stored_lineup
 from .transfers import WeekStart, week_start
 
@@ -203,7 +212,7 @@ def _store(
     )
     if stored and stored.row.from_week_id == week.pk:  # write over it
         lineup.pk, lineup.version = stored.row.pk, stored.row.version + 1
-        lineup.save(force_update=True)
+        write_over(lineup)
         _change_slots(stored.slots, slots(lineup, picks))
     else:
         lineup.save(force_insert=True)
@@ -214,7 +223,7 @@ def _store(
 def _change_slots(before: Sequence[StoredSlot], after: Sequence[LineupSlot]) -> None:
     """Replace the slots that differ."""
     old, new = {_content(slot): slot.pk for slot in before}, {_content(slot) for slot in after}
-    LineupSlot.objects.filter(pk__in=[pk for key, pk in old.items() if key not in new]).delete()
+    delete_slots([pk for key, pk in old.items() if key not in new])
     LineupSlot.objects.bulk_create([slot for slot in after if _content(slot) not in old])
 
 

@@ -1,4 +1,4 @@
-"""What a save reads from the database under the week's lock, each a compiled query."""
+"""What a save reads and writes under the week's lock, each a compiled query."""
 
 import copy
 from collections.abc import Collection
@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from caching.compiled_query import CompiledQuery
+from caching.compiled_query import CompiledQuery, deleting, updating
 from fantasy.models import User, Week
-from teams.models import Game, Player, Team
+from teams.models import Game, Lineup, LineupSlot, Player, Team
 
 TEAM = ["id", "season_id", "owner_id", "name"]
 
@@ -54,6 +54,15 @@ GAMES = CompiledQuery(
     lambda week: Game.objects.filter(week=week).order_by().values_list(*GameRow._fields)
 )
 
+# Within a week the squad before it and its free transfers stay the same.
+CHANGING = ("only_week", "version", "saved_at", "chip", "transfers", "transfers_cost")
+WRITE_OVER = CompiledQuery(
+    lambda lineup, **values: updating(Lineup.objects.filter(pk=lineup), **values)
+)
+DELETE_SLOTS = CompiledQuery(
+    lambda slots: deleting(LineupSlot.objects.filter(pk__in=slots).order_by())
+)
+
 
 def as_it_is_now(week: Week) -> Week:
     """Return a copy of the week with its present deadline and end.
@@ -95,3 +104,12 @@ def players_by_id(team: Team, ids: Collection[int]) -> dict[int, PlayerRow]:
 
 def games_of(week: Week) -> list[GameRow]:
     return [GameRow._make(row) for row in GAMES.rows(week=week.pk)]
+
+
+def write_over(lineup: Lineup) -> None:
+    """Save the lineup over its row, which is of the same week."""
+    WRITE_OVER.execute(lineup=lineup.pk, **{name: getattr(lineup, name) for name in CHANGING})
+
+
+def delete_slots(ids: list[int]) -> None:
+    DELETE_SLOTS.execute(slots=ids)

@@ -1,4 +1,4 @@
-"""The lineup in force, read for an owner's page or save: its row, then its slots as ids.
+"""The lineup in force, read for an owner's page or save: its row with its slots, as ids.
 
 Players and clubs are not joined: pages have them from a snapshot, and a save reads those that it
 needs.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import F
+from django.db.models import F, Subquery
 
 from caching.compiled_query import CompiledQuery
 from fantasy.models import User, Week
@@ -32,20 +32,32 @@ class StoredSlot(NamedTuple):
     price_paid: Decimal
 
 
-def _candidates(week: Any, number: Any) -> Any:
-    """Return the first of the lineups that may count in the week, as values."""
-    found = Lineup.objects.candidates(week, number)
-    return found.values_list("from_week__number", *LINEUP, *(F(f"team__{name}") for name in TEAM))
+def _with_slots(candidates: Any) -> Any:
+    """Return a row for each slot of the first candidate, with the columns of lineup and team.
+
+    A lineup without slots has one row, with empty columns of a slot.
+    """
+    return (
+        Lineup.objects.filter(pk=Subquery(candidates.values("pk")[:1]))
+        .order_by("-slots__role", "slots__order")
+        .values_list(
+            *(F(f"slots__{name}") for name in StoredSlot._fields),
+            "from_week__number",
+            *(F(f"team__{name}") for name in TEAM),
+            *LINEUP,
+        )
+    )
 
 
 OF_OWNER = CompiledQuery(
-    lambda owner, season, week, number: _candidates(week, number).filter(
-        team__owner=owner, team__season=season
-    )[:1]
+    lambda owner, season, week, number: _with_slots(
+        Lineup.objects.candidates(week, number).filter(team__owner=owner, team__season=season)
+    )
 )
-OF_TEAM = CompiledQuery(lambda team, week, number: _candidates(week, number).filter(team=team)[:1])
-SLOTS = CompiledQuery(
-    lambda lineup: LineupSlot.objects.filter(lineup=lineup).values_list(*StoredSlot._fields)
+OF_TEAM = CompiledQuery(
+    lambda team, week, number: _with_slots(
+        Lineup.objects.candidates(week, number).filter(team=team)
+    )
 )
 
 
@@ -91,7 +103,7 @@ class StoredLineup:
 
 
 def stored_lineup_of(owner: User, week: Week) -> StoredLineup | None:
-    """Return the lineup in force of the owner's team of the week's season: two queries."""
+    """Return the lineup in force of the owner's team of the week's season: one query."""
     return _stored(
         OF_OWNER.rows(owner=owner.pk, season=week.season_id, week=week.pk, number=week.number)
     )
@@ -105,9 +117,10 @@ def stored_lineup(team: Team, week: Week) -> StoredLineup | None:
 def _stored(rows: list[list[Any]]) -> StoredLineup | None:
     if not rows:
         return None
-    [[number, *values]] = rows
-    lineup = Lineup.from_db(None, LINEUP, values[: len(LINEUP)])
-    lineup.team = Team.from_db(None, TEAM, values[len(LINEUP) :])
+    width = len(StoredSlot._fields)
+    number, *columns = rows[0][width:]
+    lineup = Lineup.from_db(None, LINEUP, columns[len(TEAM) :])
+    lineup.team = Team.from_db(None, TEAM, columns[: len(TEAM)])
     lineup.from_week = Week(pk=lineup.from_week_id, season_id=lineup.team.season_id, number=number)
-    slots = [StoredSlot._make(row) for row in SLOTS.rows(lineup=lineup.pk)]
+    slots = [StoredSlot._make(row[:width]) for row in rows if row[0] is not None]
     return StoredLineup(lineup, slots)
