@@ -87,7 +87,7 @@ def test_private_page_keeps_its_signed_out_budget(address, client, subtests):
             assert cost(client.get(address(budget))) == budget.signed_out
 
 
-def test_a_private_page_makes_at_most_five_queries():
+def test_a_private_page_makes_at_most_three_queries():
     over = {budget.name for budget in PRIVATE if budget.warm[0] > MOST_QUERIES}
     assert over == UNLIMITED
     assert max(budget.warm[1] for budget in PRIVATE) == 3
