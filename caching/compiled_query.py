@@ -34,7 +34,7 @@ class Parameter(Expression):
         super().__init__()
         self.name, self.index = name, index
 
-    def as_sql(self, compiler: object, connection: object) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: object, connection: object) -> tuple[str, Any]:
         return "%s", [self]
 
     def value(self, values: dict[str, Any]) -> object:
@@ -44,12 +44,12 @@ class Parameter(Expression):
 
 def updating(rows: "QuerySet[Any]", **values: Parameter) -> UpdateQuery:
     """Return the query of `rows.update(**values)`."""
-    query: UpdateQuery = rows.query.chain(UpdateQuery)
+    query: Any = rows.query.chain(UpdateQuery)
     query.add_update_values(values)
     return query
 
 
-def deleting(rows: "QuerySet[Any]") -> DeleteQuery:
+def deleting(rows: "QuerySet[Any]") -> Query:
     """Return the query of a deletion that concerns no row of another table."""
     return rows.query.chain(DeleteQuery)
 
@@ -118,7 +118,7 @@ class _Statement:
             cursor.execute(self.sql, self._filled(values))
             return cursor.rowcount
 
-    def _filled(self, values: dict[str, Any]) -> list[object]:
+    def _filled(self, values: dict[str, Any]) -> list[Any]:
         adapt = connection.ops.adapt_unknown_value
         return [
             adapt(param.value(values)) if isinstance(param, Parameter) else param
