@@ -15,6 +15,8 @@ register = template.Library()
 class ConstantNode(template.Node):
     """Block that a process renders once for each set of addresses."""
 
+    child_nodelists = ()  # holds no {% block %}: `extends` looks for one at each render
+
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
         self._rendered: dict[tuple[str, str | None], SafeString] = {}

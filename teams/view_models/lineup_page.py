@@ -38,6 +38,10 @@ class FilledSlot:
     anchor: str = "player-picker"  # where the tap leads on the page
 
     @property
+    def address(self) -> str:
+        return self.player.get_absolute_url() if self.locked else f"?{self.query}#{self.anchor}"
+
+    @property
     def state(self) -> str:
         """The slot's class in CSS: one, or none."""
         if self.chosen:
