@@ -12,34 +12,34 @@ TABLE = "django_session"
 
 def add_column(apps: Any, schema_editor: Any) -> None:
     """Add the column to the table of django.contrib.sessions, or create it in a new database."""
-    session = apps.get_model("fantasy", "Session")
+    Session = apps.get_model("fantasy", "Session")
     if TABLE in schema_editor.connection.introspection.table_names():
-        schema_editor.add_field(session, session._meta.get_field("user"))
+        schema_editor.add_field(Session, Session._meta.get_field("user"))
     else:
-        schema_editor.create_model(session)
+        schema_editor.create_model(Session)
 
 
 def remove_column(apps: Any, schema_editor: Any) -> None:
     """Leave the table as django.contrib.sessions has it."""
-    session = apps.get_model("fantasy", "Session")
-    schema_editor.remove_field(session, session._meta.get_field("user"))
+    Session = apps.get_model("fantasy", "Session")
+    schema_editor.remove_field(Session, Session._meta.get_field("user"))
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
     """Fill in the users of the sessions that exist, in batches. Unreadable ones have none."""
-    session = apps.get_model("fantasy", "Session")
-    users = apps.get_model("fantasy", "User")
+    Session = apps.get_model("fantasy", "Session")
+    User = apps.get_model("fantasy", "User")
     last, decode = "", SessionStore().decode
     while True:
-        rows = session.objects.filter(pk__gt=last, user=None).order_by("pk")
+        rows = Session.objects.filter(pk__gt=last, user=None).order_by("pk")
         batch = list(rows.values_list("pk", "session_data")[:BATCH])
         if not batch:
             break
         last = batch[-1][0]
         user_ids = {key: int(user) for key, data in batch if (user := decode(data).get(SESSION_KEY))}
-        there = set(users.objects.filter(pk__in=user_ids.values()).values_list("pk", flat=True))
-        named = [session(pk=key, user_id=user) for key, user in user_ids.items() if user in there]
-        session.objects.bulk_update(named, ["user"])
+        there = set(User.objects.filter(pk__in=user_ids.values()).values_list("pk", flat=True))
+        named = [Session(pk=key, user_id=user) for key, user in user_ids.items() if user in there]
+        Session.objects.bulk_update(named, ["user"])
 
 
 class Migration(migrations.Migration):

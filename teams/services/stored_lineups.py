@@ -14,6 +14,7 @@ from django.db.models import F, Subquery
 from caching.compiled_query import CompiledQuery
 from fantasy.models import User, Week
 from teams.models import Lineup, LineupSlot, Team
+from teams.rules.drafts import Draft
 from teams.rules.lineups import Pick
 
 LINEUP = [field.attname for field in Lineup._meta.concrete_fields]
@@ -78,13 +79,27 @@ class PlayerLike(Protocol):
 
 @dataclass(frozen=True)
 class StoredLineup:
-    """A lineup with `team` and `from_week`, of which only the number is set, and its slots."""
+    """A lineup and its slots, starters first. Of `row.from_week` only the number is set."""
 
     row: Lineup
     slots: list[StoredSlot]
 
+    def draft(self, week: Week) -> Draft:
+        """Return the lineup as a draft of the week."""
+        starter = LineupSlot.Role.STARTER
+        return Draft(
+            starters=tuple(slot.player_id for slot in self.slots if slot.role == starter),
+            bench=tuple(slot.player_id for slot in self.slots if slot.role != starter),
+            captain=next((slot.player_id for slot in self.slots if slot.is_captain), 0),
+            vice=next((slot.player_id for slot in self.slots if slot.is_vice), 0),
+            chip=self.row.chip_in(week),
+        )
+
     def picks(self, players: Mapping[int, PlayerLike]) -> list[Pick]:
-        """Return the picks in the order of the slots, with clubs and positions of today."""
+        """Return the picks in the order of the slots, with clubs and positions of today.
+
+        A player whom `players` does not have is left out.
+        """
         return [
             Pick(
                 player=player.pk,

@@ -64,8 +64,7 @@ class LineupState:
 
     @cached_property
     def stored_draft(self) -> Draft:
-        chip = self.stored.row.chip_in(self.week) if self.stored else ""
-        return Draft.of(self.stored_picks, chip)
+        return self.stored.draft(self.week) if self.stored else Draft()
 
 
 def load_lineup_state(request: HttpRequest) -> LineupState | HttpResponse:
