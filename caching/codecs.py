@@ -87,7 +87,15 @@ class Parts(PlainJSON[Any]):
         return {name: part.unpack(packed[name]) for name, part in self.parts.items()}
 
 
-class ModelRows(PlainJSON[list[M]]):
+class Rows(list[M]):
+    """Decoded rows. All readers in a process share them, and so the mapping that one has made."""
+
+    @cached_property
+    def by_pk(self) -> dict[Any, M]:
+        return {row.pk: row for row in self}
+
+
+class ModelRows(PlainJSON[Rows[M]]):
     """Codec for rows of one model. A path such as `home__name` names a field of a related row.
 
     `extra` maps each attribute that is not a field, such as an annotation, to the function that
@@ -114,10 +122,10 @@ class ModelRows(PlainJSON[list[M]]):
             for row in value
         ]
 
-    def unpack(self, packed: Any) -> list[M]:
+    def unpack(self, packed: Any) -> Rows[M]:
         shape, extra = self.shape, self.extra
         seen: dict[tuple[str, Any], models.Model] = {}
-        rows: list[M] = []
+        rows: Rows[M] = Rows()
         for values in packed:
             row = shape.instance(values[: shape.width], seen)
             for (name, read), value in zip(extra.items(), values[shape.width :], strict=True):

@@ -13,10 +13,11 @@ the database. All views read it.
 """
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.apps import apps
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Key = int | str
 
-KEPT = 4  # bodies of a snapshot that a process keeps: mostly of this week and the last
+KEPT = 4  # topics of a snapshot whose values a process keeps: mostly of this week and the last
 
 registry: "dict[str, Snapshot[Any]]" = {}
 
@@ -69,6 +70,35 @@ class Built(NamedTuple):
     rows: int  # of a list; 1 for anything else
 
 
+class DecodedValues(Generic[T]):
+    """The last decoded value of each topic, for at most `size` topics.
+
+    Comparing a body with the last one costs far less than hashing it: the players of a season are
+    70 KB.
+    """
+
+    def __init__(self, decode: Callable[[bytes], T], size: int) -> None:
+        self.decode = decode
+        self.size = size
+        self.hits = 0
+        self._values: OrderedDict[str, tuple[bytes, T]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, topic: str, body: bytes) -> T:
+        """Return the value of the body. Raises what `decode` raises."""
+        kept = self._values.get(topic)
+        if kept and kept[0] == body:
+            self.hits += 1
+            return kept[1]
+        value = self.decode(body)
+        with self._lock:
+            self._values[topic] = body, value
+            self._values.move_to_end(topic)
+            while len(self._values) > self.size:
+                self._values.popitem(last=False)
+        return value
+
+
 class Snapshot(Generic[T]):
     """One kind of read model, with a topic `name:key` for each object.
 
@@ -100,7 +130,7 @@ class Snapshot(Generic[T]):
         self.schema = schema
         self.always = tuple(always)
         self.of = of
-        self._decode = lru_cache(KEPT)(codec.decode)
+        self._decoded = DecodedValues(codec.decode, KEPT)
         self._last_read = entries.LastEntries(KEPT)
         self._build: Callable[[object], Any] | None = None
         registry[name] = self
@@ -211,7 +241,7 @@ class Snapshot(Generic[T]):
         for _ in range(2):
             entry = self.entry(key, found)
             try:
-                return self._decode(entry.body)
+                return self._decoded.get(topic, entry.body)
             except Exception as error:  # a broken value is a miss and breaks no page
                 logger.warning("%s cannot be read (%r); a miss", topic, error)
                 entries.delete(topic, self.schema)

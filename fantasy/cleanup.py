@@ -1,9 +1,10 @@
 """Cleanup of expired rows of accounts."""
 
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from caching.recovery.cleanup import cleanup_task
+
+from .models import Session
 
 
 @cleanup_task

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -14,7 +15,7 @@ from .rollout import FeatureFlag, Switch
 from .rules import schedule
 from .validators import validate_visible_name
 
-__all__ = ["FeatureFlag", "Season", "Switch", "User", "Week"]
+__all__ = ["FeatureFlag", "Season", "Session", "Switch", "User", "Week"]
 
 ADDRESS_TAKEN = "There is an account with this address. Sign in to it, or reset its password."
 
@@ -53,6 +54,22 @@ class User(AbstractUser):
                 violation_error_message=ADDRESS_TAKEN,
             ),
         ]
+
+
+class Session(AbstractBaseSession):
+    """A session that names its signed-in user. sessions.py has the engine."""
+
+    # No constraint in the database: during a deploy the last release deletes accounts too, and
+    # leaves rows of expired sessions behind.
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, db_constraint=False, related_name="sessions"
+    )
+
+    class Meta(AbstractBaseSession.Meta):
+        db_table = "django_session"  # of django.contrib.sessions, which earlier releases used
+
+    def __str__(self) -> str:
+        return f"Session of account {self.user_id}"  # the key would open the account
 
 
 class Season(FlaggingModel):

@@ -45,14 +45,14 @@ class Rollout(TypedDict):
 
 
 ROLLOUT: "Snapshot[Rollout]" = Snapshot("rollout", PlainJSON(), always=["all"])
+NO_ROLLOUT: Rollout = {"flags": {}, "switches": []}  # before the snapshot's first build
 
 
 def stored() -> Rollout:
-    """Return flags and switches; before the snapshot's first build there are none."""
     try:
         return ROLLOUT.read("all")
     except SnapshotNotReadyError:
-        return {"flags": {}, "switches": []}
+        return NO_ROLLOUT
 
 
 class FeatureFlag(AbstractUserFlag, FlaggingModel):
@@ -65,7 +65,12 @@ class FeatureFlag(AbstractUserFlag, FlaggingModel):
 
     @classmethod
     def get(cls, name: str) -> "FeatureFlag":
-        fields = dict(stored()["flags"].get(name, {}))
+        return cls.of(name, stored())
+
+    @classmethod
+    def of(cls, name: str, rollout: Rollout) -> "FeatureFlag":
+        """Return the flag from a value of the snapshot."""
+        fields = dict(rollout["flags"].get(name, {}))
         users = fields.pop("users", ())
         if fields.get("percent"):
             fields["percent"] = Decimal(fields["percent"])

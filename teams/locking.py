@@ -4,6 +4,9 @@ Each save holds the week's lock shared, so saves do not wait for each other. Fin
 moving a kickoff holds it exclusively. `lock_week` reads the clock once it has the lock: `now()`
 would return the start of the transaction, before the wait. A save that was accepted in the last
 moment may commit after it; finalizing the week waits for it.
+
+Limit, lock and clock are three statements of one round trip. The clock must be a statement of its
+own: one that takes the lock as well could read the clock before the wait.
 """
 
 import contextlib
@@ -30,10 +33,14 @@ def lock_week(week_id: int, *, exclusive: bool = False) -> Iterator[datetime]:
         if connection.vendor == "postgresql":
             function = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
             with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
-                cursor.execute(f"SELECT {function}(%s, %s)", [WEEK_LOCK, week_id])
-                cursor.execute("SELECT clock_timestamp()")
-                yield cursor.fetchone()[0]
+                cursor.execute(
+                    f"SET LOCAL lock_timeout = '{WAIT}';"
+                    f" SELECT {function}(%s, %s);"
+                    " SELECT clock_timestamp()",
+                    [WEEK_LOCK, week_id],
+                )
+                now: datetime = cursor.fetchone()[0]
+            yield now
         else:
             # SQLite has one writer: BEGIN IMMEDIATE has already waited for the previous one.
             yield timezone.now()

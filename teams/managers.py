@@ -185,16 +185,16 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
     def of_owner(self, owner: User, season: Season) -> "TeamQuerySet":
         return self.filter(owner=owner, season=season)
 
-    def with_lineup(self, week: Week | None) -> "TeamQuerySet":
-        """Add `has_lineup` to each team: whether a lineup counts in the week. No further query."""
+    def with_lineup(self, week: int, number: int) -> "TeamQuerySet":
+        """Add `has_lineup`: whether a lineup counts in the week. No further query.
+
+        `week` is the week's id.
+        """
         from .models import Lineup
 
-        saved = Lineup.objects.filter(
-            Q(only_week=False) | Q(from_week=week),
-            team=OuterRef("pk"),
-            from_week__number__lte=week.number if week else 0,
+        return self.annotate(
+            has_lineup=Exists(Lineup.objects.candidates(week, number).filter(team=OuterRef("pk")))
         )
-        return self.annotate(has_lineup=Exists(saved))
 
     def search(self, season: Season, name: str, week: Week | None) -> "TeamQuerySet":
         """Return the teams whose names begin with `name`, each with its numbers of a final week.
@@ -224,14 +224,14 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
 
 
 class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
-    def candidates(self, week: Week) -> "LineupQuerySet":
-        """Return the lineups that may count in the week.
+    def candidates(self, week: int, number: int) -> "LineupQuerySet":
+        """Return the lineups that may count in the week of the id `week`.
 
         Each team's first one counts. They are in the order of their weeks, the latest first. A
         lineup with `only_week` is a candidate in its own week alone, where it comes first.
         """
         return self.filter(
-            Q(only_week=False) | Q(from_week=week), from_week__number__lte=week.number
+            Q(only_week=False) | Q(from_week=week), from_week__number__lte=number
         ).order_by("-from_week__number", "-only_week")
 
     def update(self, **values: Any) -> int:
@@ -246,13 +246,13 @@ class LineupQuerySet(FlaggingQuerySet["Lineup"]):  # type: ignore[name-defined]
 
     def in_force(self, week: Week) -> "LineupQuerySet":
         """Return the lineup that counts in the week, for each team that has one."""
-        later = self.model._default_manager.candidates(week).filter(
+        later = self.model._default_manager.candidates(week.pk, week.number).filter(
             Q(from_week__number__gt=OuterRef("from_week__number"))
             | Q(from_week=OuterRef("from_week"), only_week__gt=OuterRef("only_week")),
             team=OuterRef("team"),
         )
         # NOT EXISTS is one hash join for a million teams; a subquery is run again for each row.
-        counting = self.candidates(week).order_by()
+        counting = self.candidates(week.pk, week.number).order_by()
         return counting.filter(~Exists(later.order_by()), team__season=week.season_id)
 
     def with_slots(self) -> "LineupQuerySet":

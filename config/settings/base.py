@@ -29,7 +29,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
 ]
 
@@ -45,7 +44,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "fantasy.sessions.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.PlaceholderMiddleware",
@@ -104,7 +103,7 @@ CACHES = {"default": cache_from_url(env.str("CACHE_URL", ""), folder=VAR_DIR / "
 PUBLISH_DIR = Path(publish_dir) if (publish_dir := env.str("PUBLISH_DIR", "")) else None
 
 # Sessions are database rows: a memcached that comes back must not restore a signed-out session.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "fantasy.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 300  # a season, so that nobody has to sign in at kickoff
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

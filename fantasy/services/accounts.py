@@ -87,6 +87,11 @@ def confirm_address(user: User) -> None:
     User.objects.filter(pk=user.pk, email=user.email).update(email_verified_at=timezone.now())
 
 
+def end_other_sessions(user: User, session_key: str | None) -> None:
+    """Delete the user's sessions except the one with this key."""
+    user.sessions.exclude(pk=session_key).delete()
+
+
 def take_turn(user: User) -> bool:
     """Reserve the account's next mail, and return whether it may be sent now.
 

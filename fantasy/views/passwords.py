@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from fantasy.forms import ForgottenPasswordForm, NewPasswordForm
+from fantasy.services.accounts import end_other_sessions
 
 from .access import member_required
 from .accounts import mail_is_files
@@ -22,17 +23,16 @@ from .accounts import mail_is_files
 
 @method_decorator([never_cache, member_required], name="dispatch")
 class ChangePassword(PasswordChangeView):
-    """View to change the password. It keeps this session and ends all others.
-
-    Django ties a session to the password's hash.
-    """
+    """View to change the password. It keeps this session and ends all others."""
 
     template_name = "fantasy/change_password.html"
     success_url = reverse_lazy("account")
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your password is changed. Other devices are signed out.")
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        end_other_sessions(form.user, self.request.session.session_key)
+        return response
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -66,4 +66,6 @@ class ChooseNewPassword(PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your password is changed, and you are signed in.")
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        end_other_sessions(form.user, self.request.session.session_key)
+        return response

@@ -98,7 +98,9 @@ def week_numbers(week_id: Key) -> WeekNumbers:
     rules, now = week.season.rules, timezone.now()
     games = list(Game.objects.scoreboard(week))
     # Each team with a candidate has one lineup in force.
-    candidates = Lineup.objects.candidates(week).filter(team__season=week.season_id)
+    candidates = Lineup.objects.candidates(week.pk, week.number).filter(
+        team__season=week.season_id
+    )
     teams = candidates.order_by().values("team").distinct().count()
     shares = _shares(week, games, now)
     points = _points(week)

@@ -144,7 +144,7 @@ def _in_force(week: Week, teams: Integers | None) -> list[Integers]:
     now = Q(from_week=week)
     chips = [When(now, chip=code, then=n) for n, code in enumerate(codes, 1)]
     rows = (
-        Lineup.objects.candidates(week)
+        Lineup.objects.candidates(week.pk, week.number)
         .filter(team__season=week.season_id, from_week__season=week.season_id)
         .order_by()
         .values_list(

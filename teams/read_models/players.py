@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from caching.codecs import ModelRows
+from caching.codecs import ModelRows, Rows
 from caching.snapshots import Key, Snapshot
 
 from .fields import CLUB
@@ -13,7 +13,7 @@ from .fields import CLUB
 if TYPE_CHECKING:
     from teams.models import Player
 
-PLAYERS: "Snapshot[list[Player]]" = Snapshot(
+PLAYERS: "Snapshot[Rows[Player]]" = Snapshot(
     "players",
     ModelRows(
         "teams.Player",

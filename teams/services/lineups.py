@@ -8,11 +8,22 @@ from decimal import Decimal
 from fantasy.models import User, Week
 from fantasy.rulesets import LockPolicy
 from teams.locking import lock_week
-from teams.models import Game, Lineup, LineupSlot, Player, Team
+from teams.models import Game, Lineup, LineupSlot, Team
 from teams.rules import lineups
 from teams.rules.lineups import Pick
 from teams.rules.transfers import find_chip, is_for_one_week
 
+from .save_queries import (
+    GameRow,
+    as_it_is_now,
+    delete_slots,
+    games_of,
+    lock_team,
+    lock_team_of,
+    players_by_id,
+    write_over,
+)
+from .stored_lineups import PlayerLike, StoredLineup, StoredSlot, stored_lineup
 from .transfers import WeekStart, week_start
 
 
@@ -52,44 +63,63 @@ def save_lineup(
     the same picks again changes nothing. Raises LineupRefusedError and LineupConflictError.
     """
     with lock_week(week.pk) as now:
-        # Do not refresh the object passed in: all readers of a snapshot may share it.
-        week = Week.objects.select_related("season").get(pk=week.pk)
-        # Two tabs of one owner: the second waits here and then reads the first one's lineup.
-        # `no_key`: foreign keys of rows that name the team do not wait, such as a week's results.
-        Team.objects.select_for_update(no_key=True).get(pk=team.pk)
-        stored = current_lineup(team, week)
-        before = picks_of(stored) if stored else []
-        start = week_start(team, week, stored, _numbers(week))
-        paid = start.squad | {pick.player: pick.price for pick in before}
-        players = _players(team, {choice.player for choice in choices} | set(start.squad))
-        picks = _picks(choices, players, paid)
-        if stored and lineups.same(before, picks) and stored.chip_in(week) == chip:
-            return stored
-        if (stored.token if stored else None) != made_from and stored:
-            raise LineupConflictError(stored)
-        problems = _lock_problems(week, before, picks, now)
-        owned = (before, start.picks(players))
-        problems += lineups.problems(picks, week.season.rules, owned) + start.problems(chip)
-        if problems:
-            raise LineupRefusedError(problems)
-        return _store(team, week, stored, picks, chip, start, now)
+        locked = lock_team(team)
+        return _save(locked, week, choices, made_from, chip, now)
 
 
-def _numbers(week: Week) -> list[int]:
+def save_own_lineup(
+    *, owner: User, week: Week, choices: Sequence[PickInput], made_from: str | None, chip: str
+) -> Lineup:
+    """Do the same for the owner's team of the week's season.
+
+    Also raises Team.DoesNotExist.
+    """
+    with lock_week(week.pk) as now:
+        locked = lock_team_of(owner, week.season_id)
+        return _save(locked, week, choices, made_from, chip, now)
+
+
+def _save(
+    team: Team,
+    week: Week,
+    choices: Sequence[PickInput],
+    made_from: str | None,
+    chip: str,
+    now: datetime,
+) -> Lineup:
+    """Save under the locks of week and team. All that can change is read after them."""
+    week = as_it_is_now(week)
+    found = stored_lineup(team, week)
+    stored, stored_slots = (found.row, found.slots) if found else (None, [])
+    start = week_start(team, week, stored, _numbers(week, stored), stored_slots)
+    paid = start.squad | {slot.player_id: slot.price_paid for slot in stored_slots}
+    players = players_by_id(team, {choice.player for choice in choices} | set(paid))
+    before = found.picks(players) if found else []
+    picks = _picks(choices, players, paid)
+    if stored and lineups.same(before, picks) and stored.chip_in(week) == chip:
+        return stored
+    if stored and stored.token != made_from:
+        raise LineupConflictError(current_lineup(team, week) or stored)
+    problems = _lock_problems(week, before, picks, now)
+    owned = (before, start.picks(players))
+    problems += lineups.problems(picks, week.season.rules, owned) + start.problems(chip)
+    if problems:
+        raise LineupRefusedError(problems)
+    return _store(team, week, found, picks, chip, start, now)
+
+
+def _numbers(week: Week, stored: Lineup | None) -> list[int]:
+    """Return the numbers of the season's weeks, if free transfers add up over several weeks."""
+    if stored is None or stored.from_week_id == week.pk or week.season.rules.transfers is None:
+        return []
     weeks = Week.objects.filter(season=week.season_id)
     return list(weeks.order_by("number").values_list("number", flat=True))
 
 
 def current_lineup(team: Team, week: Week) -> Lineup | None:
     """Return the lineup in force with its slots, players and clubs: two queries."""
-    return Lineup.objects.candidates(week).filter(team=team).with_slots().first()
-
-
-def current_lineup_of(owner: User, week: Week) -> Lineup | None:
-    """Return the same for the owner's team of the week's season, with the team: two queries."""
-    lineups = Lineup.objects.candidates(week)
-    lineups = lineups.filter(team__owner=owner, team__season=week.season_id)
-    return lineups.with_slots().select_related("team").first()
+    found = Lineup.objects.candidates(week.pk, week.number)
+    return found.filter(team=team).with_slots().first()
 
 
 def picks_of(lineup: Lineup) -> list[Pick]:
@@ -110,16 +140,7 @@ def picks_of(lineup: Lineup) -> list[Pick]:
     ]
 
 
-def locked_players(week: Week, now: datetime) -> set[int]:
-    """Return the players who are locked: all after a deadline, else those of games under way."""
-    if week.locks_at is not None:
-        everybody = Player.objects.filter(season=week.season_id)
-        return set(everybody.values_list("pk", flat=True)) if now >= week.locks_at else set()
-    clubs = locked_clubs(Game.objects.filter(week=week), now)
-    return set(Player.objects.filter(club__in=clubs).values_list("pk", flat=True))
-
-
-def locked_clubs(games: Collection[Game], now: datetime) -> set[int]:
+def locked_clubs(games: Collection[Game | GameRow], now: datetime) -> set[int]:
     """Return the clubs of games that have kicked off, by the clock or by the feed."""
     return {
         club
@@ -130,12 +151,8 @@ def locked_clubs(games: Collection[Game], now: datetime) -> set[int]:
     }
 
 
-def _players(team: Team, ids: Collection[int]) -> dict[int, Player]:
-    return Player.objects.filter(season=team.season_id).in_bulk(list(ids))
-
-
 def _picks(
-    choices: Sequence[PickInput], players: Mapping[int, Player], paid: Mapping[int, Decimal]
+    choices: Sequence[PickInput], players: Mapping[int, PlayerLike], paid: Mapping[int, Decimal]
 ) -> list[Pick]:
     unknown = [choice.player for choice in choices if choice.player not in players]
     if unknown:
@@ -166,14 +183,15 @@ def _lock_problems(
         if week.locks_at is None or now >= week.locks_at:
             return [f"The deadline of {week} has passed; your last saved lineup counts."]
         return []
-    named = {pick.player for pick in (*before, *after)}
-    return lineups.locked_problems(before, after, locked_players(week, now) & named)
+    locked = locked_clubs(games_of(week), now)
+    players = {pick.player for pick in (*before, *after) if pick.club in locked}
+    return lineups.locked_problems(before, after, players)
 
 
 def _store(
     team: Team,
     week: Week,
-    stored: Lineup | None,
+    stored: StoredLineup | None,
     picks: Sequence[Pick],
     code: str,
     start: WeekStart,
@@ -181,19 +199,36 @@ def _store(
 ) -> Lineup:
     chip = find_chip(week.season.rules, code)
     transferred = start.account([pick.player for pick in picks], chip)
-    lineup = Lineup(team=team, from_week=week)
-    if stored and stored.from_week_id == week.pk:  # write over it
-        lineup.pk, lineup.version = stored.pk, stored.version + 1
-        LineupSlot.objects.filter(lineup=lineup).delete()
-    lineup.only_week = is_for_one_week(chip)
-    lineup.chip = code
-    lineup.squad_before = {str(player): str(price) for player, price in start.squad.items()}
-    lineup.free_transfers = start.free
-    lineup.transfers, lineup.transfers_cost = transferred.made, transferred.cost
-    lineup.saved_at = now
-    lineup.save()
-    LineupSlot.objects.bulk_create(slots(lineup, picks))
+    lineup = Lineup(
+        team=team,
+        from_week=week,
+        only_week=is_for_one_week(chip),
+        chip=code,
+        squad_before={str(player): str(price) for player, price in start.squad.items()},
+        free_transfers=start.free,
+        transfers=transferred.made,
+        transfers_cost=transferred.cost,
+        saved_at=now,
+    )
+    if stored and stored.row.from_week_id == week.pk:  # write over it
+        lineup.pk, lineup.version = stored.row.pk, stored.row.version + 1
+        write_over(lineup)
+        _change_slots(stored.slots, slots(lineup, picks))
+    else:
+        lineup.save(force_insert=True)
+        LineupSlot.objects.bulk_create(slots(lineup, picks))
     return lineup
+
+
+def _change_slots(before: Sequence[StoredSlot], after: Sequence[LineupSlot]) -> None:
+    """Replace the slots that differ."""
+    old, new = {_content(slot): slot.pk for slot in before}, {_content(slot) for slot in after}
+    delete_slots([pk for key, pk in old.items() if key not in new])
+    LineupSlot.objects.bulk_create([slot for slot in after if _content(slot) not in old])
+
+
+def _content(slot: LineupSlot | StoredSlot) -> tuple[object, ...]:
+    return (slot.player_id, slot.role, slot.order, slot.is_captain, slot.is_vice, slot.price_paid)
 
 
 def slots(lineup: Lineup, picks: Sequence[Pick]) -> list[LineupSlot]:

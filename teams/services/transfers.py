@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from fantasy.models import Week
 from fantasy.rulesets import Chip, Ruleset
-from teams.models import Lineup, Player, Team
+from teams.models import Lineup, LineupSlot, Team
 from teams.rules import transfers
 from teams.rules.lineups import Pick
 from teams.rules.transfers import Transferred
+
+from .stored_lineups import PlayerLike, StoredSlot
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class WeekStart:
     def is_first(self) -> bool:
         return not self.squad
 
-    def picks(self, players: Mapping[int, Player]) -> list[Pick]:
+    def picks(self, players: Mapping[int, PlayerLike]) -> list[Pick]:
         """Return the squad with clubs and positions of today.
 
         Only `player`, `club`, `position`, `price` and `name` have a meaning.
@@ -85,11 +87,17 @@ class WeekStart:
         return f"{chip.name} has been played as often as it may be{where}.{later}"
 
 
-def week_start(team: Team, week: Week, stored: Lineup | None, weeks: Sequence[int]) -> WeekStart:
+def week_start(
+    team: Team,
+    week: Week,
+    stored: Lineup | None,
+    weeks: Sequence[int],
+    slots: Sequence[LineupSlot | StoredSlot] | None = None,
+) -> WeekStart:
     """Return the team's state at the start of the week.
 
-    `stored` is the lineup in force, read `with_slots`; `weeks` are the season's week numbers.
-    Makes one query in a game with chips, else none.
+    `stored` is the lineup in force, with its `slots` or read `with_slots`; `weeks` are the
+    season's week numbers. Makes one query in a game with chips, else none.
     """
     rules = week.season.rules
     chips = _chips_played(team, week, rules)
@@ -108,7 +116,10 @@ def week_start(team: Team, week: Week, stored: Lineup | None, weeks: Sequence[in
         rules=rules,
         first=not stored.squad_before,
     )
-    squad = {slot.player_id: slot.price_paid for slot in stored.slots.all()}
+    squad = {
+        slot.player_id: slot.price_paid
+        for slot in (stored.slots.all() if slots is None else slots)
+    }
     return WeekStart(week.number, squad, free, chips, rules)
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from django.utils.safestring import SafeString
+
 from fantasy.models import Week
 from fantasy.rulesets import Chip, Position, Ruleset
 from teams.models import Club, Game, Player
@@ -19,6 +21,7 @@ from teams.services.transfers import WeekStart
 
 from .fitting import Fitting
 from .fixtures import Fixture, fixtures, next_kickoff
+from .player_cards import player_card
 
 LIST = "list"  # the view as a list, instead of the field
 
@@ -32,6 +35,26 @@ class FilledSlot:
     chosen: bool
     swaps: bool  # can change places with the chosen one
     query: str  # of a tap on the slot; "" if the slot is locked
+    anchor: str = "player-picker"  # where the tap leads on the page
+
+    @property
+    def address(self) -> str:
+        return self.player.get_absolute_url() if self.locked else f"?{self.query}#{self.anchor}"
+
+    @property
+    def state(self) -> str:
+        """The slot's class in CSS: one, or none."""
+        if self.chosen:
+            return "chosen"
+        if self.swaps:
+            return "target"
+        return "locked" if self.locked else ""
+
+    @property
+    def card(self) -> SafeString:
+        return player_card(
+            self.player, self.pick, self.fixture, locked=self.locked, swaps=self.swaps
+        )
 
 
 @dataclass(frozen=True)
@@ -138,7 +161,7 @@ class LineupPage:
         The draft exceeds the limit because players whom the owner had have moved to the club.
         """
         counts = Counter(pick.club for pick in self.picks)
-        clubs = {player.club_id: player.club for player in self.players.values()}
+        clubs = {pick.club: self.players[pick.player].club for pick in self.picks}
         return [
             (clubs[club], counts[club])
             for club in over_limit(self.picks, self.rules)
@@ -227,6 +250,9 @@ class LineupPage:
             chosen=chosen,
             swaps=swaps,
             query=query,
+            anchor=f"slot-{self.chosen.player}"
+            if self.chosen and (chosen or swaps)
+            else "player-picker",
         )
 
     def may_swap(self, pick: Pick) -> bool:

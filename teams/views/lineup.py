@@ -1,7 +1,5 @@
 """Views of the owner's lineup: shown, changed step by step in the address, and saved."""
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,17 +8,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from waffle.decorators import waffle_flag
 
-from teams.models import Game
+from fantasy.calendar import current_calendar
+from fantasy.models import FeatureFlag, User
+from teams.models import Game, Team
 from teams.rules.autopick import NoLineupError
 from teams.rules.drafts import Draft
 from teams.services.lineups import (
     LineupConflictError,
     LineupRefusedError,
     PickInput,
-    save_lineup,
+    save_own_lineup,
 )
 from teams.services.teams import suggested
-from teams.services.transfers import week_start
 from teams.view_models.availability import week_of
 from teams.view_models.lineup_page import LIST, LineupPage
 from teams.view_models.player_filter import PlayerFilter
@@ -40,51 +39,67 @@ def lineup(request: HttpRequest) -> HttpResponse:
     Query: `s`, `b`, `c`, `v` and `chip` are the draft, `on` is the tapped slot, `view=list` the
     view.
     """
+    if request.method == "POST":
+        return _save(request)
     state = load_lineup_state(request)
     if isinstance(state, HttpResponse):
         return state
-    if request.method == "POST":
-        return _save(request, state)
     draft = Draft.from_query(request.GET) if "s" in request.GET else state.stored_draft
     return _show(request, state, state.page(draft, request.GET.get("on", "")))
 
 
-def _save(request: HttpRequest, state: LineupState) -> HttpResponse:
+def _save(request: HttpRequest) -> HttpResponse:
+    """Save the draft. The page's state is read only if the page has to be shown again."""
     draft = Draft.from_query(request.POST)
-    if request.POST.get("week") != str(state.week.number):
-        problem = f"Lineups for week {request.POST.get('week')} are closed."
-        return _show(request, state, state.page(draft), refused=[problem])
+    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    week = current_calendar().open
+    if week is None or request.POST.get("week") != str(week.number):
+        return _refuse(
+            request, draft, [f"Lineups for week {request.POST.get('week')} are closed."]
+        )
     choices = [
         PickInput(player, starts, order, player == draft.captain, player == draft.vice)
         for starts, players in ((True, draft.starters), (False, draft.bench))
         for order, player in enumerate(players)
     ]
     try:
-        save_lineup(
-            team=state.team,
-            week=state.week,
+        save_own_lineup(
+            owner=request.user,
+            week=week,
             choices=choices,
             made_from=request.POST.get("made_from") or None,
             chip=draft.chip,
         )
+    except Team.DoesNotExist:
+        return redirect("my-team")
     except LineupRefusedError as error:
-        return _show(request, state, state.page(draft), refused=error.problems)
-    except LineupConflictError as error:
-        numbers = [week.number for week in state.calendar.weeks]
-        start = week_start(state.team, state.week, error.stored, numbers)
-        now = replace(state, stored=error.stored, start=start)
-        mine, stored = now.page(draft), now.page(now.stored_draft)
-        context = {
-            "week": state.week,
-            "mine": mine,
-            "stored": stored,
-            "in_both": {slot.pick for slot in mine.starters}
-            & {slot.pick for slot in stored.starters},
-            "token": error.stored.token,
-        }
-        return render(request, "teams/lineup_conflict.html", context, status=409)
-    messages.success(request, f"Saved. This is your lineup from week {state.week.number} on.")
-    return _to_lineup("view=list" if state.view == LIST else "")
+        return _refuse(request, draft, error.problems)
+    except LineupConflictError:
+        return _show_both(request, draft)
+    messages.success(request, f"Saved. This is your lineup from week {week.number} on.")
+    return _to_lineup("view=list" if request.POST.get("view") == LIST else "")
+
+
+def _refuse(request: HttpRequest, draft: Draft, problems: list[str]) -> HttpResponse:
+    state = load_lineup_state(request)
+    if isinstance(state, HttpResponse):
+        return state
+    return _show(request, state, state.page(draft), refused=problems)
+
+
+def _show_both(request: HttpRequest, draft: Draft) -> HttpResponse:
+    state = load_lineup_state(request)
+    if isinstance(state, HttpResponse):
+        return state
+    mine, stored = state.page(draft), state.page(state.stored_draft)
+    context = {
+        "week": state.week,
+        "mine": mine,
+        "stored": stored,
+        "in_both": {slot.pick for slot in mine.starters} & {slot.pick for slot in stored.starters},
+        "token": state.token,
+    }
+    return render(request, "teams/lineup_conflict.html", context, status=409)
 
 
 def _to_lineup(query: str) -> HttpResponse:
@@ -104,9 +119,10 @@ def _show(
         "week": state.week,
         "season": state.calendar.season,
         "rules": state.calendar.rules,
-        "token": state.stored.token if state.stored else "",
+        "token": state.token,
         "changed": page.draft != state.stored_draft,
         "refused": refused or [],
+        "may_suggest": FeatureFlag.of("suggestion", state.rollout).is_active(request),
     }
     return render(request, PAGE, context, status=422 if refused else 200)
 

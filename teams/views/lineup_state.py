@@ -1,42 +1,50 @@
 """State that every lineup view needs: the team, the week, and the stored lineup."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from caching.codecs import Rows
 from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
-from teams.models import Lineup, Team
+from fantasy.rollout import NO_ROLLOUT, ROLLOUT, Rollout
+from teams.models import Game, Player, Team
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
 from teams.rules.drafts import Draft
 from teams.rules.lineups import Pick
-from teams.services.lineups import current_lineup_of, picks_of
+from teams.services.stored_lineups import StoredLineup, stored_lineup_of
 from teams.services.transfers import WeekStart, week_start
 from teams.view_models.lineup_page import LineupPage
 
 
 @dataclass(frozen=True)
 class LineupState:
-    """The owner's team, week and stored lineup. Every address carries the `view` on."""
+    """The owner's team, week and stored lineup. Every address carries the `view` on.
+
+    `players` and `games` are the snapshots of the season and the week, `rollout` has the flags.
+    """
 
     calendar: Calendar
     week: Week
     team: Team
-    stored: Lineup | None
+    stored: StoredLineup | None
     start: WeekStart
+    players: Rows[Player]
+    games: list[Game]
+    rollout: Rollout
     view: str = ""
 
     def page(self, draft: Draft, chosen: str = "") -> LineupPage:
-        season, saved = self.calendar.season, self.stored_picks
-        players, games = read_together(PLAYERS.at(season.pk), SCOREBOARD.at(self.week.pk))
+        saved = self.stored_picks
         return LineupPage(
             draft,
             week=self.week,
-            players={player.pk: player for player in players},
-            games=games,
+            players=self.players.by_pk,
+            games=self.games,
             start=self.start,
             paid=self.start.squad | {pick.player: pick.price for pick in saved},
             saved=saved,
@@ -46,13 +54,17 @@ class LineupState:
         )
 
     @property
-    def stored_picks(self) -> list[Pick]:
-        return picks_of(self.stored) if self.stored else []
+    def token(self) -> str:
+        """Value by which a form names the stored lineup; "" if there is none."""
+        return self.stored.row.token if self.stored else ""
 
-    @property
+    @cached_property
+    def stored_picks(self) -> list[Pick]:
+        return self.stored.picks(self.players.by_pk) if self.stored else []
+
+    @cached_property
     def stored_draft(self) -> Draft:
-        chip = self.stored.chip_in(self.week) if self.stored else ""
-        return Draft.of(self.stored_picks, chip)
+        return self.stored.draft(self.week) if self.stored else Draft()
 
 
 def load_lineup_state(request: HttpRequest) -> LineupState | HttpResponse:
@@ -60,13 +72,20 @@ def load_lineup_state(request: HttpRequest) -> LineupState | HttpResponse:
     calendar = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     week = calendar.open
-    stored = current_lineup_of(request.user, week) if week else None
-    team = stored.team if stored else Team.objects.of_owner(request.user, calendar.season).first()
+    stored = stored_lineup_of(request.user, week) if week else None
+    team = (
+        stored.row.team if stored else Team.objects.of_owner(request.user, calendar.season).first()
+    )
     if team is None:
         return redirect("my-team")
     if week is None:
         return render(request, "teams/season_over.html", {"team": team, "season": calendar.season})
-    numbers = [week.number for week in calendar.weeks]
-    start = week_start(team, week, stored, numbers)
     view = (request.POST if request.method == "POST" else request.GET).get("view", "")
-    return LineupState(calendar, week, team, stored, start, view)
+    numbers = [week.number for week in calendar.weeks]
+    row, slots = (stored.row, stored.slots) if stored else (None, None)
+    start = week_start(team, week, row, numbers, slots)
+    players, games, rollout = read_together(
+        PLAYERS.at(calendar.season.pk), SCOREBOARD.at(week.pk), ROLLOUT.at("all").or_none()
+    )
+    rollout = rollout or NO_ROLLOUT
+    return LineupState(calendar, week, team, stored, start, players, games, rollout, view)

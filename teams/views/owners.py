@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from caching.compiled_query import CompiledQuery
 from fantasy.calendar import current_calendar
 from fantasy.models import User
 from teams.forms import TeamForm
@@ -86,6 +87,16 @@ def _is_from_this_site(request: HttpRequest) -> bool:
     return origin is not None and urlsplit(origin).netloc == request.get_host()
 
 
+# The team with whether a lineup counts in the week, and nothing else: every page asks for it.
+MY_TEAM = CompiledQuery(
+    lambda owner, season, week, number: (
+        Team.objects.filter(owner=owner, season=season)
+        .with_lineup(week, number)
+        .values_list("id", "name", "has_lineup")
+    )
+)
+
+
 @never_cache
 @require_safe
 def me(request: HttpRequest) -> JsonResponse:
@@ -95,15 +106,18 @@ def me(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"signed_in": False})
     calendar = current_calendar()
     week = calendar.open
-    team = Team.objects.of_owner(user, calendar.season).with_lineup(week).first()
+    # Without an open week the number 0 finds no lineup.
+    open_week = {"week": week.pk, "number": week.number} if week else {"week": 0, "number": 0}
+    found = MY_TEAM.rows(owner=user.pk, season=calendar.season.pk, **open_week)
+    pk, name, has_lineup = found[0] if found else (0, "", False)
     return JsonResponse(
         {
             "signed_in": True,
             "name": "Guest" if user.is_guest else user.get_username(),
-            "team": {"id": team.pk, "name": team.name, "url": team.get_absolute_url()}
-            if team
+            "team": {"id": pk, "name": name, "url": Team(pk=pk).get_absolute_url()}
+            if found
             else None,
             # For the week that is open; null when the season is over.
-            "lineup": {"week": week.number, "saved": team.has_lineup} if team and week else None,
+            "lineup": {"week": week.number, "saved": has_lineup} if found and week else None,
         }
     )

@@ -3,9 +3,10 @@
 from unittest.mock import patch
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import DatabaseError, InterfaceError, OperationalError
+
+from fantasy.models import Session
+from fantasy.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 

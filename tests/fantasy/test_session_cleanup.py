@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from caching.recovery import cleanup
 from fantasy.cleanup import expired_sessions
+from fantasy.models import Session
 
 
 @pytest.mark.django_db

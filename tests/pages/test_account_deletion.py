@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from caching import refresher
 from caching.models import Flag
-from fantasy.models import User
+from fantasy.models import Session, User
 from teams.models import Lineup, Team, TeamWeek
 from teams.services.account import delete_account
 from tests.caches import empty_cache

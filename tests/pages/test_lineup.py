@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from caching import refresher
-from teams.models import Lineup
+from teams.models import Lineup, LineupSlot
 from teams.rules.drafts import Draft
 from teams.services.lineups import current_lineup, picks_of
 from tests.factories import make_user
@@ -167,6 +167,17 @@ def test_invalid_lineup_is_refused_with_a_reason_and_the_draft_is_kept(site, own
     assert "A squad has 15 players; this one has 14." in response.content.decode()
     assert f'value="{fields["s"]}"' in response.content.decode()
     assert stored(site) == before
+
+
+def test_a_player_whom_the_snapshot_lacks_stays_in_the_form(site, owner_client):
+    slot = current_lineup(site.team, site.weeks[2]).slots.first()
+    new = slot.player
+    new.pk, new.source_id = None, "new"
+    new.save()
+    LineupSlot.objects.filter(pk=slot.pk).update(player=new)
+    fields = form_of(get(owner_client).content.decode())
+    assert str(new.pk) in fields["s"].split(".")
+    assert owner_client.post("/lineup/", fields).status_code == 302
 
 
 def test_an_unknown_player_is_refused(site, owner_client):

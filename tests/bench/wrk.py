@@ -1,0 +1,74 @@
+"""Rates of requests, measured by wrk in interleaved runs."""
+
+import re
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from tests.services.process import program
+
+from .measuring import Row
+
+CONNECTIONS = 16
+SECONDS = 1  # of one run of wrk
+
+
+@dataclass(frozen=True)
+class Target:
+    address: str
+    headers: Mapping[str, str]
+    goal: float | None = None  # minimum ratio
+    script: tuple[Path, Path] | None = None  # in Lua, and its argument
+    prepare: Callable[[], None] | None = None  # called before each run
+
+
+def compared_rates(url: str, ways: Mapping[str, Target], rounds: int) -> list[Row]:
+    """One row per way, run in the order A B C A B C …, so other load affects all ways alike.
+
+    The ratio is to the first way, by medians.
+    """
+    rates: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, target in ways.items():
+            if target.prepare:
+                target.prepare()
+            rates[name].append(_rate(url, target))
+    first = median(next(iter(rates.values())))
+    rows = []
+    for name, target in ways.items():
+        ratio = round(median(rates[name]) / first, 2)
+        broken = f"{ratio}, must be {target.goal}" if target.goal and ratio < target.goal else ""
+        figures = {"ratio": ratio, "requests/s": round(median(rates[name])),
+                   "least": round(min(rates[name])), "most": round(max(rates[name]))}  # fmt: skip
+        rows.append(Row(name, figures, broken))
+    return rows
+
+
+def _rate(url: str, target: Target) -> float:
+    """Requests per second. Raise RuntimeError if a request failed."""
+    headers = [f"-H{name}: {value}" for name, value in target.headers.items()]
+    script, arguments = [], []
+    if target.script:
+        lua, argument = target.script
+        script, arguments = ["-s", lua], ["--", argument]
+    done = subprocess.run(
+        [
+            program("wrk"),
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{SECONDS}",
+            *script,
+            *headers,
+            url + target.address,
+            *arguments,
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    found = re.search(r"Requests/sec:\s+([\d.]+)", done)
+    if found is None or "Non-2xx" in done or "Socket errors" in done:
+        raise RuntimeError(f"{target.address}: {done}")
+    return float(found[1])
