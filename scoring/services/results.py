@@ -120,20 +120,15 @@ def add_season_points(week: Week, gains: Gains) -> None:
 
 
 def _stored(week: Week) -> Sequence[Integers]:
-    """Return the stored results: teams, points, bench points, cost, season points.
+    """Return the stored results, in the order of the teams.
 
-    In no order.
+    They are teams, points, bench points, cost and season points.
     """
     stored = TeamWeek.objects.filter(week=week, points__isnull=False).order_by()
-    return columns(
-        stored.values_list(
-            "team_id",
-            *(
-                in_hundredths(field)
-                for field in ("points", "bench_points", "transfers_cost", "season_points")
-            ),
-        )
-    )
+    fields = ("points", "bench_points", "transfers_cost", "season_points")
+    found = columns(stored.values_list("team_id", *(in_hundredths(field) for field in fields)))
+    order = np.argsort(found[0])
+    return [column[order] for column in found]
 
 
 def _update(week: Week, teams: Integers, values: Mapping[str, Integers]) -> None:

@@ -7,4 +7,12 @@ A measurement is a module of this package with one function,
 and its name in `MEASUREMENTS`. Its docstring's first line is the title of its table.
 """
 
-MEASUREMENTS = ("cached_read", "flag_to_cache", "save_then_read", "published", "rush", "faults")
+MEASUREMENTS = (
+    "cached_read",
+    "flag_to_cache",
+    "save_then_read",
+    "published",
+    "rush",
+    "standings",
+    "faults",
+)
