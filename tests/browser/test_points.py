@@ -87,17 +87,18 @@ def test_browser_and_server_compute_the_same_rank(evaluate):
     week = PlayedWeek(load("nfl-ppr"), seed=3)
     (*_, live) = week.states()
     picks = [week.lineup() for _ in range(TEAMS)]
-    totals = [server_results(lineup, live, week.rules, None)[0] for lineup in picks]
-    counted = spread(Counter(totals))
-    own = [*totals, max(totals) + 1, min(totals) - 1, sum(totals[:2]) / 2]
+    totals = [int(server_results(one, live, week.rules, None)[0] * 100) for one in picks]
+    totals += [-250, 0]
+    counted = spread(sorted(Counter(totals).items(), reverse=True))
+    own = [*totals, max(totals) + 1, totals[0] - 1]
     ranks = evaluate(
-        """async ([spread, own]) => {
-            const {rankIn} = await import("/points.js");
-            return own.map(points => rankIn(spread, points));
+        """async ([{bands}, own]) => {
+            const {bandOf, rankIn} = await import("/points.js");
+            return own.map(points => rankIn(bands[bandOf(points)], points));
         }""",
-        [counted, [int(points * 100) for points in own]],
+        [counted, own],
     )
-    assert ranks == [rank_in(counted, points) for points in own]
+    assert ranks == [rank_in(counted, Decimal(points) / 100) for points in own]
 
 
 def test_changes_between_two_states_are_listed_by_stat(evaluate):

@@ -7,6 +7,7 @@ from django.urls import get_resolver, reverse
 
 from caching.models import StoredSnapshot
 from caching.snapshots import find
+from scoring.read_models.ranks import RANKS
 from teams.models import Club, Game, Player
 from tests.caches import empty_cache
 
@@ -28,6 +29,8 @@ def addresses(site):
         "team": site.team.pk,
         "lesson": "league-table",
         "way": "cached-manager",
+        "kind": "week",
+        "band": next(iter(RANKS.read(site.weeks[1].pk)["week"]["bands"])),
     }
     return lambda budget: reverse(budget.name, args=[ids[name] for name in budget.args])
 
