@@ -10,8 +10,11 @@ def analyze_new_rows() -> None:
     a query of a second may take minutes.
     """
     if connection.vendor == "postgresql":
+        quote = connection.ops.quote_name
+        tables = connection.introspection.django_table_names(only_existing=True)
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            # Without names it would also wait for other databases, which share some catalogs.
+            cursor.execute(f"ANALYZE {', '.join(quote(table) for table in tables)}")
 
 
 def plan_for_all_rows() -> None:

@@ -74,6 +74,7 @@ def defer_indexes(*tables: type[models.Model]) -> Iterator[None]:
             else:
                 cursor.execute(f"DROP INDEX {index}")
         yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # pending checks, as above
         cursor.execute("SET LOCAL maintenance_work_mem = %s", [SORT_MEMORY])
         for table, _, constraint, definition, statement in indexes:
             if constraint:
