@@ -14,6 +14,7 @@ from caching.snapshots import Key, Snapshot
 from fantasy.models import Week
 from scoring.standings.arrays import Standings
 from scoring.standings.held import current_standings
+from scoring.standings.loading import has_begun, week_before
 from teams.managers import LEADERBOARD_SIZE, TEAM_WEEK_FIELDS, TEAM_WEEK_RANKS
 from teams.models import Game, StatLine, Team, TeamWeek
 from teams.signals import team_renamed
@@ -46,6 +47,12 @@ def leaderboards(week_id: Key) -> Leaderboards:
         return {
             "week": list(TeamWeek.objects.leaderboard(week)),
             "season": list(TeamWeek.objects.standings(week)),
+        }
+    if not has_begun(week):  # nobody has points in it yet
+        last = week_before(week)
+        return {
+            "week": [],
+            "season": list(TeamWeek.objects.standings(last)) if last and last.is_final else [],
         }
     standings = current_standings(week)
     return {

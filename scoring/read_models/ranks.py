@@ -12,6 +12,7 @@ from fantasy.models import Week
 from scoring.rules.spread import spread
 from scoring.standings.held import current_standings
 from scoring.standings.histogram import Histogram
+from scoring.standings.loading import has_begun
 from teams.models import Game, ScoreCount, StatLine, TeamWeek
 from teams.rules.spread_types import ScoreSpread, Spreads
 
@@ -22,13 +23,15 @@ RANKS: "Snapshot[Spreads]" = Snapshot(
 
 @RANKS.builds(stale_on={TeamWeek: "week_id", StatLine: "game__week_id", Game: "week_id"})
 def ranks(week_id: Key) -> Spreads:
-    """Return the spreads of the week's points and of the season's."""
+    """Return the spreads of the week's points and of the season's, None before its kickoff."""
     week = Week.objects.select_related("season").get(pk=week_id)
     if week.is_final:
         return {
             "week": _stored(week, ScoreCount.Kind.WEEK),
             "season": _stored(week, ScoreCount.Kind.SEASON),
         }
+    if not has_begun(week):
+        return {"week": None, "season": None}
     standings = current_standings(week)
     return {"week": _counted(standings.by_week), "season": _counted(standings.by_season)}
 

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypedDict
 
+import numpy as np
 from django.db.models import Avg, Count, Q, Sum
 from django.utils import timezone
 
@@ -27,6 +28,9 @@ from caching.snapshots import Key, Snapshot
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy
 from scoring.rules.formations import Rated, best_formation
+from scoring.standings.columns import columns
+from scoring.standings.held import current_standings
+from scoring.standings.loading import player_index
 from teams.models import Game, Lineup, LineupSlot, Player, StatLine, TeamWeek
 from teams.services.lineups import locked_clubs
 
@@ -93,16 +97,14 @@ class Share:
     stale_on={StatLine: "game__week_id", Game: "week_id", Week: "pk", TeamWeek: "week_id"}
 )
 def week_numbers(week_id: Key) -> WeekNumbers:
-    """Return the structure above: seven queries, in which the database counts and sums."""
+    """Return the structure above.
+
+    The standings in memory count a week in progress, the database counts a final one.
+    """
     week = Week.objects.select_related("season").get(pk=week_id)
     rules, now = week.season.rules, timezone.now()
     games = list(Game.objects.scoreboard(week))
-    # Each team with a candidate has one lineup in force.
-    candidates = Lineup.objects.candidates(week.pk, week.number).filter(
-        team__season=week.season_id
-    )
-    teams = candidates.order_by().values("team").distinct().count()
-    shares = _shares(week, games, now)
+    teams, shares = _shares(week, games, now)
     points = _points(week)
     owned = [Rated(share.player, share.position, share.teams) for share in shares]
     started = [Rated(share.player, share.position, share.started) for share in shares]
@@ -132,14 +134,32 @@ def week_numbers(week_id: Key) -> WeekNumbers:
     }
 
 
-def _shares(week: Week, games: Iterable[Game], now: datetime) -> list[Share]:
-    """Return the shares of players who have locked: one GROUP BY with one row for each player."""
+def _shares(week: Week, games: Iterable[Game], now: datetime) -> tuple[int, list[Share]]:
+    """Return the number of teams, and the shares of players who have locked."""
+    if week.is_final:
+        return TeamWeek.objects.filter(week=week).count(), _stored_shares(week)
+    index = player_index(week)
+    if week.season.rules.lock is LockPolicy.KICKOFF:
+        is_locked = np.isin(index.clubs, list(locked_clubs(list(games), now)))
+    else:
+        is_locked = np.full(len(index.ids), week.locks_at is not None and now >= week.locks_at)
+    if not is_locked.any():
+        return _teams_with_lineup(week), []
+    standings = current_standings(week)
+    counts = standings.lineups.shares(week.season.rules.starters, len(index.positions))
+    facts = (index.ids, is_locked, *counts)
+    return len(standings.lineups), [
+        Share(player, position, *numbers)
+        for position, player, locked, *numbers in zip(
+            index.positions, *(column.tolist() for column in facts), strict=False
+        )
+        if locked and numbers[0]
+    ]
+
+
+def _stored_shares(week: Week) -> list[Share]:
+    """Return the shares in a final week: one GROUP BY with one row for each player."""
     slots = LineupSlot.objects.filter(lineup__in=Lineup.objects.in_force(week))
-    if not week.is_final:
-        if week.season.rules.lock is LockPolicy.KICKOFF:
-            slots = slots.filter(player__club__in=locked_clubs(list(games), now))
-        elif week.locks_at is None or now < week.locks_at:
-            return []
     counted = (
         slots.order_by()
         .values("player_id", "player__position")
@@ -151,6 +171,15 @@ def _shares(week: Week, games: Iterable[Game], now: datetime) -> list[Share]:
         .values_list("player_id", "player__position", "teams", "started", "captained")
     )
     return [Share(*row) for row in counted]
+
+
+def _teams_with_lineup(week: Week) -> int:
+    """Count teams here: PostgreSQL's plan for DISTINCT took minutes for a million of them."""
+    candidates = Lineup.objects.candidates(week.pk, week.number)
+    (teams,) = columns(
+        candidates.filter(team__season=week.season_id).order_by().values_list("team_id")
+    )
+    return len(np.unique(teams))
 
 
 def _points(week: Week) -> list[Rated]:

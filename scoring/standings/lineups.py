@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,21 @@ class Lineups:
         """Return how many teams have the player."""
         odd = sum(any(pick.player == player for pick in picks) for picks in self.odd.values())
         return int(np.count_nonzero(self.picks == player)) + odd
+
+    def shares(self, starters: int, players: int) -> tuple[Integers, Integers, Integers]:
+        """Return for each player how many teams have, start and captain the player.
+
+        `starters`: slots of the starters. `players`: their number, with nobody.
+        """
+        columns = [np.bincount(column, minlength=players) for column in self.picks]
+        started: Integers = np.sum(columns[:starters], axis=0)
+        every: Integers = np.sum(columns, axis=0)
+        captained = np.bincount(self.captain, minlength=players)
+        for pick in chain.from_iterable(self.odd.values()):
+            every[pick.player] += 1
+            started[pick.player] += pick.starts
+            captained[pick.player] += pick.captain
+        return every, started, captained
 
 
 COLUMNS = ("picks", "captain", "vice", "chip", "transfers", "cost", "before")

@@ -98,6 +98,10 @@ def season_points(standings: Standings) -> SeasonPoints:
     return SeasonPoints(standings.lineups.teams, standings.season)
 
 
+def has_begun(week: Week) -> bool:
+    return week.first_kickoff is not None and week.first_kickoff <= timezone.now()
+
+
 def week_before(week: Week) -> Week | None:
     """Return the last earlier week that has begun: its season points come before this week's."""
     begun = Q(finalized_at__isnull=False) | Q(first_kickoff__lte=timezone.now())
