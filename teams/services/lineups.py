@@ -18,6 +18,7 @@ from .save_queries import (
     as_it_is_now,
     delete_slots,
     games_of,
+    insert_slots,
     lock_team,
     lock_team_of,
     players_by_id,
@@ -216,7 +217,7 @@ def _store(
         _change_slots(stored.slots, slots(lineup, picks))
     else:
         lineup.save(force_insert=True)
-        LineupSlot.objects.bulk_create(slots(lineup, picks))
+        insert_slots(slots(lineup, picks))
     return lineup
 
 
@@ -224,7 +225,7 @@ def _change_slots(before: Sequence[StoredSlot], after: Sequence[LineupSlot]) -> 
     """Replace the slots that differ."""
     old, new = {_content(slot): slot.pk for slot in before}, {_content(slot) for slot in after}
     delete_slots([pk for key, pk in old.items() if key not in new])
-    LineupSlot.objects.bulk_create([slot for slot in after if _content(slot) not in old])
+    insert_slots([slot for slot in after if _content(slot) not in old])
 
 
 def _content(slot: LineupSlot | StoredSlot) -> tuple[object, ...]:

@@ -1,12 +1,12 @@
 """What a save reads and writes under the week's lock, each a compiled query."""
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from caching.compiled_query import CompiledQuery, deleting, updating
+from caching.compiled_query import CompiledQuery, deleting, inserting, updating
 from fantasy.models import User, Week
 from teams.models import Game, Lineup, LineupSlot, Player, Team
 
@@ -67,6 +67,8 @@ WRITE_OVER = CompiledQuery(
 DELETE_SLOTS = CompiledQuery(
     lambda slots: deleting(LineupSlot.objects.filter(pk__in=slots).order_by())
 )
+SLOT = ("lineup_id", "player_id", "role", "order", "is_captain", "is_vice", "price_paid")
+INSERT_SLOTS = CompiledQuery(lambda **columns: inserting(LineupSlot, **columns))
 
 
 def as_it_is_now(week: Week) -> Week:
@@ -119,3 +121,9 @@ def write_over(lineup: Lineup) -> None:
 
 def delete_slots(ids: list[int]) -> None:
     DELETE_SLOTS.execute(slots=ids)
+
+
+def insert_slots(slots: Sequence[LineupSlot]) -> None:
+    """Insert the slots. Their objects get no ids."""
+    if slots:
+        INSERT_SLOTS.execute(**{name: [getattr(slot, name) for slot in slots] for name in SLOT})
