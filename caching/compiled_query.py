@@ -61,7 +61,8 @@ def inserting(model: type[Model], **columns: list[Expression]) -> InsertQuery:
         model(**dict(zip(columns, row, strict=True)))
         for row in zip(*columns.values(), strict=True)
     ]
-    query.insert_values([model._meta.get_field(name) for name in columns], rows)
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+    query.insert_values(fields, rows)
     return query
 
 

@@ -33,6 +33,17 @@ class GameRow(NamedTuple):
     status: str
 
 
+class SlotRow(NamedTuple):
+    """Columns of a LineupSlot, without its lineup: the last ones of a StoredSlot."""
+
+    player_id: int
+    role: str
+    order: int
+    is_captain: bool
+    is_vice: bool
+    price_paid: Decimal
+
+
 WEEK = CompiledQuery(
     lambda week: Week.objects.filter(pk=week).order_by().values_list("locks_at", "finalized_at")
 )
@@ -67,7 +78,6 @@ WRITE_OVER = CompiledQuery(
 DELETE_SLOTS = CompiledQuery(
     lambda slots: deleting(LineupSlot.objects.filter(pk__in=slots).order_by())
 )
-SLOT = ("lineup_id", "player_id", "role", "order", "is_captain", "is_vice", "price_paid")
 INSERT_SLOTS = CompiledQuery(lambda **columns: inserting(LineupSlot, **columns))
 
 
@@ -123,7 +133,7 @@ def delete_slots(ids: list[int]) -> None:
     DELETE_SLOTS.execute(slots=ids)
 
 
-def insert_slots(slots: Sequence[LineupSlot]) -> None:
-    """Insert the slots. Their objects get no ids."""
-    if slots:
-        INSERT_SLOTS.execute(**{name: [getattr(slot, name) for slot in slots] for name in SLOT})
+def insert_slots(lineup: Lineup, rows: Sequence[SlotRow]) -> None:
+    if rows:
+        columns = dict(zip(SlotRow._fields, map(list, zip(*rows, strict=True)), strict=True))
+        INSERT_SLOTS.execute(lineup_id=[lineup.pk] * len(rows), **columns)
