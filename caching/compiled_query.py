@@ -11,7 +11,7 @@ fill in the parameters.
 
     ARTICLES.rows(section=3, since=monday)
 
-`updating` and `deleting` make such a query of a write, which `execute` runs.
+`updating`, `deleting` and `inserting` make such a query of a write, which `execute` runs.
 """
 
 from collections.abc import Callable
@@ -19,9 +19,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, QuerySet
-from django.db.models.sql import DeleteQuery, Query, UpdateQuery
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.sql import DeleteQuery, InsertQuery, Query, UpdateQuery
+from django.db.models.sql.compiler import SQLCompiler, SQLInsertCompiler
 
 Row = list[Any]
 Value = object
@@ -54,12 +54,24 @@ def deleting(rows: "QuerySet[Any]") -> Query:
     return rows.query.chain(DeleteQuery)
 
 
+def inserting(model: type[Model], **columns: list[Expression]) -> InsertQuery:
+    """Return the query that inserts a row for each place in the lists, which are equally long."""
+    query = InsertQuery(model)
+    rows = [
+        model(**dict(zip(columns, row, strict=True)))
+        for row in zip(*columns.values(), strict=True)
+    ]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+    query.insert_values(fields, rows)
+    return query
+
+
 class CompiledQuery:
     """A query that is compiled once.
 
     `make` gets a Parameter for each name and returns a queryset of `values_list`, or a query of
-    `updating` or `deleting`. It is called at the first use, and again for each other length of a
-    parameter that is a list, as of `__in`.
+    `updating`, `deleting` or `inserting`. It is called at the first use, and again for each other
+    length of a parameter that is a list, as of `__in`.
     """
 
     def __init__(self, make: "Callable[..., QuerySet[Any, Any] | Query]") -> None:
@@ -100,9 +112,12 @@ class CompiledQuery:
 
 class _Statement:
     def __init__(self, compiler: SQLCompiler) -> None:
-        self.sql, self.params = compiler.as_sql()
+        if isinstance(compiler, SQLInsertCompiler):
+            [(self.sql, self.params)] = compiler.as_sql()
+        else:
+            self.sql, self.params = compiler.as_sql()
         self.compiler = compiler
-        columns = compiler.select or []  # a write has none
+        columns = getattr(compiler, "select", None) or []  # a write has none
         self.converters = compiler.get_converters([column[0] for column in columns])
 
     def rows(self, values: dict[str, Any]) -> list[Row]:

@@ -18,7 +18,7 @@ from fantasy.rulesets import LockPolicy
 from teams.models import Club, Game, Lineup, LineupSlot, Player, Team
 from teams.rules.autopick import Candidate, autopick
 from teams.rules.lineups import Pick
-from teams.services.lineups import PickInput, slots
+from teams.services.lineups import PickInput, slot_rows
 
 _numbers = itertools.count(1)
 
@@ -127,6 +127,11 @@ def choices_of(picks: Sequence[Pick]) -> list[PickInput]:
         PickInput(pick.player, pick.starts, pick.order, captain=pick.captain, vice=pick.vice)
         for pick in picks
     ]
+
+
+def slots(lineup: Lineup, picks: Sequence[Pick]) -> list[LineupSlot]:
+    """Unsaved slots for the picks."""
+    return [LineupSlot(lineup=lineup, **row._asdict()) for row in slot_rows(picks)]
 
 
 def make_lineup(team: Team, picks: Sequence[Pick], week: Week | None = None) -> Lineup:

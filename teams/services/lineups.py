@@ -15,9 +15,11 @@ from teams.rules.transfers import find_chip, is_for_one_week
 
 from .save_queries import (
     GameRow,
+    SlotRow,
     as_it_is_now,
     delete_slots,
     games_of,
+    insert_slots,
     lock_team,
     lock_team_of,
     players_by_id,
@@ -213,31 +215,26 @@ def _store(
     if stored and stored.row.from_week_id == week.pk:  # write over it
         lineup.pk, lineup.version = stored.row.pk, stored.row.version + 1
         write_over(lineup)
-        _change_slots(stored.slots, slots(lineup, picks))
+        _change_slots(lineup, stored.slots, slot_rows(picks))
     else:
         lineup.save(force_insert=True)
-        LineupSlot.objects.bulk_create(slots(lineup, picks))
+        insert_slots(lineup, slot_rows(picks))
     return lineup
 
 
-def _change_slots(before: Sequence[StoredSlot], after: Sequence[LineupSlot]) -> None:
+def _change_slots(lineup: Lineup, before: Sequence[StoredSlot], after: Sequence[SlotRow]) -> None:
     """Replace the slots that differ."""
-    old, new = {_content(slot): slot.pk for slot in before}, {_content(slot) for slot in after}
-    delete_slots([pk for key, pk in old.items() if key not in new])
-    LineupSlot.objects.bulk_create([slot for slot in after if _content(slot) not in old])
+    old = {SlotRow._make(slot[1:]): slot.pk for slot in before}
+    kept = old.keys() & set(after)
+    delete_slots([pk for row, pk in old.items() if row not in kept])
+    insert_slots(lineup, [row for row in after if row not in kept])
 
 
-def _content(slot: LineupSlot | StoredSlot) -> tuple[object, ...]:
-    return (slot.player_id, slot.role, slot.order, slot.is_captain, slot.is_vice, slot.price_paid)
-
-
-def slots(lineup: Lineup, picks: Sequence[Pick]) -> list[LineupSlot]:
-    """Return unsaved slots for the picks."""
+def slot_rows(picks: Sequence[Pick]) -> list[SlotRow]:
     return [
-        LineupSlot(
-            lineup=lineup,
+        SlotRow(
             player_id=pick.player,
-            role=LineupSlot.Role.STARTER if pick.starts else LineupSlot.Role.BENCH,
+            role=(LineupSlot.Role.STARTER if pick.starts else LineupSlot.Role.BENCH).value,
             order=pick.order,
             is_captain=pick.captain,
             is_vice=pick.vice,

@@ -1,12 +1,12 @@
 """What a save reads and writes under the week's lock, each a compiled query."""
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from caching.compiled_query import CompiledQuery, deleting, updating
+from caching.compiled_query import CompiledQuery, deleting, inserting, updating
 from fantasy.models import User, Week
 from teams.models import Game, Lineup, LineupSlot, Player, Team
 
@@ -31,6 +31,17 @@ class GameRow(NamedTuple):
     away_id: int
     kickoff: datetime | None
     status: str
+
+
+class SlotRow(NamedTuple):
+    """Columns of a LineupSlot, without its lineup: the last ones of a StoredSlot."""
+
+    player_id: int
+    role: str
+    order: int
+    is_captain: bool
+    is_vice: bool
+    price_paid: Decimal
 
 
 WEEK = CompiledQuery(
@@ -67,6 +78,7 @@ WRITE_OVER = CompiledQuery(
 DELETE_SLOTS = CompiledQuery(
     lambda slots: deleting(LineupSlot.objects.filter(pk__in=slots).order_by())
 )
+INSERT_SLOTS = CompiledQuery(lambda **columns: inserting(LineupSlot, **columns))
 
 
 def as_it_is_now(week: Week) -> Week:
@@ -119,3 +131,9 @@ def write_over(lineup: Lineup) -> None:
 
 def delete_slots(ids: list[int]) -> None:
     DELETE_SLOTS.execute(slots=ids)
+
+
+def insert_slots(lineup: Lineup, rows: Sequence[SlotRow]) -> None:
+    if rows:
+        columns = dict(zip(SlotRow._fields, map(list, zip(*rows, strict=True)), strict=True))
+        INSERT_SLOTS.execute(lineup_id=[lineup.pk] * len(rows), **columns)

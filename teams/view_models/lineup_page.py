@@ -26,6 +26,11 @@ from .player_cards import player_card
 LIST = "list"  # the view as a list, instead of the field
 
 
+def slot_id(pick: Pick) -> str:
+    """Return the id of the slot's element in the page."""
+    return f"slot-{pick.player}"
+
+
 @dataclass(frozen=True)
 class FilledSlot:
     pick: Pick
@@ -42,13 +47,16 @@ class FilledSlot:
         return self.player.get_absolute_url() if self.locked else f"?{self.query}#{self.anchor}"
 
     @property
-    def state(self) -> str:
-        """The slot's class in CSS: one, or none."""
+    def element_id(self) -> str:
+        return slot_id(self.pick)
+
+    @property
+    def css_class(self) -> str:
         if self.chosen:
-            return "chosen"
+            return "slot chosen"
         if self.swaps:
-            return "target"
-        return "locked" if self.locked else ""
+            return "slot target"
+        return "slot locked" if self.locked else "slot"
 
     @property
     def card(self) -> SafeString:
@@ -121,6 +129,11 @@ class LineupPage:
         )
         clubs = {pick.club for pick in self.picks}
         self.next_lock = week.locks_at or next_kickoff(self.fixtures, clubs, now)
+
+    @property
+    def next_lock_day(self) -> str:
+        """Day and time of the next lock in UTC, or "" if there is none."""
+        return f"{self.next_lock:%a %H:%M}" if self.next_lock else ""
 
     def pick(self, player_id: int) -> Pick | None:
         player = self.players.get(player_id)
@@ -250,9 +263,7 @@ class LineupPage:
             chosen=chosen,
             swaps=swaps,
             query=query,
-            anchor=f"slot-{self.chosen.player}"
-            if self.chosen and (chosen or swaps)
-            else "player-picker",
+            anchor=slot_id(self.chosen) if self.chosen and (chosen or swaps) else "player-picker",
         )
 
     def may_swap(self, pick: Pick) -> bool:

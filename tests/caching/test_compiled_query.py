@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db.models import Q
 
-from caching.compiled_query import CompiledQuery, deleting, updating
+from caching.compiled_query import CompiledQuery, deleting, inserting, updating
 from fantasy.models import Week
-from teams.models import Lineup, Player
+from teams.models import Lineup, LineupSlot, Player
 from tests.factories import make_lineup, make_season, make_team, picks_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
@@ -93,3 +93,15 @@ def test_a_deletion_deletes_its_rows(season):
     assert query.execute(players=ids[:2]) == 2
     assert query.execute(players=[]) == 0
     assert set(Player.objects.values_list("pk", flat=True)) == set(ids[2:])
+
+
+def test_an_insertion_inserts_a_row_for_each_place_in_the_lists(season):
+    stored = make_lineup(make_team(season), picks_for(season))
+    columns = ("lineup_id", "player_id", "role", "order", "is_captain", "is_vice", "price_paid")
+    slots = list(stored.slots.order_by("pk").values_list(*columns))
+    stored.slots.all().delete()
+    query = CompiledQuery(lambda **lists: inserting(LineupSlot, **lists))
+    for some in (slots[:1], slots[1:]):
+        lists = zip(columns, map(list, zip(*some, strict=True)), strict=True)
+        assert query.execute(**dict(lists)) == len(some)
+    assert list(stored.slots.order_by("pk").values_list(*columns)) == slots

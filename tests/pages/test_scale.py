@@ -11,9 +11,8 @@ from caching import refresher
 from caching.models import StoredSnapshot
 from fantasy.models import User
 from teams.models import Lineup, LineupSlot, ScoreCount, Team
-from teams.services.lineups import slots
 from tests.caches import empty_cache
-from tests.factories import make_season, make_user, picks_for
+from tests.factories import make_season, make_user, picks_for, slots
 from tests.pages.budgets import DEEP_PAGES, PRIVATE, SHARED
 from tests.pages.conftest import Site
 from tests.pages.test_budgets import addresses, cost

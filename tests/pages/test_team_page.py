@@ -9,8 +9,7 @@ import pytest
 
 from caching import refresher
 from teams.models import Lineup, LineupSlot, Player, TeamWeek
-from teams.services.lineups import slots
-from tests.factories import picks_for
+from tests.factories import picks_for, slots
 
 
 def page(client, site, week):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fantasy.models import Week
 from teams.locking import lock_week
-from teams.models import Lineup, LineupSlot
+from teams.models import Lineup
 from teams.rules.lineups import same
 from teams.services import lineups as service
 from teams.services.lineups import (
@@ -66,7 +66,7 @@ def test_the_stored_deadline_counts_and_not_the_one_of_the_page(team, week, two_
 def test_a_save_that_fails_halfway_keeps_the_last_lineup(team, week, two_lineups):
     save(team, week, two_lineups[0])
     before = stored(team, week)
-    breaks = patch.object(LineupSlot.objects, "bulk_create", side_effect=OperationalError)
+    breaks = patch("teams.services.lineups.insert_slots", side_effect=OperationalError)
     with breaks, pytest.raises(OperationalError):
         save(team, week, two_lineups[1], made_from=before[0])
     assert stored(team, week) == before
