@@ -61,7 +61,10 @@ async function fetchRank(root, scores, own) {
   return response?.ok ? rankIn(await response.json(), own) : undefined;
 }
 
+let lastRanks = 0;
+
 async function showRanks(root, points) {
+  const mine = ++lastRanks;
   const { cost, before, rankBefore } = root.dataset;
   const net = points - Number(cost) * 100;
   const format = (rank) => rank.toLocaleString("en");
@@ -69,6 +72,7 @@ async function showRanks(root, points) {
     fetchRank(root, "week", net),
     before === undefined ? undefined : fetchRank(root, "season", hundredths(before) + net),
   ]);
+  if (mine !== lastRanks) return; // a later request was faster
   if (rank) setText(root.querySelector("[data-rank]"), format(rank));
   if (!seasonRank) return;
   setText(root.querySelector("[data-season-rank]"), format(seasonRank));
