@@ -89,6 +89,9 @@ class DecodedValues(Generic[T]):
         kept = self._values.get(topic)
         if kept and kept[0] == body:
             self.hits += 1
+            with self._lock:
+                if topic in self._values:
+                    self._values.move_to_end(topic)
             return kept[1]
         value = self.decode(body)
         with self._lock:

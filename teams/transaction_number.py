@@ -3,9 +3,11 @@
 It answers "which rows were written since I last read?" A time cannot: a transaction that began
 earlier may commit later.
 
-    last = moment()            # beside the rows that are read
+    last = moment(field)  # in the transaction that reads the rows
     …
-    changed = Lineup.objects.written_since(last)
+    changed = Lineup.objects.written_between(last, moment(field))
+
+A release from before the column does not set it, so rows that it writes are not found.
 """
 
 from dataclasses import dataclass
@@ -34,7 +36,7 @@ class TransactionNumber(models.Func):
 
 
 class TransactionField(models.BigIntegerField):  # type: ignore[type-arg]
-    """A BigIntegerField that each save sets. `QuerySet.update` sets it by `number`."""
+    """A BigIntegerField that each save of a whole row sets. An update sets it by `number`."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"default": 0, "db_default": 0, "editable": False, **options})

@@ -13,8 +13,12 @@ TABLE = "django_session"
 def add_column(apps: Any, schema_editor: Any) -> None:
     """Add the column to the table of django.contrib.sessions, or create it in a new database."""
     Session = apps.get_model("fantasy", "Session")
-    if TABLE in schema_editor.connection.introspection.table_names():
-        schema_editor.add_field(Session, Session._meta.get_field("user"))
+    connection = schema_editor.connection
+    if TABLE in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            columns = connection.introspection.get_table_description(cursor, TABLE)
+        if "user_id" not in {column.name for column in columns}:  # else it was interrupted later
+            schema_editor.add_field(Session, Session._meta.get_field("user"))
     else:
         schema_editor.create_model(Session)
 

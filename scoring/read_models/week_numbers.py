@@ -72,9 +72,9 @@ class WeekNumbers(TypedDict):
     team_of_the_week: list[PlayerCard]
 
 
-# A build counts every slot of the week. `pause` therefore keeps touchdowns from starting a build
-# each, and `interval` keeps finished weeks from being built again and again. A correction to a
-# finished week flags it.
+# For a final week a build counts every slot of it. So `interval` keeps finished weeks from being
+# built again and again, and `pause` keeps touchdowns from starting a build each. A correction to
+# a finished week flags it.
 WEEK_NUMBERS: "Snapshot[WeekNumbers]" = Snapshot(
     "week-numbers",
     PlainJSON(),

@@ -35,7 +35,7 @@ def spread(scores: Iterable[tuple[int, int]]) -> ScoreSpread | None:
         key = band_of(score)
         if key not in bands:
             bands[key] = {"more": teams, "scores": [], "teams": []}
-            last = 2 * score  # so that the first one is itself
+            last = 2 * score  # the first one is stored whole, the others as differences
         bands[key]["scores"].append(last - score)
         bands[key]["teams"].append(number)
         last, teams = score, teams + number

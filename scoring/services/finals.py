@@ -1,6 +1,6 @@
 """The end of a week: substitutions, results, ranks and prices; and its corrections afterwards."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,7 @@ def finalize_week(week: Week) -> bool:
     week.save(update_fields=["finalized_at"])
     following = next_week(list(_weeks(week)), week)
     if following:
+        _flag_boards([following.pk], f"{week} became final")
         move_prices_to(following)
         if is_over(following):  # it ended before this one did
             finalize_week(following)
@@ -88,9 +89,8 @@ def rescore(week: Week, players: Collection[int]) -> Rescored:
         for final in later.filter(finalized_at__isnull=False):
             results.add_season_points(final, gains)
             weeks.append(final.number)
-        going_on = later.filter(finalized_at__isnull=True, first_kickoff__lte=timezone.now())
-        for snapshot in (LEADERBOARDS, RANKS):
-            outbox.flag(snapshot, going_on.values_list("pk", flat=True), f"{week} scored again")
+        waiting = later.filter(finalized_at__isnull=True)
+        _flag_boards(waiting.values_list("pk", flat=True), f"{week} scored again")
     ids = list(players)
     places = player_index(week).of(np.array(ids, np.int64)).tolist()
     having = {
@@ -98,6 +98,12 @@ def rescore(week: Week, players: Collection[int]) -> Rescored:
         for player, place in zip(ids, places, strict=True)
     }
     return Rescored(weeks, having)
+
+
+def _flag_boards(weeks: Iterable[int], why: str) -> None:
+    """Flag the boards of weeks that are not final: their season begins with the weeks before."""
+    for snapshot in (LEADERBOARDS, RANKS):
+        outbox.flag(snapshot, weeks, why)
 
 
 def _earlier_weeks_are_final(week: Week) -> bool:

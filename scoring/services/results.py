@@ -67,6 +67,7 @@ class Gains:
 @transaction.atomic(savepoint=False)
 def store(week: Week, results: Results) -> None:
     """Replace the results of the week, and count their scores."""
+    _lift_time_limit()
     TeamWeek.objects.filter(week=week)._raw_delete(TeamWeek.objects.db)
     for number, chip in enumerate(["", *(chip.code for chip in week.season.rules.chips)]):
         chosen = np.flatnonzero(results.chip == number)
@@ -95,6 +96,7 @@ def store(week: Week, results: Results) -> None:
 @transaction.atomic(savepoint=False)
 def replace(week: Week, results: Results) -> Gains:
     """Store the results that differ from the stored ones, of teams that have one."""
+    _lift_time_limit()
     teams, points, bench, cost, season = _stored(week)
     rows = places_of(results.teams, teams)
     old = np.stack([points, bench, season])[:, rows >= 0]
@@ -111,12 +113,20 @@ def replace(week: Week, results: Results) -> Gains:
 @transaction.atomic(savepoint=False)
 def add_season_points(week: Week, gains: Gains) -> None:
     """Add to the season points at the end of the week what the teams have gained before it."""
+    _lift_time_limit()
     teams, *_, season = _stored(week)
     gained = gains.of(teams)
     changed = gained != 0
     teams, season, gained = teams[changed], season[changed], gained[changed]
     _update(week, teams, {"season_points": season + gained})
     _change_counts(week, season, season + gained, ScoreCount.Kind.SEASON)
+
+
+def _lift_time_limit() -> None:
+    """Let the statements of this transaction run on: with a million teams some take minutes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
 
 
 def _stored(week: Week) -> Sequence[Integers]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from fantasy.models import Week
 from scoring.models import Correction
-from teams.models import Lineup
+from teams.models import Lineup, ScoreCount
 from teams.transaction_number import Moment, TransactionField, moment
 
 from .arrays import Standings
@@ -62,8 +62,9 @@ def current_standings(week: Week) -> Standings:
 
     Call it in a transaction that reads one moment. Nobody may change what it returns.
     """
-    for other in Week.objects.filter(pk__in=_held, finalized_at__isnull=False):
-        del _held[other.pk]
+    waiting = Week.objects.filter(pk__in=_held, finalized_at=None).values_list("pk", flat=True)
+    for other in _held.keys() - set(waiting):
+        del _held[other]
     return _current(week).standings
 
 
@@ -80,12 +81,13 @@ def _current(week: Week) -> _Held:
         previous and (previous.pk, previous.finalized_at),
         earlier and (earlier.read_at, earlier.changes),
         _last_correction(week),
+        _last_count(previous),
     )
 
     def points_before() -> SeasonPoints:
         return season_points(earlier.standings) if earlier else stored_season_points(previous)
 
-    # Taken out: after an error in the middle of a change it must not be used again.
+    # Removed first, so that a failed update leaves no half-changed standings.
     held = _held.pop(week.pk, None)
     is_old = held is None or time.monotonic() > held.read_at + READ_AGAIN
     if held is None or is_old or held.facts != facts or not _catch_up(held, week, index):
@@ -116,6 +118,8 @@ def _read(
 def _catch_up(held: _Held, week: Week, index: PlayerIndex) -> bool:
     """Apply what has changed since the last read. Return False if all must be read again."""
     now, standings = moment(WRITTEN_IN), held.standings
+    if now.first < held.moment.first:  # SQLite's last row was deleted
+        return False
     written = Lineup.objects.written_between(held.moment, now).filter(team__season=week.season_id)
     (teams,) = columns(written.values_list("team_id"))
     teams = np.unique(teams)
@@ -134,6 +138,12 @@ def _catch_up(held: _Held, week: Week, index: PlayerIndex) -> bool:
         standings.change_players(players)
         held.changes += 1
     return True
+
+
+def _last_count(week: Week | None) -> int | None:
+    """Return the last row of a final week's counts: storing its results replaces them."""
+    counts = ScoreCount.objects.filter(week=week)
+    return counts.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def _last_correction(week: Week) -> int | None:

@@ -163,6 +163,8 @@ def _in_force(week: Week, teams: Integers | None) -> list[Integers]:
     )
     if teams is None:
         found = columns(rows)
+    elif not len(teams):
+        return [np.zeros(0, np.int64)] * 5
     else:
         parts = [columns(rows.filter(team__in=some.tolist())) for some in _chunks(teams)]
         found = [np.concatenate(column) for column in zip(*parts, strict=True)]

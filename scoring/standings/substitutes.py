@@ -5,6 +5,7 @@ No Django here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import comb
 from typing import Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ from .rulings import Situation, decide_substitutions
 
 MOST_FORMATIONS = 1 << 12
 TABLE_BITS = 18  # of a hash table, in which a key is found without a binary search
+MOST_STARTERS = 31
 MOST_BENCH = 32  # bits of `came_in`
 UNCHECKED: Literal["clip"] = (
     "clip"  # the indexes are always valid; numpy's check takes three times the lookup
@@ -35,7 +37,13 @@ def can_hold(rules: Ruleset) -> bool:
     """Return whether each situation of the game has a key of 63 bits."""
     base = len(rules.positions) + 1
     keys = base**rules.squad_size * MOST_FORMATIONS
-    return keys < 1 << 63 and rules.bench <= MOST_BENCH
+    formations = comb(rules.starters + len(rules.positions) - 1, rules.starters)
+    return (
+        keys < 1 << 63
+        and formations <= MOST_FORMATIONS
+        and rules.starters <= MOST_STARTERS
+        and rules.bench <= MOST_BENCH
+    )
 
 
 class Substitutes:

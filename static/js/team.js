@@ -53,12 +53,17 @@ function showSlot(pick, result, live) {
 
 // The ranks follow the points: the server counts all teams again some time after a score.
 const RANKS_DELAY = 2500; // milliseconds
+const RANKS_AGAIN = 8000; // for counts that came late
 
 async function fetchRank(root, scores, own) {
   const address = root.dataset.live.replace(/\.json$/, `/ranks/${scores}/${bandOf(own)}.json`);
-  const response = await fetch(address).catch(() => undefined);
-  // 404: the teams have not been counted with this score yet.
-  return response?.ok ? rankIn(await response.json(), own) : undefined;
+  try {
+    const response = await fetch(address);
+    // 404: the teams have not been counted with this score yet.
+    return response.ok ? rankIn(await response.json(), own) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 let lastRanks = 0;
@@ -113,6 +118,7 @@ function addNews(root, picks, news) {
 async function refresh(root) {
   const part = await fetchFragment("[data-team]");
   if (!part) return false;
+  lastRanks += 1; // the page has newer ones
   const news = root.querySelector("[data-news]");
   root.replaceChildren(...part.childNodes);
   if (news) root.querySelector("[data-news]")?.replaceWith(news);
@@ -128,6 +134,7 @@ export function followTeam(root) {
   let latest;
   let timer;
   let ranksTimer;
+  let lateRanksTimer;
 
   function show(live) {
     const slots = scoreVisible(picks, live, root);
@@ -136,9 +143,12 @@ export function followTeam(root) {
     setText(root.querySelector("[data-bench-total]"), asPoints(uncounted(slots)));
     const toPlay = picks.filter((pick) => pick.starts && live.open_clubs.includes(pick.club)).length;
     if (!root.querySelector("[data-hidden]")) setText(root.querySelector("[data-to-play]"), String(toPlay));
+    clearTimeout(lateRanksTimer);
+    const update = () => showRanks(root, total(scoreVisible(picks, latest, root)));
     ranksTimer ??= setTimeout(() => {
       ranksTimer = undefined;
-      showRanks(root, total(scoreVisible(picks, latest, root)));
+      update();
+      lateRanksTimer = setTimeout(update, RANKS_AGAIN * (1 + Math.random()));
     }, RANKS_DELAY);
   }
 

@@ -21,7 +21,6 @@ START = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 END = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL counts microseconds and days from it
-MICROSECOND = timedelta(microseconds=1)
 NUMERIC_DIGITS = 4  # of base 10,000, three of them before the point; PostgreSQL drops zeros
 NUMERIC_SIGNS = (0, 0x4000)  # positive, negative
 NUMERIC = struct.Struct(f">ihhHH{NUMERIC_DIGITS}h")

@@ -9,7 +9,7 @@ INDEX = models.Index(fields=["written_in"], name="lineup_written_in")
 
 def create_index(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
-        # One that was broken off half-way is there and of no use.
+        # An index whose creation was interrupted exists and is invalid.
         schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {INDEX.name}")
         schema_editor.execute(
             f"CREATE INDEX CONCURRENTLY {INDEX.name} ON teams_lineup (written_in)"

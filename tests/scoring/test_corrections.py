@@ -13,7 +13,7 @@ from scoring.services.audit import audit_points
 from scoring.services.corrections import CorrectionRefusedError, correct_stats
 from scoring.services.ingest import ingest
 from scoring.standings.team_weeks import team_weeks
-from teams.models import Game, StatLine, Team, TeamWeek
+from teams.models import Game, LineupSlot, StatLine, Team, TeamWeek
 from tests.database import database
 from tests.factories import make_lineup, make_team, picks_for
 from tests.scoring.played_season import (
@@ -201,6 +201,13 @@ def test_nothing_is_stored_when_rescoring_fails(season, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         correct(line_of(season, 1), goals_scored=9)
     assert database() == before
+
+
+def test_a_player_whom_no_team_has_can_be_corrected(season):
+    owned = LineupSlot.objects.values("player")
+    line = StatLine.objects.filter(game__week__number=1).exclude(player__in=owned).first()
+    correction = correct(line, goals_scored=7)
+    assert (correction.weeks, correction.teams) == ([1], 0)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_teams(season, django_assert_max_num_queries):

@@ -3,9 +3,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from caching.outbox import flag_rows
 from fantasy.models import Season
 from scoring.services.ingest import hold_feed
-from teams.models import ScoreCount
+from teams.models import ScoreCount, TeamWeek
 
 
 class Command(BaseCommand):
@@ -18,4 +19,5 @@ class Command(BaseCommand):
                     hold_feed(season)
                     for kind in ScoreCount.Kind:
                         ScoreCount.objects.recount(week, kind)
+                    flag_rows(TeamWeek, [TeamWeek(week=week)], f"{week} counted again")
                 self.stdout.write(f"{week} of {season}: counted")
