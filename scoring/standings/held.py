@@ -32,7 +32,9 @@ from .week_state import week_as_it_stands
 logger = logging.getLogger("scoring.standings")
 
 WRITTEN_IN: TransactionField = Lineup._meta.get_field("written_in")
-READ_AGAIN = 600  # seconds until everything is read again, in case that a change was missed
+# Seconds until everything is read again, in case that a change was missed: soon after a start,
+# when servers of the last release may still have saved lineups, and then rarely.
+READ_SOON, READ_LATER = 120, 3600
 MOST_CHANGED = 10  # when one in so many lineups was written, reading all is faster,
 FEW = 1000  # unless they are few
 
@@ -41,13 +43,14 @@ FEW = 1000  # unless they are few
 class _Held:
     """Standings in memory, and what they were made from.
 
-    `facts`: everything is read again when they change. `before_facts`: the same for the season's
+    `facts`: everything is read again when they change, and `keep` seconds after `read_at`. `before_facts`: the same for the season's
     points before the week. `changes`: grows with each change of a score.
     """
 
     facts: object
     before_facts: object
     read_at: float
+    keep: float
     moment: Moment
     before: SeasonPoints
     standings: Standings
@@ -89,9 +92,10 @@ def _current(week: Week) -> _Held:
 
     # Removed first, so that a failed update leaves no half-changed standings.
     held = _held.pop(week.pk, None)
-    is_old = held is None or time.monotonic() > held.read_at + READ_AGAIN
+    keep = READ_SOON if held is None else READ_LATER
+    is_old = held is None or time.monotonic() > held.read_at + held.keep
     if held is None or is_old or held.facts != facts or not _catch_up(held, week, index):
-        held = _read(week, index, points_before(), facts, before_facts)
+        held = _read(week, index, points_before(), facts, before_facts, keep)
     elif held.before_facts != before_facts:
         held.before, held.before_facts = points_before(), before_facts
         held.standings.change_before(held.before.of(held.standings.lineups.teams))
@@ -106,13 +110,14 @@ def _read(
     before: SeasonPoints,
     facts: object,
     before_facts: object,
+    keep: float,
 ) -> _Held:
     began = time.monotonic()
     now = moment(WRITTEN_IN)
     standings = standings_of(week, index, read_lineups(week, index, before))
     took = time.monotonic() - began
     logger.info("read %s lineups of %s in %.1f s", len(standings.lineups), week, took)
-    return _Held(facts, before_facts, time.monotonic(), now, before, standings)
+    return _Held(facts, before_facts, time.monotonic(), keep, now, before, standings)
 
 
 def _catch_up(held: _Held, week: Week, index: PlayerIndex) -> bool:
