@@ -43,8 +43,9 @@ FEW = 1000  # unless they are few
 class _Held:
     """Standings in memory, and what they were made from.
 
-    `facts`: everything is read again when they change, and `keep` seconds after `read_at`. `before_facts`: the same for the season's
-    points before the week. `changes`: grows with each change of a score.
+    Everything is read again when `facts` change, and `keep` seconds after `read_at`; when
+    `before_facts` change, the season's points before the week. `changes` grows with each change
+    of a score.
     """
 
     facts: object
