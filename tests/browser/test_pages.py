@@ -24,7 +24,8 @@ ALIASES = {
 }
 # JSON, text, or redirects.
 NO_PAGES = {"former-stat-lines",
-    "export-account", "fill-lineup", "live", "live-week", "livez", "me", "metrics", "readyz",
+    "export-account", "fill-lineup", "live", "live-week", "livez", "me", "metrics", "ranks",
+    "readyz",
     "send-verification", "signed-out", "try-it",
 }  # fmt: skip
 

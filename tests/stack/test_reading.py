@@ -88,7 +88,16 @@ def owner(site: Site) -> Iterator[Visitor]:
 @pytest.fixture(scope="module")
 def statuses(site: Site, owner: Visitor) -> dict[str, int]:
     """Return the expected status of every address that has a budget."""
-    ids = {"week": "1", "lesson": "league-table", "way": "cached-manager"}
+    ((week,),) = site.sql("SELECT id FROM fantasy_week WHERE number = 1")
+    topic = f"ranks:{week}"
+    ((ranks,),) = site.sql("SELECT body FROM caching_storedsnapshot WHERE topic = %s", topic)
+    ids = {
+        "week": "1",
+        "kind": "week",
+        "band": next(iter(json.loads(ranks)["week"]["bands"])),
+        "lesson": "league-table",
+        "way": "cached-manager",
+    }
     for model in ("club", "game", "player", "team"):
         ids[model] = site.sql(f"SELECT min(id) FROM teams_{model}")[0][0]
     return {
