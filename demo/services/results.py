@@ -4,7 +4,6 @@ Each lineup is scored once for all teams that have it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,8 @@ import numpy.typing as npt
 from caching.outbox import flag_rows
 from demo.season.owner_lineups import LineupHistory
 from fantasy.models import Week
+from scoring.services.results import number_of_each
+from scoring.standings.hundredths import hundredths
 from scoring.standings.week_state import outcomes, week_as_it_stands
 from teams import bulk
 from teams.models import ScoreCount, TeamWeek
@@ -42,8 +43,8 @@ def store_results(
                 "season_points": season,
             },
         )
-        ScoreCount.objects.store(week, ScoreCount.Kind.WEEK, _counted(points))
-        ScoreCount.objects.store(week, ScoreCount.Kind.SEASON, _counted(season))
+        ScoreCount.objects.store(week, ScoreCount.Kind.WEEK, number_of_each(points))
+        ScoreCount.objects.store(week, ScoreCount.Kind.SEASON, number_of_each(season))
         if len(teams) > owners.BATCH:
             report(f"{week}: {len(teams):,} results")
     flag_rows(TeamWeek, [TeamWeek(week=week) for week in weeks], "the demo season's weeks stored")
@@ -81,17 +82,4 @@ def _lineup_scores(
         picks = histories[history][number]
         found = outcomes(state, ((pick.player, pick.club) for pick in picks))
         result = score(picks, found, rules)
-        yield _hundredths(result.total), _hundredths(result.bench)
-
-
-def _counted(points: Hundredths) -> dict[Decimal, int]:
-    """Return score → number of teams."""
-    scores, teams = np.unique(points, return_counts=True)
-    return {
-        Decimal(score).scaleb(-2): number
-        for score, number in zip(scores.tolist(), teams.tolist(), strict=True)
-    }
-
-
-def _hundredths(points: Decimal) -> int:
-    return int(points.scaleb(2))
+        yield hundredths(result.total), hundredths(result.bench)

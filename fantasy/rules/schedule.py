@@ -19,6 +19,10 @@ class WeekLike(Protocol):
 W = TypeVar("W", bound=WeekLike)
 
 
+def has_begun(week: WeekLike, now: datetime) -> bool:
+    return week.first_kickoff is not None and week.first_kickoff <= now
+
+
 def current_week(weeks: Sequence[W], now: datetime) -> W | None:
     """Return the last week that has kicked off until it is final, then the next one.
 
@@ -26,7 +30,7 @@ def current_week(weeks: Sequence[W], now: datetime) -> W | None:
     """
     if not weeks:
         return None
-    started = [week for week in weeks if week.first_kickoff and week.first_kickoff <= now]
+    started = [week for week in weeks if has_begun(week, now)]
     waiting = [week for week in weeks if week.finalized_at is None]
     if started and started[-1].finalized_at is None:
         return started[-1]

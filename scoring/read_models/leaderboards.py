@@ -1,20 +1,22 @@
 """The best teams of a week and of the season."""
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import TypedDict
 
 from django.db.models import Q
 from django.dispatch import receiver
+from django.utils import timezone
 
 from caching.codecs import ModelRows, Parts, dumps
 from caching.models import StoredSnapshot
 from caching.outbox import flag
 from caching.snapshots import Key, Snapshot
 from fantasy.models import Week
+from fantasy.rules.schedule import has_begun
 from scoring.standings.arrays import Standings
 from scoring.standings.held import current_standings
-from scoring.standings.loading import has_begun, week_before
+from scoring.standings.hundredths import exact
+from scoring.standings.loading import week_before
 from teams.managers import LEADERBOARD_SIZE, TEAM_WEEK_FIELDS, TEAM_WEEK_RANKS
 from teams.models import Game, StatLine, Team, TeamWeek
 from teams.signals import team_renamed
@@ -48,7 +50,7 @@ def leaderboards(week_id: Key) -> Leaderboards:
             "week": list(TeamWeek.objects.leaderboard(week)),
             "season": list(TeamWeek.objects.standings(week)),
         }
-    if not has_begun(week):  # nobody has points in it yet
+    if not has_begun(week, timezone.now()):  # nobody has points in it yet
         last = week_before(week)
         return {
             "week": [],
@@ -75,19 +77,15 @@ def _best(week: Week, standings: Standings, *, of_season: bool) -> list[TeamWeek
         row = TeamWeek(
             team=teams[team],
             week=week,
-            points=_exact(numbers.points),
+            points=exact(numbers.points),
             transfers_cost=numbers.cost // 100,
-            season_points=_exact(numbers.season),
+            season_points=exact(numbers.season),
         )
         row.rank, row.season_rank = numbers.rank, numbers.season_rank
         last = before.get(team)
         row.climbed = last - numbers.season_rank if last else None  # type: ignore[attr-defined]
         rows.append(row)
     return rows
-
-
-def _exact(hundredths: int) -> Decimal:
-    return Decimal(hundredths).scaleb(-2)
 
 
 def _season_ranks_before(week: Week, teams: list[int]) -> dict[int, int | None]:

@@ -6,13 +6,15 @@ both come from the same standings.
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from caching.codecs import PlainJSON
 from caching.snapshots import Key, Snapshot
 from fantasy.models import Week
+from fantasy.rules.schedule import has_begun
 from scoring.rules.spread import spread
 from scoring.standings.held import current_standings
 from scoring.standings.histogram import Histogram
-from scoring.standings.loading import has_begun
 from teams.models import Game, ScoreCount, StatLine, TeamWeek
 from teams.rules.spread_types import ScoreSpread, Spreads
 
@@ -30,7 +32,7 @@ def ranks(week_id: Key) -> Spreads:
             "week": _stored(week, ScoreCount.Kind.WEEK),
             "season": _stored(week, ScoreCount.Kind.SEASON),
         }
-    if not has_begun(week):
+    if not has_begun(week, timezone.now()):
         return {"week": None, "season": None}
     standings = current_standings(week)
     return {"week": _counted(standings.by_week), "season": _counted(standings.by_season)}

@@ -17,7 +17,9 @@ from caching import outbox
 from fantasy.models import Week
 from scoring.standings.array_types import Integers
 from scoring.standings.arrays import Standings
-from scoring.standings.columns import columns, in_hundredths, places_of
+from scoring.standings.columns import columns, in_hundredths
+from scoring.standings.hundredths import exact
+from scoring.standings.sorted_ids import places_of
 from teams import bulk
 from teams.models import ScoreCount, TeamWeek
 
@@ -88,9 +90,9 @@ def store(week: Week, results: Results) -> None:
         )
     _flag(week, len(results.teams))
     ScoreCount.objects.store(
-        week, ScoreCount.Kind.WEEK, _number_of_each(results.points - results.cost)
+        week, ScoreCount.Kind.WEEK, number_of_each(results.points - results.cost)
     )
-    ScoreCount.objects.store(week, ScoreCount.Kind.SEASON, _number_of_each(results.season))
+    ScoreCount.objects.store(week, ScoreCount.Kind.SEASON, number_of_each(results.season))
 
 
 @transaction.atomic(savepoint=False)
@@ -151,7 +153,7 @@ def _update(week: Week, teams: Integers, values: Mapping[str, Integers]) -> None
                 TeamWeek(
                     team_id=team,
                     week=week,
-                    **{name: _exact(value) for name, value in zip(values, row, strict=True)},
+                    **{name: exact(value) for name, value in zip(values, row, strict=True)},
                 )
                 for team, *row in zip(
                     teams.tolist(), *(v.tolist() for v in values.values()), strict=True
@@ -181,22 +183,18 @@ def _update_from_arrays(week: Week, teams: Integers, values: Mapping[str, Intege
 
 
 def _change_counts(week: Week, old: Integers, new: Integers, kind: ScoreCount.Kind) -> None:
-    difference = Counter(_number_of_each(new))
-    difference.subtract(_number_of_each(old))
+    difference = Counter(number_of_each(new))
+    difference.subtract(number_of_each(old))
     ScoreCount.objects.change(week, kind, difference)
 
 
-def _number_of_each(scores: Integers) -> dict[Decimal, int]:
+def number_of_each(scores: Integers) -> dict[Decimal, int]:
     """Return score → number of teams."""
     distinct, teams = np.unique(scores, return_counts=True)
     return {
-        _exact(score): number
+        exact(score): number
         for score, number in zip(distinct.tolist(), teams.tolist(), strict=True)
     }
-
-
-def _exact(hundredths: int) -> Decimal:
-    return Decimal(hundredths).scaleb(-2)
 
 
 def _flag(week: Week, changed: int) -> None:

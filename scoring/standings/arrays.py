@@ -8,7 +8,6 @@ in it. `teams.rules.lineups.score` scores a lineup of another shape by itself.
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,9 +17,11 @@ from teams.rules.lineups import score
 
 from .array_types import Flags, Integers
 from .histogram import Histogram
+from .hundredths import hundredths
 from .lineups import COLUMNS, Lineups
 from .players import Players
 from .rulings import armband_gains, bench_counts
+from .sorted_ids import places_of
 from .substitutes import UNCHECKED, Substitutes
 
 CHUNK = 1 << 15  # lineups scored at once, so that the columns stay in the processor's cache
@@ -87,10 +88,7 @@ class Standings:
 
     def rows_of(self, teams: Integers) -> Integers:
         """Return the row of each team, -1 for a team without a lineup."""
-        every = self.lineups.teams
-        rows = np.searchsorted(every, teams)
-        rows[rows == len(every)] = -1
-        return np.where(every[rows] == teams, rows, -1) if len(every) else rows
+        return places_of(self.lineups.teams, teams)
 
     def best(self, count: int, *, of_season: bool = False) -> Integers:
         """Return the rows of the best teams, equal ones in the order of their ids."""
@@ -101,7 +99,7 @@ class Standings:
         near = np.flatnonzero(scores >= histogram.at_least(count))
         return near[np.lexsort((near, -scores[near]))[:count]]
 
-    def numbers_of(self, rows: Integers) -> list["Numbers"]:
+    def numbers_of(self, rows: Integers) -> list[Numbers]:
         """Return the numbers of the teams in these rows, of a page or of a league."""
         net, season = self.net[rows], self.season_of(rows)
         cost = self.lineups.cost[rows]
@@ -170,7 +168,8 @@ class Standings:
         with self._recounting(rows):
             for name in COLUMNS:
                 getattr(self.lineups, name)[..., rows] = getattr(new, name)
-            odd = {team: picks for team, picks in self.lineups.odd.items() if team not in new}
+            replaced = set(new.teams.tolist())
+            odd = {team: p for team, p in self.lineups.odd.items() if team not in replaced}
             self.lineups = replace(self.lineups, odd=odd | dict(new.odd))
             self._odd_rows = self.rows_of(np.array(list(self.lineups.odd), np.int64))
             self._formations[rows] = self._substitutes.formations(new.picks)
@@ -295,7 +294,3 @@ class Standings:
             result = score(picks, outcomes, self.rules, chip)
             self.net[row] = hundredths(result.total) - self.lineups.cost[row]
             self.bench[row] = hundredths(result.bench)
-
-
-def hundredths(points: Decimal) -> int:
-    return int(points.scaleb(2))

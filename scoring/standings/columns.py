@@ -8,10 +8,9 @@ from django.db import connection, models
 from django.db.models import BigIntegerField, DecimalField, F, Value
 from django.db.models.functions import Cast, Round
 
-from .array_types import Integers
+from teams.bulk.copy_format import END, START
 
-# The start and the end of PostgreSQL's binary COPY, in bytes.
-HEAD, TRAILER = 19, 2
+from .array_types import Integers
 
 
 def columns(rows: "models.QuerySet[Any, Any]") -> Sequence[Integers]:
@@ -36,7 +35,10 @@ def _copied(rows: "models.QuerySet[Any, Any]") -> Sequence[Integers]:
     value = [("length", ">i4"), ("value", ">i8")]
     row = np.dtype([("values", ">i2"), ("columns", value, count)])
     table = np.frombuffer(
-        received, row, offset=HEAD, count=(len(received) - HEAD - TRAILER) // row.itemsize
+        received,
+        row,
+        offset=len(START),
+        count=(len(received) - len(START) - len(END)) // row.itemsize,
     )
     return [table["columns"]["value"][:, n].astype(np.int64) for n in range(count)]
 
@@ -61,11 +63,3 @@ def in_hundredths(field: str) -> Cast:
     """Return a column of points as a bigint. SQLite computes with floats: hence the rounding."""
     product = F(field) * Value(100, DecimalField())
     return integer(Round(models.ExpressionWrapper(product, DecimalField())))
-
-
-def places_of(ordered: Integers, values: Integers) -> Integers:
-    """Return the place of each value in the rising numbers, -1 for one that is not there."""
-    if not len(ordered):
-        return np.full(len(values), -1)
-    places = np.searchsorted(ordered, values) % len(ordered)
-    return np.where(ordered[places] == values, places, -1)

@@ -40,10 +40,6 @@ class Lineups:
     def __len__(self) -> int:
         return len(self.teams)
 
-    def __contains__(self, team: int) -> bool:
-        row = np.searchsorted(self.teams, team)
-        return bool(row < len(self) and self.teams[row] == team)
-
     def number_having(self, player: int) -> int:
         """Return how many teams have the player."""
         odd = sum(any(pick.player == player for pick in picks) for picks in self.odd.values())

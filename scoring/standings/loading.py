@@ -11,9 +11,10 @@ from teams.models import Lineup, LineupSlot, Player, TeamWeek
 
 from .array_types import Integers
 from .arrays import Standings
-from .columns import columns, in_hundredths, integer, places_of
+from .columns import columns, in_hundredths, integer
 from .lineups import Lineups, LineupsBuilder, Slots
 from .players import Players
+from .sorted_ids import places_of
 from .week_state import WeekState, week_as_it_stands
 
 CHUNK = 10_000  # lineups whose slots are read at once
@@ -96,10 +97,6 @@ def standings_of(week: Week, index: PlayerIndex, lineups: Lineups) -> Standings:
 
 def season_points(standings: Standings) -> SeasonPoints:
     return SeasonPoints(standings.lineups.teams, standings.season)
-
-
-def has_begun(week: Week) -> bool:
-    return week.first_kickoff is not None and week.first_kickoff <= timezone.now()
 
 
 def week_before(week: Week) -> Week | None:

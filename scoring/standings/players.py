@@ -1,13 +1,13 @@
 """What the players did in a week, in numpy arrays. No Django here."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 
 from teams.rules.lineups import Outcome
 
 from .array_types import Flags, Integers
+from .hundredths import exact
 
 
 @dataclass(frozen=True)
@@ -28,5 +28,5 @@ class Players:
         )
 
     def outcome(self, player: int) -> Outcome:
-        points = Decimal(int(self.points[player])).scaleb(-2)
+        points = exact(int(self.points[player]))
         return Outcome(points, bool(self.played[player]), bool(self.absent[player]))

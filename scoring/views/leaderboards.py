@@ -21,6 +21,7 @@ from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
 from fantasy.rollout import SHALLOW_LEADERBOARDS
+from fantasy.rules.schedule import has_begun
 from scoring.read_models.leaderboards import LEADERBOARDS
 from scoring.read_models.ranks import RANKS
 from scoring.read_models.team_page import TEAM_PAGE
@@ -151,7 +152,7 @@ def my_rank(request: HttpRequest) -> HttpResponse:
 def _standing_now(calendar: Calendar, team: int) -> Standing | None:
     """Return the team's standing in the week in progress, as its page tells it."""
     week = calendar.current
-    if week.is_final or week.first_kickoff is None or week.first_kickoff > calendar.now:
+    if week.is_final or not has_begun(week, calendar.now):
         return None
     page, ranks = read_together(TEAM_PAGE.at(team, week.pk), RANKS.at(week.pk).or_none())
     return standing(calendar, week, page, ranks) if page["slots"] else None

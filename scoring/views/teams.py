@@ -8,6 +8,7 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
+from fantasy.rules.schedule import has_begun
 from scoring.read_models.ranks import RANKS
 from scoring.read_models.team_page import TEAM_PAGE
 from scoring.view_models.charts import bar_chart, histogram, line_chart
@@ -21,7 +22,7 @@ from teams.rules.transfers import find_chip
 def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
     calendar = current_calendar()
     week = calendar.week(number)
-    begun = week.first_kickoff is not None and week.first_kickoff <= calendar.now
+    begun = has_begun(week, calendar.now)
     with missing_is_404():
         page, games, ranks = read_together(
             TEAM_PAGE.at(pk, week.pk),

@@ -10,7 +10,8 @@ from caching.compiled_query import CompiledQuery, deleting, inserting, updating
 from fantasy.models import User, Week
 from teams.models import Game, Lineup, LineupSlot, Player, Team
 
-TEAM = ["id", "season_id", "owner_id", "name"]
+from .stored_lineups import TEAM
+
 WRITTEN_IN: Any = Lineup._meta.get_field("written_in")
 
 
