@@ -16,7 +16,7 @@ COUNT_REQUESTS = """
     window.liveRequests = 0;
     const {fetch} = window;
     window.fetch = (address, options) => {
-        if (/\\/live\\//.test(address)) liveRequests++;
+        if (/\\/live\\/\\d+\\.json/.test(address)) liveRequests++;
         return fetch(address, options);
     };
 """
