@@ -34,6 +34,11 @@ class Calendar:
         return schedule.current_week(self.weeks, self.now) or self.weeks[0]
 
     @property
+    def shown(self) -> Week:
+        """The week that pages without a week number show, by `schedule.shown_week`."""
+        return schedule.shown_week(self.weeks, self.now) or self.weeks[0]
+
+    @property
     def open(self) -> Week | None:
         """The week for which a lineup can be saved now."""
         return schedule.open_week(self.weeks, self.now)

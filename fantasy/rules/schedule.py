@@ -38,6 +38,16 @@ def current_week(weeks: Sequence[W], now: datetime) -> W | None:
     return after[0] if after else weeks[-1]
 
 
+def shown_week(weeks: Sequence[W], now: datetime) -> W | None:
+    """Return the week that pages show: the last one that has kicked off, also once it is final.
+
+    So its results stay until the next week kicks off. Before the first kickoff it is the first
+    week. Returns None if there are no weeks.
+    """
+    started = [week for week in weeks if has_begun(week, now)]
+    return started[-1] if started else next(iter(weeks), None)
+
+
 def closes_at(week: WeekLike) -> datetime | None:
     """Return when the last part of the week's lineups locks: the deadline, or the last kickoff."""
     return week.locks_at or week.last_kickoff

@@ -19,15 +19,14 @@ from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.mint import Mint
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy, Ruleset
-from scoring.standings.week_state import WeekState, outcomes, week_as_it_stands
+from scoring.standings.week_state import outcomes, week_as_it_stands
 from teams.managers import TEAM_WEEK_RANKS
 from teams.models import Game, Lineup, LineupSlot, Player, Team, TeamWeek
 from teams.read_models.fields import MEMBER
+from teams.read_models.live import LIVE, WeekState
 from teams.rules.lineups import score
 from teams.rules.transfers import find_chip
 from teams.services.lineups import current_lineup, locked_clubs, picks_of
-
-from .live import LIVE
 
 
 class TransfersMade(TypedDict):

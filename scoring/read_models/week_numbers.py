@@ -1,30 +1,15 @@
-"""A week of all teams together, in numbers.
-
-    {"week": 7, "complete": true, "teams": 2000, "average": "84.20",
-     "shares": {"<player id>": ["61.3", "12.0"]},
-     "owned": [CARD, …], "captained": [CARD, …],
-     "most_picked": [CARD, …], "team_of_the_week": [CARD, …]}
-
-    CARD = {"id", "name", "position", "club": {"pk", "short_name", "colour", "second_colour",
-            "pattern"}, "value"}
-
-Shares are per cent of the teams: those that have the player, and those whose captain they are.
-They contain only players who have locked, so hidden picks never get into the cache. `complete`
-is true once all players have locked.
-"""
+"""Builds the week in numbers of `teams.read_models.week_numbers`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import TypedDict
 
 import numpy as np
 from django.db.models import Avg, Count, Q, Sum
 from django.utils import timezone
 
-from caching.codecs import PlainJSON
-from caching.snapshots import Key, Snapshot
+from caching.snapshots import Key
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy
 from scoring.rules.formations import Rated, best_formation
@@ -32,56 +17,11 @@ from scoring.standings.columns import columns
 from scoring.standings.held import current_standings
 from scoring.standings.loading import player_index
 from teams.models import Game, Lineup, LineupSlot, Player, StatLine, TeamWeek
+from teams.read_models.week_numbers import WEEK_NUMBERS, PlayerCard, WeekNumbers
 from teams.services.lineups import locked_clubs
 
 LISTED = 10
 CENT = Decimal("0.01")
-
-
-class ClubMark(TypedDict):
-    pk: int
-    short_name: str
-    colour: str
-    second_colour: str
-    pattern: int
-
-
-class PlayerCard(TypedDict):
-    """`value`: points, or a share of the teams in per cent."""
-
-    id: int
-    name: str
-    position: str
-    club: ClubMark
-    value: str
-
-
-class WeekNumbers(TypedDict):
-    """A week of all teams together. `shares`: by player id, per cent of the teams that have the
-    player and that made them captain. `complete`: all players have locked.
-    """
-
-    week: int
-    complete: bool
-    teams: int
-    average: str | None
-    shares: dict[str, list[str]]
-    owned: list[PlayerCard]
-    captained: list[PlayerCard]
-    most_picked: list[PlayerCard]
-    team_of_the_week: list[PlayerCard]
-
-
-# For a final week a build counts every slot of it. So `interval` keeps finished weeks from being
-# built again and again, and `pause` keeps touchdowns from starting a build each. A correction to
-# a finished week flags it.
-WEEK_NUMBERS: "Snapshot[WeekNumbers]" = Snapshot(
-    "week-numbers",
-    PlainJSON(),
-    pause=timedelta(minutes=1),
-    interval=timedelta(hours=6),
-    of="fantasy.Week",
-)
 
 
 @dataclass(frozen=True)

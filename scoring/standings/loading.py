@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fantasy.models import Week
 from teams.models import Lineup, LineupSlot, Player, TeamWeek
+from teams.read_models.live import WeekState
 
 from .array_types import Integers
 from .arrays import Standings
@@ -15,7 +16,7 @@ from .columns import columns, in_hundredths, integer
 from .lineups import Lineups, LineupsBuilder, Slots
 from .players import Players
 from .sorted_ids import places_of
-from .week_state import WeekState, week_as_it_stands
+from .week_state import week_as_it_stands
 
 CHUNK = 10_000  # lineups whose slots are read at once
 SPARSE = 5  # from one wanted lineup in so many on, a range of ids is read

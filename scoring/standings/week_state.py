@@ -6,47 +6,16 @@ Points are text, so that no reader makes binary fractions of them.
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TypedDict
 
 from fantasy.models import Week
 from fantasy.rollout import poll_seconds
 from fantasy.rulesets.limits import possible
 from scoring.rules import points
 from teams.models import Game, StatLine
+from teams.read_models.live import LiveGame, LivePlayer, WeekState
 from teams.rules.lineups import Outcome
 
 CENT = Decimal("0.01")
-
-
-class LiveGame(TypedDict):
-    id: int
-    status: str
-    clock: str
-    home: int
-    away: int
-    home_score: int | None
-    away_score: int | None
-
-
-class LivePlayer(TypedDict):
-    """`lines`: [label, count, points as text]."""
-
-    points: str
-    played: bool
-    lines: list[list[str | float]]
-
-
-class WeekState(TypedDict):
-    """`poll`: seconds until a browser asks again. `open_clubs`: the clubs with a game that is not
-    over. `players`: by player id.
-    """
-
-    week: int
-    final: bool
-    poll: int
-    games: list[LiveGame]
-    open_clubs: list[int]
-    players: dict[str, LivePlayer]
 
 
 def week_as_it_stands(week: Week) -> WeekState:

@@ -11,13 +11,13 @@ from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import Week
-from scoring.read_models.week_numbers import WEEK_NUMBERS
 from scoring.view_models.charts import bar_chart, line_chart
 from scoring.view_models.player_weeks import player_weeks
 from teams.models import Player, PlayerPrice
 from teams.read_models.player_page import PLAYER_PAGE
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
+from teams.read_models.week_numbers import WEEK_NUMBERS
 from teams.view_models.availability import week_of
 from teams.view_models.fixtures import fixtures
 from teams.view_models.player_filter import PlayerFilter

@@ -9,12 +9,12 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
-from scoring.read_models.live import LIVE
 from scoring.read_models.ranks import RANKS
 from scoring.view_models.box_score import box_score
 from scoring.view_models.stat_tables import stat_tables
 from teams.models import Game
 from teams.read_models.game_page import BOX_SCORE, GAME_DETAIL
+from teams.read_models.live import LIVE
 
 
 @shared()

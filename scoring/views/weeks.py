@@ -7,8 +7,8 @@ from caching.read_together import read_together
 from fantasy.calendar import current_calendar
 from scoring.read_models.leaderboards import LEADERBOARDS
 from scoring.read_models.ranks import RANKS
-from scoring.read_models.week_numbers import WEEK_NUMBERS
 from scoring.view_models.charts import histogram
+from teams.read_models.week_numbers import WEEK_NUMBERS
 
 
 @shared()

@@ -21,9 +21,9 @@ from demo.services.seed import seed
 from demo.timing import FIRST_LIVE_WEEK
 from fantasy.models import Week
 from scoring.models import FeedRow
-from scoring.read_models.live import LIVE
 from scoring.rules.feed import FeedLine
 from scoring.services.ingest import ingest
+from teams.read_models.live import LIVE
 from tests import services
 
 from .measuring import Row, Stage, interleaved, spread

@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 
 from fantasy.rulesets import load
-from scoring.read_models.live import LIVE
 from scoring.rules.spread import rank_in, spread
 from scoring.standings.week_state import outcomes
 from scoring.view_models.team_slots import rules_of_points
+from teams.read_models.live import LIVE
 from teams.rules.lineups import score
 
 from .played_week import PlayedWeek

@@ -11,7 +11,7 @@ from caching.instrumentation.cost import measured
 from caching.models import Flag
 from fantasy.models import FeatureFlag, Switch
 from fantasy.rollout import POLL, SLOW_POLL, share_of
-from scoring.read_models.live import LIVE
+from teams.read_models.live import LIVE
 from tests.factories import make_user
 from tests.pages.conftest import owner_client, site
 

@@ -15,8 +15,6 @@ from caching import refresher
 from caching.outbox import flag
 from scoring.models import FeedRow, RecordedResult
 from scoring.read_models.leaderboards import LEADERBOARDS
-from scoring.read_models.live import LIVE
-from scoring.read_models.week_numbers import WEEK_NUMBERS
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.audit import audit_points
 from scoring.services.corrections import CorrectionRefusedError, correct_stats
@@ -24,7 +22,9 @@ from scoring.services.ingest import ingest
 from scoring.services.replay import ReplayError, recordings
 from teams.models import LineupSlot, StatLine, TeamWeek
 from teams.read_models.game_page import BOX_SCORE
+from teams.read_models.live import LIVE
 from teams.read_models.players import PLAYERS
+from teams.read_models.week_numbers import WEEK_NUMBERS
 from tests.pages.conftest import Site
 from tests.pages.test_admin import address
 from tests.scoring.played_season import AUTHOR

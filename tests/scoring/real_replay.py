@@ -18,7 +18,6 @@ from caching import refresher
 from fantasy.models import Week
 from fantasy.read_models import CALENDAR
 from scoring.read_models.leaderboards import LEADERBOARDS
-from scoring.read_models.live import LIVE
 from scoring.rules.feed import GameUpdate
 from scoring.services.corrections import correct_stats
 from scoring.services.ingest import ingest
@@ -26,6 +25,7 @@ from scoring.services.replay import pace_of, replay_week
 from scoring.services.week_corrections import Author
 from scoring.standings.team_weeks import team_weeks
 from teams.models import Game, Lineup, Player, StatLine, Team
+from teams.read_models.live import LIVE
 from teams.read_models.scoreboard import SCOREBOARD
 from teams.rules.autopick import Candidate, autopick
 from teams.rules.lineups import Pick

@@ -15,7 +15,6 @@ from caching.refresher import refresh, refresh_all
 from demo.services.seed import seed
 from fantasy.models import Season, Week
 from scoring.read_models.leaderboards import LEADERBOARDS
-from scoring.read_models.live import LIVE
 from scoring.read_models.ranks import RANKS
 from scoring.rules.feed import FeedLine
 from scoring.rules.spread import rank_in
@@ -27,6 +26,7 @@ from scoring.standings.held import current_standings
 from scoring.standings.loading import read_standings
 from scoring.standings.team_weeks import team_weeks
 from teams.models import Lineup, Player, Team, TeamWeek
+from teams.read_models.live import LIVE
 from tests.caches import empty_cache
 from tests.factories import make_lineup, make_team, picks_for
 from tests.scoring.played_season import FINAL_WEEKS, correct, line_of, play, played_season
