@@ -27,7 +27,7 @@ class PasswordCheckMixin(forms.Form):
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         if not self.user.check_password(password):
-            raise forms.ValidationError("This is not your password.")
+            raise forms.ValidationError("That is not your password.")
         return password
 
 
@@ -46,7 +46,7 @@ class SignUpForm(UserCreationForm):  # type: ignore[type-arg]
     email = forms.EmailField(
         label="E-mail",
         max_length=254,
-        help_text="Only to get you back in; nobody sees it.",
+        help_text="Only used to get you back into your account. Nobody else sees it.",
         widget=forms.EmailInput(attrs=ADDRESS),
     )
 
@@ -126,4 +126,4 @@ class DeleteAccountForm(PasswordCheckMixin):
         super().__init__(*args, **kwargs)
         if user.is_guest:  # has no password
             del self.fields["password"]
-            self.fields["sure"] = forms.BooleanField(label="Yes, delete all of it")
+            self.fields["sure"] = forms.BooleanField(label="Yes, delete everything")

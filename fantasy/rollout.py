@@ -143,11 +143,11 @@ def make_those_there_are(apps: Any = global_apps, **kwargs: object) -> None:
         return
     flags.objects.get_or_create(
         name="suggestion",
-        defaults={"everyone": True, "note": "The button that suggests a lineup"},
+        defaults={"everyone": True, "note": "The Auto-pick button"},
     )
     for name, note in (
         (SHALLOW_LEADERBOARDS, "No search, and the first hundred only"),
-        (SLOW_POLLING, f"Live scores are asked for every {SLOW_POLL} seconds, not {POLL}"),
+        (SLOW_POLLING, f"Live scores are polled every {SLOW_POLL} seconds instead of {POLL}"),
     ):
         switches.objects.get_or_create(name=name, defaults={"note": note})
 

@@ -8,5 +8,5 @@ from .rules.visible_names import problem, tidy
 def validate_visible_name(name: str) -> None:
     """Raise ValidationError for a name that has an invisible character, or no visible one."""
     if found := problem(tidy(name)):
-        said = f"A name is made of letters, digits and punctuation: {found}."
+        said = f"Use letters, digits and punctuation only: {found}."
         raise ValidationError(said, code="invisible")

@@ -97,7 +97,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "spread": histogram({"first": 0, "width": 10, "teams": [4, 18, 40, 61, 33, 9]}, 44),
         "candidates": [
             PlayerOption(_player(1, "Fits", "WR"), FIXTURE, "", ""),
-            PlayerOption(_player(2, "Does not", "WR"), FIXTURE, "1.5 too expensive", ""),
+            PlayerOption(_player(2, "Does not", "WR"), FIXTURE, "1.5 over budget", ""),
         ],
     }
     return render(request, "styleguide.html", context)

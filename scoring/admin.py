@@ -28,7 +28,7 @@ class GameAdmin(KeySearchMixin, ActingAdmin):
     list_select_related = ("home", "away", "week")
     search_fields = (*CLUBS, "source_id")
     act_label = "Move, postpone or abandon"
-    act_explained = "Lineups, deadlines and the weeks' ends follow, as the scoring rules tell."
+    act_explained = "Lineups, deadlines and the ends of weeks follow, as docs/scoring.md describes."
 
     def act_form(self, row: Game, data: object) -> MoveGameForm:
         return MoveGameForm(row, data)
@@ -55,8 +55,8 @@ class StatLineAdmin(KeySearchMixin, ActingAdmin):
     search_fields = PLAYER
     act_label = "Correct"
     act_explained = (
-        "In a week that is final the teams that had the player are scored again. The log says "
-        "who corrected what, and why. A stat that is left empty is not told."
+        "In a final week, every team that had the player is scored again. The log records "
+        "who corrected what, and why. Leave a stat empty to remove it."
     )
 
     def act_form(self, row: StatLine, data: object) -> CorrectionForm:

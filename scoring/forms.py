@@ -66,15 +66,15 @@ class MoveGameForm(forms.Form):
 
     what = forms.ChoiceField(
         choices=[
-            (MOVE, "Give it another kickoff"),
-            (POSTPONE, "Postpone it: it has not begun and has no new date"),
-            (ABANDON, "Abandon it: it was broken off, its stats are void"),
+            (MOVE, "Move: give the game a new kickoff"),
+            (POSTPONE, "Postpone: the game has not begun and has no new date yet"),
+            (ABANDON, "Abandon: the game was broken off and its stats do not count"),
         ],
         widget=forms.RadioSelect,
     )
     kickoff = forms.DateTimeField(required=False, help_text="UTC: 2026-11-28 15:00")
     week = forms.ModelChoiceField(
-        Week.objects.none(), required=False, help_text="In which it counts; empty: it stays"
+        Week.objects.none(), required=False, help_text="The week the game counts in. Leave empty to keep it"
     )
 
     def __init__(self, game: Game, data: Any = None) -> None:
@@ -85,5 +85,5 @@ class MoveGameForm(forms.Form):
     def clean_kickoff(self) -> datetime | None:
         kickoff: datetime | None = self.cleaned_data["kickoff"]
         if kickoff is None and self.cleaned_data.get("what") == self.MOVE:
-            raise forms.ValidationError("Say when it kicks off.")
+            raise forms.ValidationError("Enter the new kickoff.")
         return kickoff

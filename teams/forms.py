@@ -10,7 +10,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Team
         fields = ["name"]
         labels = {"name": "Team name"}
-        help_texts = {"name": "Up to 40 characters; everybody sees it."}
+        help_texts = {"name": "Up to 40 characters. Everyone can see the name."}
 
     def clean_name(self) -> str:
         return tidy(self.cleaned_data["name"])

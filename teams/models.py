@@ -62,7 +62,7 @@ class Club(FlaggingModel, KeyedModel):
 
 class Player(FlaggingModel, KeyedModel):
     season = models.ForeignKey(Season, models.CASCADE, related_name="players")
-    source_id = models.CharField(max_length=40, help_text="His id where the season comes from")
+    source_id = models.CharField(max_length=40, help_text="Id where the season comes from")
     name = models.CharField(
         max_length=60, help_text="As on the shirt: Haaland", validators=[validate_visible_name]
     )

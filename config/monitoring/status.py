@@ -37,7 +37,7 @@ class Part:
 def status(request: HttpRequest) -> HttpResponse:
     database, now = backing_services.database(), timezone.now()
     parts = [
-        Part("Database", database is not None, "answers" if database else "does not answer"),
+        Part("Database", database is not None, "working" if database else "not responding"),
         _cache(),
         _refresher(database, now),
     ]
@@ -70,7 +70,7 @@ def status(request: HttpRequest) -> HttpResponse:
 
 def _cache() -> Part:
     answers = backing_services.cache_answers()
-    return Part("Cache", answers, "answers" if answers else "does not answer")
+    return Part("Cache", answers, "working" if answers else "not responding")
 
 
 def _refresher(database: backing_services.Database | None, now: datetime) -> Part:
@@ -80,11 +80,11 @@ def _refresher(database: backing_services.Database | None, now: datetime) -> Par
     """
     alive = _alive(database, now)
     if database is None:
-        return Part("Refresher", False, "not known without the database")
+        return Part("Refresher", False, "unknown without the database")
     if not alive:
-        return Part("Refresher", False, "none is running: pages grow old")
+        return Part("Refresher", False, "none is running, so pages are getting old")
     if database.is_behind:
-        return Part("Refresher", False, f"is behind by {database.outbox.oldest:.0f} seconds")
+        return Part("Refresher", False, f"{database.outbox.oldest:.0f} seconds behind")
     return Part("Refresher", True, f"{len(alive)} running")
 
 

@@ -27,7 +27,7 @@ def problem(name: str) -> str:
         if not shows or _chooses_no_form(character, before):
             return f"U+{ord(character):04X} is an invisible character"
     if not any(unicodedata.category(c)[0] in "LNPS" for c in name):
-        return "there is nothing to see in it"
+        return "this name has nothing to see"
     return ""
 
 

@@ -19,7 +19,7 @@ def member_required(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if signed_in(request).is_guest:
-            messages.info(request, "Sign up first: a guest has no password and no address.")
+            messages.info(request, "Sign up first: guests have no e-mail address and no password.")
             return redirect("sign-up")
         return view(request, *args, **kwargs)
 

@@ -19,9 +19,9 @@ from fantasy.services import accounts
 
 from .access import member_required, signed_in
 
-TAKEN = "Somebody else took this name or this address a moment ago."
-SENT = "We have sent a link to {}: follow it to confirm the address."
-NOT_SENT = "No mail was sent: there is at most one a minute. Send it again in a moment."
+TAKEN = "Someone else took this name or e-mail address a moment ago."
+SENT = "We have sent a link to {}. Open it to confirm the address."
+NOT_SENT = "No e-mail was sent: we send at most one a minute. Try again in a moment."
 
 
 @sensitive_post_parameters()
@@ -65,14 +65,14 @@ def change_address(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"]
         if address == user.email:
-            messages.info(request, "That is your address already.")
+            messages.info(request, "That is already your e-mail address.")
             return redirect("account")
         try:
             sent = accounts.change_address(user, address, request.build_absolute_uri)
         except accounts.TakenError:
             form.add_error("email", TAKEN)
         else:
-            _tell(request, "Your address is changed. ", sent)
+            _tell(request, "Your e-mail address has been changed. ", sent)
             return redirect("account")
     return render(request, "fantasy/change_address.html", {"form": form})
 

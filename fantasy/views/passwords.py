@@ -29,7 +29,7 @@ class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("account")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Your password is changed. Other devices are signed out.")
+        messages.success(self.request, "Your password has been changed. Your other devices are signed out.")
         response = super().form_valid(form)
         end_other_sessions(form.user, self.request.session.session_key)
         return response
@@ -65,7 +65,7 @@ class ChooseNewPassword(PasswordResetConfirmView):
     success_url = reverse_lazy("account")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Your password is changed, and you are signed in.")
+        messages.success(self.request, "Your password has been changed, and you are signed in.")
         response = super().form_valid(form)
         end_other_sessions(form.user, self.request.session.session_key)
         return response

@@ -55,13 +55,13 @@ def correct_stats(
     stored = StatLine.objects.filter(game=game, player=player).first()
     revision = stored.revision if stored else 0
     if made_from not in (None, revision):
-        raise CorrectionRefusedError("The stats have changed meanwhile: look at them again.")
+        raise CorrectionRefusedError("The stats have changed in the meantime. Check them again.")
     before = _told(stored)
     after = {**before, **stats}
     after = {stat: value for stat, value in after.items() if stats.get(stat, 0) is not None}
     _check(before, stats, game.season.rules)
     if after == before:
-        raise CorrectionRefusedError("Nothing would change: these are the stats as they are.")
+        raise CorrectionRefusedError("Nothing would change: these are the current stats.")
     line = FeedLine(
         game=game.pk,
         player=player.pk,
@@ -102,7 +102,7 @@ def _check(before: Mapping[str, object], stats: Mapping[str, object], rules: Rul
         raise CorrectionRefusedError(f"{reason}.")
     kept = {stat: value for stat, value in before.items() if stat not in stats}
     if reason := first_problem(kept, rules.limits, rules.name):
-        raise CorrectionRefusedError(f"{reason}. That is stored already: correct it as well.")
+        raise CorrectionRefusedError(f"{reason}. That is already stored. Correct it as well.")
 
 
 def _checked(author: Author) -> Author:
@@ -110,9 +110,9 @@ def _checked(author: Author) -> Author:
     if not why:
         raise CorrectionRefusedError("A correction needs a reason.")
     if not name:
-        raise CorrectionRefusedError("A correction needs the name of who makes it.")
+        raise CorrectionRefusedError("A correction needs the name of its author.")
     if len(why) > LONGEST_REASON or len(name) > LONGEST_NAME:
-        most = f"the name {LONGEST_NAME} characters, the reason {LONGEST_REASON}"
+        most = f"{LONGEST_NAME} characters for the name, {LONGEST_REASON} for the reason"
         raise CorrectionRefusedError(f"That is too long: at most {most}.")
     return Author(name, why, author.user)
 

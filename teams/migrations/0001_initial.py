@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name='Player',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_id', models.CharField(help_text='His id where the season comes from', max_length=40)),
+                ('source_id', models.CharField(help_text='Id where the season comes from', max_length=40)),
                 ('name', models.CharField(help_text='As on the shirt: Haaland', max_length=60)),
                 ('full_name', models.CharField(max_length=120)),
                 ('position', models.CharField(max_length=4)),

@@ -93,24 +93,24 @@ def problems(
         found.append(f"{_name(twice[0])} is picked more than once.")
     starters = [pick for pick in picks if pick.starts]
     if len(starters) != rules.starters:
-        found.append(f"{rules.starters} players start; here it is {len(starters)}.")
+        found.append(f"A lineup has {rules.starters} starters; this one has {len(starters)}.")
     for position in rules.positions:
         in_squad, starting = _count(picks, position.code), _count(starters, position.code)
         if not _fits(in_squad, position.squad) and not any(
             _kept_position(picks, squad, position) for squad in owned
         ):
             found.append(
-                f"{position.name}: {_span(position.squad)} in the squad; here it is {in_squad}."
+                f"{position.name}: a squad has {_span(position.squad)}; this one has {in_squad}."
             )
         if not _fits(starting, position.starters):
             found.append(
-                f"{position.name}: {_span(position.starters)} starting; here it is {starting}."
+                f"{position.name}: a lineup starts {_span(position.starters)}; this one {starting}."
             )
     unknown = {pick.position for pick in picks if not rules.has_position(pick.position)}
     found += [f"There is no position {code} in this game." for code in sorted(unknown)]
     cost = sum((pick.price for pick in picks), Decimal(0))
     if cost > rules.budget:
-        found.append(f"The squad costs {cost}, {cost - rules.budget} over the budget.")
+        found.append(f"The squad costs {cost}, which is {cost - rules.budget} over the budget.")
     for club in over_limit(picks, rules):
         if not may_keep(club, picks, owned):
             found.append(_too_many(club, picks, rules, owned))
@@ -134,12 +134,12 @@ def _too_many(
 ) -> str:
     own = [pick for pick in picks if pick.club == club]
     names = ", ".join(_name(pick) for pick in own)
-    said = f"At most {rules.max_per_club} of one club; {names} are {len(own)}."
+    said = f"At most {rules.max_per_club} players from one club; this squad has {len(own)}: {names}."
     for squad in owned:
         if club in over_limit(squad, rules):
             had = {pick.player for pick in squad}
             new = " and ".join(_name(pick) for pick in own if pick.player not in had)
-            return f"{said} Those you had already may stay, but {new} cannot come in."
+            return f"{said} The players you already had may stay, but {new} cannot come in."
     return said
 
 
@@ -162,9 +162,9 @@ def _captain_problems(picks: Sequence[Pick], rules: Ruleset) -> list[str]:
     if len(captains) != 1 or len(vices) != 1:
         return ["Choose one captain and one vice-captain."]
     if captains[0].player == vices[0].player:
-        return ["Captain and vice-captain are two different players."]
+        return ["Captain and vice-captain must be two different players."]
     if not (captains[0].starts and vices[0].starts):
-        return ["Captain and vice-captain are among the starters."]
+        return ["Captain and vice-captain must be starters."]
     return []
 
 
@@ -177,11 +177,11 @@ def locked_problems(
     found = []
     for player in sorted(locked):
         if player in new and player not in old:
-            found.append(f"{_name(new[player])} cannot come in: his game has kicked off.")
+            found.append(f"{_name(new[player])} cannot come in: their game has kicked off.")
         elif player in old and player not in new:
-            found.append(f"{_name(old[player])} cannot go out: his game has kicked off.")
+            found.append(f"{_name(old[player])} cannot go out: their game has kicked off.")
         elif player in old and old[player].place != new[player].place:
-            found.append(f"{_name(old[player])} cannot be moved: his game has kicked off.")
+            found.append(f"{_name(old[player])} cannot be moved: their game has kicked off.")
     return found
 
 

@@ -41,7 +41,7 @@ class PickInput:
 
 
 class LineupRefusedError(Exception):
-    """Nothing was saved; `problems` says why, a sentence each."""
+    """Nothing was saved; `problems` has the reasons, one sentence each."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
@@ -53,7 +53,7 @@ class LineupConflictError(Exception):
 
     def __init__(self, stored: Lineup) -> None:
         self.stored = stored
-        super().__init__("The lineup was changed elsewhere since this page was opened.")
+        super().__init__("Your lineup has been changed elsewhere since you opened this page.")
 
 
 def save_lineup(
@@ -183,7 +183,7 @@ def _lock_problems(
         return [f"{week} is over."]
     if rules.lock is LockPolicy.DEADLINE:
         if week.locks_at is None or now >= week.locks_at:
-            return [f"The deadline of {week} has passed; your last saved lineup counts."]
+            return [f"The deadline for {week} has passed. Your last saved lineup counts."]
         return []
     locked = locked_clubs(games_of(week), now)
     players = {pick.player for pick in (*before, *after) if pick.club in locked}

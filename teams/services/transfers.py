@@ -75,7 +75,7 @@ class WeekStart:
         if not self.chips_left[code]:
             return [self._why_none_is_left(chip)]
         if self.is_first and transfers.is_for_one_week(chip):
-            return [f"{chip.name} needs a team to come back to: save a first lineup without it."]
+            return [f"{chip.name} brings back the squad from before. Save a first lineup without it."]
         return []
 
     def _why_none_is_left(self, chip: Chip) -> str:
@@ -83,8 +83,8 @@ class WeekStart:
         if chip.spans and span is None:
             return f"{chip.name} cannot be played in week {self.week}."
         where = f" in weeks {span[0]} to {span[1]}" if span else ""
-        later = f" It can be played again from week {again} on." if again else ""
-        return f"{chip.name} has been played as often as it may be{where}.{later}"
+        later = f" You can play it again from week {again}." if again else ""
+        return f"{chip.name} has been used up{where}.{later}"
 
 
 def week_start(

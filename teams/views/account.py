@@ -36,6 +36,6 @@ def delete(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not user.is_staff and form.is_valid():
         delete_account(user)
         logout(request)
-        messages.success(request, "Your account is deleted. Thank you for playing.")
+        messages.success(request, "Your account has been deleted. Thank you for playing.")
         return redirect("sign-in")
     return render(request, "fantasy/delete_account.html", {"form": form})

@@ -158,7 +158,7 @@ def _unlisted(
     """
     if position is None:
         reason = f"player {recorded.player} is not in players_raw.csv"
-        raise row.error("element", f"{reason}, and no column has his position")
+        raise row.error("element", f"{reason}, and no column has the player's position")
     # 2019-20 writes Aaron_Cresswell_376
     name = tidy(re.sub(r"_\d+$", "", row.text("name", 60)).replace("_", " "))
     if reason := problem(name):
