@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     ScoredSlot = WithAnnotations[LineupSlot, _Points]
 
 LATEST = "latest"  # the key of a snapshot that has a single one
-LESSONS = ("league-table", "roster")
+LESSONS = ("league-table", "lineup")
 
 
 class Times(TypedDict):
@@ -78,8 +78,8 @@ def table(key: str) -> Iterable[TeamWeek]:
     return league_table.annotated(week) if week else []
 
 
-ROSTER: "Snapshot[list[ScoredSlot]]" = Snapshot(
-    "learn-roster",
+LINEUP: "Snapshot[list[ScoredSlot]]" = Snapshot(
+    "learn-lineup",
     ModelRows(
         "teams.LineupSlot", "role", "player__name", "player__club__name", extra={"points": Decimal}
     ),
@@ -88,12 +88,12 @@ ROSTER: "Snapshot[list[ScoredSlot]]" = Snapshot(
 )
 
 
-@ROSTER.builds(stale_on={Week: None})
-def roster_slots(key: str) -> Iterable[LineupSlot]:
-    from .lessons import roster
+@LINEUP.builds(stale_on={Week: None})
+def lineup_slots(key: str) -> Iterable[LineupSlot]:
+    from .lessons import lineup
 
     week = last_final()
-    return roster.annotated(week) if week else []
+    return lineup.annotated(week) if week else []
 
 
 ROWS: "Snapshot[list[list[object]]]" = Snapshot("learn-rows", PlainJSON(), always=LESSONS, **TIMES)
@@ -123,7 +123,7 @@ def way_costs(slug: str) -> WayCosts:
     week = last_final()
     if week is None:
         return {}
-    for snapshot, key in ((TABLE, LATEST), (ROSTER, LATEST), (ROWS, slug)):
+    for snapshot, key in ((TABLE, LATEST), (LINEUP, LATEST), (ROWS, slug)):
         if snapshot.read_or_none(key) is None:
             raise StoredSnapshot.DoesNotExist(snapshot.topic(key))
     lesson = lessons[slug]
@@ -162,9 +162,9 @@ class CachedLessons(CachedManager):
         """Return TeamWeeks, each with its team and the annotations `weeks` and `best`."""
         return TABLE.read(LATEST)
 
-    def roster(self) -> "list[ScoredSlot]":
+    def lineup(self) -> "list[ScoredSlot]":
         """Return LineupSlots, each with its player, their club and the annotation `points`."""
-        return ROSTER.read(LATEST)
+        return LINEUP.read(LATEST)
 
     def way_costs(self, lesson: str) -> WayCosts:
         """Return the cost of each way of the lesson, as the refresher measured it."""

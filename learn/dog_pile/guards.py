@@ -17,8 +17,8 @@ LEASE = 3 * QUERY_TIME  # seconds after which a token no longer counts
 
 
 def no_guard(visit: Visit) -> str:
-    """Everybody finds nothing, so everybody builds. The database gets fifty queries for one
-    value. It runs five at once, and the others queue, with the queries of all other pages.
+    """Every reader finds nothing, so every reader builds. The database gets fifty queries for one
+    value. It runs five at once; the others queue, and so do the queries of all other pages.
     """
     value = cache.get(visit.key)
     if value is None:
@@ -28,11 +28,11 @@ def no_guard(visit: Visit) -> str:
 
 
 def token(visit: Visit) -> str:
-    """`cache.add` succeeds for one reader only: that one builds, and the others look again and
-    again until the value is there. The builder looks once more before the query: the last builder
-    may have finished in between.
+    """`cache.add` succeeds for one reader only. That reader builds, and the others keep checking
+    until the value is there. The builder checks once more before the query, because the previous
+    builder may have finished in between.
 
-    There is one query instead of fifty. But forty-nine readers wait for it.
+    There is one query instead of fifty, but forty-nine readers wait for it.
     """
     while (value := cache.get(visit.key)) is None:
         if cache.add(visit.token, 1, LIFE):
@@ -45,8 +45,8 @@ def token(visit: Visit) -> str:
 
 
 def token_with_a_deadline(visit: Visit) -> str:
-    """The token contains its deadline. If the holder is killed, another reader takes the token
-    after the deadline. It uses `cas`, which succeeds for one reader only.
+    """The token contains its deadline. If the holder is killed, another reader takes over the
+    token after the deadline. It uses `cas`, which succeeds for one reader only.
 
     `cache.add(token, 1, 5)` does the same in one line, but memcached counts in whole seconds.
     """
@@ -68,12 +68,12 @@ def token_with_a_deadline(visit: Visit) -> str:
 
 
 def soft_expiry(visit: Visit) -> str:
-    """The value has two ages. After the soft one it is still there, but no longer fresh: one
-    reader takes the token and builds, and all others get the last value at once. Nobody deletes
+    """The value expires twice. After the soft expiry it is still there, but no longer fresh: one
+    reader takes the token and builds, and all others get the old value at once. No reader deletes
     the token: it expires before the value is next due.
 
-    After the hard age there is no last value, and readers wait as above. `caching/mint.py` serves
-    the long tail of pages this way.
+    After the hard expiry there is no old value, and readers wait as above. `caching/mint.py`
+    serves the long tail of pages this way.
     """
     fresh_until, value = cache.get(visit.key)
     stale = fresh_until < time.time()
@@ -84,16 +84,16 @@ def soft_expiry(visit: Visit) -> str:
 
 
 def one_moment() -> float:
-    """Fifty pages were built together, after a deploy for instance, and have the same lifetime:
-    they expire together. A guard for each page does not help. The values are different, so the
-    database gets fifty queries at one moment.
+    """Fifty pages were built together, for instance after a deploy, and have the same lifetime,
+    so they expire together. A guard for each page does not help: the values are different, and
+    the database gets fifty queries at the same moment.
     """
     return LIFE
 
 
 def jitter() -> float:
-    """The lifetime of each page is shortened at random. The database runs the same fifty queries,
-    but one after the other, and no reader queues for long.
+    """Each page's lifetime is shortened at random. The database runs the same fifty queries, but
+    spread over time, and no reader queues for long.
 
     `caching/refresher.py` shortens every interval by up to a tenth.
     """
@@ -101,13 +101,13 @@ def jitter() -> float:
 
 
 def reader(visit: Visit) -> str:
-    """A reader only reads. It cannot build anything, so no number of readers can make a pile."""
+    """A reader only reads. Readers cannot build, so no number of them can cause a dog pile."""
     return cache.get(visit.key)
 
 
 def refresher(visit: Visit) -> str:
-    """A process beside the readers builds the value before it expires. Only this process waits
-    for the database.
+    """A background process builds the value before it expires. Only this process waits for the
+    database.
 
     `caching/refresher.py` does this for every page that all visitors share.
     """

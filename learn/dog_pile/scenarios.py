@@ -93,10 +93,10 @@ HOLDER_DIES = Scenario(
     (),
     lambda: Simulation(guards.token, first_dies=True),
     description=(
-        "The same token. Its holder is killed in the middle of the query: by a deploy, by the "
-        "kernel, by a colleague. Nobody takes the token away, so nobody builds, and all the "
-        "others look again and again until they give up.\n\n"
-        "This guard was worse than none: without one they would have had their page by now."
+        "The same token, but its holder is killed in the middle of the query: by a deploy, by the "
+        "kernel, by a colleague. Nothing removes the token, so no other reader may build. The "
+        "others keep checking until they give up.\n\n"
+        "Here, the guard is worse than none: without it, every reader would have a page by now."
     ),
 )
 DEADLINE = Scenario(
@@ -122,16 +122,16 @@ JITTER = Scenario(
 )
 REFRESHER = Scenario(
     "refresher",
-    "A refresher beside them",
+    "A refresher in the background",
     (guards.reader, guards.refresher),
     lambda: Simulation(guards.reader, old="old", refresher=guards.refresher),
 )
 
 PAIRS = (
     Pair("One builder", NO_GUARD, TOKEN),
-    Pair("One builder, mortal", HOLDER_DIES, DEADLINE),
-    Pair("Nobody waits", TOKEN, SOFT_EXPIRY, seen=True),
-    Pair("Not all at one moment", ONE_MOMENT, JITTER),
+    Pair("One builder, and it dies", HOLDER_DIES, DEADLINE),
+    Pair("No waiting", TOKEN, SOFT_EXPIRY, seen=True),
+    Pair("Not all at once", ONE_MOMENT, JITTER),
     Pair("Readers only read", SOFT_EXPIRY, REFRESHER, seen=True),
 )
 SCENARIOS = {scenario.slug: scenario for pair in PAIRS for scenario in (pair.off, pair.on)}

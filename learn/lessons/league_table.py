@@ -47,10 +47,10 @@ lesson = Lesson(
     slug="league-table",
     title="One league table",
     lead=(
-        "Twenty teams, the weeks each has played, and its best one. The loop looks harmless and "
-        "is right in every line; together they ask the database twice for every row."
+        "Twenty teams, the number of weeks each has played, and its best week. Every line of the "
+        "loop looks harmless, but together the lines query the database twice for each row."
     ),
-    columns=("Place", "Team", "Weeks", "Best week", "Points"),
+    columns=("Rank", "Team", "Weeks", "Best week", "Points"),
     begins=top,
     row=TableRow.from_json,
 )
@@ -58,9 +58,9 @@ lesson = Lesson(
 
 @lesson.way("The loop")
 def loop(week: Week) -> list[TableRow]:
-    """Every dot may be a query. `row.team` fetches the team and `team.weeks.all()` its weeks: two
-    queries for each row, besides the one for the rows. This is called N+1. With three teams on a
-    laptop it is too fast to be noticed.
+    """Every dot can be a query. `row.team` fetches the team and `team.weeks.all()` its weeks: two
+    queries for each row, on top of the one for the rows. This is the N+1 problem. With three teams
+    on a laptop, nobody notices.
     """
     table = []
     for row in top(week):
@@ -76,7 +76,7 @@ def select_related(week: Week) -> list[TableRow]:
     """A join follows each row's foreign key: the team arrives with its row. It cannot follow the
     other direction: a team has many weeks, and each team's weeks still take a query.
 
-    Right for a foreign key that every row shows.
+    A good choice for a foreign key that every row shows.
     """
     table = []
     for row in top(week).select_related("team"):
@@ -89,10 +89,10 @@ def select_related(week: Week) -> list[TableRow]:
 
 @lesson.way("prefetch_related, counted in Python")
 def prefetch_related(week: Week) -> list[TableRow]:
-    """One more query fetches the weeks of all teams, however many teams there are. But it fetches
-    every week and makes an object of each, for one number and one maximum.
+    """One more query fetches the weeks of all teams, however many teams there are. But it loads
+    every week and makes an object of each, only to count them and find the best.
 
-    Right when the page shows the rows themselves, not when it counts them.
+    A good choice when the page shows the rows themselves, not when it counts them.
     """
     table = []
     for row in top(week).select_related("team").prefetch_related("team__weeks"):
@@ -105,11 +105,11 @@ def prefetch_related(week: Week) -> list[TableRow]:
 
 @lesson.way("annotate, counted in SQL", shows=annotated)
 def annotate(week: Week) -> list[TableRow]:
-    """The database counts, and sends twenty rows instead of hundreds. The remaining loop only
-    reads attributes.
+    """The database does the counting and sends twenty rows instead of hundreds. The loop that is
+    left only reads attributes.
 
-    Right nearly always. Two annotations over *different* to-many relations would multiply each
-    other: use a subquery for each then.
+    Almost always a good choice. Two annotations over *different* to-many relations would multiply
+    each other: then use a subquery for each.
     """
     return [
         TableRow(row.season_rank, row.team.name, row.weeks, row.best, row.season_points)
@@ -119,11 +119,11 @@ def annotate(week: Week) -> list[TableRow]:
 
 @lesson.way("The cached manager")
 def cached_manager(week: Week) -> list[TableRow]:
-    """The same loop with another source of rows. The refresher has run the query of the last way
-    already, so this way reads the cache once and makes no query. The rows are model instances
+    """The same loop with another source of rows. The refresher has already run the previous
+    query, so this version reads the cache once and makes no query. The rows are model instances
     again.
 
-    Right for every page that all visitors share. The price: it may be a moment old.
+    A good choice for every page that all visitors share. The price: the rows may be a moment old.
     """
     return [
         TableRow(row.season_rank, row.team.name, row.weeks, row.best, row.season_points)
@@ -133,9 +133,9 @@ def cached_manager(week: Week) -> list[TableRow]:
 
 @lesson.way("The snapshot as it is")
 def snapshot(week: Week) -> bytes:
-    """No row becomes an object: the bytes in the cache are the JSON of the answer, and the view
-    returns them without decoding. `/live.json` answers this way.
+    """No row becomes an object: the bytes in the cache are already the JSON of the response, and
+    the view returns them without decoding. `/live.json` works this way.
 
-    Right for what a script on the page reads.
+    A good choice for data that a script on the page reads.
     """
     return ROWS.entry(lesson.slug).body

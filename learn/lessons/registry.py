@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from fantasy.models import Week
 
-from . import league_table, roster
+from . import league_table, lineup
 from .lesson import Lesson, Rows
 
-lessons: dict[str, Lesson] = {one.lesson.slug: one.lesson for one in (league_table, roster)}
+lessons: dict[str, Lesson] = {one.lesson.slug: one.lesson for one in (league_table, lineup)}
 
 READ_ROWS: dict[str, Callable[[Week], Rows]] = {
     "league-table": league_table.annotate,
-    "roster": roster.annotate,
+    "lineup": lineup.annotate,
 }

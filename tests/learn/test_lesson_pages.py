@@ -49,7 +49,7 @@ def test_a_way_runs_at_once_and_lists_its_statements(site, client):
 
 
 def test_a_way_without_queries_says_so(site, client):
-    page = text(client, "/learn/roster/snapshot/")
+    page = text(client, "/learn/lineup/snapshot/")
     assert "Nothing at all." in page
     assert page.count("<tr>") == 1 + 15
 
@@ -61,11 +61,11 @@ def test_the_pages_of_all_ways_lead_from_one_to_the_next(site, client):
             assert f'href="/learn/{slug}/{following.slug}/"' in page
 
 
-@pytest.mark.parametrize("address", ["/learn/nothing/", "/learn/roster/nothing/"])
+@pytest.mark.parametrize("address", ["/learn/nothing/", "/learn/lineup/nothing/"])
 def test_an_unknown_lesson_or_way_is_not_found(site, client, address):
     assert client.get(address).status_code == 404
 
 
 def test_a_lesson_is_only_to_be_read(site, client):
-    for address in ("/learn/", "/learn/roster/", "/learn/roster/loop/", "/learn/dog-pile/"):
+    for address in ("/learn/", "/learn/lineup/", "/learn/lineup/loop/", "/learn/dog-pile/"):
         assert client.post(address).status_code == 405

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from caching import refresher
 from caching.models import Flag, StoredSnapshot
 from fantasy.models import Week
-from learn.lessons import league_table, roster
+from learn.lessons import league_table, lineup
 from learn.lessons.measurement import TRIES, run_way
 from learn.lessons.registry import lessons
 from learn.read_models import cached
@@ -25,7 +25,7 @@ COSTS = {
         "cached-manager": (0, 1),
         "snapshot": (0, 1),
     },
-    "roster": {
+    "lineup": {
         "loop": (2 + 3 * 15, 0),
         "select-related": (2 + 15, 0),
         "prefetch-related": (3, 0),
@@ -38,7 +38,7 @@ COSTS = {
 
 
 def test_every_way_of_a_lesson_gives_the_same_rows(site, subtests):
-    for lesson, rows in ((league_table.lesson, 3), (roster.lesson, 15)):
+    for lesson, rows in ((league_table.lesson, 3), (lineup.lesson, 15)):
         first = run_way(lesson, lesson.ways[0], site.weeks[0]).rows
         assert len(first) == rows
         for way in lesson.ways:
@@ -87,26 +87,26 @@ def test_figures_wait_for_the_snapshots_that_they_measure(site):
     StoredSnapshot.objects.filter(pk__startswith="learn-").delete()
     cache.clear()
     Flag.objects.all().delete()
-    assert refresher.refresh("learn-ways:roster", "the test") is None
+    assert refresher.refresh("learn-ways:lineup", "the test") is None
     assert not Flag.objects.exists()  # nobody asked: a builder does not write
     built = [build.topic for build in refresher.refresh_all()]
-    assert "learn-roster:latest" in built
+    assert "learn-lineup:latest" in built
     refresher.refresh_all()
-    assert set(cached.way_costs("roster")) == set(COSTS["roster"])
+    assert set(cached.way_costs("lineup")) == set(COSTS["lineup"])
 
 
 def test_before_a_week_is_final_there_is_nothing_to_measure(db, client):
     make_season()
     refresher.refresh_all()
-    assert cached.way_costs("roster") == {}
-    assert "not measured yet" in client.get("/learn/roster/").content.decode()
-    page = client.get("/learn/roster/loop/").content.decode()
+    assert cached.way_costs("lineup") == {}
+    assert "not measured yet" in client.get("/learn/lineup/").content.decode()
+    page = client.get("/learn/lineup/loop/").content.decode()
     assert "no week of this season is final yet" in page
 
 
 def test_a_week_that_becomes_final_is_measured_anew(site):
     Flag.objects.all().delete()
     Week.objects.filter(pk=site.weeks[1].pk).update(number=site.weeks[1].number)
-    assert {"learn-league-table:latest", "learn-ways:roster"} <= set(
+    assert {"learn-league-table:latest", "learn-ways:lineup"} <= set(
         Flag.objects.values_list("topic", flat=True)
     )

@@ -128,10 +128,10 @@ def test_nginx_and_django_agree_which_requests_have_no_session(cookie):
 
 def test_all_runs_of_lessons_share_one_rate():
     with site(Limits(lessons=1)) as (url, _):
-        runs = [ask(f"{url}/learn/roster/loop/").status for _ in range(20)]
+        runs = [ask(f"{url}/learn/lineup/loop/").status for _ in range(20)]
         assert runs[0] == 200
         assert runs[-1] == 503
-        assert ask(f"{url}/learn/roster/").status == 200
+        assert ask(f"{url}/learn/lineup/").status == 200
 
 
 def test_overlong_headers_are_refused():

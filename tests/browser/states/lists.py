@@ -39,7 +39,7 @@ VISITORS: dict[str, Navigate] = {
     ),
     "a chart as a table": chart_as_table,
     "a visitor signs out": at("/accounts/sign-out/"),
-    "the other lesson": at("/learn/roster/"),
+    "the other lesson": at("/learn/lineup/"),
 }
 GUESTS: dict[str, Navigate] = {
     "home signed in": signed_in("/"),
