@@ -17,7 +17,9 @@ from .validators import validate_visible_name
 
 __all__ = ["FeatureFlag", "Season", "Session", "Switch", "User", "Week"]
 
-ADDRESS_TAKEN = "There is already an account with this e-mail address. Sign in, or reset your password."
+ADDRESS_TAKEN = (
+    "There is already an account with this e-mail address. Sign in, or reset your password."
+)
 
 
 class User(AbstractUser):

@@ -28,7 +28,9 @@ class GameAdmin(KeySearchMixin, ActingAdmin):
     list_select_related = ("home", "away", "week")
     search_fields = (*CLUBS, "source_id")
     act_label = "Move, postpone or abandon"
-    act_explained = "Lineups, deadlines and the ends of weeks follow, as docs/scoring.md describes."
+    act_explained = (
+        "Lineups, deadlines and the ends of weeks follow, as docs/scoring.md describes."
+    )
 
     def act_form(self, row: Game, data: object) -> MoveGameForm:
         return MoveGameForm(row, data)

@@ -74,7 +74,9 @@ class MoveGameForm(forms.Form):
     )
     kickoff = forms.DateTimeField(required=False, help_text="UTC: 2026-11-28 15:00")
     week = forms.ModelChoiceField(
-        Week.objects.none(), required=False, help_text="The week the game counts in. Leave empty to keep it"
+        Week.objects.none(),
+        required=False,
+        help_text="The week the game counts in. Leave empty to keep it",
     )
 
     def __init__(self, game: Game, data: Any = None) -> None:

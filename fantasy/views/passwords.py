@@ -29,7 +29,9 @@ class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("account")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Your password has been changed. Your other devices are signed out.")
+        messages.success(
+            self.request, "Your password has been changed. Your other devices are signed out."
+        )
         response = super().form_valid(form)
         end_other_sessions(form.user, self.request.session.session_key)
         return response

@@ -174,13 +174,13 @@ def _ticks(low: Value, high: Value, least: Decimal = Decimal(1)) -> list[Value]:
 
 
 def short(value: Value) -> str:
-    """Return the number in few characters: 0.5, 12, 20k, 1.5M."""
+    """Return the number in few characters: 0.5, −12, 20k, 1.5M."""
     number, unit = Decimal(value), ""
     for size, name in ((1_000_000, "M"), (1_000, "k")):
         if abs(number) >= size:
             number, unit = number / size, name
             break
-    return f"{number.normalize():f}{unit}"
+    return f"{number.normalize():f}{unit}".replace("-", "−")
 
 
 def _cut(value: float) -> float:

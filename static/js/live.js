@@ -1,5 +1,6 @@
 // Live scores and points, from the JSON that all readers share.
 
+import { formatTime } from "./clock.js";
 import { followGame } from "./game.js";
 import { FORM } from "./points.js";
 import { poll } from "./polling.js";
@@ -7,10 +8,9 @@ import { followTeam } from "./team.js";
 import { setText } from "./text.js";
 
 const STATUS = { live: "Live", final: "Final", postponed: "Postponed" };
-const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
 const MESSAGES = {
   offline: "You are offline.",
-  silent: "Gameday does not answer.",
+  silent: "Gameday is not responding.",
   busy: "Gameday is very busy.",
   asking: "Catching up …",
 };
@@ -44,14 +44,13 @@ function statusLine() {
   line.setAttribute("role", "status");
   document.body.append(line);
   return (status, receivedAt) => {
-    const since = receivedAt && new Date(receivedAt).toLocaleTimeString([], CLOCK);
-    const trying = status === "asking" ? "." : "; we keep trying.";
-    const suffix = since ? ` Scores of ${since}${trying}` : " We keep trying.";
+    const since = receivedAt ? ` Scores from ${formatTime(receivedAt, "seconds")}.` : "";
+    const suffix = status === "asking" ? since : `${since} Trying again …`;
     line.dataset.state = status;
     if (status === "live") line.replaceChildren();
     else if (status === "reload") {
       const link = Object.assign(document.createElement("a"), { href: "", textContent: "Reload" });
-      line.replaceChildren("Gameday has been updated. ", link, " to go on following.");
+      line.replaceChildren("Gameday has been updated. ", link, " to keep following.");
     } else if (line.textContent !== MESSAGES[status] + suffix) line.replaceChildren(MESSAGES[status] + suffix);
   };
 }

@@ -6,9 +6,10 @@
 export const FORM = 3; // schema of the live JSON: LIVE in scoring/read_models/live.py
 
 export const hundredths = (text) => Math.round(Number(text) * 100);
-export const asPoints = (n) => String(n / 100);
+// As the filter `points` on the server: "12.5", "−3", "1,204".
+export const asPoints = (n) => (n / 100).toLocaleString("en").replace("-", "−");
 export const describeLines = (lines) =>
-  lines.map(([label, count, points]) => `${label} ${count} (${points})`).join(", ");
+  lines.map(([label, count, points]) => `${label} ${count} (${asPoints(hundredths(points))})`).join(", ");
 
 const isOut = (outcome) => outcome.finished && !outcome.played;
 

@@ -1,12 +1,11 @@
 // Updates the page of a team during its week: points, substitutions, rank, and the latest changes.
 
-import { localTimes, now as serverTime } from "./clock.js";
+import { formatTime, localTimes, now as serverTime } from "./clock.js";
 import { fetchFragment, refreshDelay } from "./fragment.js";
 import { asPoints, bandOf, changes, describeLines, hundredths, rankIn, score, total, uncounted } from "./points.js";
 import { setText } from "./text.js";
 
 const MAX_NEWS = 6;
-const CLOCK = { hour: "2-digit", minute: "2-digit" };
 
 function readSlots(root) {
   return [...root.querySelectorAll("[data-player]")].map((slot) => ({
@@ -95,7 +94,7 @@ async function showRanks(root, points) {
 function addNews(root, picks, news) {
   const list = root.querySelector("[data-news]");
   if (!list || !news.length) return;
-  const time = new Date(serverTime()).toLocaleTimeString([], CLOCK);
+  const time = formatTime(serverTime(), "clock");
   const names = new Map(picks.map((pick) => [pick.player, pick.name]));
   const items = news.map(({ player, label, points }) => {
     const item = document.createElement("li");

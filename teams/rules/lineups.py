@@ -104,7 +104,8 @@ def problems(
             )
         if not _fits(starting, position.starters):
             found.append(
-                f"{position.name}: a lineup starts {_span(position.starters)}; this one {starting}."
+                f"{position.name}: a lineup starts {_span(position.starters)}; "
+                f"this one starts {starting}."
             )
     unknown = {pick.position for pick in picks if not rules.has_position(pick.position)}
     found += [f"There is no position {code} in this game." for code in sorted(unknown)]
@@ -134,7 +135,9 @@ def _too_many(
 ) -> str:
     own = [pick for pick in picks if pick.club == club]
     names = ", ".join(_name(pick) for pick in own)
-    said = f"At most {rules.max_per_club} players from one club; this squad has {len(own)}: {names}."
+    said = (
+        f"At most {rules.max_per_club} players from one club; this squad has {len(own)}: {names}."
+    )
     for squad in owned:
         if club in over_limit(squad, rules):
             had = {pick.player for pick in squad}

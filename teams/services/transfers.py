@@ -75,7 +75,9 @@ class WeekStart:
         if not self.chips_left[code]:
             return [self._why_none_is_left(chip)]
         if self.is_first and transfers.is_for_one_week(chip):
-            return [f"{chip.name} brings back the squad from before. Save a first lineup without it."]
+            return [
+                f"{chip.name} brings back the squad from before. Save a first lineup without it."
+            ]
         return []
 
     def _why_none_is_left(self, chip: Chip) -> str:

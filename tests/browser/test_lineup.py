@@ -168,7 +168,7 @@ def test_save_after_the_kickoff_of_a_player_is_refused_with_a_reason(page, error
     page.get_by_role("button", name="Save lineup").click()
     refused = page.get_by_role("alert")
     expect(refused).to_contain_text("Not saved. Your stored lineup is unchanged.")
-    expect(refused).to_contain_text(f"{name} cannot be moved: his game has kicked off.")
+    expect(refused).to_contain_text(f"{name} cannot be moved: their game has kicked off.")
     page.goto("/lineup/")
     expect(state(page)).to_contain_text(SAVED)
     assert starters(page).inner_text() == before

@@ -52,14 +52,14 @@ def test_forgotten_password_is_reset_through_a_mailed_link(page, demo):
     page.goto("/accounts/sign-in/")
     page.get_by_role("link", name="Forgot your password?").click()
     page.get_by_label("E-mail").fill(f"{name}@example.com")
-    page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    page.get_by_role("button", name="Send link").click()
+    expect(page.get_by_role("heading", name="Check your e-mail")).to_be_visible()
 
     link = link_mailed_to(demo, f"{name}@example.com")
     page.goto(link)
     page.locator("[name=new_password1]").fill(NEW)
     page.locator("[name=new_password2]").fill(NEW)
-    page.get_by_role("button", name="Save it and sign in").click()
+    page.get_by_role("button", name="Save and sign in").click()
     page.wait_for_url("/account/")
     sign_out(page)
 

@@ -111,7 +111,7 @@ def test_search_and_deep_pages_answer_503_while_their_switch_is_on(site, client,
     with measured() as cost:
         answer = client.get(address + query)
     assert (answer.status_code, answer["Retry-After"], cost.queries) == (503, "60", 0)
-    assert "See the first hundred" in answer.content.decode()
+    assert "See the top 100" in answer.content.decode()
     assert client.get(address).status_code == 200
     set_switch("shallow-leaderboards", active=False)
     assert client.get(address + query).status_code == 200

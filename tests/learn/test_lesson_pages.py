@@ -50,7 +50,7 @@ def test_a_way_runs_at_once_and_lists_its_statements(site, client):
 
 def test_a_way_without_queries_says_so(site, client):
     page = text(client, "/learn/lineup/snapshot/")
-    assert "Nothing at all." in page
+    assert "This version makes no query." in page
     assert page.count("<tr>") == 1 + 15
 
 

@@ -21,7 +21,7 @@ def test_shown_code_is_whole_and_has_neither_docstring_nor_notes_to_linters():
 
 
 def test_what_is_told_is_the_docstring():
-    assert source.docstring_of(guards.no_guard).startswith("Everybody finds nothing")
+    assert source.docstring_of(guards.no_guard).startswith("Every reader finds nothing")
     assert all(way.text for lesson in lessons.values() for way in lesson.ways)
     assert all(scenario.text for scenario in SCENARIOS.values())
 

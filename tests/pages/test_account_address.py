@@ -138,7 +138,7 @@ def test_new_address_is_unconfirmed_and_the_old_one_is_notified(kane, member, li
     member.post(member.get(link)["Location"])
     allow_next_mail()
     response = member.post("/account/email/", CHANGE, follow=True)
-    assert "Your address is changed. We have sent a link" in response.content.decode()
+    assert "Your e-mail address has been changed. We have sent a link" in response.content.decode()
     assert not confirmed(kane)
     assert kane.email == "new@example.com"
     assert [message.to for message in mail.outbox[1:]] == [
@@ -150,14 +150,14 @@ def test_new_address_is_unconfirmed_and_the_old_one_is_notified(kane, member, li
 
 def test_change_within_a_minute_sends_no_mail_and_says_so(kane, member, link):
     response = member.post("/account/email/", CHANGE, follow=True)
-    assert "Your address is changed. No mail was sent" in response.content.decode()
+    assert "Your e-mail address has been changed. No e-mail was sent" in response.content.decode()
     assert len(mail.outbox) == 1
 
 
 def test_change_to_the_same_address_changes_nothing(kane, member, link):
     member.post(member.get(link)["Location"])
     response = member.post("/account/email/", CHANGE | {"email": "kane@example.com"}, follow=True)
-    assert "That is your address already." in response.content.decode()
+    assert "That is already your e-mail address." in response.content.decode()
     assert confirmed(kane)
 
 
@@ -168,8 +168,8 @@ def test_change_to_the_same_address_changes_nothing(kane, member, link):
         ({"email": "kane"}, "Enter a valid email address."),
         ({"email": "a\u0000@example.com"}, "Null characters are not allowed."),
         ({"email": "x" * 250 + "@example.com"}, "at most 254 characters"),
-        ({"email": "OTHER@Example.com"}, "There is an account with this address."),
-        ({"password": "nope"}, "This is not your password."),
+        ({"email": "OTHER@Example.com"}, "There is already an account with this e-mail address."),
+        ({"password": "nope"}, "That is not your password."),
         ({"password": ""}, "This field is required."),
         ({"password": "\u0000"}, "Null characters are not allowed."),
     ],
@@ -186,7 +186,7 @@ def test_invalid_change_shows_an_error(kane, member, change, message):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"email": "KANE@example.COM"}, "There is an account with this address."),
+        ({"email": "KANE@example.COM"}, "There is already an account with this e-mail address."),
         ({"email": "x" * 250 + "@example.com"}, "at most 254 characters"),
         ({"email": "k\u0000@example.com"}, "Null characters are not allowed."),
         ({"username": "x" * 151}, "at most 150 characters"),
@@ -234,4 +234,4 @@ def test_page_says_when_mails_are_written_to_files(kane, member, client, setting
     client.post("/accounts/reset/", {"email": "kane@example.com"})
     assert "choose one" in next((tmp_path / "mail").iterdir()).read_text()
     for text in (page(member), client.get("/accounts/reset/sent/").content.decode()):
-        assert "No mail leaves this demo" in text
+        assert "This demo sends no e-mails" in text

@@ -37,7 +37,7 @@ def ranks() -> list[tuple]:
 def test_account_is_deleted_with_the_right_password(site, owner_client):
     response = delete(owner_client, password="secret")
     assert response.redirect_chain == [("/accounts/sign-in/", 302)]
-    assert "Your account is deleted." in response.content.decode()
+    assert "Your account has been deleted." in response.content.decode()
     assert not User.objects.filter(username="owner").exists()
     assert owner_client.get("/me.json").json() == {"signed_in": False}
 
@@ -114,7 +114,7 @@ def test_unreadable_session_does_not_prevent_deletion(site, data):
     ("fields", "message"),
     [
         ({}, "This field is required."),
-        ({"password": "nope"}, "This is not your password."),
+        ({"password": "nope"}, "That is not your password."),
         ({"password": "secret\u0000"}, "Null characters are not allowed."),
         ({"sure": "on"}, "This field is required."),
     ],
@@ -145,7 +145,7 @@ def test_guest_confirms_with_a_checkbox_instead_of_a_password(site, client):
 def test_staff_cannot_delete_their_own_account(site, owner_client):
     User.objects.filter(pk=site.owner.pk).update(is_staff=True)
     response = delete(owner_client, password="secret")
-    assert "Another administrator can delete it." in response.content.decode()
+    assert "Another administrator can delete" in response.content.decode()
     assert User.objects.filter(pk=site.owner.pk).exists()
 
 

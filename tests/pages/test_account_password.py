@@ -209,7 +209,7 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(site, kane
     other_device.force_login(kane)
     response = member.post("/account/password/", BOTH | {"old_password": "secret"}, follow=True)
     assert response.redirect_chain == [("/account/", 302)]
-    assert "Your password is changed" in response.content.decode()
+    assert "Your password has been changed" in response.content.decode()
     assert kane.sessions.count() == 1
     assert member.get("/me.json").json()["name"] == "kane"
     assert other_device.get("/me.json").json() == {"signed_in": False}

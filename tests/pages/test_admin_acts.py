@@ -46,7 +46,7 @@ def test_a_game_is_moved_in_the_admin(site, admin_client):
     [
         ({}, "This field is required."),
         ({"what": "cancel"}, "cancel is not one of the available choices"),
-        ({"what": "move"}, "Say when it kicks off."),
+        ({"what": "move"}, "Enter the new kickoff."),
         ({"what": "move", "kickoff": "soon"}, "Enter a valid date/time."),
         ({"what": "move", "kickoff": "2020-01-01 12:00"}, "is not in the future"),
         ({"what": "move", "kickoff": "9999-12-31T23:59-10:00"}, "no such time"),
@@ -93,7 +93,7 @@ def test_stats_are_corrected_in_the_admin(site, admin_client, admin_user):
         ({"stat_minutes": "1e99"}, "minutes: &#x27;1e99&#x27; is not a number."),
         ({"stat_minutes": "1.234"}, "minutes: 1.234 is not a whole number."),
         ({}, "Nothing would change"),
-        ({"stat_minutes": "1", "made_from": "1"}, "The stats have changed meanwhile"),
+        ({"stat_minutes": "1", "made_from": "1"}, "The stats have changed in the meantime"),
         ({"stat_minutes": "1", "made_from": ""}, "This field is required."),
     ],
 )

@@ -158,5 +158,5 @@ def test_correction_of_another_stat_names_the_bad_one(site: Site) -> None:
             game=line.game, player=line.player, stats={"assists": Decimal(1)}, author=AUTHOR
         )
     assert str(refused.value) == (
-        "goals_scored: 10000000 is above 30. That is stored already: correct it as well."
+        "goals_scored: 10000000 is above 30. That is already stored. Correct it as well."
     )

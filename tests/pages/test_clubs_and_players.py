@@ -107,7 +107,7 @@ def test_player_page_is_served_without_the_shares(site, client, forward):
 
 def test_player_of_another_season_has_a_page(site, client):
     player = make_season(current=False).players.first()
-    assert "He has not played yet" in text(client, f"/players/{player.pk}/")
+    assert "This player has not played yet" in text(client, f"/players/{player.pk}/")
 
 
 def test_box_score_shows_only_stats_with_values(site, client):

@@ -222,7 +222,7 @@ def test_save_after_the_lock_is_refused(site, owner_client):
     # In the calendar snapshot week 3 is still open; the server's clock decides.
     response = owner_client.post("/lineup/", {**fields, "c": str(draft.starters[5])})
     assert response.status_code == 422
-    assert "The deadline of Week 3 has passed" in response.content.decode()
+    assert "The deadline for Week 3 has passed" in response.content.decode()
     assert stored(site) == draft
 
 

@@ -128,5 +128,5 @@ def test_first_squad_must_keep_the_club_limit(site, club):
     team = Team.objects.create(season=site.season, name="Newcomer")
     four = picks(site)
     other = Site(site.season, site.weeks, site.owner, team)
-    with pytest.raises(LineupRefusedError, match="At most 3 of one club"):
+    with pytest.raises(LineupRefusedError, match="At most 3 players from one club"):
         save(other, site.weeks[2], picks=four)

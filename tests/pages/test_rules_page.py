@@ -18,16 +18,20 @@ def rules_page(client: Client, ruleset: str) -> str:
 @pytest.mark.parametrize(
     ("ruleset", "shown", "not_shown"),
     [
-        ("fpl", ["begin again with 1", "<b>Wildcard</b> (2×):"], ["In week"]),
-        ("fpl-2024", ["still have those that you had saved"], ["begin again with", "In week"]),
+        ("fpl", ["start again with 1", "<b>Wildcard</b> (2×):"], ["In week"]),
+        (
+            "fpl-2024",
+            ["keep the free transfers that you had saved"],
+            ["start again with", "In week"],
+        ),
         (
             "fpl-2025",
             [
-                "After Wildcard or Free hit, you still have those",
-                "In week 16 everybody has at least 5 free.",
+                "After a Wildcard or Free hit, you keep the free transfers",
+                "In week 16, everyone has at least 5 free transfers.",
                 "<b>Free hit</b> (1× in weeks 1–19 and again in 20–38):",
             ],
-            ["begin again with"],
+            ["start again with"],
         ),
     ],
 )
@@ -35,7 +39,7 @@ def test_rules_page_shows_transfers_and_chips(
     client: Client, ruleset: str, shown: list[str], not_shown: list[str]
 ) -> None:
     page = rules_page(client, ruleset)
-    assert "counts as having played: minutes, yellow cards, red cards" in page
+    assert "with any of these has played: minutes, yellow cards, red cards" in page
     for text in shown:
         assert text in page
     for text in not_shown:

@@ -111,7 +111,7 @@ def test_invalid_filter_is_ignored(site, client, query):
 )  # fmt: skip
 def test_missing_page_is_a_404_and_writes_nothing(site, client, address):
     before = StatLine.objects.count()
-    assert "Out of bounds" in text(client, address, 404)
+    assert "Page not found" in text(client, address, 404)
     assert StatLine.objects.count() == before
 
 

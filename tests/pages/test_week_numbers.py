@@ -58,7 +58,7 @@ def test_picks_are_hidden_before_the_deadline(site, client):
     assert numbers["shares"] == {}
     assert [numbers[name] for name in ("owned", "captained", "most_picked")] == [[], [], []]
     assert not numbers["complete"]
-    assert "is shown once they have locked" in page(client, 3)
+    assert "Picks are shown once the lineups have locked" in page(client, 3)
     assert "data-player" not in page(client, 3)
 
 

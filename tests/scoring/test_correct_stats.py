@@ -59,7 +59,7 @@ BAD_INPUT = [
     (["{game}", "{player}"], "name a stat: STAT=VALUE"),
     (["{game}", "{player}", "minutes=1", "--why="], "A correction needs a reason."),
     (["{game}", "{player}", "minutes=1", "--why=   "], "A correction needs a reason."),
-    (["{game}", "{player}", "minutes=1", "--who= "], "needs the name of who makes it"),
+    (["{game}", "{player}", "minutes=1", "--who= "], "needs the name of its author"),
     (["{game}", "{player}", "minutes=1", "--why=" + "x" * 201], "That is too long"),
     (["{game}", "{player}", "minutes={minutes}"], "Nothing would change"),
 ]

@@ -139,8 +139,8 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
     ("an unknown element type", changing("players_raw.csv", 3, "element_type", "6"),
      "players_raw.csv, line 3: element_type: 6 is no position; they are 1 to 5"),
     ("a player with no position", changing("gws/gw1.csv", 3, "element", "99"),
-     "gws/gw1.csv, line 3: element: player 99 is not in players_raw.csv, and no column has his"
-     " position"),
+     "gws/gw1.csv, line 3: element: player 99 is not in players_raw.csv, and no column has"
+     " the player's position"),
     ("a round of another week", changing("gws/gw3.csv", 3, "round", "2"),
      "gws/gw3.csv, line 3: round: 2 in the file of week 3"),
 ]  # fmt: skip

@@ -31,7 +31,7 @@ PAGES = {
     "/scores/": "Live",
     "/players/": "600 found",
     "/leaderboard/": "as it stands in",
-    "/rules/": "Each player locks at the kickoff of his own game.",
+    "/rules/": "Each player locks at the kickoff of their own game.",
     "/live.json": '"status":"live"',
 }
 

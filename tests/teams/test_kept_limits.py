@@ -37,7 +37,9 @@ def replaced(picks, at, **by):
 
 def test_a_first_squad_over_the_club_limit_is_refused():
     four = moved(1, 4, 6, 9)
-    assert any("At most 3 of one club" in problem for problem in lineups.problems(four, FPL))
+    assert any(
+        "At most 3 players from one club" in problem for problem in lineups.problems(four, FPL)
+    )
     assert lineups.problems(four, FPL, owned=[[], []])
 
 
@@ -63,7 +65,7 @@ def test_a_new_player_of_a_club_over_its_limit_is_refused():
     four = moved(1, 4, 6, 9)
     for changed in (replaced(four, 2, club=CLUB), replaced(four, 4, club=CLUB)):
         (problem,) = lineups.problems(changed, FPL, owned=[four])
-        assert "At most 3 of one club" in problem
+        assert "At most 3 players from one club" in problem
         assert f"may stay, but {changed[2 if changed[2].player > 9_999 else 4].name}" in problem
 
 
@@ -93,8 +95,8 @@ def test_a_changed_position_allows_other_changes():
     at = next(n for n, p in enumerate(SQUAD) if p.position == "DEF" and not p.starts)
     now = [replace(p, position="MID") if n == at else p for n, p in enumerate(SQUAD)]
     assert lineups.problems(now, FPL) == [
-        "Defender: 5 in the squad; here it is 4.",
-        "Midfielder: 5 in the squad; here it is 6.",
+        "Defender: a squad has 5; this one has 4.",
+        "Midfielder: a squad has 5; this one has 6.",
     ]
     assert lineups.problems(with_captain_and_vice_swapped(now), FPL, owned=[now]) == []
     forward = next(n for n, p in enumerate(now) if p.position == "FWD")
@@ -102,10 +104,10 @@ def test_a_changed_position_allows_other_changes():
     assert lineups.problems(replaced(now, at, position="DEF"), FPL, owned=[now]) == []
     midfielder = next(n for n, p in enumerate(now) if p.position == "MID")
     new = lineups.problems(replaced(now, midfielder), FPL, owned=[now])
-    assert new == ["Midfielder: 5 in the squad; here it is 6."]
+    assert new == ["Midfielder: a squad has 5; this one has 6."]
     defender = next(n for n, p in enumerate(now) if p.position == "DEF" and not p.starts)
     fewer = lineups.problems(replaced(now, defender, position="FWD"), FPL, owned=[now])
-    assert "Defender: 5 in the squad; here it is 3." in fewer
+    assert "Defender: a squad has 5; this one has 3." in fewer
 
 
 @given(st.sets(st.integers(0, 14), max_size=8), st.integers(0, 3), st.integers(0, 2**16))
@@ -123,4 +125,4 @@ def test_exactly_the_clubs_with_a_new_player_over_the_limit_are_refused(at, tran
     wrong = {club for club in clubs if sum(pick.club == club for pick in picks) > 3}
     found = lineups.problems(picks, FPL, owned=[own])
     assert len(found) == len(wrong)
-    assert all("At most 3 of one club" in problem for problem in found)
+    assert all("At most 3 players from one club" in problem for problem in found)

@@ -63,7 +63,7 @@ def test_replacing_a_player_whose_game_has_kicked_off_is_refused(
     with pytest.raises(LineupRefusedError) as refused:
         save(team, week, changed, lineup.token)
     assert len(refused.value.problems) == 2  # one cannot go out, the other cannot come in
-    assert f"{picks[0].name} cannot go out: his game has kicked off." in str(refused.value)
+    assert f"{picks[0].name} cannot go out: their game has kicked off." in str(refused.value)
     assert stored(team, week) == before
 
 

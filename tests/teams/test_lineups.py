@@ -71,19 +71,19 @@ def test_each_problem_of_a_lineup_has_a_message():
     cases = [
         (SQUAD[1:], "A squad has 15 players; this one has 14."),
         ([*SQUAD[1:], SQUAD[1]], "Player"),
-        (changed(starts=False), "11 players start; here it is 10."),
-        (changed(starts=False), "Goalkeeper: 1 starting; here it is 0."),
-        (changed(position="DEF"), "Defender: 5 in the squad; here it is 6."),
+        (changed(starts=False), "A lineup has 11 starters; this one has 10."),
+        (changed(starts=False), "Goalkeeper: a lineup starts 1; this one starts 0."),
+        (changed(position="DEF"), "Defender: a squad has 5; this one has 6."),
         (changed(position="QB"), "There is no position QB in this game."),
         (changed(price=Decimal(90)), "over the budget."),
-        ([replace(pick, club=7) for pick in SQUAD], "At most 3 of one club;"),
+        ([replace(pick, club=7) for pick in SQUAD], "At most 3 players from one club;"),
         ([replace(pick, captain=False) for pick in SQUAD], "Choose one captain"),
         ([replace(pick, vice=pick.captain) for pick in SQUAD], "two different players"),
     ]
     bench = next(pick for pick in SQUAD if not pick.starts)
     vice = next(pick for pick in SQUAD if pick.vice)
     moved = {vice.player: replace(vice, vice=False), bench.player: replace(bench, vice=True)}
-    cases.append(([moved.get(p.player, p) for p in SQUAD], "are among the starters"))
+    cases.append(([moved.get(p.player, p) for p in SQUAD], "must be starters"))
     for picks, message in cases:
         assert any(message in problem for problem in lineups.problems(picks, FPL)), message
 
@@ -100,7 +100,7 @@ def test_a_locked_player_cannot_be_added_removed_or_moved():
     new = replace(starter, player=999, name="New")
     without = [pick for pick in SQUAD if pick is not starter]
     assert lineups.locked_problems(SQUAD, [new, *without], {999}) == [
-        "New cannot come in: his game has kicked off."
+        "New cannot come in: their game has kicked off."
     ]
     assert "cannot go out" in lineups.locked_problems(SQUAD, without, {starter.player})[0]
     benched = [replace(starter, starts=False), *without]

@@ -50,7 +50,7 @@ def test_a_save_at_or_after_the_deadline_is_refused(team, week, two_lineups, lat
     before = stored(team, week)
     with (
         clock_at(week.locks_at + late),
-        pytest.raises(LineupRefusedError, match="The deadline of Week 1 has passed"),
+        pytest.raises(LineupRefusedError, match="The deadline for Week 1 has passed"),
     ):
         save(team, week, two_lineups[1], made_from=before[0])
     assert stored(team, week) == before

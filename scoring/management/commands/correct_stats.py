@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         # The values are checked below, which reports a mistake in one line.
         parser.add_argument("game", metavar="GAME", help="its number, as in /games/7/")
-        parser.add_argument("player", metavar="PLAYER", help="the player's number, as in /players/7/")
+        parser.add_argument(
+            "player", metavar="PLAYER", help="the player's number, as in /players/7/"
+        )
         parser.add_argument(
             "stats", metavar="STAT=VALUE", nargs="*", help="STAT= takes the stat out"
         )

@@ -16,8 +16,8 @@ from .rendered import answer, rendered
 TOO_MANY = """form => form.append(...Array.from({length: 300}, (_, n) =>
     Object.assign(document.createElement("input"), {type: "hidden", name: `n${n}`})))"""
 FAILING_PARTS = [
-    status.Part("Database", works=False, says="does not answer"),
-    status.Part("Refresher", works=False, says="not known without the database"),
+    status.Part("Database", works=False, says="not responding"),
+    status.Part("Refresher", works=False, says="unknown without the database"),
 ]
 SEASON = Season(name="Gridiron 26")
 
@@ -29,7 +29,7 @@ def expired_form(page: Page) -> None:
     page.get_by_label("Username").fill("somebody")
     page.get_by_label("Password").fill("some word")
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_text("opened too long ago").wait_for()
+    page.get_by_text("This form has expired").wait_for()
 
 
 def malformed_form(page: Page) -> None:

@@ -31,7 +31,7 @@ def refused(path: str, button: str, **fields: str) -> Navigate:
 def link_requested_twice(page: Page) -> None:
     page.goto("/account/")
     for _ in range(2):
-        page.get_by_role("button", name="Send the link again").click()
+        page.get_by_role("button", name="Send a new link").click()
     page.locator(".notice.warning", has_text="at most one a minute").wait_for()
 
 
@@ -60,7 +60,7 @@ STATES: dict[str, tuple[Person, Navigate]] = {
             password2="1",
         ),
     ),
-    "a reset without an address": (Person.VISITOR, refused("/accounts/reset/", "Send the link")),
+    "a reset without an address": (Person.VISITOR, refused("/accounts/reset/", "Send link")),
     "a valid link to reset": (
         Person.VISITOR,
         rendered("fantasy/choose_new_password.html", validlink=True, form=new_password_form),
@@ -87,11 +87,11 @@ STATES: dict[str, tuple[Person, Navigate]] = {
     ),
     "a refused deletion": (
         Person.MEMBER,
-        refused("/account/delete/", "Delete it for good", password="wrong"),
+        refused("/account/delete/", "Delete account", password="wrong"),
     ),
     "a deletion without confirmation": (
         Person.GUEST,
-        refused("/account/delete/", "Delete it for good"),
+        refused("/account/delete/", "Delete account"),
     ),
     "deletion of a staff account": (
         Person.VISITOR,

@@ -62,7 +62,7 @@ STATES: dict[str, tuple[Person, Navigate]] = {
         "a game that is over": first_link("/scores/1/", "/games/"),
         "points just now": just_now,
         "a server that does not answer": after_failure(
-            lambda feed, _: feed.refuse_connections(), "does not answer"
+            lambda feed, _: feed.refuse_connections(), "is not responding"
         ),
         "a busy server": after_failure(lambda feed, _: feed.respond_busy(60), "very busy"),
         "a new release": after_failure(newer_format, "Reload"),

@@ -76,7 +76,7 @@ def test_every_public_page_answers_without_postgresql(stack, crowd, fault):
 
 
 def test_pages_stay_and_status_warns_while_the_refreshers_are_killed(stack, crowd):
-    warning = "none is running: pages grow old"
+    warning = "none is running, so pages are getting old"
     with struck(stack, crowd, faults.REFRESHERS_KILLED) as outcome:
         # As if the last heartbeat was long ago.
         database.psql(
