@@ -69,6 +69,17 @@ def _slot(pk: int, name: str, position: str, state: str = "") -> FilledSlot:
     )  # fmt: skip
 
 
+FORMS = [
+    ("Date and time", "Sun 30 Nov, 14:05"),
+    ("Day and time", "Sun 14:05"),
+    ("Without JavaScript", "Sun 30 Nov, 14:05 UTC"),
+    ("Time with seconds", "14:05:09"),
+    ("Countdown", "4:10, 2 h 05 min, 3 days"),
+    ("Score", "24–17"),
+    ("Points", "12.5, −3, 1,204"),
+    ("Percent", "12.3%"),
+    ("Week", "Week 8"),
+]
 POINTS = [("1", 31), ("2", 18), ("3", 44), ("4", -3), ("5", 52)]
 STATES = ["", "captain", "vice", "chosen", "target", "locked"]
 EMPTY = EmptySlot(Position("WR", "Wide receiver", (2, 5), (2, 3)), starts=True)
@@ -86,6 +97,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "colours": COLOURS,
         "clubs": CLUBS,
         "games": GAMES,
+        "forms": FORMS,
         "fields": [
             ("gridiron", [_slots(1)[:3], _slots(1)[3:], [EMPTY]]),
             ("pitch", [_slots(11)[:4]]),
@@ -96,8 +108,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "line": line_chart([(week, 60 - points) for week, points in POINTS], best_is_low=True),
         "spread": histogram({"first": 0, "width": 10, "teams": [4, 18, 40, 61, 33, 9]}, 44),
         "candidates": [
-            PlayerOption(_player(1, "Fits", "WR"), FIXTURE, "", ""),
-            PlayerOption(_player(2, "Does not", "WR"), FIXTURE, "1.5 over budget", ""),
+            PlayerOption(_player(1, "Available", "WR"), FIXTURE, "", ""),
+            PlayerOption(_player(2, "Too expensive", "WR"), FIXTURE, "1.5 over budget", ""),
         ],
     }
     return render(request, "styleguide.html", context)

@@ -73,7 +73,7 @@ def update_week_times(week: Week, now: datetime) -> None:
         first = week.first_kickoff
         week.locks_at = first - timedelta(minutes=rules.lock_minutes) if first else None
         if week.locks_at and week.locks_at <= now:
-            raise GameRefusedError(f"The deadline of {week} would be over at once.")
+            raise GameRefusedError(f"The deadline for {week} would be in the past.")
     week.save(update_fields=["first_kickoff", "last_kickoff", "locks_at"])
 
 
@@ -89,7 +89,7 @@ def _read_again(game: Game, weeks: dict[int, Week]) -> None:
     was = game.week_id
     game.refresh_from_db()
     if game.week_id != was:
-        raise GameRefusedError(f"{game} has been moved meanwhile: look at it again.")
+        raise GameRefusedError(f"{game} has been moved in the meantime. Check it again.")
     for week in weeks.values():
         week.refresh_from_db()
 

@@ -94,7 +94,7 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
      f"{FILE}, line 3: opponent_team: MIA against SEA in week 1, but {FILE}, line 2 has MIA"
      " against BUF"),
     ("no opponent", only_own_club,
-     f"{FILE}, line 14: opponent_team: no row of week 19 tells against whom MIA played"),
+     f"{FILE}, line 14: opponent_team: no row of week 19 tells which club MIA played against"),
     ("no player", changing(3, "player_id", ""), f"{FILE}, line 3: player_id: is missing"),
     ("no name", lambda folder: [changing(3, column, "NA")(folder) for column in NAMES],
      f"{FILE}, line 3: player_display_name: is missing, and player_name too"),

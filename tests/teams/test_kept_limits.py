@@ -30,7 +30,7 @@ def with_captain_and_vice_swapped(picks):
 
 
 def replaced(picks, at, **by):
-    """The picks with a new player at the index. His club is new too, unless `by` sets it."""
+    """The picks with a new player at the index, whose club is new too unless `by` sets it."""
     new = {"player": 10_000 + at, "club": 500 + at, "name": f"New {at}"} | by
     return [replace(pick, **new) if n == at else pick for n, pick in enumerate(picks)]
 

@@ -45,7 +45,7 @@ def check_template_loaders(loaders: Collection[object]) -> list[CheckMessage]:
 def check_developer_apps(apps: Collection[str]) -> list[CheckMessage]:
     return [
         Error(
-            f"{app} is installed: it shows what the site does inside to everybody.",
+            f"{app} is installed: it shows everyone what the site does inside.",
             hint="Start with DJANGO_SETTINGS_MODULE=config.settings.production.",
             id="config.E008",
         )
@@ -96,8 +96,8 @@ def check_memcached_is_not_public(
 def check_cache_backends(caches: Mapping[str, Mapping[str, Any]]) -> list[CheckMessage]:
     return [
         Error(
-            f"The cache {name!r} is {cache['BACKEND']}, which may unpickle: whoever can write to "
-            "it runs code in the web servers.",
+            f"The cache {name!r} is {cache['BACKEND']}, which may unpickle: anyone who can write "
+            "to it runs code in the web servers.",
             hint="Use caching.backends.memcached.MemcachedCache.",
             id="config.E010",
         )

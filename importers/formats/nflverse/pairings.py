@@ -37,7 +37,7 @@ class Pairings:
         """Return the opponent of the row's club. Raises FeedError if no row names it."""
         club = row.raw("recent_team")
         if (week, club) not in self.by_club:
-            reason = f"no row of week {week} tells against whom {club} played"
+            reason = f"no row of week {week} tells which club {club} played against"
             raise row.error("opponent_team", reason)
         return self.by_club[week, club][0]
 
