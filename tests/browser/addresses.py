@@ -5,8 +5,6 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
-from tests.services import until
-
 from .people import Person
 
 Navigate = Callable[[Page], object]
@@ -32,16 +30,6 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
         page.goto(urljoin(page.url, link.get_attribute("href") or ""))
 
     return follow
-
-
-def when_ready(path: str) -> Navigate:
-    """Wait for a page that is built on its first request, then open it."""
-
-    def wait(page: Page) -> None:
-        until(lambda: page.request.get(path).ok)
-        page.goto(path)
-
-    return wait
 
 
 def choose_player(page: Page) -> None:
@@ -71,7 +59,7 @@ PUBLIC: dict[str, Navigate] = {
     "learn": at("/learn/"),
     "lesson": at("/learn/league-table/"),
     "lesson-way": at("/learn/league-table/loop/"),
-    "dog-pile": when_ready("/learn/dog-pile/"),
+    "dog-pile": at("/learn/dog-pile/"),
     "styleguide": at("/styleguide/"),
     "sign-in": at("/accounts/sign-in/"),
     "sign-up": at("/accounts/sign-up/"),
