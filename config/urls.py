@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("scoring.urls")),
     path("", include("teams.urls")),
     path("", include("fantasy.urls")),
+    path("", include("config.site.urls")),
     path("learn/", include("learn.urls")),
     path("styleguide/", styleguide, name="styleguide"),
     path("livez", health.livez, name="livez"),

@@ -164,6 +164,9 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# The site's address for visitors, without a slash at the end: for links elsewhere, as to share
+# images. A shared page is rendered without a request's host.
+SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}").rstrip("/")
 # The name that this process sends in X-Served-By.
 SERVER_NAME = env.str("SERVER_NAME", "web")
 # The name of the running release, set by the deploy; the status page and error reports show it.
