@@ -30,5 +30,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+if settings.EMAIL_BACKEND == "demo.mailbox.backend.EmailBackend":
+    urlpatterns.append(path("demo/", include("demo.urls")))
 if "debug_toolbar" in settings.INSTALLED_APPS:
     urlpatterns.append(path("__debug__/", include("config.toolbar_urls")))

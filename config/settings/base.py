@@ -130,7 +130,7 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "my-team"
 LOGOUT_REDIRECT_URL = "home"
 
-# Without EMAIL_URL each mail is written to a file in var/mail, and the page that sent it says so.
+# Without EMAIL_URL each mail is a file in var/mail, and the page that sent it says so.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Gameday <gameday@localhost>")
 globals().update(env.dj_email_url("EMAIL_URL", f"file:///{VAR_DIR / 'mail'}"))
 EMAIL_TIMEOUT = 5  # seconds that a page waits for a mail server that does not answer

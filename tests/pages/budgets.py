@@ -52,7 +52,7 @@ SHARED = [
     Budget("club",                (0, 1), (4, 5), ("club",)),
     Budget("player",              (0, 2), (7, 9), ("player",)),
     Budget("team",                (0, 2), (11, 11), ("team",)),
-    Budget("team-image",          (0, 2), (11, 11), ("team",)),
+    Budget("team-image",          (0, 2), (10, 10), ("team",)),
     Budget("team-week",           (0, 2), (11, 11), ("team", "week")),
     # tests/learn has the budget of each way of a lesson.
     Budget("learn",               (0, 2), (2, 4)),
