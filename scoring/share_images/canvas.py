@@ -39,6 +39,8 @@ def drawable(text: str) -> str:
     """
     kept = ""
     for character in unicodedata.normalize("NFC", text):
+        if unicodedata.category(character).startswith("C") and not character.isspace():
+            continue  # has no shape
         if character.isspace() or _has_glyph(character):
             kept += character
             continue

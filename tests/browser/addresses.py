@@ -56,6 +56,8 @@ PUBLIC: dict[str, Navigate] = {
     "club": first_link("/search/?q=re", "/clubs/"),
     "status": at("/status/"),
     "rules": at("/rules/"),
+    "about": at("/about/"),
+    "privacy": at("/privacy/"),
     "learn": at("/learn/"),
     "lesson": at("/learn/league-table/"),
     "lesson-way": at("/learn/league-table/loop/"),
