@@ -26,6 +26,7 @@ _drawing = BoundedSemaphore(1)
 class Card(Protocol):
     """A hashable description of an image; its repr names all that the image shows."""
 
+    def __hash__(self) -> int: ...
     def draw(self) -> bytes: ...
 
 

@@ -7,12 +7,15 @@ score changes a game every few seconds, but never its id. The interval finds new
 """
 
 from datetime import timedelta
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from django.utils import timezone
 
 from caching.codecs import PlainJSON
 from caching.snapshots import Key, Snapshot
+
+if TYPE_CHECKING:
+    from teams.models import Club, Game, Player
 
 LATEST = "latest"  # the only key
 
@@ -39,13 +42,14 @@ def site_contents(key: Key) -> SiteContents:
     from teams.models import Club, Game, Player
 
     weeks = Week.objects.filter(season__is_current=True, first_kickoff__lte=timezone.now())
-    found = {
-        model._meta.model_name: list(
-            model.objects.filter(season__is_current=True)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
-        for model in (Club, Game, Player)
-    }
-    numbers = weeks.order_by("number").values_list("number", flat=True)
-    return SiteContents(weeks=list(numbers), **found)
+    return SiteContents(
+        weeks=list(weeks.order_by("number").values_list("number", flat=True)),
+        club=_ids(Club),
+        game=_ids(Game),
+        player=_ids(Player),
+    )
+
+
+def _ids(model: "type[Club | Game | Player]") -> list[int]:
+    rows = model._default_manager.filter(season__is_current=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))

@@ -122,7 +122,7 @@ def test_a_page_without_mail_sets_no_cookie(mailbox, site):
         assert visitor.COOKIE not in Client().get(address).cookies
     page = Client().get("/demo/mail/")
     assert "no-store" in page["Cache-Control"]
-    assert "No mail yet" in page.content.decode()
+    assert "No e-mail yet" in page.content.decode()
 
 
 def test_a_mail_outside_of_a_request_is_in_no_mailbox(mailbox):
