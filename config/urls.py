@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("scoring.urls")),
     path("", include("teams.urls")),
     path("", include("fantasy.urls")),
+    path("", include("config.site.urls")),
     path("learn/", include("learn.urls")),
     path("styleguide/", styleguide, name="styleguide"),
     path("livez", health.livez, name="livez"),
@@ -29,5 +30,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+if settings.EMAIL_BACKEND == "demo.mailbox.backend.EmailBackend":
+    urlpatterns.append(path("demo/", include("demo.urls")))
 if "debug_toolbar" in settings.INSTALLED_APPS:
     urlpatterns.append(path("__debug__/", include("config.toolbar_urls")))

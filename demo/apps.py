@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class DemoConfig(AppConfig):
     name = "demo"
+
+    def ready(self) -> None:
+        from . import cleanup  # noqa: F401

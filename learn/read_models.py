@@ -10,11 +10,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
+from django.db import connections
 from django.dispatch import receiver
 
 from caching.codecs import ModelRows, PlainJSON
 from caching.managers import CachedManager
-from caching.models import StoredSnapshot
+from caching.models import Flag, StoredSnapshot
 from caching.outbox import flag
 from caching.snapshots import Snapshot
 from fantasy.models import Week
@@ -130,8 +131,8 @@ def way_costs(slug: str) -> WayCosts:
     return {way.slug: best_run(lesson, way, week).cost for way in lesson.ways}
 
 
-# Built after the first request, then every hour: a build takes nearly two seconds, in which the
-# refresher builds nothing else.
+# Built after the first migration or the first request, then every hour: a build takes
+# nearly two seconds, in which the refresher builds nothing else.
 DOG_PILE: "Snapshot[Results]" = Snapshot(
     "learn-dog-pile", PlainJSON(), interval=timedelta(hours=1)
 )
@@ -146,6 +147,21 @@ def dog_pile(key: str) -> Results:
     if not cache_is_available():
         raise NoCacheError
     return {slug: run_scenario(scenario) for slug, scenario in SCENARIOS.items()}
+
+
+def flag_missing_dog_pile(using: str, **kwargs: object) -> None:
+    """Flag the dog pile after a migration if it was never built.
+
+    The refresher then builds it before its page has a first visitor.
+    """
+    tables = {Flag._meta.db_table, StoredSnapshot._meta.db_table}
+    if not tables <= set(connections[using].introspection.table_names()):
+        return  # migrated back to a version without them
+    topic = DOG_PILE.topic(LATEST)
+    if not any(
+        m.objects.using(using).filter(topic=topic).exists() for m in (StoredSnapshot, Flag)
+    ):
+        Flag.objects.using(using).create(topic=topic, why="the first results")
 
 
 @receiver(team_renamed)

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import clubs, home, leaderboards, players, scores, search, teams, weeks
+from .views import clubs, home, leaderboards, players, scores, search, share_images, teams, weeks
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("scores/", scores.scoreboard, name="scores"),
     path("scores/<int:number>/", scores.scoreboard, name="scores-week"),
     path("games/<int:pk>/", scores.game, name="game"),
+    path("games/<int:pk>/share.png", share_images.game, name="game-image"),
     path("live.json", scores.live, name="live"),
     path("live/<int:number>.json", scores.live, name="live-week"),
     path("live/<int:number>/ranks/<str:kind>/<str:band>.json", scores.ranks, name="ranks"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("players/", players.player_list, name="players"),
     path("players/<int:pk>/", players.player, name="player"),
     path("teams/<int:pk>/", teams.team, name="team"),
+    path("teams/<int:pk>/share.png", share_images.team, name="team-image"),
     path("teams/<int:pk>/weeks/<int:number>/", teams.team, name="team-week"),
     path("leaderboard/", leaderboards.season_leaderboard, name="leaderboard"),
     path("leaderboard/mine/", leaderboards.my_rank, name="my-rank"),

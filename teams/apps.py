@@ -6,3 +6,4 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import cleanup  # noqa: F401
+        from .read_models import site_contents  # noqa: F401

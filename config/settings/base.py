@@ -130,7 +130,7 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "my-team"
 LOGOUT_REDIRECT_URL = "home"
 
-# Without EMAIL_URL each mail is written to a file in var/mail, and the page that sent it says so.
+# Without EMAIL_URL each mail is a file in var/mail, and the page that sent it says so.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Gameday <gameday@localhost>")
 globals().update(env.dj_email_url("EMAIL_URL", f"file:///{VAR_DIR / 'mail'}"))
 EMAIL_TIMEOUT = 5  # seconds that a page waits for a mail server that does not answer
@@ -164,6 +164,9 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# The site's address for visitors, without a slash at the end: for links elsewhere, as to share
+# images. A shared page is rendered without a request's host.
+SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}").rstrip("/")
 # The name that this process sends in X-Served-By.
 SERVER_NAME = env.str("SERVER_NAME", "web")
 # The name of the running release, set by the deploy; the status page and error reports show it.

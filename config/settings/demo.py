@@ -43,3 +43,8 @@ DEBUG_TOOLBAR_PANELS = [
     "debug_toolbar.panels.templates.TemplatesPanel",
     "debug_toolbar.panels.staticfiles.StaticFilesPanel",
 ]
+
+# Without EMAIL_URL no mail is sent: a visitor reads theirs at /demo/mail/.
+if not env.str("EMAIL_URL", ""):
+    EMAIL_BACKEND = "demo.mailbox.backend.EmailBackend"
+    MIDDLEWARE.append("demo.mailbox.middleware.own_mails")

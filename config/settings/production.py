@@ -8,6 +8,7 @@ from .base import *
 
 SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
+SITE_URL = env.str("SITE_URL", "").rstrip("/") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 env.str("DATABASE_URL", validate=validate.Regexp("postgres", error="must be a postgres:// URL"))
 env.str("CACHE_URL", validate=validate.Regexp("memcached://", error="must be a memcached:// URL"))
 env.str(

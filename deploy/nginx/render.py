@@ -34,6 +34,7 @@ class Limits:
     `hashing`: how many of these may hash a password. `sign_ins`: requests a second of all visitors
     together; `sign_ins_by_address`: of one address; `sign_in_queue` more wait for their turn.
     `saves`: requests a second of one user. `lessons`: runs of a lesson's ways a second, of all
+    visitors together. `share_images`: requests a second for images of games and teams, of all
     visitors together.
     """
 
@@ -44,6 +45,7 @@ class Limits:
     sign_in_queue: int = 40
     saves: int = 2
     lessons: int = 5
+    share_images: int = 20
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def render(
         accounts=_servers(upstreams, limits.hashing),
         sign_ins=limits.sign_ins,
         lessons=limits.lessons,
+        share_images=limits.share_images,
         sign_ins_by_address=limits.sign_ins_by_address,
         sign_in_queue=limits.sign_in_queue,
         saves=limits.saves,

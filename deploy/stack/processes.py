@@ -100,6 +100,7 @@ def environment(plan: Plan, role: str, name: str = "manage") -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": plan.secrets["key"],
         "ALLOWED_HOSTS": f"localhost,127.0.0.1,{DOMAIN},.{DOMAIN}",
+        "SITE_URL": f"http://localhost:{plan.ports['nginx']}",
         "DATABASE_URL": plan.database_url(role),
         "PGAPPNAME": name,  # its name in pg_stat_activity
         "CACHE_URL": f"memcached://127.0.0.1:{plan.ports['memcached']}",

@@ -10,6 +10,7 @@ from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
 from scoring.read_models.ranks import RANKS
+from scoring.share_images.cards import GameCard
 from scoring.view_models.box_score import box_score
 from scoring.view_models.stat_tables import stat_tables
 from teams.models import Game
@@ -38,6 +39,7 @@ def game(request: HttpRequest, pk: int) -> HttpResponse:
     lines = [[entry.line for entry in entries] for _, entries in sides]
     context = {
         "game": found,
+        "share_text": GameCard.of(found).text,
         "sides": sides,
         "tables": stat_tables(lines, found.season.rules),
     }

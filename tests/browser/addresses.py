@@ -5,8 +5,6 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
-from tests.services import until
-
 from .people import Person
 
 Navigate = Callable[[Page], object]
@@ -34,16 +32,6 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
     return follow
 
 
-def when_ready(path: str) -> Navigate:
-    """Wait for a page that is built on its first request, then open it."""
-
-    def wait(page: Page) -> None:
-        until(lambda: page.request.get(path).ok)
-        page.goto(path)
-
-    return wait
-
-
 def choose_player(page: Page) -> None:
     """Tap a player in the lineup, then open the list of all players for the slot."""
     first_link("/lineup/", "?", "[href*='on=']")(page)
@@ -68,10 +56,12 @@ PUBLIC: dict[str, Navigate] = {
     "club": first_link("/search/?q=re", "/clubs/"),
     "status": at("/status/"),
     "rules": at("/rules/"),
+    "about": at("/about/"),
+    "privacy": at("/privacy/"),
     "learn": at("/learn/"),
     "lesson": at("/learn/league-table/"),
     "lesson-way": at("/learn/league-table/loop/"),
-    "dog-pile": when_ready("/learn/dog-pile/"),
+    "dog-pile": at("/learn/dog-pile/"),
     "styleguide": at("/styleguide/"),
     "sign-in": at("/accounts/sign-in/"),
     "sign-up": at("/accounts/sign-up/"),

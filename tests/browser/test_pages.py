@@ -22,8 +22,8 @@ ALIASES = {
     "week": "week-numbers",
     "not-found": "",
 }
-# JSON, text, or redirects.
-NO_PAGES = {"former-stat-lines",
+# JSON, text, images, or redirects.
+NO_PAGES = {"former-stat-lines", "favicon", "game-image", "robots", "sitemap", "team-image",
     "export-account", "fill-lineup", "live", "live-week", "livez", "me", "metrics", "ranks",
     "readyz",
     "send-verification", "signed-out", "try-it",

@@ -79,6 +79,11 @@ INVALID_CASES = [
     ("W015", machine.check_publish_file_system,
      [Path("/dev/shm/pages"), [(Path("/dev/shm"), "tmpfs"), (Path("/dev/shm"), "ext4")]]),
     ("W016", machine.check_publish_space, [0.95]),
+    ("W017", names.check_site_url, ["https://*", ["*"], True]),
+    ("W017", names.check_site_url, ["www.example.org", ["www.example.org"], True]),
+    ("W017", names.check_site_url, ["https://example.org/play", ["example.org"], True]),
+    ("W017", names.check_site_url, ["https://example.com", ["example.org"], True]),
+    ("W017", names.check_site_url, ["http://example.org", ["example.org"], True]),
 ]  # fmt: skip
 VALID_CASES = [
     (connections.check_pgbouncer_clients, [VALID]),
@@ -109,6 +114,8 @@ VALID_CASES = [
     (machine.check_publish_file_system, [Path("/dev/shm/pages"), TMPFS]),
     (machine.check_publish_file_system, [None, []]),
     (machine.check_publish_space, [0.5]),
+    (names.check_site_url, ["https://www.example.org", [".example.org"], True]),
+    (names.check_site_url, ["http://localhost:8080", ["localhost"], False]),
 ]  # fmt: skip
 
 
@@ -126,7 +133,7 @@ def test_a_valid_setting_is_not_reported(check, arguments):
 
 def test_every_listed_check_has_an_invalid_case():
     listed = set(re.findall(r"^    ([WE]\d{3}) ", checks.__doc__, re.MULTILINE))
-    assert len(listed) == 16
+    assert len(listed) == 17
     assert {code for code, _, _ in INVALID_CASES} == listed
 
 

@@ -30,6 +30,7 @@ SHARED = [
     Budget("scores",              (0, 2), (2, 4)),
     Budget("scores-week",         (0, 2), (2, 4), ("week",)),
     Budget("game",                (0, 1), (2, 3), ("game",)),
+    Budget("game-image",          (0, 1), (1, 2), ("game",)),
     Budget("live",                (0, 2), (2, 4)),
     Budget("live-week",           (0, 2), (2, 4), ("week",)),
     Budget("ranks",               (0, 2), (2, 4), ("week", "kind", "band")),
@@ -40,12 +41,18 @@ SHARED = [
     Budget("search",              (0, 1), (1, 2)),
     Budget("rules",               (0, 1), (1, 2)),
     Budget("styleguide",          (0, 0), (0, 0)),
+    Budget("about",               (0, 0), (0, 0)),
+    Budget("privacy",             (0, 0), (0, 0)),
+    Budget("robots",              (0, 0), (0, 0)),
+    Budget("favicon",             (0, 0), (0, 0)),
+    Budget("sitemap",             (0, 1), (1, 2)),
     Budget("livez",               (0, 0), (0, 0)),
     # The long tail. Cold, one query checks that the row exists, and three build a club or a
     # player, six a team. The others read snapshots: the calendar, the week's games and so on.
     Budget("club",                (0, 1), (4, 5), ("club",)),
     Budget("player",              (0, 2), (7, 9), ("player",)),
     Budget("team",                (0, 2), (11, 11), ("team",)),
+    Budget("team-image",          (0, 2), (10, 10), ("team",)),
     Budget("team-week",           (0, 2), (11, 11), ("team", "week")),
     # tests/learn has the budget of each way of a lesson.
     Budget("learn",               (0, 2), (2, 4)),

@@ -77,6 +77,26 @@ def test_try_creates_a_guest_with_a_full_lineup(site, client):
     assert client.get("/me.json").json()["name"] == "Guest"
 
 
+def test_guest_reads_what_becomes_of_the_team(site, client, owner_client, subtests):
+    client.post("/try/", headers=SAME_ORIGIN)
+    for address in ("/account/", "/lineup/"):
+        with subtests.test(address):
+            page = " ".join(client.get(address).content.decode().split())
+            assert "You play as a guest." in page
+            assert "until you sign out or delete its cookies, and for 300 days at most." in page
+            assert "You play as a guest" not in owner_client.get(address).content.decode()
+
+
+def test_a_guest_whose_sign_up_is_refused_stays_a_guest(site, client):
+    client.post("/try/", headers=SAME_ORIGIN)
+    refused = client.post("/accounts/sign-up/", ACCOUNT | {"username": site.owner.username})
+    assert refused.status_code == 200
+    guest = User.objects.get(is_guest=True)
+    assert guest.username.startswith("guest-")
+    assert guest.email == ""
+    assert Team.objects.get(owner=guest)
+
+
 def test_guest_keeps_the_team_after_sign_up(site, client):
     client.post("/try/", headers=SAME_ORIGIN)
     team = Team.objects.get(owner__is_guest=True)

@@ -26,7 +26,7 @@ def addresses(site):
         "uidb64": "x",
         "token": "y",
     }
-    pks = {"player": Player, "club": Club, "game": Game}
+    pks = {"player": Player, "club": Club, "game": Game, "game-image": Game}
     found = {}
     for pattern in named_patterns(get_resolver().url_patterns):
         kwargs = {name: args.get(name) for name in pattern.pattern.regex.groupindex}

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -108,6 +109,19 @@ def test_every_top_page_has_content(started, path, content):
     answer = started.ask(path)
     assert answer.status == 200
     assert content in answer.body.decode()
+
+
+def test_the_first_visit_of_each_kind_of_page_is_a_page(started):
+    """Not a 503 that waits for the refresher."""
+    urls = re.findall("<loc>(.*?)</loc>", started.ask("/sitemap.xml").body.decode())
+    assert urls[0] == f"http://localhost:{started.port}/"
+    paths = [urlsplit(url).path for url in urls]
+    kinds = {re.sub(r"\d+", "N", path): path for path in paths}
+    assert {"/learn/dog-pile/", "/weeks/N/", "/players/N/", "/games/N/"} <= kinds.keys()
+    weeks = [path for path in paths if path.startswith("/weeks/")]
+    for path in [*kinds.values(), *weeks, "/search/?q=re", "/status/", "/demo/mail/"]:
+        assert started.ask(path).status == 200, path
+    assert b"being called together" not in started.ask("/learn/dog-pile/").body
 
 
 def test_the_live_scores_change(started):

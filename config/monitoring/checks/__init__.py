@@ -16,6 +16,7 @@
     W014  workers need more memory than there is         machine.py
     W015  the publish folder is on a disk                machine.py
     W016  the publish folder is nearly full              machine.py
+    W017  links that leave the site lead elsewhere       names.py
 
 Each check is a function of the values it examines, so a test can pass any machine.
 """

@@ -1,4 +1,4 @@
-"""Checks for host names in the way of a connection.
+"""Checks of host names: in the way of a connection, and in links that leave the site.
 
 A slow name server delays each new connection; without a name server the connection fails.
 """
@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
+from django.http.request import validate_host
 
 from .registering import deploy_check, postgres_check
 
@@ -81,4 +83,27 @@ def check_postgres_host_names(found: list[str]) -> list[CheckMessage]:
             id="config.W006",
         )
         for one in found
+    ]
+
+
+@deploy_check(
+    lambda: settings.SITE_URL, lambda: settings.ALLOWED_HOSTS, lambda: settings.SECURE_SSL_REDIRECT
+)
+def check_site_url(url: str, allowed: list[str], only_tls: bool) -> list[CheckMessage]:
+    """Warn if share images and the sitemap have addresses that do not lead to this site."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or parts.hostname in (None, "*") or parts.path:
+        problem = "is not a scheme and a host"
+    elif not validate_host(str(parts.hostname), allowed):
+        problem = "has a host that ALLOWED_HOSTS lacks"
+    elif only_tls and parts.scheme == "http":
+        problem = "is plain HTTP, which this site redirects"
+    else:
+        return []
+    return [
+        CheckWarning(
+            f"SITE_URL {url!r} {problem}.",
+            hint="Set it to the address that visitors use: https://www.example.org",
+            id="config.W017",
+        )
     ]

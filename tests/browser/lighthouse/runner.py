@@ -18,6 +18,8 @@ REPORTS = FOLDER / "reports"
 MODULES = FOLDER / "node_modules"
 MANIFEST = Path(__file__).with_name("package.json")
 DEVICES = {"desktop": ["--preset=desktop"], "mobile": []}
+# robots.txt forbids searches on purpose, because they have no end.
+NOT_FOR_CRAWLERS = {"search"}
 ATTEMPTS = 3  # on a busy machine a trace sometimes lacks its beginning
 
 
@@ -42,6 +44,7 @@ def report(url: str, device: str, arguments: list[str], name: str) -> dict[str, 
     flags = " ".join(map(_quoted, ["--headless=new", *ARGUMENTS, *arguments]))
     command = [
         MODULES / ".bin/node", MODULES / "lighthouse/cli/index.js", url, *DEVICES[device],
+        *(["--skip-audits=is-crawlable"] if name in NOT_FOR_CRAWLERS else []),
         "--quiet", "--output=json", f"--output-path={out}", f"--chrome-flags={flags}",
     ]  # fmt: skip
     env = {**os.environ, "CHROME_PATH": str(program("chromium"))}

@@ -78,6 +78,6 @@ STATES: dict[str, tuple[Person, Navigate]] = {
         "the season is over": rendered(
             "teams/season_over.html", season=SEASON, team=Team(pk=1, name="Late Kickoff")
         ),
-        "no readers yet": rendered("learn/dog_pile.html", 503, pairs=[]),
+        "no readers yet": rendered("learn/dog_pile.html", pairs=[]),
     }.items()
 }
