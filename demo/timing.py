@@ -1,10 +1,9 @@
-"""The kickoffs of the live part, planned so that there is always something to see.
+"""The kickoffs of the live part, planned so that there is always something to see and to do.
 
-Within a week a game kicks off every three minutes and lasts nine. The next week's first kickoff
-is at the minute of this week's last one. From then on the next week is the current one, and it has
-a game in progress and another about to start. So the current week always has both. The last week
-has no successor: at its last kickoff the season starts again with the first live week, and the
-games still in progress are broken off.
+A game kicks off every two minutes and lasts nine, so a week takes 27 minutes. Then there is a break
+of five minutes: the week is final, and its results stay on the pages while lineups of the next week
+can still be changed without any lock. The last week never kicks off: it is the open week while the
+week before it is played. At its first kickoff the season starts again with the first live week.
 """
 
 from datetime import datetime, timedelta
@@ -14,9 +13,11 @@ WEEKS = 14
 FIRST_LIVE_WEEK = 7
 GAMES_A_WEEK = 10
 
-KICKOFF_EVERY = timedelta(minutes=3)
+KICKOFF_EVERY = timedelta(minutes=2)
 GAME_LENGTH = timedelta(minutes=9)
-WEEK_LENGTH = KICKOFF_EVERY * (GAMES_A_WEEK - 1)  # from a week's first kickoff to the next one's
+BREAK = timedelta(minutes=5)  # from the end of a week's last game to the next week's first kickoff
+# From a week's first kickoff to the next week's.
+WEEK_LENGTH = KICKOFF_EVERY * (GAMES_A_WEEK - 1) + GAME_LENGTH + BREAK
 STEP = timedelta(seconds=3)  # between two increments of a game
 STEPS = GAME_LENGTH // STEP
 HEAD_START = timedelta(minutes=4)  # so that games are in progress at the start

@@ -30,7 +30,7 @@ class Calendar:
 
     @property
     def current(self) -> Week:
-        """The current week, by `schedule.current_week`, or the first one."""
+        """The week in progress or the next one, by `schedule.current_week`, or the first one."""
         return schedule.current_week(self.weeks, self.now) or self.weeks[0]
 
     @property
@@ -48,19 +48,37 @@ class Calendar:
         return next((week for week in reversed(self.weeks) if week.is_final), None)
 
     def week(self, number: int | None) -> Week:
-        """The week of that number, or the current one for None. Raises Http404."""
+        """The week of that number, or the shown one for None. Raises Http404."""
         if number is None:
-            return self.current
+            return self.shown
         for week in self.weeks:
             if week.number == number:
                 return week
         raise Http404(f"There is no week {number} in this season.")
 
-    def around(self, week: Week) -> dict[str, Week | None]:
-        """Return the weeks before and after, for the page's links."""
+    def has_begun(self, week: Week) -> bool:
+        return schedule.has_begun(week, self.now)
+
+    def awaited(self, week: Week) -> Week | None:
+        """Return the week whose kickoff a reader of the week waits for, if there is one.
+
+        That is the week itself before its first kickoff, and the next one once the week is final.
+        """
+        if not self.has_begun(week):
+            return week
+        following = schedule.next_week(self.weeks, week)
+        if not week.is_final or following is None or self.has_begun(following):
+            return None
+        return following
+
+    def around(self, week: Week) -> dict[str, Week | bool | None]:
+        """Return the weeks before and after, for the page's links, and what the week waits for."""
         return {
             "previous_week": schedule.previous_week(self.weeks, week),
             "next_week": schedule.next_week(self.weeks, week),
+            "begun": self.has_begun(week),
+            "awaited": self.awaited(week),
+            "can_set_lineup": self.open is not None and self.open == self.awaited(week),
         }
 
 

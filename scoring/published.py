@@ -9,9 +9,9 @@ from fantasy.calendar import NoSeasonError, current_calendar
 
 @publishes
 def hot_pages() -> list[str]:
-    """Return the addresses of the hot pages. They change with the current week, at a kickoff."""
+    """Return the addresses of the hot pages. They change with the shown week, at a kickoff."""
     try:
-        week = current_calendar().current
+        week = current_calendar().shown
     except (NoSeasonError, SnapshotNotReadyError):
         return []
     return [

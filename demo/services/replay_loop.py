@@ -78,7 +78,10 @@ def tick(now: datetime) -> datetime | None:
 
 
 def _feed_games(season: Season, weeks: Sequence[Week], now: datetime) -> datetime:
-    """Feed every game that has kicked off, and return when the next tick is due."""
+    """Feed every game that has kicked off, and return when the next tick is due.
+
+    In the break between two weeks that is the next kickoff.
+    """
     games = _unfinished(weeks)
     due = {game.pk: PACE.step(game, now) for game in games}
     batch = [
@@ -107,25 +110,30 @@ def _unfinished(weeks: Sequence[Week]) -> list[Game]:
 
 
 def _season_is_over(weeks: Sequence[Week], games: Sequence[Game], now: datetime) -> bool:
-    last = weeks[-1].last_kickoff
-    return not games or last is None or last <= now
+    """Return whether the last week, which is never played, would kick off."""
+    first = weeks[-1].first_kickoff
+    return not games or first is None or first <= now
 
 
 def _calendar_shift(games: Sequence[Game], now: datetime) -> timedelta:
     """Return by how much the unfinished games' kickoffs have to move: whole minutes, mostly 0.
 
     After a pause, the game that should have ended first ends now, and the others keep their
-    distance to it. If no game was in progress, the next one starts as after seeding.
+    distance to it. If no game was in progress, the next week starts as after seeding. A kickoff
+    further away than the break, as after the clock was set back, moves to the break's end.
     """
     first = games[0] if games else None
     if first is None or first.kickoff is None:
         return timedelta(0)
-    late = now - (first.kickoff + timing.GAME_LENGTH)
-    if first.kickoff <= now and late <= MAX_DELAY:
-        return timedelta(0)
+    late = now - first.kickoff
     if first.is_live:
-        return late // MINUTE * MINUTE
-    return timing.whole_minute(now) - timing.HEAD_START - first.kickoff
+        late -= timing.GAME_LENGTH
+        return late // MINUTE * MINUTE if late > MAX_DELAY else timedelta(0)
+    if late > timing.HEAD_START + MAX_DELAY:
+        return timing.whole_minute(now) - timing.HEAD_START - first.kickoff
+    if -late > timing.BREAK:
+        return timing.whole_minute(now) + timing.BREAK - first.kickoff
+    return timedelta(0)
 
 
 def _adjust_calendar(weeks: Sequence[Week], now: datetime) -> None:
@@ -141,8 +149,8 @@ def _adjust_calendar(weeks: Sequence[Week], now: datetime) -> None:
 
 
 def _restart(weeks: Sequence[Week], now: datetime) -> None:
-    """Rewind the live part; its first kickoff is the last week's last one."""
-    start = weeks[-1].last_kickoff
+    """Rewind the live part; its first kickoff is that of the last week, which is never played."""
+    start = weeks[-1].first_kickoff
     if start is None or not timedelta(0) <= now - start < MAX_DELAY:
         start = timing.whole_minute(now) - timing.HEAD_START
     rewind(weeks)

@@ -1,6 +1,7 @@
 """Builds the live week of `teams.read_models.live`."""
 
 import time
+from datetime import datetime
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -10,9 +11,10 @@ from caching.outbox import flag
 from caching.snapshots import Key
 from fantasy.calendar import Calendar
 from fantasy.models import Switch, Week
+from fantasy.rules.schedule import has_begun
 from scoring.standings.week_state import week_as_it_stands
 from teams.models import Game, StatLine
-from teams.read_models.live import LIVE, LiveWeek
+from teams.read_models.live import LIVE, LiveWeek, NextKickoff
 
 
 @receiver([post_save, post_delete], sender=Switch)
@@ -29,8 +31,18 @@ def live_week(week_id: Key) -> LiveWeek:
     return {
         "form": LIVE.schema,
         "version": next_version(LIVE.read_or_none(week.pk)),
+        "next": next_kickoff(week, timezone.now()),
         **week_as_it_stands(week),
     }
+
+
+def next_kickoff(week: Week, now: datetime) -> NextKickoff | None:
+    """Return the first kickoff of this week, or of the next one if this week has begun."""
+    later = Week.objects.filter(season=week.season_id, number__gt=week.number).order_by("number")
+    coming = later.first() if has_begun(week, now) else week
+    if coming is None or coming.first_kickoff is None:
+        return None
+    return {"week": coming.number, "kickoff": coming.first_kickoff.isoformat()}
 
 
 def next_version(last: LiveWeek | None) -> int:

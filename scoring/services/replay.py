@@ -20,7 +20,7 @@ from scoring.rules.increments import Course, Recorded, clock
 from scoring.rules.points import Number
 from teams.locking import lock_week
 from teams.models import Game, ScoreCount, StatLine, TeamWeek
-from teams.services.games import set_kickoffs
+from teams.services.games import flag_week_before, set_kickoffs
 
 from .finals import move_prices_to
 from .ingest import ingest
@@ -194,9 +194,13 @@ def rewind(weeks: Sequence[Week]) -> None:
 
 def update_kickoffs(weeks: Sequence[Week]) -> None:
     """Save the kickoffs of the weeks after their games have moved."""
+    before = {week.pk: week.first_kickoff for week in weeks}
     for week in weeks:
         set_kickoffs(week)
     Week.objects.bulk_update(weeks, ["first_kickoff", "last_kickoff"])
+    for week in weeks:
+        if week.first_kickoff != before[week.pk]:
+            flag_week_before(week)
 
 
 def _recording(

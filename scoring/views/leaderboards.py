@@ -21,7 +21,6 @@ from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
 from fantasy.rollout import SHALLOW_LEADERBOARDS
-from fantasy.rules.schedule import has_begun
 from scoring.read_models.leaderboards import LEADERBOARDS
 from scoring.read_models.ranks import RANKS
 from scoring.read_models.team_page import TEAM_PAGE
@@ -81,7 +80,7 @@ def shallow_under_load(view: View) -> View:
 def season_leaderboard(request: HttpRequest) -> HttpResponse:
     calendar = current_calendar()
     asked = Asked.from_query(request.GET)
-    week = calendar.current
+    week = calendar.shown
     stored = calendar.last_final
     if asked.search:
         week, rows = stored or week, _search(calendar, asked.search, stored)
@@ -93,8 +92,9 @@ def season_leaderboard(request: HttpRequest) -> HttpResponse:
     context = {
         "season": calendar.season,
         "week": week,
-        "current": calendar.current,
+        "current": calendar.shown,
         "rows": rows,
+        **calendar.around(calendar.shown),
         **_around(asked, rows, deeper=stored is not None),
     }
     return render(request, "scoring/standings.html", context)
@@ -135,7 +135,7 @@ def my_rank(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     week = calendar.last_final
     own = TeamWeek.objects.of_owner(request.user, week).first() if week else None
-    context = {"season": calendar.season, "week": week, "own": own, "current": calendar.current}
+    context = {"season": calendar.season, "week": week, "own": own, "current": calendar.shown}
     if week and own:
         first, last = max(1, own.place - NEIGHBOURS), own.place + NEIGHBOURS
         context["rows"] = TeamWeek.objects.places(week, "season_rank", first, last)
@@ -151,8 +151,8 @@ def my_rank(request: HttpRequest) -> HttpResponse:
 
 def _standing_now(calendar: Calendar, team: int) -> Standing | None:
     """Return the team's standing in the week in progress, as its page tells it."""
-    week = calendar.current
-    if week.is_final or not has_begun(week, calendar.now):
+    week = calendar.shown
+    if week.is_final or not calendar.has_begun(week):
         return None
     page, ranks = read_together(TEAM_PAGE.at(team, week.pk), RANKS.at(week.pk).or_none())
     return standing(calendar, week, page, ranks) if page["slots"] else None

@@ -48,11 +48,14 @@ def game(request: HttpRequest, pk: int) -> HttpResponse:
 
 @shared()
 def live(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    """Return the stored bytes as they are.
+    """Return the stored bytes as they are, without a number those of the current week.
 
+    In the break between two weeks that is the next one, while pages still show the last one.
     The ETag contains the snapshot's version: a browser that has this version gets a 304.
     """
-    entry = LIVE.entry(current_calendar().week(number).pk)
+    calendar = current_calendar()
+    week = calendar.current if number is None else calendar.week(number)
+    entry = LIVE.entry(week.pk)
     etag = etag_of_variant(request, f"{entry.key}-{entry.version}")
     response = HttpResponse(entry.body, content_type="application/json", headers={"ETag": etag})
     varies(response)

@@ -8,7 +8,6 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
-from fantasy.rules.schedule import has_begun
 from scoring.read_models.ranks import RANKS
 from scoring.read_models.team_page import TEAM_PAGE
 from scoring.view_models.charts import bar_chart, histogram, line_chart
@@ -22,7 +21,7 @@ from teams.rules.transfers import find_chip
 def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
     calendar = current_calendar()
     week = calendar.week(number)
-    begun = has_begun(week, calendar.now)
+    begun = calendar.has_begun(week)
     with missing_is_404():
         page, games, ranks = read_together(
             TEAM_PAGE.at(pk, week.pk),

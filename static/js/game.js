@@ -39,7 +39,7 @@ export function followGame(root) {
   async function refresh() {
     const part = await fetchFragment("[data-match]");
     timer = undefined;
-    if (!part) return;
+    if (!part || (status !== "scheduled" && part.dataset.status === "scheduled")) return; // reset for a replay
     const focused = root.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     root.replaceChildren(...part.childNodes);
     status = part.dataset.status;

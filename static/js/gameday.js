@@ -46,8 +46,8 @@ function markCurrentSection() {
   }
 }
 
+startLive(); // first: it listens for countdowns that are due
 showTimes();
 setInterval(countdowns, 1000);
 markCurrentSection();
-startLive();
 loadAccount().catch(() => {});

@@ -2,6 +2,7 @@
 
 import { formatTime } from "./clock.js";
 import { followGame } from "./game.js";
+import { announce, awaitNext, watchKickoffs } from "./next-week.js";
 import { FORM } from "./points.js";
 import { poll } from "./polling.js";
 import { followTeam } from "./team.js";
@@ -38,11 +39,28 @@ function showGames(root, games) {
   }
 }
 
+// Whether the state continues what the page shows. When the demo season starts again, its weeks are reset: games
+// that were played are scheduled, and nobody has points. Another season has other games.
+function continues(root, state, before) {
+  const played = (status) => status === "live" || status === "final";
+  const earlier = new Map(before?.games.map(({ id, status }) => [id, status]));
+  const reset = state.games.some(
+    ({ id, status }) =>
+      status === "scheduled" &&
+      (played(earlier.get(id)) || root.querySelector(`[data-game="${id}"]:is(.live, .final)`)),
+  );
+  return !reset && (!earlier.size || state.games.some(({ id }) => earlier.has(id)));
+}
+
 // A line at the bottom of the window: the page does not move when it appears.
-function statusLine() {
+function bottomLine() {
   const line = Object.assign(document.createElement("p"), { className: "live-state" });
   line.setAttribute("role", "status");
   document.body.append(line);
+  return line;
+}
+
+function showStatus(line) {
   return (status, receivedAt) => {
     const since = receivedAt ? ` Scores from ${formatTime(receivedAt, "seconds")}.` : "";
     const suffix = status === "asking" ? since : `${since} Trying again …`;
@@ -57,6 +75,10 @@ function statusLine() {
 
 export function startLive() {
   const root = document.querySelector("[data-live]");
+  if (!root && !document.querySelector("[data-then=week]")) return;
+  const line = bottomLine();
+  const say = (...nodes) => line.replaceChildren(...nodes);
+  watchKickoffs(say);
   if (!root) return;
   let showPage;
   if ("team" in root.dataset) showPage = followTeam(root);
@@ -66,6 +88,11 @@ export function startLive() {
       showGames(root, state.games);
       showPage?.(state, before);
     },
-    onStatus: statusLine(),
+    accepts: (state, before) => continues(root, state, before),
+    onStatus: showStatus(line),
+    onEnd(state) {
+      if (state.final) announce(say, state.week, state.next);
+      else awaitNext(say, state.week);
+    },
   });
 }

@@ -3,7 +3,7 @@
 //
 // The JSON has points as text with two decimals. Whole hundredths add up exactly.
 
-export const FORM = 3; // schema of the live JSON: LIVE in scoring/read_models/live.py
+export const FORM = 4; // schema of the live JSON: LIVE in teams/read_models/live.py
 
 export const hundredths = (text) => Math.round(Number(text) * 100);
 // As the filter `points` on the server: "12.5", "−3", "1,204".

@@ -23,9 +23,11 @@ class ResponseError extends Error {
 
 // form: the schema of the JSON that the caller can read.
 // onState(state, before): called with each newer state; `before` is undefined for the first one.
+// accepts(state, before): whether the state continues what the page shows. If not, polling ends before onState.
+// onEnd(state): called once, when the week is final or a state was not accepted.
 // onStatus(status, receivedAt): "live", "offline", "busy", "silent", "asking" or "reload", and the
 // server's time of the last response, undefined if there was none.
-export function poll(url, form, { onState, onStatus }) {
+export function poll(url, form, { onState, onStatus, onEnd, accepts = () => true }) {
   let interval = INTERVAL;
   let failures = 0;
   let etag = "";
@@ -75,11 +77,13 @@ export function poll(url, form, { onState, onStatus }) {
     interval = (state.poll ?? INTERVAL / 1000) * 1000;
     // One server may have an older version than the server that answered before.
     if (!last || state.version > last.version) {
-      onState(state, last);
+      stopped = !accepts(state, last);
+      if (!stopped) onState(state, last);
       last = state;
     }
-    stopped = last.final;
+    stopped ||= last.final;
     onStatus("live", receivedAt);
+    if (stopped) onEnd?.(last);
   }
 
   function schedule(atLeast = 0) {

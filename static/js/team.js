@@ -115,13 +115,15 @@ function addNews(root, picks, news) {
 // Fetches the page again. Needed when hidden players become visible, when a substitution may happen while
 // others are still hidden, and when the week is final.
 async function refresh(root) {
-  const part = await fetchFragment("[data-team]");
+  const part = await fetchFragment("[data-team]", root.dataset.page);
   if (!part) return false;
+  // A week that has not begun again was reset for a replay.
+  if (part.dataset.week !== root.dataset.week || ("begun" in root.dataset && !("begun" in part.dataset))) return true;
   lastRanks += 1; // the page has newer ones
   const news = root.querySelector("[data-news]");
   root.replaceChildren(...part.childNodes);
   if (news) root.querySelector("[data-news]")?.replaceWith(news);
-  for (const name of ["before", "rankBefore", "cost", "rules"]) {
+  for (const name of ["before", "rankBefore", "cost", "rules", "begun"]) {
     if (name in part.dataset) root.dataset[name] = part.dataset[name];
   }
   localTimes();

@@ -1,10 +1,14 @@
 """The week as it stands, built once for everybody. The live page and the team pages read it.
 
-    {"form": 3, "version": 1764064800000,
+    {"form": 4, "version": 1764064800000,
      "week": 20, "final": false, "poll": seconds until a browser asks again,
+     "next": {"week": 21, "kickoff": "2026-09-13T17:00:00+00:00"},
      "games": [{"id", "status", "clock", "home", "away", "home_score", "away_score"}],
      "open_clubs": [ids of clubs with a game that is not over],
      "players": {"<id>": {"points": "6.00", "played": true, "lines": [["Goals", 1, "5"]]}}}
+
+`next` is the week that kicks off next: this one before its first kickoff, after it the next one.
+It is null if there is no such week, or if its kickoff is not known.
 
 `form` changes with this structure: a browser with the script of another release then offers to
 reload. `version` only grows, so that a reader can tell an older state from a newer one, whichever
@@ -50,10 +54,18 @@ class WeekState(TypedDict):
     players: dict[str, LivePlayer]
 
 
+class NextKickoff(TypedDict):
+    """`kickoff`: the first one of the week, in ISO 8601 with its offset."""
+
+    week: int
+    kickoff: str
+
+
 class LiveWeek(WeekState):
     form: int
     version: int
+    next: NextKickoff | None
 
 
 # Browsers get the schema too: one with the script of another release offers to reload.
-LIVE: "Snapshot[LiveWeek]" = Snapshot("live", PlainJSON(), schema=3, of="fantasy.Week")
+LIVE: "Snapshot[LiveWeek]" = Snapshot("live", PlainJSON(), schema=4, of="fantasy.Week")

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from caching.outbox import flag
 from fantasy.models import Week
 from fantasy.rulesets import LockPolicy
 from teams.locking import lock_week, lock_weeks
 from teams.models import Game
+from teams.read_models.live import LIVE
 
 FARTHEST = timedelta(days=366)
 
@@ -58,6 +60,13 @@ def set_kickoffs(week: Week) -> None:
     week.first_kickoff, week.last_kickoff = times["first"], times["last"]
 
 
+def flag_week_before(week: Week) -> None:
+    """Flag the live JSON of the week before: it has the first kickoff of this one. One query."""
+    earlier = Week.objects.filter(season=week.season_id, number__lt=week.number)
+    before = earlier.order_by("-number").values_list("pk", flat=True).first()
+    flag(LIVE, [before], f"the kickoff of week {week.number} moved")
+
+
 def update_week_times(week: Week, now: datetime) -> None:
     """Save the week's kickoffs and, if they moved, its deadline.
 
@@ -75,6 +84,8 @@ def update_week_times(week: Week, now: datetime) -> None:
         if week.locks_at and week.locks_at <= now:
             raise GameRefusedError(f"The deadline for {week} would be in the past.")
     week.save(update_fields=["first_kickoff", "last_kickoff", "locks_at"])
+    if moved:
+        flag_week_before(week)
 
 
 def _in_utc(kickoff: datetime) -> datetime:

@@ -18,10 +18,10 @@ AVAILABILITIES = {
 def week_of(availability: str, calendar: Calendar) -> Week:
     """Return the week whose games decide the availability.
 
-    That is the open week. For "playing" it is the current week, since games are under way there;
-    after a deadline the two differ.
+    That is the open week. For "playing" it is the shown week, whose games are in play; after a
+    deadline the two differ.
     """
-    return calendar.current if availability == "playing" else calendar.open or calendar.current
+    return calendar.shown if availability == "playing" else calendar.open or calendar.shown
 
 
 def clubs_that_are(

@@ -19,7 +19,7 @@ from tests.factories import make_season
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-SOON = timedelta(minutes=4)
+CYCLE = timing.WEEK_LENGTH * (timing.WEEKS - timing.FIRST_LIVE_WEEK)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,59 +37,109 @@ def _few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replay_loop, "PACE", Pace(timing.GAME_LENGTH, 9))
 
 
-def to_see(now: datetime, weeks: list[Week], games: list[Game]) -> tuple[int, int, int]:
-    """The current week, its games in progress, and those that kick off within four minutes."""
-    week = schedule.current_week(weeks, now)
-    assert week
-    mine = [game for game in games if game.week_id == week.pk]
-    coming = [g.kickoff - now for g in mine if g.status == Game.Status.SCHEDULED and g.kickoff]
-    return (
-        week.number,
-        sum(game.is_live for game in mine),
-        sum(timedelta(0) < wait <= SOON for wait in coming),
-    )
+def check_moment(now: datetime, weeks: list[Week], games: list[Game]) -> int:
+    """Check what a visitor finds at this moment, and return the number of the week shown."""
+    shown = schedule.shown_week(weeks, now)
+    opened = schedule.open_week(weeks, now)
+    assert shown
+    assert opened, f"no lineup can be changed at {now}"
+    live = {game.week_id for game in games if game.is_live}
+    coming = [g.kickoff - now for g in games if g.status == Game.Status.SCHEDULED and g.kickoff]
+    soon = [wait for wait in coming if timedelta(0) < wait <= timing.BREAK]
+    assert live or soon, f"nothing to see at {now}"
+    assert live <= {shown.pk}, f"a game of another week than {shown} is live at {now}"
+    begun = [week for week in weeks if schedule.has_begun(week, now)]
+    assert all(week.is_final for week in begun[:-1]), f"weeks overlap at {now}"
+    assert opened.number in (shown.number, shown.number + 1)
+    return shown.number
 
 
 def watch(begin: datetime, end: datetime) -> list[int]:
-    """Tick whenever it is due and look every second; the weeks that were current, in turn."""
+    """Tick whenever it is due and look every second; the weeks that were shown, in turn.
+
+    A game that has kicked off stays live until it is final, and a week's games stay final until
+    the season starts again, when all of them are.
+    """
     seen: list[int] = []
+    statuses: dict[int, str] = {}
     now = due = begin
     while now < end:
         if now >= due:
             due = replay_loop.tick(now) or end
             weeks = list(Week.objects.calendar())
             games = list(Game.objects.filter(season__is_current=True))
-        number, live, soon = to_see(now, weeks, games)
-        assert live, f"nothing in progress in week {number} at {now}"
-        assert soon, f"nothing about to start in week {number} at {now}"
+            before, statuses = statuses, {game.pk: game.status for game in games}
+            lost = [pk for pk, status in before.items() if order(statuses[pk]) < order(status)]
+            if lost:
+                played = [before[game.pk] for game in games if game.week_id != weeks[-1].pk]
+                assert set(played) == {Game.Status.FINAL}, f"games broken off at {now}"
+        number = check_moment(now, weeks, games)
         if seen[-1:] != [number]:
             seen.append(number)
         now += SECOND
     return seen
 
 
+def order(status: str) -> int:
+    return [Game.Status.SCHEDULED, Game.Status.LIVE, Game.Status.FINAL].index(Game.Status(status))
+
+
 @pytest.mark.usefixtures("season", "_few_steps")
-def test_at_every_second_a_game_is_in_progress_and_another_about_to_start() -> None:
-    assert watch(NOW, NOW + timedelta(hours=4, minutes=40)) == [*range(7, 15), 7, 8, 9]
+def test_at_every_second_there_is_a_game_to_see_and_a_lineup_to_change() -> None:
+    assert watch(NOW, NOW + CYCLE + timedelta(minutes=40)) == [*range(7, 14), 7, 8]
 
 
 @pytest.mark.usefixtures("season")
 def test_it_holds_with_the_increments_of_the_real_loop_too() -> None:
-    assert watch(NOW, NOW + timedelta(minutes=26)) == [7, 8]
+    assert watch(NOW, NOW + timedelta(minutes=31)) == [7, 8]
 
 
 @pytest.mark.usefixtures("_few_steps")
-def test_weeks_become_final_while_the_next_one_is_played(season: Season) -> None:
-    watch(NOW, NOW + timedelta(minutes=34))
+def test_a_week_is_final_before_the_break_and_shown_until_the_next_kickoff(
+    season: Season,
+) -> None:
+    start = season.weeks.get(number=7).first_kickoff
+    assert start
+    last_end = start + timing.WEEK_LENGTH - timing.BREAK
+    watch(NOW, last_end + SECOND)
     final = season.weeks.filter(finalized_at__isnull=False).values_list("number", flat=True)
     assert list(final) == [*range(1, 8)]
     rows = TeamWeek.objects.filter(week__number=7).with_ranks()
     assert rows.filter(rank__isnull=False).count() == 4
+    kickoff = season.weeks.get(number=8).first_kickoff
+    assert kickoff == last_end + timing.BREAK
+    assert watch(last_end + SECOND, kickoff) == [7]
+    assert not Game.objects.filter(status=Game.Status.LIVE).exists()
+
+
+@pytest.mark.usefixtures("season", "_few_steps")
+def test_in_the_break_the_next_tick_is_due_at_the_kickoff() -> None:
+    start = Week.objects.get(season__is_current=True, number=7).first_kickoff
+    assert start
+    watch(NOW, start + timing.WEEK_LENGTH - timing.BREAK + SECOND)
+    due = replay_loop.tick(start + timing.WEEK_LENGTH - timing.BREAK + SECOND)
+    assert due == start + timing.WEEK_LENGTH
+
+
+@pytest.mark.usefixtures("_few_steps")
+def test_the_last_week_is_open_and_never_kicks_off(season: Season) -> None:
+    start = season.weeks.get(number=7).first_kickoff
+    assert start
+    now = start + CYCLE - timing.BREAK + SECOND
+    watch(NOW, now)
+    weeks = list(Week.objects.calendar())
+    assert schedule.shown_week(weeks, now) == weeks[-2]
+    assert weeks[-2].is_final
+    assert schedule.open_week(weeks, now) == weeks[-1]
+    assert weeks[-1].first_kickoff == start + CYCLE
 
 
 @pytest.mark.usefixtures("_few_steps")
 @pytest.mark.parametrize("pause", [timedelta(minutes=7), timedelta(hours=9, seconds=17)])
-@pytest.mark.parametrize("played", [timedelta(minutes=12), timedelta(minutes=209)])
+@pytest.mark.parametrize(
+    "played",
+    [timedelta(minutes=m) for m in (12, 25, CYCLE.seconds // 60 - 12, CYCLE.seconds // 60 - 7)],
+)
 def test_after_a_pause_it_goes_on_where_it_was(
     season: Season, played: timedelta, pause: timedelta
 ) -> None:
@@ -107,7 +157,7 @@ def test_a_pause_neither_finishes_nor_restarts_the_games_in_progress(season: Sea
     later = NOW + timedelta(days=2)
     replay_loop.tick(later)
     ended, *others = (Game.objects.get(pk=game.pk) for game in live)
-    assert ended.is_final  # the one that was to end first, within three minutes
+    assert ended.is_final  # the one that was to end first, within two minutes
     assert others
     for game in others:
         assert game.is_live
@@ -119,19 +169,33 @@ def test_a_pause_neither_finishes_nor_restarts_the_games_in_progress(season: Sea
 def test_a_season_seeded_long_ago_starts_with_games_in_progress() -> None:
     later = NOW + timedelta(days=30)
     replay_loop.tick(later)
-    number, live, soon = to_see(later, list(Week.objects.calendar()), list(Game.objects.all()))
-    assert (number, live > 0, soon > 0) == (7, True, True)
+    games = list(Game.objects.all())
+    assert check_moment(later, list(Week.objects.calendar()), games) == 7
+    assert any(game.is_live for game in games)
+
+
+@pytest.mark.usefixtures("season", "_few_steps")
+def test_after_the_clock_was_set_back_in_the_break_a_kickoff_is_near() -> None:
+    start = Week.objects.get(season__is_current=True, number=7).first_kickoff
+    assert start
+    now = start + timing.WEEK_LENGTH - timing.BREAK + SECOND
+    watch(NOW, now)
+    earlier = now - timedelta(minutes=20)
+    replay_loop.tick(earlier)
+    kickoff = Week.objects.get(season__is_current=True, number=8).first_kickoff
+    assert kickoff
+    assert timedelta(minutes=4) < kickoff - earlier <= timing.BREAK
 
 
 @pytest.mark.usefixtures("_few_steps")
 def test_at_the_end_the_live_part_begins_again(season: Season) -> None:
     live_weeks = {week.number: week for week in season.weeks.filter(number__gte=7)}
     changed, unchanged = season.teams.order_by("pk")[:2]
-    for number in (8, 11):
+    for number in (8, 14):
         Lineup.objects.create(team=changed, from_week=live_weeks[number], saved_at=NOW)
-    newest = Lineup.objects.get(team=changed, from_week=live_weeks[11])
-    watch(NOW, NOW + timedelta(minutes=211))
-    last = season.weeks.get(number=14).last_kickoff
+    newest = Lineup.objects.get(team=changed, from_week=live_weeks[14])
+    watch(NOW, NOW + CYCLE - timedelta(minutes=5))
+    last = season.weeks.get(number=14).first_kickoff
     users = set(User.objects.values_list("pk", flat=True))
     assert last
     replay_loop.tick(last)

@@ -1,0 +1,76 @@
+// Tells the reader of a week that the next one has started. The page keeps the week that it shows.
+
+import { countdowns, now } from "./clock.js";
+
+// Milliseconds. After a kickoff the first scores take some seconds; the spread keeps readers from
+// requesting them at the same moment.
+const SOONEST = 3000;
+const SPREAD = 12_000;
+const LONGEST = 300_000; // between two requests, while a kickoff is late
+
+const hasBegun = (live) => live.games.some(({ status }) => status === "live" || status === "final");
+const text = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
+// The same kind of page, about another week. A page without a week in its address shows the new one.
+function addressOf(week) {
+  if (location.pathname.startsWith("/games/")) return "/scores/";
+  return location.pathname.replace(/((?:scores|leaderboard|weeks)\/)\d+\/$/, `$1${week}/`);
+}
+
+const visible = () =>
+  new Promise((resolve) => {
+    const check = () => document.hidden || (document.removeEventListener("visibilitychange", check), resolve());
+    document.addEventListener("visibilitychange", check);
+    check();
+  });
+
+async function fetchCurrent() {
+  const response = await fetch("/live.json", { cache: "no-store" }).catch(() => undefined);
+  return response?.ok ? response.json().catch(() => undefined) : undefined;
+}
+
+let asking = false;
+
+// Asks which week is in progress: a season that is replayed starts again with an earlier one. Until one is, it
+// asks again, at the kickoff if that has moved, otherwise later and later.
+// say(...nodes): shows them at the bottom of the window. shown: the number of the page's week.
+export async function awaitNext(say, shown) {
+  if (asking) return; // for another countdown to the same kickoff
+  asking = true;
+  for (let spread = SPREAD; asking; spread = Math.min(spread * 2, LONGEST)) {
+    await new Promise((resolve) => setTimeout(resolve, SOONEST + Math.random() * spread));
+    await visible();
+    const live = await fetchCurrent();
+    if (!live?.games) continue;
+    const later = live.next && Date.parse(live.next.kickoff) > now();
+    asking = !(live.final || hasBegun(live) || later);
+    if (hasBegun(live) && !live.final) {
+      say(`Week ${live.week} has started: `, text("a", { href: addressOf(live.week), textContent: "follow it" }));
+    } else if (later) announce(say, shown, live.next, "has a new kickoff");
+  }
+}
+
+// Says when the next week starts. `next`: as in the live JSON; null after the last week.
+export function announce(say, shown, next, what = "starts") {
+  const nodes = next?.week === shown ? [] : [`Week ${shown} is final.`];
+  if ("recap" in (document.querySelector("[data-live]")?.dataset ?? {})) {
+    nodes.push(" ", text("a", { href: "", textContent: "See the recap" }), ".");
+  }
+  if (next) {
+    const countdown = text("span", { className: "countdown" });
+    countdown.setAttribute("role", "timer"); // a screen reader does not read it every second
+    Object.assign(countdown.dataset, { countdown: next.kickoff, then: "week", week: shown, awaited: next.week });
+    nodes.push(` Week ${next.week} ${what} `, countdown);
+  }
+  say(...nodes);
+  countdowns();
+}
+
+// Every countdown to a week's first kickoff has data-then="week", in the page or at the bottom.
+export function watchKickoffs(say) {
+  document.addEventListener("due", ({ target }) => {
+    const { week, awaited } = target.dataset;
+    const follows = week === awaited && document.querySelector("[data-live]"); // a page that polls already
+    if (week && !follows) awaitNext(say, Number(week));
+  });
+}
