@@ -1,13 +1,8 @@
-from typing import TYPE_CHECKING
-
 from django.db import models
 
 from caching.outbox import FlaggingQuerySet
 from fantasy.models import Week
 from teams.models import Game
-
-if TYPE_CHECKING:
-    from .models import Play
 
 
 class FeedRowQuerySet(models.QuerySet["FeedRow"]):  # type: ignore[name-defined]
@@ -16,7 +11,7 @@ class FeedRowQuerySet(models.QuerySet["FeedRow"]):  # type: ignore[name-defined]
         return self.filter(week=week, game__week=week).order_by("game_id", "player_id", "revision")
 
 
-class PlayQuerySet(FlaggingQuerySet["Play"]):
+class PlayQuerySet(FlaggingQuerySet["Play"]):  # type: ignore[name-defined]
     def of_game(self, game: Game) -> "PlayQuerySet":
         """Return the game's plays, the newest first, without their players: one query."""
         return self.filter(game=game).order_by("-pk")

@@ -11,9 +11,9 @@ PlayLine = tuple[str, Number, Decimal]  # label, change of the count, change of 
 def play_lines(before: Iterable[BreakdownLine], after: Iterable[BreakdownLine]) -> list[PlayLine]:
     """Return the labels whose points changed; those of `after` first, each in their order.
 
-    The breakdowns have their lines of 0 points (points.counted), so that the changes of the counts
-    are right: a defense that allows its 35th point loses a line. The changes of the points add up to the change of the total. `changes` in
-    static/js/points.js finds the same between two states of the live JSON.
+    The breakdowns have their lines of 0 points (points.counted): with 21 points allowed the line
+    of a defense earns nothing, and its count still grows. The changes of the points add up to the
+    change of the total. `changes` in static/js/points.js compares two states of the live JSON.
     """
     old = {line.label: line for line in merged([before])}
     new = {line.label: line for line in merged([after])}
