@@ -17,8 +17,8 @@ def reset_results(season: Season, played: Iterable[Game]) -> None:
     """Reset a season that is imported again to the state before its first week.
 
     Stat lines that the feed rows will write again get revision 0 and keep their primary keys; the
-    others are deleted. Plays are deleted, since revisions begin again. Teams keep their lineups and
-    lose their results.
+    others are deleted. Plays are deleted, since revisions begin again. Teams keep their lineups
+    and lose their results.
     """
     TeamWeek.objects.filter(week__season=season).update(
         points=None, bench_points=None, season_points=None

@@ -1,7 +1,8 @@
 """A team's transactions as everybody may see them, built once for all readers.
 
-    {"team": Team, "weeks": [{"number": 7, "first": false, "chip": "Wildcard", "made": 2, "cost": 4,
-      "told": true, "came": [player ids], "went": [player ids]}, …], "players": [Player, …]}
+    {"team": Team, "weeks": [{"number": 7, "first": false, "chip": "Wildcard", "made": 2,
+      "cost": 4, "told": true, "came": [player ids], "went": [player ids]}, …],
+     "players": [Player, …]}
 
 The newest week comes first. A week is absent until everybody may see something of its lineup:
 its chip once a slot has locked, its number of transfers and their cost from the first kickoff on,

@@ -17,7 +17,6 @@ from scoring.view_models.player_season import PlayerSeason, player_season
 from teams.managers import FORM_WEEKS
 from teams.models import Player
 from teams.read_models.player_page import PLAYER_PAGE
-from teams.read_models.players import PLAYERS
 from teams.read_models.week_numbers import WEEK_NUMBERS
 from teams.search.text import matches, search_key
 

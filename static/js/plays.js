@@ -15,8 +15,8 @@ const signed = (number, text) => `${number < 0 ? "−" : "+"}${text}`;
 const told = ({ label, count }) => (count === undefined ? label : `${label} ${signed(count, Math.abs(count))}`);
 
 function entry(row, own) {
-  const [side] = [...root.querySelectorAll("section:has(> .card tr[data-player])")].map((one) => one.contains(row));
-  const crest = root.querySelectorAll(".match-side .crest")[side ? 0 : 1].cloneNode(true);
+  const side = [...root.querySelectorAll("section")].indexOf(row.closest("section")); // home, away
+  const crest = root.querySelectorAll(".match-side .crest")[side].cloneNode(true);
   const points = own.reduce((sum, change) => sum + change.points, 0);
   const who = make("span", "play-who", row.querySelector("a").cloneNode(true), " ");
   who.append(make("span", "soft small", own.map(told).join(", ")));
@@ -38,7 +38,10 @@ root?.addEventListener("live", ({ detail: { state, before } }) => {
   const rows = new Map(
     [...root.querySelectorAll("tr[data-player]")].reverse().map((row) => [row.dataset.player, row]),
   );
-  const found = Map.groupBy(changes(before, state, [...rows.keys()]), ({ player }) => player);
+  const found = new Map();
+  for (const change of changes(before, state, [...rows.keys()])) {
+    found.set(change.player, [...(found.get(change.player) ?? []), change]);
+  }
   if (!found.size) return;
   list.querySelector(":scope > .empty")?.remove();
   list.prepend(moment(game, [...found].map(([player, own]) => entry(rows.get(player), own))));
