@@ -12,7 +12,7 @@ from teams.services.games import GameRefusedError
 
 from .admin_acts import ActingAdmin, RefusedError
 from .forms import CorrectionForm, MoveGameForm
-from .models import Correction, EntryRecord, FeedRow, RecordedResult
+from .models import Correction, EntryRecord, FeedRow, Play, RecordedResult
 from .services.corrections import CorrectionRefusedError, correct_stats
 from .services.games import abandon_game, move_game, postpone_game
 from .services.week_corrections import Author
@@ -105,6 +105,18 @@ class CorrectionAdmin(KeySearchMixin, ReadOnlyAdmin):
     @admin.display(description="Weeks")
     def again(self, log: Correction) -> str:
         return ", ".join(str(week) for week in log.weeks)
+
+
+@admin.register(Play)
+class PlayAdmin(KeySearchMixin, ReadOnlyAdmin):
+    list_display = ("player", "game", "clock", "points", "told", "is_correction", "revision", "at")
+    list_filter = ("game__season", week_filter("game__week"), "is_correction")
+    list_select_related = ("player", "game__home", "game__away")
+    search_fields = PLAYER
+
+    @admin.display(description="Changes")
+    def told(self, play: Play) -> str:
+        return ", ".join(f"{label} {count:+}" for label, count, _ in play.lines)
 
 
 @admin.register(FeedRow)

@@ -6,4 +6,4 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         from . import published  # noqa: F401
-        from .read_models import leaderboards, live, team_page, week_numbers  # noqa: F401
+        from .read_models import leaderboards, live, plays, team_page, transactions, week_numbers  # noqa: F401

@@ -1,11 +1,12 @@
 from django.conf import settings
 from django.db import models
 
+from caching.outbox import FlaggingModel
 from fantasy.models import Week
 from teams.models import POINTS, Club, Game, Player, Team
 from teams.points_field import PointsField
 
-from .managers import FeedRowQuerySet
+from .managers import FeedRowQuerySet, PlayQuerySet
 from .rules.feed import FeedLine
 
 
@@ -38,6 +39,38 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.player_id} in {self.game_id}: {self.points_before} → {self.points_after}"
+
+
+class Play(FlaggingModel):
+    """A change of a player's points in a game, with the game as it stood after the change.
+
+    `ingest` writes it together with the stat line; see scoring/services/plays.py.
+    """
+
+    game = models.ForeignKey(Game, models.CASCADE, related_name="plays")
+    player = models.ForeignKey(Player, models.CASCADE, related_name="plays")
+    club = models.ForeignKey(Club, models.PROTECT, related_name="+", help_text="In this game")
+    revision = models.PositiveIntegerField(help_text="Of the stat line")
+    clock = models.CharField(max_length=12, blank=True)
+    home_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    away_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    lines = models.JSONField(
+        help_text="[label, change of the count, change of the points as text]"
+    )
+    points = PointsField(**POINTS, help_text="Change of the points")
+    is_correction = models.BooleanField(default=False, help_text="Not a play of the live game")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlayQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["game", "player", "revision"], name="one_play")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.player_id} in {self.game_id}: {self.points:+}"
 
 
 class FeedRow(models.Model):

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import clubs, home, leaderboards, players, scores, search, share_images, teams, weeks
+from .views import (
+    clubs,
+    compare,
+    home,
+    leaderboards,
+    players,
+    scores,
+    search,
+    share_images,
+    teams,
+    transactions,
+    weeks,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,8 +28,10 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("players/", players.player_list, name="players"),
     path("players/<int:pk>/", players.player, name="player"),
+    path("players/compare/", compare.compare, name="compare"),
     path("teams/<int:pk>/", teams.team, name="team"),
     path("teams/<int:pk>/share.png", share_images.team, name="team-image"),
+    path("teams/<int:pk>/transactions/", transactions.transactions, name="transactions"),
     path("teams/<int:pk>/weeks/<int:number>/", teams.team, name="team-week"),
     path("leaderboard/", leaderboards.season_leaderboard, name="leaderboard"),
     path("leaderboard/mine/", leaderboards.my_rank, name="my-rank"),

@@ -26,6 +26,7 @@ from .models import (
     ScoreCount,
     Team,
     TeamWeek,
+    Watch,
 )
 from .search.admin import KeySearchMixin
 from .services.account import delete_account
@@ -193,3 +194,11 @@ class ScoreCountAdmin(ReadOnlyAdmin):
     list_filter = ("week__season", week_filter("week"), "kind")
     search_fields = ("score",)
     list_select_related = ("week",)
+
+
+@admin.register(Watch)
+class WatchAdmin(KeySearchMixin, ReadOnlyAdmin):
+    list_display = ("user", "player", "added_at")
+    list_filter = ("player__season", "added_at")
+    list_select_related = ("user", "player")
+    search_fields = ("player__search_key", "user__username")

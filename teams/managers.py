@@ -37,6 +37,7 @@ TEAM_WEEK_FIELDS = (
 TEAM_WEEK_RANKS: dict[str, Callable[[Any], Any]] = {"rank": int, "season_rank": int}
 LEADERBOARD_SIZE = 100
 FORM_WEEKS = 3
+NEXT_GAMES = 5
 
 
 class ClubQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Club"]):
@@ -88,6 +89,10 @@ class GameQuerySet(FlaggingQuerySet["Game"]):
             .select_related("home", "away", "week")
             .order_by(F("kickoff").asc(nulls_last=True), "pk")
         )
+
+    def coming_of(self, club: "Club") -> "GameQuerySet":
+        """Return the club's next games that have a date and have not begun, at most five."""
+        return self.of_club(club).filter(status="scheduled", kickoff__isnull=False)[:NEXT_GAMES]
 
 
 class CachedGames(CachedManager):
@@ -145,18 +150,19 @@ class StatLineQuerySet(FlaggingQuerySet["StatLine"]):
         return self.filter(game=game).select_related("player").order_by("-points", "pk")
 
     def career(self, pk: int) -> PlayerPage:
-        """Return {"player", "lines", "prices"} of the player with this id: three queries.
+        """Return {"player", "lines", "prices", "coming"} of the player with this id: four queries.
 
         The lines are in the order of their games, the prices in that of their first weeks.
-        Raises Player.DoesNotExist.
+        `coming` has the next games of the club. Raises Player.DoesNotExist.
         """
-        from .models import Player
+        from .models import Game, Player
 
         player = Player.objects.select_related("club", "season").get(pk=pk)
         return {
             "player": player,
             "lines": self.of_player(player),
             "prices": player.prices.select_related("since").order_by("since__number"),
+            "coming": Game.objects.coming_of(player.club),
         }
 
     def of_player(self, player: "Player") -> "StatLineQuerySet":

@@ -359,3 +359,21 @@ class ScoreCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.teams} with {self.score} in {self.week_id}"
+
+
+class Watch(models.Model):
+    """A player on a user's watch list."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="watched_players"
+    )
+    player = models.ForeignKey(Player, models.CASCADE, related_name="watches")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "watches"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "player"], name="watched_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} watches {self.player_id}"

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
 from fantasy.models import Season, User
-from scoring.models import FeedRow
+from scoring.models import FeedRow, Play
 from teams import bulk
 from teams.models import (
     Club,
@@ -47,6 +47,7 @@ def delete_season(season: Season) -> None:
         TeamWeek.objects.filter(team__season=season),
         ScoreCount.objects.filter(week__season=season),
         FeedRow.objects.filter(game__season=season),
+        Play.objects.filter(game__season=season),
         StatLine.objects.filter(game__season=season),
         Lineup.objects.filter(team__season=season),
     ]

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef
 
 from fantasy.models import Season, Week
 from importers.recorded_season import RecordedGame
-from scoring.models import FeedRow
+from scoring.models import FeedRow, Play
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.finals import finalize_week
 from scoring.services.ingest import ingest
@@ -17,12 +17,14 @@ def reset_results(season: Season, played: Iterable[Game]) -> None:
     """Reset a season that is imported again to the state before its first week.
 
     Stat lines that the feed rows will write again get revision 0 and keep their primary keys; the
-    others are deleted. Teams keep their lineups and lose their results.
+    others are deleted. Plays are deleted, since revisions begin again. Teams keep their lineups
+    and lose their results.
     """
     TeamWeek.objects.filter(week__season=season).update(
         points=None, bench_points=None, season_points=None
     )
     ScoreCount.objects.filter(week__season=season).delete()
+    Play.objects.filter(game__season=season).bulk_delete()
     lines = StatLine.objects.filter(game__season=season)
     lines.update(revision=0)
     recorded = FeedRow.objects.filter(

@@ -191,3 +191,14 @@ def _is_open_to_all(
     if rules.lock is LockPolicy.DEADLINE:
         return week.locks_at is not None and now >= week.locks_at
     return club in locked
+
+
+def slots_open_to_all(
+    lineup: Lineup, games: Sequence[Game], week: Week, now: datetime
+) -> list[bool]:
+    """Return for each slot whether everybody may see its player. `games`: of the week."""
+    rules, locked = week.season.rules, locked_clubs(games, now)
+    return [
+        _is_open_to_all(slot.player.club_id, locked, rules, week, now)
+        for slot in lineup.slots.all()
+    ]

@@ -25,9 +25,14 @@ def breakdown(stats: Stats, position: str, rules: Ruleset) -> tuple[BreakdownLin
     An absent stat earns nothing; one that is 0 can earn points (no points allowed). Raises
     KeyError for a position that the ruleset does not have.
     """
+    return tuple(line for line in counted(stats, position, rules) if line.points)
+
+
+def counted(stats: Stats, position: str, rules: Ruleset) -> tuple[BreakdownLine, ...]:
+    """Return the lines of the breakdown with those of 0 points. Raises KeyError likewise."""
     rules.position(position)
     lines = (_line(stats, position, rule) for rule in rules.scoring)
-    return tuple(line for line in lines if line and line.points)
+    return tuple(line for line in lines if line)
 
 
 def _line(stats: Stats, position: str, rule: Rule) -> BreakdownLine | None:

@@ -3,6 +3,8 @@
 A batch is stored whole or not at all. A row whose revision is not higher than the stored one is
 ignored, so a batch may come twice and batches may overtake each other.
 
+The same transaction stores the plays that the page of a game lists (plays.py).
+
 A change of a final week is a correction: the same transaction scores its teams again and logs
 the author and the reason.
 """
@@ -15,7 +17,7 @@ from django.db import connection, transaction
 
 from fantasy.models import Season, Week
 from fantasy.rulesets import Ruleset
-from scoring.models import Correction
+from scoring.models import Correction, Play
 from scoring.rules import points
 from scoring.rules.feed import (
     FeedError,
@@ -28,6 +30,7 @@ from scoring.rules.feed import (
 from teams.models import Game, Player, StatLine
 
 from .finals import finalize_week, is_over
+from .plays import store_plays
 from .week_corrections import Author, Change, score_corrections
 
 FEED_LOCK = 3  # the class of advisory locks; caching.locks and teams.locking have the others
@@ -61,7 +64,9 @@ def ingest(
         check_update(update)
     accepted, changes = _store_lines(season, lines, known)
     corrections = score_corrections(changes, author)
+    statuses = {pk: game.status for pk, game in known.items()}
     touched = _store_games(games, known)
+    store_plays(changes, statuses, season.rules, corrected=author is not None)
     finalized = [week.pk for week in touched if is_over(week) and finalize_week(week)]
     return Ingested(accepted, len(lines) - accepted, tuple(finalized), tuple(corrections))
 
@@ -169,8 +174,11 @@ def _store_games(updates: Sequence[GameUpdate], games: dict[int, Game]) -> list[
 def _void(games: Sequence[Game]) -> None:
     """Empty the stat lines of postponed and abandoned games, so that they do not count.
 
-    Each stat line gets its next revision, so the rule that revisions only grow still holds.
+    Each stat line gets its next revision, so the rule that revisions only grow still holds. The
+    games' plays go: a game that is played again has new ones.
     """
+    if games:
+        Play.objects.filter(game__in=games).bulk_delete()
     lines = list(StatLine.objects.filter(game__in=games).exclude(stats={}) if games else ())
     for line in lines:
         line.revision += 1

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from fantasy.models import Season, Week
 from fantasy.rulesets import LockPolicy, Ruleset
-from scoring.models import FeedRow, RecordedResult
+from scoring.models import FeedRow, Play, RecordedResult
 from scoring.rules.feed import FeedError, FeedLine, GameUpdate, check_line
 from scoring.rules.increments import Course, Recorded, clock
 from scoring.rules.points import Number
@@ -176,7 +176,7 @@ def feed(season: Season, games: Sequence[tuple[Recording, int]], steps: int) -> 
 
 
 def rewind(weeks: Sequence[Week]) -> None:
-    """Reset the weeks to before their first kickoffs: lineups stay, stats and results go.
+    """Reset the weeks to before their first kickoffs: lineups stay; stats, plays and results go.
 
     The caller holds the exclusive locks of the weeks.
     """
@@ -184,6 +184,7 @@ def rewind(weeks: Sequence[Week]) -> None:
         points=None, bench_points=None, season_points=None
     )
     ScoreCount.objects.filter(week__in=weeks).delete()
+    Play.objects.filter(game__week__in=weeks).bulk_delete()
     StatLine.objects.filter(game__week__in=weeks).bulk_delete()
     Game.objects.filter(week__in=weeks, recorded_result__isnull=False).update(
         status=Game.Status.SCHEDULED, home_score=None, away_score=None, clock=""

@@ -15,3 +15,10 @@ def points(value: Decimal | int | str | None) -> str:
         return "–"
     text = format(Decimal(value), ",f").replace("-", "−")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def signed(value: Decimal | int | float | str) -> str:
+    """Return a change with its sign: +2.4, −1."""
+    number = Decimal(str(value))
+    return f"{'−' if number < 0 else '+'}{points(abs(number))}"

@@ -26,6 +26,7 @@ class Bar:
     width: float
     height: float
     own: bool = False  # the bar with the page's own team in it
+    second: bool = False  # of the second series
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,33 @@ def bar_chart(points: Sequence[Point]) -> Chart | None:
             Bar(label, value, _cut(x), _cut(min(zero, end)), _cut(width), _cut(abs(end - zero)))
         )
     return _chart(points, ticks, _middles(points), bars=bars)
+
+
+def paired_bar_chart(points: Sequence[tuple[str, Value | None, Value | None]]) -> Chart | None:
+    """Return two bars beside each other for each label; None if there are no points.
+
+    `points`: label, value of the first and of the second series; None is no bar.
+    """
+    values = [value for _, *pair in points for value in pair if value is not None]
+    if not values:
+        return None
+    ticks = _ticks(min(0, *values), max(0, *values))
+    step = (RIGHT - LEFT) / len(points)
+    width = min(step * 0.38, 14)
+    zero = _height(0, ticks)
+    bars = []
+    for n, (label, *pair) in enumerate(points):
+        middle = LEFT + step * (n + 0.5)
+        for second, value in enumerate(pair):
+            if value is None:
+                continue
+            end, x = _height(value, ticks), middle - width * (not second)
+            bars.append(
+                Bar(label, value, _cut(x), _cut(min(zero, end)), _cut(width - 1),
+                    _cut(abs(end - zero)), second=bool(second))
+            )  # fmt: skip
+    labels = [(label, Decimal(0)) for label, *_ in points]
+    return _chart(labels, ticks, _middles(labels), bars=bars)
 
 
 def histogram(bins: ScoreBins, own: Value | None = None) -> Chart:

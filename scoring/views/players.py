@@ -1,19 +1,16 @@
 """The list of players, and the page of one player."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
-from fantasy.calendar import Calendar, current_calendar
-from fantasy.models import Week
+from fantasy.calendar import current_calendar
 from scoring.view_models.charts import bar_chart, line_chart
-from scoring.view_models.player_weeks import player_weeks
-from teams.models import Player, PlayerPrice
+from scoring.view_models.player_season import player_season
+from teams.managers import FORM_WEEKS
+from teams.models import Player
 from teams.read_models.player_page import PLAYER_PAGE
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
@@ -46,7 +43,7 @@ def player_list(request: HttpRequest) -> HttpResponse:
 @shared()
 def player(request: HttpRequest, pk: int) -> HttpResponse:
     calendar = current_calendar()
-    week = _last_closed(calendar)
+    week = calendar.last_closed
     playing = calendar.open or calendar.current
     with missing_is_404():
         career, games, numbers = read_together(
@@ -55,40 +52,20 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
             # The page needs no shares: it renders before the first ones are built.
             WEEK_NUMBERS.at(week.pk).or_none() if week else None,
         )
-    owned = _owned(pk, week, numbers["shares"]) if week and numbers else None
-    found = career["player"]
+    season = player_season(career, calendar, numbers)
+    found = season.player
     is_current = found.season_id == calendar.season.pk
-    prices = [p for p in career["prices"] if not is_current or _is_known(p, calendar)]
-    weeks = player_weeks(found, career["lines"], prices)
+    weeks = season.weeks
     context = {
+        "season": season,
         "player": found,
-        "position": found.season.rules.position(found.position),
-        "weeks": weeks,
+        "rules": found.season.rules,
+        "form_weeks": FORM_WEEKS,
+        "is_current": is_current,
         "playing": playing,
         "fixture": fixtures(games).get(found.club_id) if is_current else None,
-        "games": sum(len(week.games) for week in weeks),
-        "total": sum((week.points for week in weeks), Decimal(0)),
-        "best": max((week.points for week in weeks if week.games), default=Decimal(0)),
-        "points_chart": bar_chart([(str(w.number), w.points) for w in weeks if w.games]),
+        "points_chart": bar_chart([(str(w.number), w.points) for w in season.played_weeks]),
         "price_chart": line_chart([(str(w.number), w.price) for w in weeks if w.price]),
-        "owned": owned if is_current else None,
+        "owned": season.owned,
     }
     return render(request, "scoring/player.html", context)
-
-
-def _is_known(price: PlayerPrice, calendar: Calendar) -> bool:
-    """Return whether the price holds by now: imported seasons have prices of future weeks too."""
-    return price.since.number <= (calendar.open or calendar.current).number
-
-
-def _last_closed(calendar: Calendar) -> Week | None:
-    """Return the last week for which all lineups have locked."""
-    week = calendar.current
-    closed = week.closes_at is not None and week.closes_at <= calendar.now
-    return week if closed else calendar.last_final
-
-
-def _owned(player: int, week: Week, shares: Mapping[str, list[str]]) -> dict[str, object]:
-    """Return the shares of the teams that have the player, and whose captain they are."""
-    teams, captains = shares.get(str(player), ["0.0", "0.0"])
-    return {"week": week.number, "teams": teams, "captains": captains}

@@ -9,9 +9,11 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
+from scoring.read_models.plays import GAME_PLAYS
 from scoring.read_models.ranks import RANKS
 from scoring.share_images.cards import GameCard
 from scoring.view_models.box_score import box_score
+from scoring.view_models.plays import SHOWN, play_moments
 from scoring.view_models.stat_tables import stat_tables
 from teams.models import Game
 from teams.read_models.game_page import BOX_SCORE, GAME_DETAIL
@@ -34,13 +36,21 @@ def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
 @shared()
 def game(request: HttpRequest, pk: int) -> HttpResponse:
     with missing_is_404():
-        found, stat_lines = read_together(GAME_DETAIL.at(pk), BOX_SCORE.at(pk))
+        found, stat_lines, plays = read_together(
+            GAME_DETAIL.at(pk),
+            BOX_SCORE.at(pk),
+            # The page needs no plays: it renders before the first ones are built.
+            GAME_PLAYS.at(pk).or_none(),
+        )
     sides = box_score(found, stat_lines)
+    moments = play_moments(found, plays or [], stat_lines)
     lines = [[entry.line for entry in entries] for _, entries in sides]
     context = {
         "game": found,
         "share_text": GameCard.of(found).text,
         "sides": sides,
+        "moments": moments[:SHOWN],
+        "older": moments[SHOWN:],
         "tables": stat_tables(lines, found.season.rules),
     }
     return render(request, "scoring/game.html", context)

@@ -7,7 +7,7 @@ import { asPoints, describeLines, hundredths } from "./points.js";
 import { setText } from "./text.js";
 
 // The live JSON adds up a player's games of the week, so it cannot tell the games of a double week apart.
-const playsOnce = (live, { home, away }) =>
+export const playsOnce = (live, { home, away }) =>
   live.games.filter((game) => [game.home, game.away].some((club) => club === home || club === away)).length === 1;
 
 function showPlayer(row, found) {

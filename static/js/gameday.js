@@ -9,7 +9,7 @@ const link = (href, textContent, className = "") =>
 function showAccount(me) {
   const nav = document.querySelector("[data-me]");
   if (me.team) nav.replaceChildren(link(me.team.url, me.team.name), link("/lineup/", "Lineup", "button small"));
-  const links = [link("/account/", "Account"), " ", link("/accounts/sign-out/", "Sign out")];
+  const links = [link("/watch-list/", "Watch list"), " ", link("/account/", "Account"), " ", link("/accounts/sign-out/", "Sign out")];
   document.querySelector(".site-footer nav").replaceChildren(...links);
 }
 
@@ -38,6 +38,7 @@ async function loadAccount() {
   if (!me.signed_in) return;
   showAccount(me);
   showNextStep(me);
+  return me;
 }
 
 function markCurrentSection() {
@@ -50,4 +51,5 @@ startLive(); // first: it listens for countdowns that are due
 showTimes();
 setInterval(countdowns, 1000);
 markCurrentSection();
-loadAccount().catch(() => {});
+// Undefined for a visitor who is not signed in.
+export const account = loadAccount().catch(() => {});

@@ -87,6 +87,7 @@ export function startLive() {
     onState(state, before) {
       showGames(root, state.games);
       showPage?.(state, before);
+      root.dispatchEvent(new CustomEvent("live", { detail: { state, before } })); // for scripts of single pages
     },
     accepts: (state, before) => continues(root, state, before),
     onStatus: showStatus(line),

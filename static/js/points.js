@@ -90,14 +90,21 @@ export function rankIn(band, own) {
   return rank;
 }
 
-// Returns the stats that changed the players' points between two states: [{player, label, points}].
+// Returns the stats that changed the players' points between two states: [{player, label, points, count}].
+// The count's change is undefined for a stat that no longer earns anything, which the JSON leaves out.
 export function changes(before, after, players) {
   const earned = (live, player) =>
-    new Map((live.players[player]?.lines ?? []).map(([label, , points]) => [label, hundredths(points)]));
+    new Map(
+      (live.players[player]?.lines ?? []).map(([label, count, points]) => [label, { count, points: hundredths(points) }]),
+    );
   return players.flatMap((player) => {
     const [old, now] = [earned(before, player), earned(after, player)];
     return [...new Set([...now.keys(), ...old.keys()])]
-      .map((label) => ({ player, label, points: (now.get(label) ?? 0) - (old.get(label) ?? 0) }))
+      .map((label) => {
+        const [was, is] = [old.get(label), now.get(label)];
+        const count = is && Math.round(100 * (is.count - (was?.count ?? 0))) / 100;
+        return { player, label, count, points: (is?.points ?? 0) - (was?.points ?? 0) };
+      })
       .filter((change) => change.points);
   });
 }

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, TypedDict
 from caching.codecs import ModelRow, ModelRows, Parts
 from caching.mint import Mint
 
-from .fields import MEMBER
+from .fields import GAME, MEMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from teams.models import Player, PlayerPrice, StatLine
+    from teams.models import Game, Player, PlayerPrice, StatLine
 
 
 class PlayerPage(TypedDict):
     player: "Player"
     lines: "Iterable[StatLine]"
     prices: "Iterable[PlayerPrice]"
+    coming: "Iterable[Game]"
 
 
 PLAYER_PAGE: "Mint[PlayerPage]" = Mint(
@@ -35,7 +36,9 @@ PLAYER_PAGE: "Mint[PlayerPage]" = Mint(
             "game__week__number",
         ),
         prices=ModelRows("teams.PlayerPrice", "price", "since__number"),
+        coming=ModelRows("teams.Game", *GAME, "week__number"),
     ),
+    schema=2,
     model="teams.Player",
     soft=timedelta(seconds=10),
 )

@@ -21,6 +21,7 @@ EXPORTED = {
     "admin.LogEntry.user",
     "fantasy.FeatureFlag.users",
     "fantasy.Session.user",
+    "teams.Watch.user",
     "teams.Team.owner",
     "teams.Lineup.team",
     "teams.LineupSlot.lineup",
@@ -52,6 +53,14 @@ def personal_data(user: User) -> dict[str, object]:
         "tries_first": list(user.featureflag_set.values_list("name", flat=True)),
         "sessions": user.sessions.filter(expire_date__gt=timezone.now()).count(),
         "admin_log": [_columns(entry) for entry in LogEntry.objects.filter(user=user)],
+        "watch_list": [
+            {
+                "player": watch.player.full_name,
+                "season": watch.player.season.name,
+                **_columns(watch),
+            }
+            for watch in user.watched_players.select_related("player__season")
+        ],
         "teams": [_team(team) for team in teams],
     }
 

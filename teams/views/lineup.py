@@ -135,7 +135,7 @@ def choose_player(request: HttpRequest) -> HttpResponse:
     state = load_lineup_state(request)
     if isinstance(state, HttpResponse):
         return state
-    page = state.page(Draft.from_query(request.GET))
+    page = state.page(Draft.from_query(request.GET) if "s" in request.GET else state.stored_draft)
     leaving = request.GET.get("out", "")
     out = next((pick for pick in page.picks if str(pick.player) == leaving), None)
     starts = out.starts if out else request.GET.get("starts") == "1"

@@ -1,7 +1,5 @@
 """Views for owners: to their team, founding one, and trying the game without an account."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
@@ -14,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from caching.compiled_query import CompiledQuery
 from fantasy.calendar import current_calendar
 from fantasy.models import User
+from fantasy.views.access import is_from_this_site
 from teams.forms import TeamForm
 from teams.models import Game, Player, Team
 from teams.rules.autopick import NoLineupError
@@ -49,7 +48,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
     The button is on pages that everybody shares, which cannot hold a CSRF token. The request's
     headers must therefore show that it comes from this site. A signed-in user keeps the account.
     """
-    if not _is_from_this_site(request):
+    if not is_from_this_site(request):
         return HttpResponseForbidden("This request came from another site.")
     if request.user.is_authenticated:
         return redirect("my-team")
@@ -73,18 +72,6 @@ def try_it(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, f"Welcome! We picked a first lineup for {team.name}.")
     return redirect("lineup")
-
-
-def _is_from_this_site(request: HttpRequest) -> bool:
-    """Return whether the request is from this site, by Sec-Fetch-Site, which a page cannot forge.
-
-    Uses Origin where a browser does not send Sec-Fetch-Site.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc == request.get_host()
 
 
 # The team with whether a lineup counts in the week, and nothing else: every page asks for it.

@@ -29,7 +29,7 @@ SHARED = [
     Budget("home",                (0, 2), (3, 5)),
     Budget("scores",              (0, 2), (2, 4)),
     Budget("scores-week",         (0, 2), (2, 4), ("week",)),
-    Budget("game",                (0, 1), (2, 3), ("game",)),
+    Budget("game",                (0, 1), (3, 4), ("game",)),
     Budget("game-image",          (0, 1), (1, 2), ("game",)),
     Budget("live",                (0, 2), (2, 4)),
     Budget("live-week",           (0, 2), (2, 4), ("week",)),
@@ -38,6 +38,7 @@ SHARED = [
     Budget("leaderboard",         (0, 2), (2, 4)),
     Budget("leaderboard-week",    (0, 2), (2, 4), ("week",)),
     Budget("players",             (0, 2), (2, 4)),
+    Budget("compare",             (0, 2), (2, 4)),
     Budget("search",              (0, 1), (1, 2)),
     Budget("rules",               (0, 1), (1, 2)),
     Budget("styleguide",          (0, 0), (0, 0)),
@@ -47,10 +48,11 @@ SHARED = [
     Budget("favicon",             (0, 0), (0, 0)),
     Budget("sitemap",             (0, 1), (1, 2)),
     Budget("livez",               (0, 0), (0, 0)),
-    # The long tail. Cold, one query checks that the row exists, and three build a club or a
-    # player, six a team. The others read snapshots: the calendar, the week's games and so on.
+    # The long tail. Cold, one query checks that the row exists, and three build a club, four a
+    # player, six a team, five its transactions. The others read snapshots: the calendar, the week's games and so on.
     Budget("club",                (0, 1), (4, 5), ("club",)),
-    Budget("player",              (0, 2), (7, 9), ("player",)),
+    Budget("player",              (0, 2), (8, 9), ("player",)),
+    Budget("transactions",        (0, 2), (7, 7), ("team",)),
     Budget("team",                (0, 2), (11, 11), ("team",)),
     Budget("team-image",          (0, 2), (10, 10), ("team",)),
     Budget("team-week",           (0, 2), (11, 11), ("team", "week")),
@@ -70,6 +72,8 @@ PRIVATE = [
     # Cold, it builds the page of the team.
     Budget("my-rank",             (3, 2), (13, 10)),
     Budget("me",                  (2, 1), (3, 2)),
+    Budget("watch-list",          (2, 2), (7, 7)),
+    Budget("watch-state",         (2, 0), (2, 0), ("player",)),
     Budget("sign-in",             (1, 0), (1, 0), status=302),
     Budget("sign-up",             (1, 0), (1, 0)),
     Budget("sign-out",            (1, 0), (1, 0)),
@@ -80,7 +84,7 @@ PRIVATE = [
     Budget("change-password",     (1, 0), (1, 0)),
     Budget("delete-account",      (1, 0), (1, 0)),
     # All data of an account, one query a table. Users export rarely.
-    Budget("export-account",      (10, 0), (10, 0)),
+    Budget("export-account",      (11, 0), (11, 0)),
     # Never cached, though it is the same for all users: it shows the current state. A thread
     # queries the database once a second for all requests.
     Budget("status",              (0, 2), (0, 2), signed_out=(0, 2)),
@@ -101,7 +105,7 @@ DEEP_PAGES = {
 }
 
 # They write, or check the services. Each has its own test.
-TESTED_ELSEWHERE = {"try-it", "signed-out", "readyz", "metrics", "send-verification"}
+TESTED_ELSEWHERE = {"try-it", "watch", "unwatch", "signed-out", "readyz", "metrics", "send-verification"}
 # See tests/learn/test_dog_pile.py: the page takes two seconds to simulate its readers.
 TESTED_ELSEWHERE |= {"dog-pile"}
 # Redirects to the present address of stat lines: see test_admin.py.
@@ -129,6 +133,8 @@ ADMIN = {
     "teams.TeamWeek":         (6, 4, 3),
     "teams.ScoreCount":       (5, 3, 3),
     "teams.StatLine":         (5, 7, 3),
+    "teams.Watch":            (5, 4, 3),
+    "scoring.Play":           (5, 6, 3),
     "scoring.Correction":     (6, 6, 3),
     "scoring.FeedRow":        (5, 8, 3),
     "scoring.EntryRecord":    (5, 4, 3),
