@@ -22,6 +22,8 @@ def read_together(one: Wanted[A], two: Wanted[B], three: Wanted[C], /) -> tuple[
 def read_together(
     one: Wanted[A], two: Wanted[B], three: Wanted[C] | None, /
 ) -> tuple[A, B, C | None]: ...
+@overload
+def read_together(*wanted: Wanted[Any] | None) -> tuple[Any, ...]: ...
 
 
 def read_together(*wanted: Wanted[Any] | None) -> tuple[object, ...]:

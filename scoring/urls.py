@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import clubs, home, leaderboards, players, scores, search, teams, weeks
+from .views import clubs, home, leaderboards, own_team, players, scores, search, teams, weeks
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("players/<int:pk>/", players.player, name="player"),
     path("teams/<int:pk>/", teams.team, name="team"),
     path("teams/<int:pk>/weeks/<int:number>/", teams.team, name="team-week"),
+    path("my-team/", own_team.my_team, name="my-team"),
+    path("my-team/weeks/<int:number>/", own_team.my_team, name="my-team-week"),
+    path("my-team/summary/", own_team.summary, name="my-team-summary"),
+    path("my-team/settings/", own_team.settings, name="team-settings"),
     path("leaderboard/", leaderboards.season_leaderboard, name="leaderboard"),
     path("leaderboard/mine/", leaderboards.my_rank, name="my-rank"),
     path("leaderboard/<int:number>/", leaderboards.week_leaderboard, name="leaderboard-week"),
