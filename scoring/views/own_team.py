@@ -16,6 +16,7 @@ from fantasy.rules.schedule import has_begun
 from scoring.read_models.ranks import RANKS
 from scoring.view_models.own_recap import own_recap
 from scoring.view_models.own_week import OwnWeek
+from scoring.view_models.team_slots import by_state
 from scoring.view_models.team_week import season_charts, team_week
 from scoring.view_models.to_do import to_do
 from teams.forms import KitForm
@@ -47,6 +48,8 @@ def my_team(request: HttpRequest, number: int | None = None) -> HttpResponse:
         **season_charts(own.page["results"]),
         **calendar.around(own.week),
         "recap": own_recap(own),
+        # A page of an earlier week says nothing of what to do now.
+        "leads": own.week in (calendar.shown, calendar.open),
     }
     return render(request, "scoring/my_team.html", context)
 
@@ -139,6 +142,7 @@ def _shown(own: OwnWeek) -> dict[str, Any]:
         "begun": own.begun,
         "under_way": own.under_way,
         "slots": own.slots,
+        "groups": by_state(shown for shown in own.slots if shown.starts),
         "net": own.total - own.cost,
         "cost": own.cost,
         "standing": own.standing,
