@@ -28,9 +28,10 @@ from .models import (
     TeamWeek,
     Watch,
 )
+from .rules.kits import Kit
 from .search.admin import KeySearchMixin
 from .services.account import delete_account
-from .signals import team_renamed
+from .signals import kit_changed, team_renamed
 
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 
@@ -113,7 +114,7 @@ class TeamAdmin(KeySearchMixin, ServedAdmin):
     list_filter = ("season", "created_at")
     list_select_related = ("owner", "season")
     search_fields = ("search_key", "owner__username")
-    fields = ("name", "season", "owner", "created_at")
+    fields = ("name", "colour", "second_colour", "pattern", "season", "owner", "created_at")
     readonly_fields = ("season", "owner", "created_at")
 
     def save_model(
@@ -122,6 +123,8 @@ class TeamAdmin(KeySearchMixin, ServedAdmin):
         super().save_model(request, obj, form, change)
         if "name" in form.changed_data:
             team_renamed.send(Team, team=obj, former_name=form.initial["name"])
+        elif set(Kit._fields) & set(form.changed_data):
+            kit_changed.send(Team, team=obj, former_name=obj.name)
 
 
 class LineupSlotInline(admin.TabularInline):  # type: ignore[type-arg]

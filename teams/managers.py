@@ -16,6 +16,7 @@ from fantasy.models import Season, User, Week
 
 from .rankings import RankedQuerySet, net_of, rank_of
 from .read_models.club_page import CLUB_PAGE, ClubPage
+from .read_models.fields import TEAM
 from .read_models.game_page import BOX_SCORE, GAME_DETAIL
 from .read_models.player_page import PLAYER_PAGE, PlayerPage
 from .read_models.players import PLAYERS
@@ -31,7 +32,7 @@ TEAM_WEEK_FIELDS = (
     "points",
     "transfers_cost",
     "season_points",
-    "team__name",
+    *(f"team__{field}" for field in TEAM),
 )
 # The annotations of RankedQuerySet.with_ranks, with the functions that read them from JSON.
 TEAM_WEEK_RANKS: dict[str, Callable[[Any], Any]] = {"rank": int, "season_rank": int}

@@ -2,6 +2,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -25,12 +27,18 @@ from .managers import (
 )
 from .points_field import PointsField
 from .rankings import NET
+from .rules.kits import DEFAULT_KIT, PATTERNS, problem
 from .score_counts import ScoreCountQuerySet
 from .search.key_field import KeyedModel, SearchKeyField
 from .transaction_number import TransactionField
 
 PRICE: dict[str, Any] = {"max_digits": 8, "decimal_places": 1}
 POINTS: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
+
+
+def validate_colour(value: str) -> None:
+    if found := problem(value):
+        raise ValidationError(found)
 
 
 class Club(FlaggingModel, KeyedModel):
@@ -200,6 +208,19 @@ class Team(KeyedModel):
     name = models.CharField(max_length=40, validators=[validate_visible_name])
     search_key = SearchKeyField("name")
     created_at = models.DateTimeField(auto_now_add=True)
+    # The kit. The database has the defaults too: the last release inserts rows without a kit.
+    colour = models.CharField(
+        max_length=7, validators=[validate_colour], help_text="#rrggbb",
+        default=DEFAULT_KIT.colour, db_default=DEFAULT_KIT.colour,
+    )  # fmt: skip
+    second_colour = models.CharField(
+        max_length=7, validators=[validate_colour], help_text="#rrggbb",
+        default=DEFAULT_KIT.second_colour, db_default=DEFAULT_KIT.second_colour,
+    )  # fmt: skip
+    pattern = models.PositiveSmallIntegerField(
+        default=DEFAULT_KIT.pattern, db_default=DEFAULT_KIT.pattern,
+        validators=[MaxValueValidator(len(PATTERNS) - 1)], help_text="Of the shirt: 0 to 3",
+    )  # fmt: skip
 
     objects = TeamQuerySet.as_manager()
 

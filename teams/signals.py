@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 # Arguments: `team`, `former_name`. Sent in the transaction that renames the team.
 team_renamed = Signal()
+# The same arguments. Sent in the transaction that changes the kit of a team, but not its name.
+kit_changed = Signal()

@@ -6,7 +6,6 @@ urlpatterns = [
     path("lineup/", lineup.lineup, name="lineup"),
     path("lineup/players/", lineup.choose_player, name="choose-player"),
     path("lineup/suggestion/", lineup.fill, name="fill-lineup"),
-    path("my-team/", owners.my_team, name="my-team"),
     path("try/", owners.try_it, name="try-it"),
     path("watch-list/", watch_list.watch_list, name="watch-list"),
     path("watch-list/add/", watch_list.add, name="watch"),

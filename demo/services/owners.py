@@ -19,6 +19,7 @@ from fantasy.models import User, Week
 from teams import bulk
 from teams.models import Lineup, LineupSlot, Player, Team
 from teams.rules.autopick import Candidate
+from teams.rules.kits import Kit, kit_of
 from teams.rules.lineups import Pick
 from teams.search.text import search_key
 
@@ -128,9 +129,9 @@ def _store_teams(season: int, usernames: Sequence[str], names: Iterator[str]) ->
     named = list(islice(names, len(teams)))
     bulk.insert(
         Team,
-        ["id", "season", "owner", "name", "search_key", "created_at"],
+        ["id", "season", "owner", "name", "search_key", "created_at", *Kit._fields],
         (
-            (team, season, user, name, search_key(name), now)
+            (team, season, user, name, search_key(name), now, *kit_of(team))
             for team, user, name in zip(teams, users, named, strict=True)
         ),
     )

@@ -19,7 +19,7 @@ from scoring.standings.hundredths import exact
 from scoring.standings.loading import week_before
 from teams.managers import LEADERBOARD_SIZE, TEAM_WEEK_FIELDS, TEAM_WEEK_RANKS
 from teams.models import Game, StatLine, Team, TeamWeek
-from teams.signals import team_renamed
+from teams.signals import kit_changed, team_renamed
 
 
 class Leaderboards(TypedDict):
@@ -37,7 +37,7 @@ LEADERBOARDS: "Snapshot[Leaderboards]" = Snapshot(
     "leaderboards",
     Parts(week=RANKED, season=RANKED),
     pause=timedelta(seconds=1),
-    schema=3,
+    schema=4,
     of="fantasy.Week",
 )
 
@@ -97,9 +97,9 @@ def _season_ranks_before(week: Week, teams: list[int]) -> dict[int, int | None]:
     return dict(ranked.with_ranks().values_list("team_id", "season_rank"))
 
 
-@receiver(team_renamed)
+@receiver([team_renamed, kit_changed])
 def flag_boards(team: Team, former_name: str, **kwargs: object) -> None:
-    """Flag the stored boards that show the team's former name.
+    """Flag the stored boards that show the team under its former name.
 
     Team is not in `stale_on`: each new team, and each of a million teams of a removed demo season,
     would cost a query for its weeks. The board of a week that is not final changes all the time,
@@ -110,4 +110,4 @@ def flag_boards(team: Team, former_name: str, **kwargs: object) -> None:
     changing = [topic for topic, week in topics.items() if not week.is_final]
     shows = Q(topic__in=changing) | Q(body__contains=dumps(former_name).decode())
     stored = StoredSnapshot.objects.filter(shows, topic__in=topics).values_list("topic", flat=True)
-    flag(LEADERBOARDS, [topics[topic].pk for topic in stored], f"team {team.pk} renamed")
+    flag(LEADERBOARDS, [topics[topic].pk for topic in stored], f"team {team.pk} changed")

@@ -4,8 +4,8 @@
      "chip": "wildcard", "transfers": {"made": 2, "cost": 4}, "came": [Player, …], "went": […]}
 
 `slots` is empty for a team without a lineup; see `visible_slots` for their fields. Until the first
-slot has locked, the chip is "" and the transfers are None. Until the last one has locked, `came`
-and `went` are empty.
+slot has locked, the chip is "". Until the week's first kickoff, the transfers are None. Until the
+last slot has locked, `came` and `went` are empty.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,13 +18,14 @@ from django.utils import timezone
 from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.mint import Mint
 from fantasy.models import Week
-from fantasy.rulesets import LockPolicy, Ruleset
+from fantasy.rules.schedule import has_begun
+from fantasy.rulesets import Chip, LockPolicy, Ruleset
 from scoring.standings.week_state import outcomes, week_as_it_stands
 from teams.managers import TEAM_WEEK_RANKS
 from teams.models import Game, Lineup, LineupSlot, Player, Team, TeamWeek
-from teams.read_models.fields import MEMBER
+from teams.read_models.fields import MEMBER, TEAM
 from teams.read_models.live import LIVE, WeekState
-from teams.rules.lineups import score
+from teams.rules.lineups import Pick, score
 from teams.rules.transfers import find_chip
 from teams.services.lineups import current_lineup, locked_clubs, picks_of
 
@@ -52,7 +53,7 @@ class TeamPage(TypedDict):
 TEAM_PAGE: "Mint[TeamPage]" = Mint(
     "team-page",
     Parts(
-        team=ModelRow("teams.Team", "name", "season"),
+        team=ModelRow("teams.Team", *TEAM, "season"),
         results=ModelRows(
             "teams.TeamWeek",
             "points",
@@ -82,7 +83,7 @@ TEAM_PAGE: "Mint[TeamPage]" = Mint(
         came=ModelRows("teams.Player", *MEMBER),
         went=ModelRows("teams.Player", *MEMBER),
     ),
-    schema=2,
+    schema=3,
     model="teams.Team",
     soft=timedelta(seconds=10),
 )
@@ -111,15 +112,19 @@ def team_page(team_id: int, week_id: int) -> TeamPage:
         return page
     games = list(Game.objects.scoreboard(week))
     live = LIVE.read_or_none(week.pk) or week_as_it_stands(week)
-    slots = visible_slots(lineup, live, games, week, timezone.now())
+    now = timezone.now()
+    slots = visible_slots(lineup, live, games, week, now)
     page["slots"] = slots
     page["to_play"] = sum(
         slot.role == slot.Role.STARTER and slot.player.club_id in live["open_clubs"]
         for slot in lineup.slots.all()
     )
-    if any(slot.player_id for slot in slots):
+    locked = [bool(slot.player_id) for slot in slots]
+    if any(locked):
         page["chip"] = lineup.chip_in(week)
-        _add_transfers(page, lineup, week, told=all(slot.player_id for slot in slots))
+    # The standings take the cost off from the first kickoff on, whoever plays in that game.
+    if any(locked) or has_begun(week, now):
+        _add_transfers(page, lineup, week, told=all(locked))
     return page
 
 
@@ -145,15 +150,30 @@ def visible_slots(
     slot without the player is returned instead.
     """
     rules = week.season.rules
-    picks = picks_of(lineup)
-    state = outcomes(live, ((pick.player, pick.club) for pick in picks))
-    result = score(picks, state, rules, find_chip(rules, lineup.chip_in(week)))
+    chip = find_chip(rules, lineup.chip_in(week))
+    slots = scored_slots(lineup.slots.all(), picks_of(lineup), live, rules, chip)
     locked = locked_clubs(games, now)
+    return [
+        slot if _is_open_to_all(slot.player.club_id, locked, rules, week, now) else _hidden(slot)
+        for slot in slots
+    ]
+
+
+def scored_slots(
+    slots: Iterable[LineupSlot],
+    picks: Sequence[Pick],
+    live: WeekState,
+    rules: Ruleset,
+    chip: Chip | None,
+) -> list[LineupSlot]:
+    """Return all slots with the attributes of `visible_slots`, hidden from nobody.
+
+    `picks` are those of the slots, in the same order. No query.
+    """
+    state = outcomes(live, ((pick.player, pick.club) for pick in picks))
+    result = score(picks, state, rules, chip)
     shown = []
-    for slot, scored in zip(lineup.slots.all(), result.slots, strict=True):
-        if not _is_open_to_all(slot.player.club_id, locked, rules, week, now):
-            shown.append(_hidden(slot))
-            continue
+    for slot, scored in zip(slots, result.slots, strict=True):
         line = live["players"].get(str(slot.player_id))
         shown.append(
             _annotated(

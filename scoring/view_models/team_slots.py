@@ -9,6 +9,19 @@ from typing import Any
 from fantasy.rulesets import Chip, ChipEffect, Ruleset
 from teams.models import Game, LineupSlot
 
+# team.js has the same keys.
+IN_PLAY, TO_COME, DONE = "in-play", "to-come", "done"
+STATES = {IN_PLAY: "In play", TO_COME: "To come", DONE: "Done"}
+
+
+@dataclass(frozen=True)
+class StateGroup:
+    """The starters of one state, in the order of the slots."""
+
+    key: str
+    name: str
+    slots: "Sequence[SlotView]"
+
 
 @dataclass(frozen=True)
 class SlotView:
@@ -30,6 +43,14 @@ class SlotView:
         return any(game.is_live for game in self.games)
 
     @property
+    def state(self) -> str:
+        """Return IN_PLAY, TO_COME or DONE; a player without a game is done."""
+        if self.is_live:
+            return IN_PLAY
+        to_come = self.hidden or any(not game.is_over for game in self.games)
+        return TO_COME if to_come else DONE
+
+    @property
     def counted(self) -> Decimal:
         return Decimal(0) if self.hidden else self.slot.points * self.slot.multiplier
 
@@ -37,6 +58,15 @@ class SlotView:
     def left(self) -> Decimal:
         """Return the points that did not count."""
         return Decimal(0) if self.hidden or self.slot.multiplier else self.slot.points
+
+
+def by_state(slots: Iterable[SlotView]) -> list[StateGroup]:
+    """Return a group for each state: those in play first."""
+    slots = list(slots)
+    return [
+        StateGroup(key, name, [shown for shown in slots if shown.state == key])
+        for key, name in STATES.items()
+    ]
 
 
 def rules_of_points(rules: Ruleset, chip: Chip | None) -> dict[str, object]:

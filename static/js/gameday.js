@@ -8,26 +8,29 @@ const link = (href, textContent, className = "") =>
 
 function showAccount(me) {
   const nav = document.querySelector("[data-me]");
-  if (me.team) nav.replaceChildren(link(me.team.url, me.team.name), link("/lineup/", "Lineup", "button small"));
+  if (me.team) nav.replaceChildren(link("/my-team/", me.team.name), link("/lineup/", "Lineup", "button small"));
   const links = [link("/watch-list/", "Watch list"), " ", link("/account/", "Account"), " ", link("/accounts/sign-out/", "Sign out")];
   document.querySelector(".site-footer nav").replaceChildren(...links);
 }
 
-// Replaces the visitor's text and buttons on the home page. The height stays, so nothing below moves.
-function showNextStep({ team, lineup }) {
-  const lead = document.querySelector("[data-lead]");
-  const actions = document.querySelector("[data-actions]");
-  if (!lead) return;
-  const own = [];
-  if (lineup) own.push(link("/lineup/", lineup.saved ? "Your lineup" : "Pick a lineup", "button"));
-  if (team) own.push(link(team.url, "My team", lineup ? "button quiet" : "button"));
-  actions.replaceChildren(...(team ? own : [link("/my-team/", "Found your team", "button")]));
-  lead.style.minHeight = `${lead.offsetHeight}px`;
-  if (!team) lead.textContent = "You have no team yet.";
-  else if (lineup) {
-    const [count, end] = lineup.saved ? ["a", "."] : ["no", " yet: without one it scores nothing."];
-    lead.textContent = `${team.name} has ${count} lineup for week ${lineup.week}${end}`;
-  }
+// Puts the owner's summary in place of the visitor's text on the home page. The height stays, so nothing
+// below moves.
+async function showSummary() {
+  const hero = document.querySelector("[data-own-summary]");
+  if (!hero) return;
+  const response = await fetch(hero.dataset.ownSummary);
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  hero.style.minHeight = `${hero.offsetHeight}px`;
+  hero.classList.add("own");
+  hero.replaceChildren(...page.body.childNodes);
+  showTimes();
+}
+
+// On the public page of the reader's own team.
+function showOwnHint(team) {
+  const hint = team && document.querySelector(`[data-own-hint="${team.id}"] span`);
+  if (hint) hint.textContent = "This is how others see your team.";
 }
 
 async function loadAccount() {
@@ -37,7 +40,8 @@ async function loadAccount() {
   const me = await response.json();
   if (!me.signed_in) return;
   showAccount(me);
-  showNextStep(me);
+  showOwnHint(me.team);
+  showSummary().catch(() => {});
   return me;
 }
 

@@ -7,8 +7,9 @@ import { setText } from "./text.js";
 
 const MAX_NEWS = 6;
 
+// In the order of the lineup, which decides on substitutions: the page shows the starters by state.
 function readSlots(root) {
-  return [...root.querySelectorAll("[data-player]")].map((slot) => ({
+  const slots = [...root.querySelectorAll("[data-player]")].map((slot) => ({
     slot,
     name: slot.querySelector("[data-name]").textContent,
     player: slot.dataset.player,
@@ -19,6 +20,14 @@ function readSlots(root) {
     captain: "captain" in slot.dataset,
     vice: "vice" in slot.dataset,
   }));
+  return slots.sort((one, other) => other.starts - one.starts || one.order - other.order);
+}
+
+// The same as SlotView.state in scoring/view_models/team_slots.py.
+function stateOf(pick, live) {
+  const games = live.games.filter((game) => [game.home, game.away].includes(pick.club));
+  if (games.some((game) => game.status === "live")) return "in-play";
+  return games.some((game) => game.status === "scheduled") ? "to-come" : "done";
 }
 
 // While some players are hidden, only the server can compute substitutions.
@@ -37,17 +46,35 @@ function showSlot(pick, result, live) {
   slot.classList.toggle("off", !result.multiplier);
   const own = asPoints(result.points);
   const times = result.multiplier > 1;
+  const line = live.players[pick.player];
+  slot.dataset.state = stateOf(pick, live);
+  const unplayed = slot.dataset.state === "to-come" && !line?.lines.length;
   slot.querySelector("[data-sum]").textContent = times ? `${own} × ${result.multiplier} = ` : "";
-  setText(slot.querySelector("[data-counted]"), times ? asPoints(result.points * result.multiplier) : own);
+  setText(slot.querySelector("[data-counted]"), times ? asPoints(result.points * result.multiplier) : unplayed ? "–" : own);
   const moved = slot.querySelector("[data-moved]");
-  const word = result.cameIn ? "came in" : result.wentOut ? "did not play" : "";
+  const word = result.cameIn ? "came on" : result.wentOut ? "did not play" : "";
   if (!slot.closest("[data-team]").querySelector("[data-hidden]")) {
     moved.textContent = word;
     moved.className = word ? "tag" : "";
   }
-  slot.querySelector(".slot-lines").textContent = describeLines(live.players[pick.player]?.lines ?? []);
-  const playing = live.games.some((game) => game.status === "live" && [game.home, game.away].includes(pick.club));
-  slot.querySelector(".live-dot").hidden = !playing;
+  slot.querySelector(".slot-lines").textContent = describeLines(line?.lines ?? []);
+  slot.querySelector(".live-dot").hidden = slot.dataset.state !== "in-play";
+}
+
+// Moves the starters whose state has changed to the list of the new one, and counts the lists.
+function groupStarters(root, picks) {
+  for (const group of root.querySelectorAll("[data-group]")) {
+    const state = group.dataset.group;
+    const list = group.querySelector("ul");
+    for (const { slot, starts } of picks) {
+      if (starts && slot.dataset.state === state && slot.parentElement !== list) list.append(slot);
+    }
+  }
+  for (const group of root.querySelectorAll("[data-group]")) {
+    const starters = group.querySelectorAll("li").length;
+    group.hidden = !starters;
+    setText(root.querySelector(`[data-count="${group.dataset.group}"]`), String(starters));
+  }
 }
 
 // The ranks follow the points: the server counts all teams again some time after a score.
@@ -142,8 +169,7 @@ export function followTeam(root) {
     picks.forEach((pick, n) => showSlot(pick, slots[n], live));
     setText(root.querySelector("[data-total]"), asPoints(total(slots)));
     setText(root.querySelector("[data-bench-total]"), asPoints(uncounted(slots)));
-    const toPlay = picks.filter((pick) => pick.starts && live.open_clubs.includes(pick.club)).length;
-    if (!root.querySelector("[data-hidden]")) setText(root.querySelector("[data-to-play]"), String(toPlay));
+    groupStarters(root, picks);
     clearTimeout(lateRanksTimer);
     const update = () => showRanks(root, total(scoreVisible(picks, latest, root)));
     ranksTimer ??= setTimeout(() => {
@@ -161,6 +187,9 @@ export function followTeam(root) {
       if (!latest.final) show(latest);
     }, refreshDelay(live));
   }
+
+  // The countdown to the first kickoff or to the next lock is over. The delay spreads the requests.
+  root.addEventListener("due", () => latest && scheduleRefresh(latest));
 
   return (live, before) => {
     latest = live;

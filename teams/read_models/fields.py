@@ -2,6 +2,8 @@
 
 CLUB = ("name", "short_name", "colour", "second_colour")
 
+TEAM = ("name", "colour", "second_colour", "pattern")
+
 GAME = (
     "week",
     "kickoff",

@@ -4,12 +4,15 @@ Players and clubs are not joined: pages have them from a snapshot, and a save re
 needs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from itertools import groupby
+from operator import or_
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import F, Subquery
+from django.db.models import F, Q, Subquery
 
 from caching.compiled_query import CompiledQuery
 from fantasy.models import User, Week
@@ -18,7 +21,7 @@ from teams.rules.drafts import Draft
 from teams.rules.lineups import Pick
 
 LINEUP = [field.attname for field in Lineup._meta.concrete_fields]
-TEAM = ["id", "season_id", "owner_id", "name"]
+TEAM = ["id", "season_id", "owner_id", "name", "colour", "second_colour", "pattern"]
 
 
 class StoredSlot(NamedTuple):
@@ -33,14 +36,16 @@ class StoredSlot(NamedTuple):
     price_paid: Decimal
 
 
-def _with_slots(candidates: Any) -> Any:
+def _with_slots(*candidates: Any) -> Any:
     """Return a row for each slot of the first candidate, with the columns of lineup and team.
 
-    A lineup without slots has one row, with empty columns of a slot.
+    With several querysets of candidates: of the first one of each. A lineup without slots has one
+    row, with empty columns of a slot.
     """
+    first = [Q(pk=Subquery(found.values("pk")[:1])) for found in candidates]
     return (
-        Lineup.objects.filter(pk=Subquery(candidates.values("pk")[:1]))
-        .order_by("-slots__role", "slots__order")
+        Lineup.objects.filter(reduce(or_, first))
+        .order_by("pk", "-slots__role", "slots__order")
         .values_list(
             *(F(f"slots__{name}") for name in StoredSlot._fields),
             "from_week__number",
@@ -53,6 +58,14 @@ def _with_slots(candidates: Any) -> Any:
 OF_OWNER = CompiledQuery(
     lambda owner, season, week, number: _with_slots(
         Lineup.objects.candidates(week, number).filter(team__owner=owner, team__season=season)
+    )
+)
+OF_OWNER_IN_TWO_WEEKS = CompiledQuery(
+    lambda owner, season, week, number, other, other_number: _with_slots(
+        *(
+            Lineup.objects.candidates(*week).filter(team__owner=owner, team__season=season)
+            for week in ((week, number), (other, other_number))
+        )
     )
 )
 OF_TEAM = CompiledQuery(
@@ -121,6 +134,39 @@ def stored_lineup_of(owner: User, week: Week) -> StoredLineup | None:
     """Return the lineup in force of the owner's team of the week's season: one query."""
     return _stored(
         OF_OWNER.rows(owner=owner.pk, season=week.season_id, week=week.pk, number=week.number)
+    )
+
+
+def stored_lineups_of(owner: User, week: Week, other: Week | None) -> list[StoredLineup]:
+    """Return the lineups in force in the two weeks, which may be the same one: one query."""
+    if other is None or other == week:
+        found = stored_lineup_of(owner, week)
+        return [found] if found else []
+    rows = OF_OWNER_IN_TWO_WEEKS.rows(
+        owner=owner.pk,
+        season=week.season_id,
+        week=week.pk,
+        number=week.number,
+        other=other.pk,
+        other_number=other.number,
+    )
+    pk = len(StoredSlot._fields) + 1 + len(TEAM) + LINEUP.index("id")
+    groups = [list(group) for _, group in groupby(rows, key=lambda row: row[pk])]
+    return [found for group in groups if (found := _stored(group))]
+
+
+def in_force(lineups: Iterable[StoredLineup], week: Week) -> StoredLineup | None:
+    """Return the one of the lineups that counts in the week: see `LineupQuerySet.candidates`."""
+    candidates = [
+        lineup
+        for lineup in lineups
+        if lineup.row.from_week_id == week.pk
+        or (not lineup.row.only_week and lineup.row.from_week.number <= week.number)
+    ]
+    return max(
+        candidates,
+        key=lambda lineup: (lineup.row.from_week.number, lineup.row.only_week),
+        default=None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Creation of teams and guests, and their first lineup."""
+"""Creation of teams and guests, their first lineup, and changes of name and kit."""
 
 import random
 import secrets
@@ -10,18 +10,35 @@ from fantasy.models import Season, User, Week
 from fantasy.rulesets import Ruleset
 from teams.models import Lineup, Player, Team
 from teams.rules.autopick import Candidate, autopick
+from teams.rules.kits import PAIRS, PATTERNS, Kit, kit_of
 from teams.rules.lineups import Pick
+from teams.signals import kit_changed, team_renamed
 
 from .lineups import PickInput, save_lineup
 
 
 def create_team(*, owner: User, season: Season, name: str) -> Team:
-    """Create the owner's team of the season, or return the one that exists."""
+    """Create the owner's team of the season in a random kit, or return the one that exists."""
+    kit = kit_of(secrets.randbelow(len(PAIRS) * len(PATTERNS)))
     try:
         with transaction.atomic():
-            return Team.objects.create(owner=owner, season=season, name=name)
+            return Team.objects.create(owner=owner, season=season, name=name, **kit._asdict())
     except IntegrityError:
         return Team.objects.of_owner(owner, season).get()
+
+
+@transaction.atomic
+def change_team(*, team: Team, name: str, kit: Kit) -> None:
+    """Change the team's name and kit. Flags what shows them, in the same transaction."""
+    stored = Team.objects.select_for_update().get(pk=team.pk)
+    former, former_kit = stored.name, Kit(stored.colour, stored.second_colour, stored.pattern)
+    stored.name = name
+    stored.colour, stored.second_colour, stored.pattern = kit
+    stored.save(update_fields=["name", *Kit._fields])
+    if name != former:
+        team_renamed.send(Team, team=stored, former_name=former)
+    elif kit != former_kit:
+        kit_changed.send(Team, team=stored, former_name=former)
 
 
 @transaction.atomic

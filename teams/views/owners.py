@@ -1,8 +1,7 @@
-"""Views for owners: to their team, founding one, and trying the game without an account."""
+"""Views for owners: creating a team, trying the game without an account, and who is signed in."""
 
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caching.compiled_query import CompiledQuery
 from fantasy.calendar import current_calendar
-from fantasy.models import User
+from fantasy.models import Season, User
 from fantasy.views.access import is_from_this_site
 from teams.forms import TeamForm
 from teams.models import Game, Player, Team
@@ -22,21 +21,18 @@ from teams.services.teams import create_guest, create_team, fill_lineup
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@never_cache
-@login_required
-def my_team(request: HttpRequest) -> HttpResponse:
-    """Redirect to the owner's team, or found it if there is none yet."""
-    calendar = current_calendar()
+def create_own_team(request: HttpRequest, season: Season) -> HttpResponse:
+    """Show the form that creates the user's team, or create it.
+
+    The view of the owner's page calls this for an owner without a team.
+    """
     assert isinstance(request.user, User)  # noqa: S101 - login_required
-    team = Team.objects.of_owner(request.user, calendar.season).first()
-    if team:
-        return redirect(team)
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        create_team(owner=request.user, season=calendar.season, name=form.cleaned_data["name"])
-        messages.success(request, "Your team is founded. Now pick its players.")
+        create_team(owner=request.user, season=season, name=form.cleaned_data["name"])
+        messages.success(request, "Your team is ready. Now pick its players.")
         return redirect("lineup")
-    return render(request, "teams/create_team.html", {"form": form, "season": calendar.season})
+    return render(request, "teams/create_team.html", {"form": form, "season": season})
 
 
 @never_cache

@@ -68,7 +68,10 @@ PRIVATE = [
     Budget("lineup",              (3, 2), (7, 6)),
     Budget("choose-player",       (3, 2), (7, 6)),
     Budget("fill-lineup",         (3, 3), (7, 7), status=302),
-    Budget("my-team",             (2, 1), (3, 2), status=302),
+    Budget("my-team",             (3, 2), (9, 8)),
+    Budget("my-team-week",        (3, 2), (9, 8), ("week",)),
+    Budget("my-team-summary",     (3, 2), (9, 8)),
+    Budget("team-settings",       (2, 1), (3, 2)),
     # Cold, it builds the page of the team.
     Budget("my-rank",             (3, 2), (13, 10)),
     Budget("me",                  (2, 1), (3, 2)),
