@@ -47,6 +47,13 @@ class Calendar:
     def last_final(self) -> Week | None:
         return next((week for week in reversed(self.weeks) if week.is_final), None)
 
+    @property
+    def last_closed(self) -> Week | None:
+        """The last week for which all lineups have locked."""
+        week = self.current
+        closed = week.closes_at is not None and week.closes_at <= self.now
+        return week if closed else self.last_final
+
     def week(self, number: int | None) -> Week:
         """The week of that number, or the current one for None. Raises Http404."""
         if number is None:

@@ -13,13 +13,14 @@ from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import Week
 from scoring.view_models.charts import bar_chart, line_chart
 from scoring.view_models.player_weeks import player_weeks
-from teams.models import Player, PlayerPrice
+from teams.models import PlayerPrice
 from teams.read_models.player_page import PLAYER_PAGE
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
 from teams.read_models.week_numbers import WEEK_NUMBERS
 from teams.view_models.availability import week_of
 from teams.view_models.fixtures import fixtures
+from teams.view_models.lineup_page import share_of
 from teams.view_models.player_filter import PlayerFilter
 
 
@@ -28,17 +29,23 @@ def player_list(request: HttpRequest) -> HttpResponse:
     calendar = current_calendar()
     chosen = PlayerFilter.from_query(request.GET)
     week = week_of(chosen.availability, calendar)
-    if chosen.availability:
-        players, games = read_together(PLAYERS.at(calendar.season.pk), SCOREBOARD.at(week.pk))
-    else:
-        players, games = Player.cached.listing(calendar.season), []
-    page = chosen.page_of(players, calendar, games)
+    closed = calendar.last_closed
+    players, games, numbers = read_together(
+        PLAYERS.at(calendar.season.pk),
+        SCOREBOARD.at(week.pk) if chosen.availability else None,
+        # The page renders before the first shares are built.
+        WEEK_NUMBERS.at(closed.pk).or_none() if closed else None,
+    )
+    shares = numbers["shares"] if numbers else None
+    page = chosen.page_of(players, calendar, games or [], shares)
     context = {
         "season": calendar.season,
         "rules": calendar.rules,
         "filter": chosen,
         "clubs": sorted({player.club for player in players}, key=lambda club: club.name),
         "page": page,
+        "rows": [(player, share_of(player.pk, shares)) for player in page],
+        "closed": closed if shares is not None else None,
     }
     return render(request, "scoring/player_list.html", context)
 
@@ -46,7 +53,7 @@ def player_list(request: HttpRequest) -> HttpResponse:
 @shared()
 def player(request: HttpRequest, pk: int) -> HttpResponse:
     calendar = current_calendar()
-    week = _last_closed(calendar)
+    week = calendar.last_closed
     playing = calendar.open or calendar.current
     with missing_is_404():
         career, games, numbers = read_together(
@@ -79,13 +86,6 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
 def _is_known(price: PlayerPrice, calendar: Calendar) -> bool:
     """Return whether the price holds by now: imported seasons have prices of future weeks too."""
     return price.since.number <= (calendar.open or calendar.current).number
-
-
-def _last_closed(calendar: Calendar) -> Week | None:
-    """Return the last week for which all lineups have locked."""
-    week = calendar.current
-    closed = week.closes_at is not None and week.closes_at <= calendar.now
-    return week if closed else calendar.last_final
 
 
 def _owned(player: int, week: Week, shares: Mapping[str, list[str]]) -> dict[str, object]:
