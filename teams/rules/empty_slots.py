@@ -72,16 +72,15 @@ def positions_for(picks: Iterable[Pick], rules: Ruleset, *, starts: bool) -> set
 
 def _may_add(slot: Slot, filled: Counter[Slot], rules: Ruleset) -> bool:
     more = filled + Counter([slot])
+    both = more[Slot(slot.position, True)] + more[Slot(slot.position, False)]
+    if both > rules.position(slot.position).squad[1]:
+        return False
     if can_be_completed(more, rules):
         return True
     if can_be_completed(filled, rules):
         return False
     same_role = sum(count for one, count in more.items() if one.starts is slot.starts)
-    both = more[Slot(slot.position, True)] + more[Slot(slot.position, False)]
-    return (
-        same_role <= (rules.starters if slot.starts else rules.bench)
-        and both <= rules.position(slot.position).squad[1]
-    )
+    return same_role <= (rules.starters if slot.starts else rules.bench)
 
 
 def empty_slots(picks: Sequence[Pick], rules: Ruleset, like: Iterable[Pick] = ()) -> list[Slot]:

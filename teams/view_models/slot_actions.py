@@ -7,8 +7,8 @@ from fantasy.rulesets import Position
 from teams.models import Player
 from teams.rules.lineups import Pick
 
-from .live_points import LockedPoints
 from .lineup_page import FilledSlot, LineupPage, PlayerOption
+from .live_points import LockedPoints
 
 NAMED = 8  # most replacements offered here; the list has all of them
 

@@ -1,7 +1,6 @@
 from decimal import Decimal
 from urllib.parse import parse_qsl
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -47,7 +47,7 @@ def test_an_empty_squad_is_drawn_as_a_legal_formation(name):
 
 
 @every_ruleset
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(seed=seeds, data=st.data())
 def test_removed_players_leave_slots_of_their_positions_and_roles(name, seed, data):
     rules = rulesets.load(name)
@@ -58,7 +58,7 @@ def test_removed_players_leave_slots_of_their_positions_and_roles(name, seed, da
 
 
 @every_ruleset
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_filling_allowed_positions_in_any_order_gives_a_legal_formation(name, data):
     rules = rulesets.load(name)
@@ -76,7 +76,7 @@ def test_filling_allowed_positions_in_any_order_gives_a_legal_formation(name, da
 
 
 @every_ruleset
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(seed=seeds, data=st.data())
 def test_swaps_and_moves_of_an_unfinished_squad_keep_it_completable(name, seed, data):
     rules = rulesets.load(name)
@@ -104,7 +104,7 @@ def test_a_squad_that_cannot_become_legal_still_has_empty_slots():
 
 
 @pytest.mark.parametrize("name", ["fpl", "nfl-ppr"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=seeds, data=st.data())
 def test_autofill_keeps_the_picks_that_the_budget_allows(name, seed, data):
     rules = rulesets.load(name)
@@ -125,14 +125,14 @@ def test_autofill_replaces_the_most_expensive_pick_that_is_not_locked():
     players = market(FPL)
     dear = sorted((p for p in players if p.position == "MID"), key=lambda p: -p.price)[:5]
     kept = [
-        Pick(p.player, "MID", 100 + n, Decimal(25), True, n, name=p.name)
+        Pick(p.player, "MID", 100 + n, Decimal(18), True, n, name=p.name)
         for n, p in enumerate(dear)
     ]
     locked = {kept[0].player}
     free = [p for p in players if p.player not in {k.player for k in kept}]
     found = autofill(kept, free, FPL, Random(1), locked=locked)
     assert kept[0].player in {p.player for p in found.picks}
-    assert found.replaced == kept[1:3]
+    assert found.replaced == kept[1:4]
     assert problems(found.picks, FPL) == []
 
 
