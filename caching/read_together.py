@@ -12,6 +12,8 @@ from .snapshots import SnapshotNotReadyError, Wanted
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
+D = TypeVar("D")
+E = TypeVar("E")
 
 
 @overload
@@ -24,6 +26,21 @@ def read_together(one: Wanted[A], two: Wanted[B], three: Wanted[C], /) -> tuple[
 def read_together(
     one: Wanted[A], two: Wanted[B], three: Wanted[C] | None, /
 ) -> tuple[A, B, C | None]: ...
+@overload
+def read_together(
+    one: Wanted[A], two: Wanted[B] | None, three: Wanted[C] | None, /
+) -> tuple[A, B | None, C | None]: ...
+
+
+@overload
+def read_together(
+    one: Wanted[A],
+    two: Wanted[B],
+    three: Wanted[C],
+    four: Wanted[D] | None,
+    five: Wanted[E] | None,
+    /,
+) -> tuple[A, B, C, D | None, E | None]: ...
 @overload
 def read_together(*wanted: Wanted[Any] | None) -> tuple[Any, ...]: ...
 

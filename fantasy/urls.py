@@ -1,4 +1,4 @@
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LoginView
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
@@ -19,7 +19,7 @@ urlpatterns = [
         never_cache(TemplateView.as_view(template_name="fantasy/sign_out.html")),
         name="sign-out",
     ),
-    path("accounts/signed-out/", LogoutView.as_view(), name="signed-out"),
+    path("accounts/signed-out/", accounts.SignOut.as_view(), name="signed-out"),
     path("accounts/reset/", passwords.ResetPassword.as_view(), name="reset-password"),
     path("accounts/reset/sent/", passwords.ResetSent.as_view(), name="reset-sent"),
     path(

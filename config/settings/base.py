@@ -107,6 +107,7 @@ SESSION_ENGINE = "fantasy.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 300  # a season, so that nobody has to sign in at kickoff
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+COOKIES_ENDED_AT_SIGN_OUT = {"draft": "/lineup/"}  # name → path: teams/views/draft_cookie.py
 
 AUTH_USER_MODEL = "fantasy.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.auth.views import LogoutView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -103,6 +103,16 @@ class VerifyAddress(PasswordResetConfirmView):
     def form_valid(self, form: ConfirmAddressForm) -> HttpResponse:  # type: ignore[override]
         messages.success(self.request, "Your e-mail address is confirmed.")
         return super().form_valid(form)  # type: ignore[arg-type]
+
+
+class SignOut(LogoutView):
+    """Sign out. Personal cookies that other apps have set end with the session."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        for name, path in settings.COOKIES_ENDED_AT_SIGN_OUT.items():
+            response.delete_cookie(name, path=path, samesite="Lax")
+        return response
 
 
 def mail_is_files() -> bool:

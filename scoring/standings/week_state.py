@@ -4,7 +4,6 @@ Points are text, so that no reader makes binary fractions of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from decimal import Decimal
 
 from fantasy.models import Week
@@ -13,7 +12,9 @@ from fantasy.rulesets.limits import possible
 from scoring.rules import points
 from teams.models import Game, StatLine
 from teams.read_models.live import LiveGame, LivePlayer, WeekState
-from teams.rules.lineups import Outcome
+from teams.read_models.outcomes import outcomes
+
+__all__ = ["outcomes", "week_as_it_stands"]
 
 CENT = Decimal("0.01")
 
@@ -70,17 +71,3 @@ def _player(games: list[tuple[bool, tuple[points.BreakdownLine, ...]]]) -> LiveP
 def _text(value: Decimal) -> str:
     """Return the number without trailing zeros: 5, 0.5."""
     return format(value.normalize(), "f")
-
-
-def outcomes(week: WeekState, players: Iterable[tuple[int, int]]) -> dict[int, Outcome]:
-    """Return player → outcome in the week, for each (player, club)."""
-    open_clubs = set(week["open_clubs"])
-    found = {}
-    for player, club in players:
-        line = week["players"].get(str(player))
-        found[player] = Outcome(
-            points=Decimal(line["points"]) if line else Decimal(0),
-            played=bool(line and line["played"]),
-            finished=club not in open_clubs,
-        )
-    return found

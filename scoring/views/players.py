@@ -10,13 +10,13 @@ from fantasy.calendar import current_calendar
 from scoring.view_models.charts import bar_chart, line_chart
 from scoring.view_models.player_season import player_season
 from teams.managers import FORM_WEEKS
-from teams.models import Player
 from teams.read_models.player_page import PLAYER_PAGE
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
 from teams.read_models.week_numbers import WEEK_NUMBERS
 from teams.view_models.availability import week_of
 from teams.view_models.fixtures import fixtures
+from teams.view_models.lineup_page import share_of
 from teams.view_models.player_filter import PlayerFilter
 
 
@@ -25,17 +25,23 @@ def player_list(request: HttpRequest) -> HttpResponse:
     calendar = current_calendar()
     chosen = PlayerFilter.from_query(request.GET)
     week = week_of(chosen.availability, calendar)
-    if chosen.availability:
-        players, games = read_together(PLAYERS.at(calendar.season.pk), SCOREBOARD.at(week.pk))
-    else:
-        players, games = Player.cached.listing(calendar.season), []
-    page = chosen.page_of(players, calendar, games)
+    closed = calendar.last_closed
+    players, games, numbers = read_together(
+        PLAYERS.at(calendar.season.pk),
+        SCOREBOARD.at(week.pk) if chosen.availability else None,
+        # The page renders before the first shares are built.
+        WEEK_NUMBERS.at(closed.pk).or_none() if closed else None,
+    )
+    shares = numbers["shares"] if numbers else None
+    page = chosen.page_of(players, calendar, games or [], shares)
     context = {
         "season": calendar.season,
         "rules": calendar.rules,
         "filter": chosen,
         "clubs": sorted({player.club for player in players}, key=lambda club: club.name),
         "page": page,
+        "rows": [(player, share_of(player.pk, shares)) for player in page],
+        "closed": closed if shares is not None else None,
     }
     return render(request, "scoring/player_list.html", context)
 

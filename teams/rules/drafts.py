@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from fantasy.rulesets import Ruleset
 
+from .empty_slots import can_be_completed, slots_of
 from .lineups import Pick, arranged, formation_is_legal
 
 MOST = 60  # ids read from an address: more than any squad has
@@ -66,7 +67,10 @@ class Draft:
 
     @property
     def query(self) -> str:
-        return urlencode({name: value for name, value in self.fields.items() if value})
+        """The fields that are set, and `s` in any case: an empty draft is a draft too."""
+        return urlencode(
+            {name: value for name, value in self.fields.items() if value or name == "s"}
+        )
 
     @property
     def players(self) -> tuple[int, ...]:
@@ -114,6 +118,24 @@ class Draft:
             return replace(self, starters=(*self.starters, player))
         return replace(self, bench=(*self.bench, player))
 
+    def removed(self, player: int) -> "Draft":
+        """Return the draft without the player, and without the armband that the player had."""
+        return replace(
+            self,
+            starters=tuple(one for one in self.starters if one != player),
+            bench=tuple(one for one in self.bench if one != player),
+            captain=0 if self.captain == player else self.captain,
+            vice=0 if self.vice == player else self.vice,
+        )
+
+    def moved(self, player: int, *, starts: bool) -> "Draft":
+        """Return the draft with the player last among the starters, or last on the bench.
+
+        An armband does not go to the bench.
+        """
+        after = self.removed(player).added(player, starts=starts)
+        return replace(after, captain=self.captain, vice=self.vice) if starts else after
+
     def led_by(self, player: int) -> "Draft":
         """Return the draft with a new captain.
 
@@ -132,33 +154,29 @@ class Draft:
 
 
 def may_swap(picks: list[Pick], starter: Pick, substitute: Pick, rules: Ruleset) -> bool:
-    """Return whether the formation is still legal when the two change places."""
-    changed = [pick for pick in picks if pick.starts and pick is not starter]
-    return formation_is_legal([*changed, substitute], rules)
+    """Return whether the formation is still legal when the two change places.
 
-
-def room_for(picks: list[Pick], rules: Ruleset) -> dict[str, bool]:
-    """Return the positions with room in an unfinished squad, and whether the next player starts.
-
-    Places that other positions still need are kept free for them.
+    In an unfinished squad: whether it can still become legal.
     """
-    room = {}
-    starting = [pick for pick in picks if pick.starts]
-    for position in rules.positions:
-        others = [other for other in rules.positions if other is not position]
-        needed = sum(_missing(picks, other.code, other.squad[0]) for other in others)
-        own = sum(pick.position == position.code for pick in picks)
-        if own < position.squad[1] and len(picks) + 1 + needed <= rules.squad_size:
-            needed = sum(_missing(starting, other.code, other.starters[0]) for other in others)
-            own = sum(pick.position == position.code for pick in starting)
-            room[position.code] = (
-                own < position.starters[1] and len(starting) + 1 + needed <= rules.starters
-            )
-    return room
+    others = [pick for pick in picks if pick is not starter and pick is not substitute]
+    changed = [*others, replace(starter, starts=False), replace(substitute, starts=True)]
+    if len(picks) < rules.squad_size:
+        return can_be_completed(slots_of(changed), rules)
+    return formation_is_legal([pick for pick in changed if pick.starts], rules)
 
 
-def _missing(picks: list[Pick], code: str, least: int) -> int:
-    return max(0, least - sum(pick.position == code for pick in picks))
+def may_move(picks: list[Pick], player: Pick, rules: Ruleset) -> bool:
+    """Return whether the player can go to an empty slot of the bench, or of the starters."""
+    others = [pick for pick in picks if pick is not player]
+    moved = [*others, replace(player, starts=not player.starts)]
+    return len(picks) < rules.squad_size and can_be_completed(slots_of(moved), rules)
+
+
+def changed_players(before: Iterable[Pick], after: Iterable[Pick]) -> set[int]:
+    """Return the players who came in, went out or changed their place or armband."""
+    old = {pick.player: pick.place for pick in before}
+    new = {pick.player: pick.place for pick in after}
+    return {player for player in old.keys() | new.keys() if old.get(player) != new.get(player)}
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from fantasy.models import Season, User, Week
 from fantasy.rulesets import Ruleset
 from teams.models import Lineup, Player, Team
+from teams.rules.autofill import Filled, autofill
 from teams.rules.autopick import Candidate, autopick
 from teams.rules.kits import PAIRS, PATTERNS, Kit, kit_of
 from teams.rules.lineups import Pick
@@ -67,7 +68,34 @@ def fill_lineup(
 
 def suggested(players: Sequence[Player], locked_clubs: set[int], rules: Ruleset) -> list[Pick]:
     """Return picks from a listing, whose players have their points. Raises NoLineupError."""
-    candidates = [
+    candidates = _candidates(players, locked_clubs)
+    return autopick(candidates, rules, random.SystemRandom())
+
+
+def auto_picked(
+    picks: Sequence[Pick],
+    *,
+    players: Sequence[Player],
+    locked_clubs: set[int],
+    rules: Ruleset,
+    like: Sequence[Pick],
+) -> Filled:
+    """Fill the empty slots around the picks, from a listing. Raises NoLineupError.
+
+    See `autofill`.
+    """
+    return autofill(
+        picks,
+        _candidates(players, locked_clubs),
+        rules,
+        random.SystemRandom(),
+        locked={pick.player for pick in picks if pick.club in locked_clubs},
+        like=like,
+    )
+
+
+def _candidates(players: Sequence[Player], locked_clubs: set[int]) -> list[Candidate]:
+    return [
         Candidate(
             player=player.pk,
             position=player.position,
@@ -79,7 +107,6 @@ def suggested(players: Sequence[Player], locked_clubs: set[int], rules: Ruleset)
         for player in players
         if player.club_id not in locked_clubs
     ]
-    return autopick(candidates, rules, random.SystemRandom())
 
 
 ADJECTIVES = [

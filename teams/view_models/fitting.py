@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from fantasy.rulesets import Ruleset
 from teams.models import Player
-from teams.rules.drafts import room_for
+from teams.rules.empty_slots import positions_for
 from teams.rules.lineups import Pick, may_keep
 
 
@@ -29,41 +29,43 @@ class Fitting:
     ) -> None:
         others = [pick for pick in picks if pick is not out]
         clubs = Counter(pick.club for pick in others)
-        room = room_for(others, rules)
         self.rules = rules
         self.squad = {pick.player for pick in picks}
         self.locked_clubs = locked_clubs
         self.paid = paid
         self.full_clubs = {club for club, count in clubs.items() if count >= rules.max_per_club}
         self.others, self.owned = others, owned
-        self.positions = {code for code, may_start in room.items() if may_start or not starts}
+        self.positions = positions_for(others, rules, starts=starts)
         if (
             out
             and sum(pick.position == out.position for pick in others)
             < (rules.position(out.position).squad[1])
         ):
-            # Also when room_for() keeps the place for another position, of which the squad has too
-            # few since a player's position changed.
+            # Also when the slot is needed for another position, of which the squad has too few
+            # since a player's position changed.
             self.positions.add(out.position)
         self.left = rules.budget - sum((pick.price for pick in others), Decimal(0))
         self.out_is_locked = out is not None and out.club in locked_clubs
 
     def why_not(self, player: Player) -> str:
-        """Return the reason in a few words, or "" if the player fits."""
+        """Return in a few words why the player cannot be picked, or "". The price is no reason."""
         if player.pk in self.squad:
             return "in your squad"
-        if self.out_is_locked:
-            return "that place is locked"
-        if player.club_id in self.locked_clubs:
-            return "has kicked off"
+        if self.out_is_locked or player.club_id in self.locked_clubs:
+            return "locked"
         if player.position not in self.positions:
-            return f"no place for a {player.position}"
+            return f"no slot for a {player.position}"
         if player.club_id in self.full_clubs and not self.comes_back(player):
             return f"{self.rules.max_per_club} of {player.club.short_name} already"
-        price = self.paid.get(player.pk, player.price)
-        if price > self.left:
-            return f"{price - self.left} too expensive"
         return ""
+
+    def too_dear_by(self, player: Player) -> Decimal:
+        """Return by how much the squad with the player exceeds the budget, at least 0."""
+        return max(Decimal(0), self.paid.get(player.pk, player.price) - self.left)
+
+    def fits(self, player: Player) -> bool:
+        """Return whether the player is available and affordable."""
+        return not self.why_not(player) and not self.too_dear_by(player)
 
     def comes_back(self, player: Player) -> bool:
         """Return whether the player is one of the club's that the owner had, and may keep."""

@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString
 from fantasy.models import Week
 from fantasy.rulesets import Chip, Position, Ruleset
 from teams.models import Club, Game, Player
-from teams.rules.drafts import Draft, may_swap, room_for
+from teams.read_models.live import LiveWeek
+from teams.rules.drafts import Draft, changed_players, may_move, may_swap
+from teams.rules.empty_slots import empty_slots
 from teams.rules.formation import field_rows
 from teams.rules.lineups import Pick, may_keep, over_limit, problems
 from teams.rules.transfers import Transferred, find_chip
@@ -21,6 +23,7 @@ from teams.services.transfers import WeekStart
 
 from .fitting import Fitting
 from .fixtures import Fixture, fixtures, next_kickoff
+from .live_points import LockedPoints, captain_times, locked_points
 from .player_cards import player_card
 
 LIST = "list"  # the view as a list, instead of the field
@@ -31,6 +34,11 @@ def slot_id(pick: Pick) -> str:
     return f"slot-{pick.player}"
 
 
+def share_of(player: int, shares: Mapping[str, Sequence[str]] | None) -> str:
+    """Return the per cent of the teams that have the player; "" without shares."""
+    return shares.get(str(player), ("0.0",))[0] if shares is not None else ""
+
+
 @dataclass(frozen=True)
 class FilledSlot:
     pick: Pick
@@ -39,12 +47,13 @@ class FilledSlot:
     locked: bool
     chosen: bool
     swaps: bool  # can change places with the chosen one
-    query: str  # of a tap on the slot; "" if the slot is locked
+    query: str  # of a tap on the slot
     anchor: str = "player-picker"  # where the tap leads on the page
+    points: LockedPoints | None = None  # of a locked player
 
     @property
     def address(self) -> str:
-        return self.player.get_absolute_url() if self.locked else f"?{self.query}#{self.anchor}"
+        return f"?{self.query}#{self.anchor}"
 
     @property
     def element_id(self) -> str:
@@ -52,25 +61,41 @@ class FilledSlot:
 
     @property
     def css_class(self) -> str:
-        if self.chosen:
-            return "slot chosen"
-        if self.swaps:
-            return "slot target"
-        return "slot locked" if self.locked else "slot"
+        state = " chosen" if self.chosen else " target" if self.swaps else ""
+        return f"slot{state} locked" if self.locked else f"slot{state}"
 
     @property
     def card(self) -> SafeString:
         return player_card(
-            self.player, self.pick, self.fixture, locked=self.locked, swaps=self.swaps
+            self.player,
+            self.pick,
+            self.fixture,
+            locked=self.locked,
+            swaps=self.swaps,
+            points=self.points,
+        )
+
+    @property
+    def list_card(self) -> SafeString:
+        """The card in the list view, where the name leads to the page of the player."""
+        return player_card(
+            self.player,
+            self.pick,
+            self.fixture,
+            locked=self.locked,
+            swaps=self.swaps,
+            points=self.points,
+            linked=True,
         )
 
 
 @dataclass(frozen=True)
 class EmptySlot:
-    """A free place for a player of the position."""
+    """An empty slot for a player of the position. `element_id` is unique on the page."""
 
     position: Position
     starts: bool
+    element_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,8 +111,10 @@ class ChipButton:
 class PlayerOption:
     player: Player
     fixture: Fixture | None
-    why_not: str
+    why_not: str  # "" if the player can be picked
     query: str  # of the draft with the player
+    over: Decimal = Decimal(0)  # how much the squad with the player exceeds the budget
+    owned: str = ""  # per cent of the teams that have the player; "" if that is not known
 
 
 class LineupPage:
@@ -106,6 +133,9 @@ class LineupPage:
         now: datetime,
         chosen: str = "",
         view: str = "",
+        live: LiveWeek | None = None,
+        saved_chip: str = "",
+        shares: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.draft = draft
         self.week = week
@@ -113,20 +143,17 @@ class LineupPage:
         self.players = players
         self.start = start
         self.paid = paid
+        self.saved = saved
         self.owned = (saved, start.picks(players))
+        self.shares = shares
         self.view = LIST if view == LIST else ""
         self.games = games
         self.fixtures = fixtures(games)
         self.locked_clubs = locked_clubs(games, now) if week.locks_at is None else set()
         self.picks = draft.picks(self.pick)
-        self.chosen = next(
-            (
-                pick
-                for pick in self.picks
-                if str(pick.player) == chosen and pick.club not in self.locked_clubs
-            ),
-            None,
-        )
+        self.chosen = next((pick for pick in self.picks if str(pick.player) == chosen), None)
+        self.saved_chip = find_chip(self.rules, saved_chip)
+        self.points = locked_points(live, saved, self.locked_clubs, self.rules, self.saved_chip)
         clubs = {pick.club for pick in self.picks}
         self.next_lock = week.locks_at or next_kickoff(self.fixtures, clubs, now)
 
@@ -166,6 +193,16 @@ class LineupPage:
     def problems(self) -> list[str]:
         found = problems(self.picks, self.rules, self.owned)
         return found + self.start.problems(self.draft.chip)
+
+    @cached_property
+    def too_late(self) -> list[tuple[Player, datetime | None]]:
+        """Players whom the draft changes although they have locked, with their kickoffs."""
+        changed = changed_players(self.saved, self.picks)
+        return [
+            (player, fixture.kickoff if (fixture := self.fixtures.get(player.club_id)) else None)
+            for pk in sorted(changed)
+            if (player := self.players[pk]).club_id in self.locked_clubs
+        ]
 
     @cached_property
     def kept_clubs(self) -> list[tuple[Club, int]]:
@@ -217,11 +254,21 @@ class LineupPage:
         picks = [pick for pick in self.picks if pick.starts]
         return [self.slot(pick) for pick in sorted(picks, key=lambda p: order.index(p.position))]
 
+    @property
+    def captain_times(self) -> int:
+        return captain_times(self.rules, self.saved_chip)
+
+    @property
+    def over(self) -> Decimal:
+        """By how much the squad exceeds the budget; negative below it."""
+        return -self.left
+
     @cached_property
-    def rooms(self) -> list[EmptySlot]:
+    def empty(self) -> list[EmptySlot]:
+        """Slots that complete the squad, in the formation of the stored lineup if possible."""
         return [
-            EmptySlot(self.rules.position(code), starts)
-            for code, starts in room_for(self.picks, self.rules).items()
+            EmptySlot(self.rules.position(slot.position), slot.starts, f"empty-{n}")
+            for n, slot in enumerate(empty_slots(self.picks, self.rules, self.saved), 1)
         ]
 
     @property
@@ -232,9 +279,9 @@ class LineupPage:
         }
         for slot in self.starters:
             groups[slot.pick.position].append(slot)
-        for room in self.rooms:
-            if room.starts:
-                groups[room.position.code].append(room)
+        for empty in self.empty:
+            if empty.starts:
+                groups[empty.position.code].append(empty)
         return field_rows(groups.values())
 
     @cached_property
@@ -242,15 +289,21 @@ class LineupPage:
         slots: list[FilledSlot | EmptySlot] = [
             self.slot(pick) for pick in self.picks if not pick.starts
         ]
-        return slots + [room for room in self.rooms if not room.starts]
+        return slots + [empty for empty in self.empty if not empty.starts]
+
+    @cached_property
+    def swaps(self) -> list[FilledSlot]:
+        """The slots that can change places with the chosen one, the others of its role last."""
+        if self.chosen is None:
+            return []
+        found = [slot for slot in map(self.slot, self.picks) if slot.swaps]
+        return sorted(found, key=lambda slot: slot.pick.starts is self.chosen.starts)
 
     def slot(self, pick: Pick) -> FilledSlot:
-        locked = pick.club in self.locked_clubs
+        locked = not self.is_free(pick)
         chosen = pick is self.chosen
         swaps = not locked and self.may_swap(pick)
-        if locked:
-            query = ""
-        elif swaps and self.chosen:
+        if swaps and self.chosen:
             starter, other = (pick, self.chosen) if pick.starts else (self.chosen, pick)
             query = self.query_of(self.draft.swapped(starter.player, other.player))
         else:
@@ -264,6 +317,7 @@ class LineupPage:
             swaps=swaps,
             query=query,
             anchor=slot_id(self.chosen) if self.chosen and (chosen or swaps) else "player-picker",
+            points=self.points.get(pick.player) if locked else None,
         )
 
     def may_swap(self, pick: Pick) -> bool:
@@ -271,7 +325,7 @@ class LineupPage:
 
         Two starters cannot: they have no order.
         """
-        if self.chosen is None or pick is self.chosen:
+        if self.chosen is None or pick is self.chosen or not self.is_free(self.chosen):
             return False
         if pick.starts and self.chosen.starts:
             return False
@@ -279,6 +333,10 @@ class LineupPage:
             return True
         starter, other = (pick, self.chosen) if pick.starts else (self.chosen, pick)
         return may_swap(self.picks, starter, other, self.rules)
+
+    def may_move(self, pick: Pick) -> bool:
+        """Return whether the pick can go to an empty slot of the bench, or of the starters."""
+        return self.is_free(pick) and may_move(self.picks, pick, self.rules)
 
     def is_free(self, pick: Pick) -> bool:
         return pick.club not in self.locked_clubs
@@ -309,4 +367,6 @@ class LineupPage:
             fixture=self.fixtures.get(player.club_id),
             why_not=why_not,
             query="" if why_not else self.query_of(after),
+            over=fitting.too_dear_by(player),
+            owned=share_of(player.pk, self.shares),
         )

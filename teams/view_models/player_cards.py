@@ -15,6 +15,7 @@ from teams.models import Player
 from teams.rules.lineups import Pick
 
 from .fixtures import Fixture
+from .live_points import LockedPoints
 
 KEPT = 5000  # cards of a process, of about a kilobyte each
 
@@ -37,10 +38,20 @@ class Card(NamedTuple):
     vice: bool
     locked: bool
     swaps: bool  # can change places with the tapped player
+    result: str = ""  # points of a locked player, without trailing zeros
+    state: str = ""  # of the game of a locked player: "live", "final" or ""
+    page: str = ""  # the address of the player's page, if the name leads there
 
 
 def player_card(
-    player: Player, pick: Pick, fixture: Fixture | None, *, locked: bool, swaps: bool
+    player: Player,
+    pick: Pick,
+    fixture: Fixture | None,
+    *,
+    locked: bool,
+    swaps: bool,
+    points: LockedPoints | None = None,
+    linked: bool = False,
 ) -> SafeString:
     club = player.club
     return _rendered(
@@ -60,8 +71,17 @@ def player_card(
             vice=pick.vice,
             locked=locked,
             swaps=swaps,
+            result=short(points.total) if points else "",
+            state=points.state if points else "",
+            page=player.get_absolute_url() if linked else "",
         )
     )
+
+
+def short(points: Decimal) -> str:
+    """Return exact points without trailing zeros: 6, 12.5."""
+    text = format(points, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @lru_cache(KEPT)

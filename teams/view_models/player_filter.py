@@ -15,7 +15,14 @@ from teams.search.text import matches, search_key
 from .availability import AVAILABILITIES, clubs_that_are
 
 PAGE = 50
-SORTS = {"points": "Points", "form": "Form", "price": "Price", "name": "Name"}
+SORTS = {
+    "points": "Points",
+    "form": "Form",
+    "price": "Price",
+    "owned": "Ownership",
+    "name": "Name",
+}
+Shares = Mapping[str, Sequence[str]]  # by player id: per cent of teams that have the player, …
 PRICE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?", re.ASCII)
 
 
@@ -65,11 +72,16 @@ class PlayerFilter:
         return urlencode({name: str(value) for name, value in fields.items() if value})
 
     def applied(
-        self, players: Iterable[Player], calendar: Calendar, games: Sequence[Game]
+        self,
+        players: Iterable[Player],
+        calendar: Calendar,
+        games: Sequence[Game],
+        shares: Shares | None = None,
     ) -> list[Player]:
         """Return the players that fit, in the chosen order.
 
-        `games` are those of `week_of`; only a filter by availability uses them.
+        `games` are those of `week_of`; only a filter by availability uses them. Only the order by
+        ownership uses `shares`.
         """
         words = search_key(self.search).split()
         if self.search and not words:  # nothing but punctuation
@@ -88,15 +100,21 @@ class PlayerFilter:
             found.sort(key=lambda player: -player.form)  # type: ignore[attr-defined]
         elif self.sort == "price":
             found.sort(key=lambda player: -player.price)
+        elif self.sort == "owned" and shares:
+            found.sort(key=lambda player: -float(shares.get(str(player.pk), ("0",))[0]))
         elif self.sort == "name":
             found.sort(key=lambda player: search_key(player.name))
         return found
 
     def page_of(
-        self, players: Sequence[Player], calendar: Calendar, games: Sequence[Game]
+        self,
+        players: Sequence[Player],
+        calendar: Calendar,
+        games: Sequence[Game],
+        shares: Shares | None = None,
     ) -> Page[Player]:
         """Return one page of the players that fit; a number past the end gives the last page."""
-        return Paginator(self.applied(players, calendar, games), PAGE).get_page(self.page)
+        return Paginator(self.applied(players, calendar, games, shares), PAGE).get_page(self.page)
 
 
 def _matches(words: Iterable[str], player: Player) -> bool:

@@ -19,12 +19,13 @@ from teams.services.lineups import (
     PickInput,
     save_own_lineup,
 )
-from teams.services.teams import suggested
+from teams.services.teams import auto_picked
 from teams.view_models.availability import week_of
 from teams.view_models.lineup_page import LIST, LineupPage
 from teams.view_models.player_filter import PlayerFilter
 from teams.view_models.slot_actions import slot_actions
 
+from .draft_cookie import NAME, KeptDraft, drop_draft, keep_draft, kept_draft
 from .lineup_state import LineupState, load_lineup_state
 
 PAGE = "teams/lineup.html"
@@ -37,15 +38,39 @@ def lineup(request: HttpRequest) -> HttpResponse:
     """Show or save the lineup.
 
     Query: `s`, `b`, `c`, `v` and `chip` are the draft, `on` is the tapped slot, `view=list` the
-    view.
+    view. `discard` drops the draft that the cookie keeps. Without a draft in the query the page
+    shows the one of the cookie, if it was made from the stored lineup.
     """
     if request.method == "POST":
         return _save(request)
-    state = load_lineup_state(request)
+    if "discard" in request.GET:
+        return _discard(request)
+    tapped = request.GET.get("on", "")
+    state = load_lineup_state(request, shares=bool(tapped))
     if isinstance(state, HttpResponse):
         return state
-    draft = Draft.from_query(request.GET) if "s" in request.GET else state.stored_draft
-    return _show(request, state, state.page(draft, request.GET.get("on", "")))
+    if "s" in request.GET:
+        return _show(request, state, state.page(Draft.from_query(request.GET), tapped))
+    kept = kept_draft(request)
+    if kept is None or kept.owner != str(state.team.owner_id):
+        return _show(request, state, state.page(state.stored_draft, tapped))
+    if kept.week != str(state.week.number):
+        messages.warning(
+            request, f"Week {kept.week} has locked. Your unsaved changes to that lineup are lost."
+        )
+        return _show(request, state, state.page(state.stored_draft, tapped))
+    if kept.token != state.token:
+        messages.warning(
+            request, "You saved a newer lineup elsewhere. Your unsaved changes here are gone."
+        )
+        return _show(request, state, state.page(state.stored_draft, tapped))
+    return _show(request, state, state.page(kept.draft, tapped), is_back=True)
+
+
+def _discard(request: HttpRequest) -> HttpResponse:
+    response = _to_lineup("view=list" if request.GET.get("view") == LIST else "")
+    drop_draft(response)
+    return response
 
 
 def _save(request: HttpRequest) -> HttpResponse:
@@ -77,7 +102,9 @@ def _save(request: HttpRequest) -> HttpResponse:
     except LineupConflictError:
         return _show_both(request, draft)
     messages.success(request, f"Saved. This is your lineup from week {week.number} on.")
-    return _to_lineup("view=list" if request.POST.get("view") == LIST else "")
+    response = _to_lineup("view=list" if request.POST.get("view") == LIST else "")
+    drop_draft(response)
+    return response
 
 
 def _refuse(request: HttpRequest, draft: Draft, problems: list[str]) -> HttpResponse:
@@ -110,8 +137,18 @@ def _to_lineup(query: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, state: LineupState, page: LineupPage, refused: list[str] | None = None
+    request: HttpRequest,
+    state: LineupState,
+    page: LineupPage,
+    refused: list[str] | None = None,
+    *,
+    is_back: bool = False,
 ) -> HttpResponse:
+    """Show the page. The cookie keeps its draft; it ends when the draft is the stored lineup.
+
+    `is_back`: the draft is from the cookie.
+    """
+    changed = page.draft != state.stored_draft
     context = {
         "page": page,
         "player_picker": slot_actions(page),
@@ -120,32 +157,43 @@ def _show(
         "season": state.calendar.season,
         "rules": state.calendar.rules,
         "token": state.token,
-        "changed": page.draft != state.stored_draft,
+        "changed": changed,
+        "is_back": is_back and changed,
         "refused": refused or [],
         "may_suggest": FeatureFlag.of("suggestion", state.rollout).is_active(request),
     }
-    return render(request, PAGE, context, status=422 if refused else 200)
+    response = render(request, PAGE, context, status=422 if refused else 200)
+    if changed:
+        owner, week = str(state.team.owner_id), str(state.week.number)
+        keep_draft(response, KeptDraft(owner, week, state.token, page.draft))
+    elif NAME in request.COOKIES:
+        drop_draft(response)
+    return response
 
 
 @never_cache
 @login_required
 @require_safe
 def choose_player(request: HttpRequest) -> HttpResponse:
-    """List players for the place of `out` or for a free one."""
-    state = load_lineup_state(request)
+    """List players for the place of `out` or for an empty slot.
+
+    Query: a draft, `out` or `starts`, the fields of PlayerFilter. `all=1` also lists the players
+    who are not available or too dear.
+    """
+    state = load_lineup_state(request, shares=True)
     if isinstance(state, HttpResponse):
         return state
     page = state.page(Draft.from_query(request.GET) if "s" in request.GET else state.stored_draft)
     leaving = request.GET.get("out", "")
     out = next((pick for pick in page.picks if str(pick.player) == leaving), None)
     starts = out.starts if out else request.GET.get("starts") == "1"
-    only_fitting = request.GET.get("fits") == "1"
+    show_all = request.GET.get("all") == "1"
     fitting = page.fitting(out, starts=starts)
     chosen = PlayerFilter.from_query(request.GET)
-    players = [p for p in page.players.values() if not only_fitting or not fitting.why_not(p)]
+    players = [p for p in page.players.values() if show_all or fitting.fits(p)]
     week = week_of(chosen.availability, state.calendar)
     games = page.games if week == state.week else Game.cached.scoreboard(week)
-    found = chosen.page_of(players, state.calendar, games)
+    found = chosen.page_of(players, state.calendar, games, state.shares)
     context = {
         "page": page,
         "players": found,
@@ -153,13 +201,13 @@ def choose_player(request: HttpRequest) -> HttpResponse:
         "left": fitting.left,
         "out": out,
         "starts": starts,
-        "only_fitting": only_fitting,
+        "show_all": show_all,
         "filter": chosen,
         "more": "&".join(
             [
                 page.query,
                 f"out={out.player}" if out else f"starts={int(starts)}",
-                *(["fits=1"] if only_fitting else []),
+                *(["all=1"] if show_all else []),
                 chosen.query(),
             ]
         ),
@@ -175,14 +223,30 @@ def choose_player(request: HttpRequest) -> HttpResponse:
 @require_safe
 @waffle_flag("suggestion", redirect_to="lineup")
 def fill(request: HttpRequest) -> HttpResponse:
-    """Suggest a lineup, as a draft that is not saved yet."""
+    """Pick players automatically, as a draft that is not saved yet.
+
+    The query may hold a draft: its empty slots are filled. Without empty slots all players are
+    picked anew, but for those who have locked.
+    """
     state = load_lineup_state(request)
     if isinstance(state, HttpResponse):
         return state
-    page = state.page(Draft())
+    draft = Draft.from_query(request.GET) if "s" in request.GET else state.stored_draft
+    page = state.page(draft)
+    has_empty = "s" in request.GET and bool(page.empty)
+    picks = page.picks if has_empty else [p for p in page.picks if not page.is_free(p)]
     try:
-        picks = suggested(list(page.players.values()), page.locked_clubs, page.rules)
+        filled = auto_picked(
+            picks,
+            players=list(page.players.values()),
+            locked_clubs=page.locked_clubs,
+            rules=page.rules,
+            like=page.saved,
+        )
     except NoLineupError as error:
-        messages.error(request, f"Nothing could be suggested: {error}.")
-        return _to_lineup("")
-    return _to_lineup(page.query_of(Draft.of(picks)))
+        messages.error(request, f"Auto-pick found no lineup: {error}.")
+        return _to_lineup(page.query)
+    if filled.replaced:
+        names = ", ".join(pick.name for pick in filled.replaced)
+        messages.info(request, f"Auto-pick replaced {names} to stay within the budget.")
+    return _to_lineup(page.query_of(Draft.of(filled.picks, draft.chip)))

@@ -11,9 +11,12 @@ from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
 from fantasy.rollout import NO_ROLLOUT, ROLLOUT, Rollout
+from fantasy.rules.schedule import has_begun
 from teams.models import Game, Player, Team
+from teams.read_models.live import LIVE, LiveWeek
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
+from teams.read_models.week_numbers import WEEK_NUMBERS
 from teams.rules.drafts import Draft
 from teams.rules.lineups import Pick
 from teams.services.stored_lineups import StoredLineup, stored_lineup_of
@@ -26,6 +29,8 @@ class LineupState:
     """The owner's team, week and stored lineup. Every address carries the `view` on.
 
     `players` and `games` are the snapshots of the season and the week, `rollout` has the flags.
+    `live` is the live week, None before the first kickoff and where a deadline locks all players.
+    `shares` are the per cent of teams that have each player, None if they were not read.
     """
 
     calendar: Calendar
@@ -36,6 +41,8 @@ class LineupState:
     players: Rows[Player]
     games: list[Game]
     rollout: Rollout
+    live: LiveWeek | None = None
+    shares: dict[str, list[str]] | None = None
     view: str = ""
 
     def page(self, draft: Draft, chosen: str = "") -> LineupPage:
@@ -51,6 +58,9 @@ class LineupState:
             now=self.calendar.now,
             chosen=chosen,
             view=self.view,
+            live=self.live,
+            saved_chip=self.stored_draft.chip,
+            shares=self.shares,
         )
 
     @property
@@ -67,8 +77,11 @@ class LineupState:
         return self.stored.draft(self.week) if self.stored else Draft()
 
 
-def load_lineup_state(request: HttpRequest) -> LineupState | HttpResponse:
-    """Return the state, or the response to send if there is no team or no open week."""
+def load_lineup_state(request: HttpRequest, *, shares: bool = False) -> LineupState | HttpResponse:
+    """Return the state, or the response to send if there is no team or no open week.
+
+    `shares`: read the shares of teams that have each player, too.
+    """
     calendar = current_calendar()
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     week = calendar.open
@@ -84,8 +97,25 @@ def load_lineup_state(request: HttpRequest) -> LineupState | HttpResponse:
     numbers = [week.number for week in calendar.weeks]
     row, slots = (stored.row, stored.slots) if stored else (None, None)
     start = week_start(team, week, row, numbers, slots)
-    players, games, rollout = read_together(
-        PLAYERS.at(calendar.season.pk), SCOREBOARD.at(week.pk), ROLLOUT.at("all").or_none()
+    locks_by_game = week.locks_at is None and has_begun(week, calendar.now)
+    closed = calendar.last_closed if shares else None
+    players, games, rollout, live, numbers = read_together(
+        PLAYERS.at(calendar.season.pk),
+        SCOREBOARD.at(week.pk),
+        ROLLOUT.at("all").or_none(),
+        LIVE.at(week.pk).or_none() if locks_by_game else None,
+        WEEK_NUMBERS.at(closed.pk).or_none() if closed else None,
     )
-    rollout = rollout or NO_ROLLOUT
-    return LineupState(calendar, week, team, stored, start, players, games, rollout, view)
+    return LineupState(
+        calendar=calendar,
+        week=week,
+        team=team,
+        stored=stored,
+        start=start,
+        players=players,
+        games=games,
+        rollout=rollout or NO_ROLLOUT,
+        live=live,
+        shares=numbers["shares"] if numbers else None,
+        view=view,
+    )

@@ -1,12 +1,11 @@
 from decimal import Decimal
 from urllib.parse import parse_qsl
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fantasy import rulesets
-from teams.rules import drafts, lineups
+from teams.rules import drafts
 from teams.rules.drafts import Draft
 from teams.rules.lineups import Pick
 
@@ -59,6 +58,27 @@ def test_an_added_player_joins_the_starters_or_the_bench():
     assert DRAFT.added(7, starts=False).bench == (4, 5, 6, 7)
 
 
+def test_a_removed_player_takes_the_armband_along():
+    assert DRAFT.removed(1) == Draft((2, 3), (4, 5, 6), 0, 2)
+    assert DRAFT.removed(2).vice == 0
+    assert DRAFT.removed(5).bench == (4, 6)
+
+
+def test_a_moved_player_goes_last_and_takes_no_armband_to_the_bench():
+    assert DRAFT.moved(1, starts=False) == Draft((2, 3), (4, 5, 6, 1), 0, 2)
+    assert DRAFT.moved(5, starts=True) == Draft((1, 2, 3, 5), (4, 6), 1, 2)
+
+
+@given(ids.filter(bool), st.data())
+def test_only_the_removed_player_is_missing(players, data):
+    draft = built(players, captain=players[0], vice=players[-1])
+    out = data.draw(st.sampled_from(players))
+    after = draft.removed(out)
+    assert after.players == tuple(player for player in draft.players if player != out)
+    assert out not in (after.captain, after.vice)
+    assert after.starters == tuple(player for player in draft.starters if player != out)
+
+
 def test_picks_follow_the_draft_and_omit_unknown_players():
     def find(player):
         return None if player == 3 else Pick(player, "MID", 1, Decimal(5), False, 0)
@@ -71,27 +91,6 @@ def test_picks_follow_the_draft_and_omit_unknown_players():
     assert Draft.of(picks) == Draft((1, 2), (4, 5, 6), 1, 2)
 
 
-def test_open_positions_are_listed():
-    assert drafts.room_for([], FPL) == dict.fromkeys(["GK", "DEF", "MID", "FWD"], True)
-    goalkeeper = Pick(1, "GK", 1, Decimal(4), True, 0)
-    assert drafts.room_for([goalkeeper], FPL)["GK"] is False
-    both = [goalkeeper, Pick(2, "GK", 2, Decimal(4), False, 0)]
-    assert "GK" not in drafts.room_for(both, FPL)
-
-
-@pytest.mark.parametrize("name", rulesets.names())
-@given(data=st.data())
-def test_filling_open_positions_in_any_order_gives_a_legal_formation(name, data):
-    rules = rulesets.load(name)
-    picks: list[Pick] = []
-    while room := drafts.room_for(picks, rules):
-        code = data.draw(st.sampled_from(sorted(room)))
-        picks.append(Pick(len(picks) + 1, code, len(picks), Decimal(1), room[code], len(picks)))
-    assert len(picks) == rules.squad_size
-    problems = lineups.problems(picks, rules)
-    assert all("captain" in problem for problem in problems), problems
-
-
 def test_a_swap_needs_a_legal_formation():
     keepers = [Pick(1, "GK", 1, Decimal(4), True, 0), Pick(2, "GK", 2, Decimal(4), False, 0)]
     field = [
@@ -101,3 +100,4 @@ def test_a_swap_needs_a_legal_formation():
     picks = [*keepers, *field]
     assert drafts.may_swap(picks, keepers[0], keepers[1], FPL)
     assert not drafts.may_swap(picks, field[0], keepers[1], FPL)
+    assert not drafts.may_move(picks, keepers[0], FPL)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0009_lineup_written_in'),
+        ('teams', '0010_team_kit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
