@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('scoring', '0004_stat_line_moves'),
-        ('teams', '0010_watch'),
+        ('teams', '0011_watch'),
     ]
 
     operations = [
