@@ -18,6 +18,11 @@ def secret_key() -> str:
 SECRET_KEY = env.str("SECRET_KEY", None) or secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", ".localhost"])
 
+# Without EMAIL_URL no mail is sent: a visitor reads theirs at /demo/mail/.
+if not env.str("EMAIL_URL", ""):
+    EMAIL_BACKEND = "demo.mailbox.backend.EmailBackend"
+    MIDDLEWARE.append("demo.mailbox.middleware.own_mails")
+
 INSTALLED_APPS += ["debug_toolbar"]
 # After gzip, because the toolbar cannot read a compressed page; before everything it measures.
 MIDDLEWARE.insert(
@@ -43,8 +48,3 @@ DEBUG_TOOLBAR_PANELS = [
     "debug_toolbar.panels.templates.TemplatesPanel",
     "debug_toolbar.panels.staticfiles.StaticFilesPanel",
 ]
-
-# Without EMAIL_URL no mail is sent: a visitor reads theirs at /demo/mail/.
-if not env.str("EMAIL_URL", ""):
-    EMAIL_BACKEND = "demo.mailbox.backend.EmailBackend"
-    MIDDLEWARE.append("demo.mailbox.middleware.own_mails")

@@ -40,7 +40,7 @@ PAGES = [
     "learn",
     "dog-pile",
 ]
-# Each page of a kind, by the name of its address, and where its ids are.
+# The pages of a week, by the names of their addresses.
 OF_WEEKS = ("scores-week", "leaderboard-week", "week-numbers")
 MOST = 50_000  # addresses in a sitemap, by its protocol
 FAVICON_AGE = 7 * 24 * 60 * 60  # seconds; nginx has the same

@@ -1,5 +1,7 @@
 """Tags for what a page says about itself when it is shared: Open Graph."""
 
+from urllib.parse import urljoin
+
 from django import template
 from django.conf import settings
 from django.template.context import Context
@@ -34,4 +36,4 @@ def absolute_url(path: str) -> str:
 
 @register.simple_tag
 def absolute_static(path: str) -> str:
-    return settings.SITE_URL + static(path)
+    return urljoin(settings.SITE_URL, static(path))  # STATIC_URL may name another host

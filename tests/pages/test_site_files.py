@@ -45,7 +45,8 @@ def test_the_sitemap_lists_pages_that_exist(site, client):
     assert all(url.startswith(f"{SITE}/") for url in urls)
     paths = [url.removeprefix(SITE) for url in urls]
     names = {resolve(path).url_name for path in paths}
-    assert names >= {"home", "scores-week", "leaderboard-week", "player", "club", "game", "lesson"}
+    assert names >= {"home", "scores-week", "leaderboard-week", "player", "club", "game"}
+    assert "lesson" in names
     assert not names & {"team", "team-week", "account", "lineup", "my-team"}
     assert all(hasattr(resolve(path).func, "shared_by") for path in paths)
     assert f"/games/{Game.objects.first().pk}/" in paths
