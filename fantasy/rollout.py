@@ -4,7 +4,7 @@ They are those of django-waffle, with its pages in the admin and its commands, r
 snapshot. By default waffle keeps pickled rows in the cache, and each miss is a query. Here a check
 costs one read of the cache, and one query by primary key only when the cache is empty.
 
-A flag is for private pages, since it depends on the user. A page that everybody shares has
+A flag is for private pages, since it depends on the user. A page that everyone shares has
 switches only: nginx keeps one copy for all. Switches are off in quiet times, and each saves work:
 
     flag    suggestion             the button that suggests a lineup, half a second of a core

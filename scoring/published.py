@@ -1,4 +1,4 @@
-"""The pages that everybody opens at kickoff. The publisher writes them as files."""
+"""The pages that everyone opens at kickoff. The publisher writes them as files."""
 
 from django.urls import reverse
 

@@ -168,7 +168,7 @@ def last_builds(topics: Iterable[str]) -> tuple[dict[str, LastBuild], str]:
                 statements=_statements(row.statements),
             )
     except Error:
-        return builds, "The database does not answer, so it cannot be said how they were built."
+        return builds, "The database does not answer, so the details of the builds are missing."
     return builds, ""
 
 

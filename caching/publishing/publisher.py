@@ -85,7 +85,7 @@ def render(path: str) -> tuple[bytes, dict[str, int]]:
 def _cost_line(cost: Cost) -> bytes:
     """Return the line without a time, so that the same content gives the same bytes."""
     queries, reads = cost.queries, cost.cache_calls
-    return f"made ahead for everybody, with {queries} SQL queries, {reads} cache reads".encode()
+    return f"made ahead for everyone, with {queries} SQL queries, {reads} cache reads".encode()
 
 
 class Publisher:

@@ -49,8 +49,8 @@ lesson = Lesson(
     slug="lineup",
     title="One lineup",
     lead=(
-        "A lineup has slots. Each slot has a player, each player a club, and points from their "
-        "games. `slot.player.club.name` looks like one value, but takes it from three tables."
+        "A lineup has slots, each slot has a player, and each player has a club and earns points "
+        "in games. `slot.player.club.name` looks like one value, but reads three tables."
     ),
     columns=("Player", "Club", "Role", "Points"),
     begins=leader,

@@ -36,7 +36,7 @@ class TransfersMade(TypedDict):
 
 
 class TeamPage(TypedDict):
-    """A team's week as everybody may see it."""
+    """A team's week as everyone may see it."""
 
     team: Team
     results: list[TeamWeek]

@@ -77,7 +77,7 @@ def armband_gains(rules: Ruleset, chip: Chip | None) -> list[tuple[int, int]]:
 
 
 def bench_counts(rules: Ruleset, chip: Chip | None) -> bool:
-    """Return whether everybody on the bench counts, as with a bench boost."""
+    """Return whether everyone on the bench counts, as with a bench boost."""
     slots = score(_picks([""], [""]), {0: COUNTS, 1: COUNTS}, rules, chip).slots
     return slots[1].multiplier > 0
 

@@ -1,4 +1,4 @@
-"""The week as it stands, built once for everybody. The live page and the team pages read it.
+"""The week as it stands, built once for everyone. The live page and the team pages read it.
 
     {"form": 4, "version": 1764064800000,
      "week": 20, "final": false, "poll": seconds until a browser asks again,

@@ -134,7 +134,7 @@ def test_a_path_without_trailing_slash_is_the_file_name(paths, root):
 
 def test_the_cost_comment_has_no_time(published, root):
     text = (root / "pages/page/index.html").read_text()
-    assert text.endswith("made ahead for everybody, with 0 SQL queries, 1 cache reads")
+    assert text.endswith("made ahead for everyone, with 0 SQL queries, 1 cache reads")
 
 
 def test_a_page_is_rendered_again_for_a_newer_snapshot_version(published, counter, clock, root):

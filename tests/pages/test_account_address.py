@@ -145,7 +145,7 @@ def test_new_address_is_unconfirmed_and_the_old_one_is_notified(kane, member, li
         ["kane@example.com"],
         ["new@example.com"],
     ]
-    assert "was changed" in mail.outbox[1].body
+    assert "has changed" in mail.outbox[1].body
 
 
 def test_change_within_a_minute_sends_no_mail_and_says_so(kane, member, link):
@@ -232,6 +232,6 @@ def test_page_says_when_mails_are_written_to_files(kane, member, client, setting
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     client.post("/accounts/reset/", {"email": "kane@example.com"})
-    assert "choose one" in next((tmp_path / "mail").iterdir()).read_text()
+    assert "choose a new password" in next((tmp_path / "mail").iterdir()).read_text()
     for text in (page(member), client.get("/accounts/reset/sent/").content.decode()):
         assert "This demo sends no e-mails" in text

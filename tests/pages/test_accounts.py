@@ -142,4 +142,4 @@ def test_form_without_csrf_token_is_refused_with_a_page(site):
     client = Client(enforce_csrf_checks=True)
     response = client.post("/accounts/sign-in/", {"username": "owner", "password": "secret"})
     assert response.status_code == 403
-    assert "Not allowed" in response.content.decode()
+    assert "This form has expired" in response.content.decode()

@@ -1,9 +1,11 @@
 """The rules page shows the ruleset of the season."""
 
 import pytest
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.test import Client
 
 from caching import refresher
+from teams.managers import FORM_WEEKS
 from tests.factories import make_season
 
 pytestmark = pytest.mark.django_db
@@ -48,5 +50,11 @@ def test_rules_page_shows_transfers_and_chips(
 
 def test_ruleset_without_transfers_and_chips_omits_them(client: Client) -> None:
     page = rules_page(client, "nfl-ppr")
-    for text in ("Transfers", "Chips", "having played"):
+    for text in ("Transfers", "Chips", "of these has played"):
         assert text not in page
+
+
+def test_rules_explain_price_and_form(client: Client) -> None:
+    page = rules_page(client, "nfl-ppr")
+    assert "<h3>Price and form</h3>" in page
+    assert f"points in the last {apnumber(FORM_WEEKS)} weeks, this week included" in page
