@@ -24,7 +24,7 @@ NUMBERS = """() => [...document.querySelectorAll(
 
 @pytest.fixture(autouse=True)
 def _games_in_progress(demo):
-    until(demo.is_playing)
+    demo.wait_for_games()
 
 
 class Turn:
