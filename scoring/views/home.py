@@ -33,6 +33,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "week_top": boards["week"][:WEEK_TOP] if week.is_final else [],
         # An average means that the numbers are those of the final week.
         "numbers": numbers if numbers and numbers["average"] else None,
-        **calendar.around(week),
+        **calendar.phase(week),
     }
     return render(request, "scoring/home.html", context)

@@ -60,5 +60,6 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         "left": sum(shown.left for shown in slots),
         "chip": chip,
         **calendar.around(week),
+        **calendar.phase(week),
     }
     return render(request, "teams/team.html", context)
