@@ -8,7 +8,7 @@ from scoring.read_models.leaderboards import LEADERBOARDS
 from teams.read_models.scoreboard import SCOREBOARD
 from teams.read_models.week_numbers import WEEK_NUMBERS
 
-WEEK_TOP = 5  # teams in a week's recap
+WEEK_TOP = 10  # teams in a week's recap
 
 
 @shared()

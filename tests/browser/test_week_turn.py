@@ -1,6 +1,7 @@
 """A page that is watched while its week ends and the next one begins keeps its week."""
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -183,6 +184,22 @@ def test_games_that_are_reset_for_a_replay_change_no_number(
     page.clock.run_for(5 * MINUTES)
     assert turn.feed.requests == requests
     assert page.evaluate(NUMBERS) == numbers
+
+
+def test_page_of_a_week_to_come_follows_its_kickoff(turn: Turn) -> None:
+    page, week = turn.page, turn.week + 1
+    cards = turn.feed.page.locator("main .game")
+    later = {"week": week, "kickoff": (turn.kickoff + timedelta(days=3)).isoformat()}
+    turn.feed.freeze(turn.feed.state | {"week": week, "games": [], "players": {}, "next": later})
+    turn.feed.follow(f"/scores/{week}/")
+    told = page.locator("main .awaited p")
+    expect(told).to_contain_text(f"Week {week} starts")
+    expect(told.locator(".countdown")).to_contain_text(re.compile(r"[23] d"))
+    turn.feed.send_next_state(next={"week": week + 1, "kickoff": later["kickoff"]})
+    turn.feed.wait_for_request()
+    expect(told).to_have_text(f"Week {week} has started.")
+    assert cards.count() == 10
+    assert turn.asked == 0
 
 
 def test_team_page_fetches_its_own_week_and_no_other(turn: Turn) -> None:
