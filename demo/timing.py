@@ -1,9 +1,9 @@
 """The kickoffs of the live part, planned so that there is always something to see and to do.
 
-A game kicks off every two minutes and lasts nine, so a week takes 27 minutes. Then there is a break
-of five minutes: the week is final, and its results stay on the pages while lineups of the next week
-can still be changed without any lock. The last week never kicks off: it is the open week while the
-week before it is played. At its first kickoff the season starts again with the first live week.
+A game kicks off every two minutes and lasts nine, so a week takes 27 minutes. A break of five
+minutes follows: the week is final, its results stay on the pages, and every player of the next
+week's lineups can still be changed. The last week never kicks off: it is the open week at the end
+of the week before. At its first kickoff the season starts again with the first live week.
 """
 
 from datetime import datetime, timedelta

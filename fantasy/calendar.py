@@ -78,14 +78,23 @@ class Calendar:
             return None
         return following
 
-    def around(self, week: Week) -> dict[str, Week | bool | None]:
-        """Return the weeks before and after, for the page's links, and what the week waits for."""
+    def around(self, week: Week) -> dict[str, Week | None]:
+        """Return the weeks before and after, for the page's links."""
         return {
             "previous_week": schedule.previous_week(self.weeks, week),
             "next_week": schedule.next_week(self.weeks, week),
+        }
+
+    def phase(self, week: Week) -> dict[str, Week | bool | None]:
+        """Return what a page of the week needs to tell which kickoff comes next.
+
+        templates/includes/_awaited_week.html shows it.
+        """
+        awaited = self.awaited(week)
+        return {
             "begun": self.has_begun(week),
-            "awaited": self.awaited(week),
-            "can_set_lineup": self.open is not None and self.open == self.awaited(week),
+            "awaited": awaited,
+            "can_set_lineup": awaited is not None and awaited == self.open,
         }
 
 

@@ -19,8 +19,9 @@ def generate_schedule(clubs: Sequence[str], random: Random) -> list[Round]:
 def round_robin(clubs: Sequence[str]) -> list[Round]:
     """Return the rounds by the circle method: one club stays, the others move one seat a round.
 
-    After each round, a club's games at home and away differ by one at most. No club plays more than two games in a row at home or away. For that, a pair
-    of odd number swaps its sides, and so does the pair of the club that stays, every other round.
+    After each round, a club's games at home and away differ by one at most, and no club plays
+    more than two in a row at home or away. For that, every second pair swaps its sides; the pair
+    of the club that stays does so every second round.
     """
     fixed, *others = clubs
     half = len(clubs) // 2

@@ -8,7 +8,7 @@ from scoring.read_models.leaderboards import LEADERBOARDS
 from teams.read_models.scoreboard import SCOREBOARD
 from teams.read_models.week_numbers import WEEK_NUMBERS
 
-WEEK_TOP = 5  # teams in a week's recap
+WEEK_TOP = 10  # teams in a week's recap
 
 
 @shared()
@@ -33,6 +33,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "week_top": boards["week"][:WEEK_TOP] if week.is_final else [],
         # An average means that the numbers are those of the final week.
         "numbers": numbers if numbers and numbers["average"] else None,
-        **calendar.around(week),
+        **calendar.phase(week),
     }
     return render(request, "scoring/home.html", context)

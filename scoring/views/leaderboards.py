@@ -94,7 +94,7 @@ def season_leaderboard(request: HttpRequest) -> HttpResponse:
         "week": week,
         "current": calendar.shown,
         "rows": rows,
-        **calendar.around(calendar.shown),
+        **calendar.phase(calendar.shown),
         **_around(asked, rows, deeper=stored is not None),
     }
     return render(request, "scoring/standings.html", context)
@@ -119,6 +119,7 @@ def week_leaderboard(request: HttpRequest, number: int) -> HttpResponse:
         "rows": rows,
         **_around(asked, rows, deeper=week.is_final),
         **calendar.around(week),
+        **calendar.phase(week),
     }
     return render(request, "scoring/leaderboard.html", context)
 

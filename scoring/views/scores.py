@@ -29,6 +29,7 @@ def scoreboard(request: HttpRequest, number: int | None = None) -> HttpResponse:
         "season": calendar.season,
         "games": Game.cached.scoreboard(week),
         **calendar.around(week),
+        **calendar.phase(week),
     }
     return render(request, "scoring/scoreboard.html", context)
 

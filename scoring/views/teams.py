@@ -30,5 +30,6 @@ def team(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
         **team_week(calendar, week, page, games, ranks, chip=chip),
         **season_charts(page["results"]),
         **calendar.around(week),
+        **calendar.phase(week),
     }
     return render(request, "teams/team.html", context)

@@ -31,5 +31,6 @@ def week_numbers(request: HttpRequest, number: int) -> HttpResponse:
         "best": next(iter(boards["week"]), None),
         "spread_chart": histogram(spread["bins"]) if (spread := ranks["week"]) else None,
         **calendar.around(week),
+        **calendar.phase(week),
     }
     return render(request, "scoring/week.html", context)

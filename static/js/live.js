@@ -2,7 +2,7 @@
 
 import { formatTime } from "./clock.js";
 import { followGame } from "./game.js";
-import { announce, awaitNext, watchKickoffs } from "./next-week.js";
+import { announce, awaitNext, followKickoff, watchKickoffs } from "./next-week.js";
 import { FORM } from "./points.js";
 import { poll } from "./polling.js";
 import { followTeam } from "./team.js";
@@ -37,6 +37,11 @@ function showGames(root, games) {
   for (const game of games) {
     for (const card of root.querySelectorAll(`[data-game="${game.id}"]`)) showGame(card, game);
   }
+  const count = document.querySelector("[data-live-count]");
+  if (!count) return;
+  const live = games.filter((game) => game.status === "live").length;
+  count.hidden = !live;
+  count.lastChild.textContent = `${live} live`;
 }
 
 // Whether the state continues what the page shows. When the demo season starts again, its weeks are reset: games
@@ -86,14 +91,17 @@ export function startLive() {
   poll(root.dataset.live, FORM, {
     onState(state, before) {
       showGames(root, state.games);
+      followKickoff(state);
       showPage?.(state, before);
       root.dispatchEvent(new CustomEvent("live", { detail: { state, before } })); // for scripts of single pages
     },
     accepts: (state, before) => continues(root, state, before),
     onStatus: showStatus(line),
     onEnd(state) {
-      if (state.final) announce(say, state.week, state.next);
-      else awaitNext(say, state.week);
+      if (state.final) {
+        document.querySelector("[data-interim]")?.remove();
+        announce(say, state.week, state.next);
+      } else awaitNext(say, state.week);
     },
   });
 }

@@ -1,6 +1,6 @@
 // Tells the reader of a week that the next one has started. The page keeps the week that it shows.
 
-import { countdowns, now } from "./clock.js";
+import { countdowns, localTimes, now } from "./clock.js";
 
 // Milliseconds. After a kickoff the first scores take some seconds; the spread keeps readers from
 // requesting them at the same moment.
@@ -64,6 +64,19 @@ export function announce(say, shown, next, what = "starts") {
   }
   say(...nodes);
   countdowns();
+}
+
+// The page of a week that has not begun follows a kickoff that moves, and tells when the week has started.
+export function followKickoff({ week, next }) {
+  const countdown = document.querySelector(`main [data-awaited="${week}"]`);
+  if (!countdown) return;
+  const told = countdown.parentElement;
+  if (next?.week !== week) told.textContent = `Week ${week} has started.`;
+  else if (Date.parse(countdown.dataset.countdown) !== Date.parse(next.kickoff)) {
+    countdown.dataset.countdown = next.kickoff;
+    told.querySelector("time").dateTime = next.kickoff;
+    localTimes();
+  }
 }
 
 // Every countdown to a week's first kickoff has data-then="week", in the page or at the bottom.

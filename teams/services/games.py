@@ -64,7 +64,7 @@ def flag_week_before(week: Week) -> None:
     """Flag the live JSON of the week before: it has the first kickoff of this one. One query."""
     earlier = Week.objects.filter(season=week.season_id, number__lt=week.number)
     before = earlier.order_by("-number").values_list("pk", flat=True).first()
-    flag(LIVE, [before], f"the kickoff of week {week.number} moved")
+    flag(LIVE, [before] if before else [], f"the kickoff of week {week.number} moved")
 
 
 def update_week_times(week: Week, now: datetime) -> None:

@@ -15,6 +15,7 @@ from tests.services import free_port, gunicorn, manage, refresher, until
 from tests.services.process import Process, running
 from tests.services.site import ROOT
 
+BREAK = 360.0  # seconds: no game is in progress for up to five minutes between two weeks
 OWNER = "owner-1"  # seeded; some players of this owner's team have kicked off
 PASSWORD = "kick off at nine"
 GIVE_PASSWORD = f"""
@@ -42,11 +43,15 @@ class Demo:
     def is_playing(self) -> bool:
         return any(game["status"] == "live" for game in self.live()["games"])
 
+    def wait_for_games(self) -> None:
+        """Wait until games are in progress."""
+        until(self.is_playing, timeout=BREAK)
+
     def next_kickoff(self) -> datetime | None:
-        """The next kickoff of the current week."""
+        """The next kickoff of the current week, which is the next week in a break."""
+        page = self.read(f"/scores/{self.live()['week']}/")
         kickoffs = [
-            datetime.fromisoformat(text)
-            for text in re.findall(r'<time datetime="([^"]+)"', self.read("/scores/"))
+            datetime.fromisoformat(text) for text in re.findall(r'<time datetime="([^"]+)"', page)
         ]
         return min((at for at in kickoffs if at > datetime.now(UTC)), default=None)
 
@@ -82,7 +87,7 @@ def demo_site(var_dir: Path) -> Iterator[Demo]:
     port = free_port()
     with gunicorn("web", env, port), refresher(env), replay(var_dir, env):
         demo = Demo(f"http://127.0.0.1:{port}", env)
-        until(demo.is_playing)
+        demo.wait_for_games()
         yield demo
 
 

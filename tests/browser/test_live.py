@@ -35,6 +35,11 @@ def open_best_team(page: Page) -> None:
     page.wait_for_url("/teams/*/")
 
 
+@pytest.fixture(autouse=True)
+def _games_in_progress(demo):
+    demo.wait_for_games()
+
+
 def test_scores_change_on_an_open_page(open_page):
     page = open_page()
     page.goto("/scores/")

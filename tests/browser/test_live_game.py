@@ -17,7 +17,7 @@ def feed(open_page, demo):
     """The live feed of the page of a game in progress. The test changes the state and advances the
     clock.
     """
-    until(demo.is_playing)
+    demo.wait_for_games()
     page = open_page()
     page.clock.install()
     feed = LiveFeed(page)

@@ -20,7 +20,7 @@ HIDDEN = '<li class="slot" data-hidden>Hidden until locked</li>'
 
 @pytest.fixture(autouse=True)
 def _games_in_progress(demo):
-    until(demo.is_playing)
+    demo.wait_for_games()
 
 
 def test_new_points_are_listed_and_added_to_slot_and_total(feed, demo):

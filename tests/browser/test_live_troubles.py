@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.services import until
-
 from .live_feed import STEP, LiveFeed, best_team, feed
 
 __all__ = ["feed"]  # a fixture
@@ -170,7 +168,7 @@ def score_in_progress(feed: LiveFeed) -> tuple[Locator, list[dict[str, object]]]
 
 
 def test_older_state_never_replaces_a_newer_one(feed, demo):
-    until(demo.is_playing)
+    demo.wait_for_games()
     feed.freeze(demo.live())
     feed.follow()
     before, version = feed.state["games"], feed.state["version"]
@@ -182,7 +180,7 @@ def test_older_state_never_replaces_a_newer_one(feed, demo):
 
 
 def test_scores_are_updated_within_seconds_after_an_hour_of_sleep(feed, demo):
-    until(demo.is_playing)
+    demo.wait_for_games()
     feed.freeze(demo.live() | {"poll": 60})
     page = feed.follow()
     score, games = score_in_progress(feed)

@@ -140,14 +140,13 @@ def test_the_live_scores_change(started):
     assert json.loads(again.body) != json.loads(first.body)
 
 
-def test_there_is_always_a_live_game_and_one_about_to_start(started):
+def test_there_is_a_live_game_or_one_about_to_start(started):
     seen = set()
 
     def three_moments() -> bool:
         games = started.games()
         statuses = {game["status"] for game in games}
-        assert {"live", "scheduled"} <= statuses
-        assert started.next_kickoff() - datetime.now(UTC) < SOON
+        assert "live" in statuses or started.next_kickoff() - datetime.now(UTC) < SOON
         seen.add(json.dumps(games))
         return len(seen) == 3
 

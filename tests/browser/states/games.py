@@ -6,19 +6,24 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.addresses import Navigate, first_link
+from tests.browser.demo import BREAK
 from tests.browser.live_feed import LiveFeed, best_team
 from tests.browser.people import Person
 from tests.services import until
 
 
-def game_in_progress(page: Page) -> None:
-    """A game in progress; the demo always has a next one."""
+def wait_for_games(page: Page) -> None:
+    """Open the scores of a week with games in progress; after a break the demo has some again."""
 
     def is_played() -> bool:
         page.goto("/scores/")
         return page.locator(".game.live").count() > 0
 
-    until(is_played)
+    until(is_played, timeout=BREAK)
+
+
+def game_in_progress(page: Page) -> None:
+    wait_for_games(page)
     page.goto(page.locator(".game.live").first.get_attribute("href") or "")
 
 
@@ -26,6 +31,7 @@ def after_failure(failure: Callable[[LiveFeed, dict[str, Any]], None], says: str
     """The scores after a failure. `says`: the text that the page then shows."""
 
     def navigate(page: Page) -> None:
+        wait_for_games(page)
         page.clock.install()
         feed = LiveFeed(page)
         state = page.request.get("/live.json").json()
@@ -39,6 +45,7 @@ def after_failure(failure: Callable[[LiveFeed, dict[str, Any]], None], says: str
 
 def just_now(page: Page) -> None:
     """A team with points that a player has just won and lost."""
+    wait_for_games(page)
     page.clock.install()
     feed = LiveFeed(page)
     feed.freeze(page.request.get("/live.json").json())
