@@ -43,7 +43,8 @@ SHARED = [
     Budget("styleguide",          (0, 0), (0, 0)),
     Budget("livez",               (0, 0), (0, 0)),
     # The long tail. Cold, one query checks that the row exists, and three build a club, four a
-    # player, six a team, five its transactions. The others read snapshots: the calendar, the week's games and so on.
+    # player, six a team, five its transactions. The others read snapshots: the calendar, the
+    # week's games and so on.
     Budget("club",                (0, 1), (4, 5), ("club",)),
     Budget("player",              (0, 2), (8, 9), ("player",)),
     Budget("transactions",        (0, 2), (7, 7), ("team",)),
@@ -98,7 +99,15 @@ DEEP_PAGES = {
 }
 
 # They write, or check the services. Each has its own test.
-TESTED_ELSEWHERE = {"try-it", "watch", "unwatch", "signed-out", "readyz", "metrics", "send-verification"}
+TESTED_ELSEWHERE = {
+    "try-it",
+    "watch",
+    "unwatch",
+    "signed-out",
+    "readyz",
+    "metrics",
+    "send-verification",
+}
 # See tests/learn/test_dog_pile.py: the page takes two seconds to simulate its readers.
 TESTED_ELSEWHERE |= {"dog-pile"}
 # Redirects to the present address of stat lines: see test_admin.py.
