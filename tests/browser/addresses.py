@@ -47,6 +47,10 @@ PUBLIC: dict[str, Navigate] = {
     "game-to-come": first_link("/scores/14/", "/games/"),  # the demo never plays its last week
     "players": at("/players/"),
     "player": first_link("/players/", "/players/"),
+    "compare": first_link(first_link("/players/compare/", "?a="), "?a=", "[href*='&b=']"),
+    "transactions": first_link(
+        first_link("/leaderboard/", "/teams/"), "/teams/", "[href$='/transactions/']"
+    ),
     "team": first_link("/leaderboard/", "/teams/"),
     "team-week": first_link(first_link("/leaderboard/", "/teams/"), "/teams/", "[rel='prev']"),
     "leaderboard": at("/leaderboard/"),
@@ -82,6 +86,7 @@ OWN: dict[str, Navigate] = {
 }
 # Pages for an account with a team and a password.
 MEMBERS: dict[str, Navigate] = {
+    "watch-list": at("/watch-list/"),
     "my-rank": at("/leaderboard/mine/"),
     "account": at("/account/"),
     "change-address": at("/account/email/"),

@@ -26,7 +26,7 @@ ALIASES = {
 NO_PAGES = {"former-stat-lines", "favicon", "game-image", "robots", "sitemap", "team-image",
     "export-account", "fill-lineup", "live", "live-week", "livez", "me", "metrics", "ranks",
     "readyz",
-    "send-verification", "signed-out", "try-it",
+    "send-verification", "signed-out", "try-it", "unwatch", "watch", "watch-state",
 }  # fmt: skip
 
 OVERFLOW = Path(__file__).with_name("overflow.js").read_text()
