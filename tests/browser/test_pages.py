@@ -20,12 +20,14 @@ ALIASES = {
     "lineup-list": "lineup",
     "lineup-tapped": "lineup",
     "week": "week-numbers",
+    "create-team": "my-team",
     "not-found": "",
 }
-# JSON, text, or redirects.
+# JSON, text, redirects, or a part of a page.
 NO_PAGES = {"former-stat-lines",
     "export-account", "fill-lineup", "live", "live-week", "livez", "me", "metrics", "ranks",
     "readyz",
+    "my-team-summary",
     "send-verification", "signed-out", "try-it",
 }  # fmt: skip
 

@@ -137,7 +137,9 @@ def test_locked_and_hidden_players_are_shown_with_their_states(kickoff_site, cli
 
 def test_next_lock_is_the_next_kickoff_of_a_player_of_the_team(kickoff_site):
     owner_client, team, game = kickoff_site
-    clubs = set(LineupSlot.objects.filter(lineup__team=team).values_list("player__club", flat=True))
+    clubs = set(
+        LineupSlot.objects.filter(lineup__team=team).values_list("player__club", flat=True)
+    )
     kickoffs = [
         other.kickoff
         for other in Game.objects.exclude(pk=game.pk)
