@@ -1,7 +1,7 @@
 """Owners who save their lineup on one web server and read it on the other, turn by turn."""
 
-import json
 import contextlib
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
