@@ -28,10 +28,9 @@ from .models import (
     TeamWeek,
     Watch,
 )
-from .rules.kits import Kit
 from .search.admin import KeySearchMixin
 from .services.account import delete_account
-from .signals import kit_changed, team_renamed
+from .signals import team_renamed
 
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 
@@ -115,7 +114,7 @@ class TeamAdmin(KeySearchMixin, ServedAdmin):
     list_select_related = ("owner", "season")
     search_fields = ("search_key", "owner__username")
     fields = ("name", "colour", "second_colour", "pattern", "season", "owner", "created_at")
-    readonly_fields = ("season", "owner", "created_at")
+    readonly_fields = ("colour", "second_colour", "pattern", "season", "owner", "created_at")
 
     def save_model(
         self, request: HttpRequest, obj: Team, form: "forms.ModelForm[Team]", change: bool
@@ -123,8 +122,6 @@ class TeamAdmin(KeySearchMixin, ServedAdmin):
         super().save_model(request, obj, form, change)
         if "name" in form.changed_data:
             team_renamed.send(Team, team=obj, former_name=form.initial["name"])
-        elif set(Kit._fields) & set(form.changed_data):
-            kit_changed.send(Team, team=obj, former_name=obj.name)
 
 
 class LineupSlotInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -67,4 +67,5 @@ class KitForm(TeamForm):
         """The kit of a valid form."""
         cleaned = self.cleaned_data
         own = (cleaned["colour"].lower(), cleaned["second_colour"].lower())
-        return Kit(*PALETTE.get(cleaned["palette"], own), cleaned["pattern"])
+        colour, second_colour = PALETTE.get(cleaned["palette"], own)
+        return Kit(colour, second_colour, cleaned["pattern"])

@@ -81,8 +81,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved. Tables show the new name and kit within seconds.")
         return redirect("my-team")
     context = {"form": form, "team": team, "palette": PALETTE, "patterns": PATTERNS}
-    status = 422 if form.errors else 200
-    return render(request, "scoring/team_settings.html", context, status=status)
+    return render(request, "scoring/team_settings.html", context)
 
 
 def load_own_week(request: HttpRequest, calendar: Calendar, week: Week) -> OwnWeek | None:

@@ -82,11 +82,14 @@ OWN: dict[str, Navigate] = {
     "lineup-list": at("/lineup/?view=list"),
     "lineup-tapped": first_link("/lineup/", "?", "[href*='on=']"),
     "choose-player": choose_player,
+    "my-team": at("/my-team/"),
+    "team-settings": at("/my-team/settings/"),
     "sign-out": at("/accounts/sign-out/"),
 }
 # Pages for an account with a team and a password.
 MEMBERS: dict[str, Navigate] = {
     "watch-list": at("/watch-list/"),
+    "my-team-week": first_link("/my-team/", "/my-team/weeks/", "[rel='prev']"),
     "my-rank": at("/leaderboard/mine/"),
     "account": at("/account/"),
     "change-address": at("/account/email/"),
@@ -94,7 +97,7 @@ MEMBERS: dict[str, Navigate] = {
     "delete-account": at("/account/delete/"),
 }
 # Pages for an account without a team.
-NEWCOMERS: dict[str, Navigate] = {"my-team": at("/my-team/")}
+NEWCOMERS: dict[str, Navigate] = {"create-team": at("/my-team/")}
 PAGES = PUBLIC | OWN | MEMBERS | NEWCOMERS
 
 

@@ -27,7 +27,7 @@ def sign_in(page: Page) -> None:
     page.get_by_label("Username").fill(OWNER)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("/teams/*/")
+    page.wait_for_url("/my-team/")
 
 
 def sign_up(page: Page) -> str:

@@ -25,13 +25,13 @@ def sign_up(page: Page, name: str) -> None:
     page.get_by_role("button", name="Sign up").click()
 
 
-def test_newcomer_signs_up_founds_a_team_saves_a_lineup_and_signs_in_again(page, javascript):
+def test_newcomer_signs_up_creates_a_team_saves_a_lineup_and_signs_in_again(page, javascript):
     name = f"newcomer-{uuid.uuid4().hex[:8]}"
     team = f"Team {name}"
     sign_up(page, name)
-    expect(page.get_by_role("heading", name="Found your team")).to_be_visible()
+    expect(page.get_by_role("heading", name="Create your team")).to_be_visible()
     page.get_by_label("Team name").fill(team)
-    page.get_by_role("button", name="Found the team").click()
+    page.get_by_role("button", name="Create your team").click()
     expect(page.get_by_text("Nothing saved yet.")).to_be_visible()
     page.get_by_role("link", name="Suggest a lineup").click()
     page.get_by_role("button", name="Save lineup").click()
@@ -72,7 +72,7 @@ def test_header_of_a_shared_page_links_to_the_own_team(open_page, javascript, gu
         account(page).get_by_role("link", name=team).click()
     else:
         account(page).get_by_role("link", name="My team").click()
-    page.wait_for_url("/teams/*/")
+    page.wait_for_url("/my-team/")
     expect(page.get_by_role("heading", level=1)).to_have_text(team)
 
 

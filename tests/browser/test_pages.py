@@ -20,13 +20,15 @@ ALIASES = {
     "lineup-list": "lineup",
     "lineup-tapped": "lineup",
     "week": "week-numbers",
+    "create-team": "my-team",
     "not-found": "",
 }
-# JSON, text, images, or redirects.
-NO_PAGES = {"former-stat-lines", "favicon", "game-image", "robots", "sitemap", "team-image",
-    "export-account", "fill-lineup", "live", "live-week", "livez", "me", "metrics", "ranks",
-    "readyz",
-    "send-verification", "signed-out", "try-it", "unwatch", "watch", "watch-state",
+# JSON, text, images, redirects, or a part of a page.
+NO_PAGES = {
+    "export-account", "favicon", "fill-lineup", "former-stat-lines", "game-image", "live",
+    "live-week", "livez", "me", "metrics", "my-team-summary", "ranks", "readyz", "robots",
+    "send-verification", "signed-out", "sitemap", "team-image", "try-it", "unwatch", "watch",
+    "watch-state",
 }  # fmt: skip
 
 OVERFLOW = Path(__file__).with_name("overflow.js").read_text()

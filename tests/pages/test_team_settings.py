@@ -34,9 +34,10 @@ def test_name_and_kit_are_saved_and_shown(site, owner_client, client):
 def test_leaderboards_show_the_new_name_after_the_next_refresh(site, owner_client, client):
     Flag.objects.all().delete()
     owner_client.post("/my-team/settings/", KIT)
-    topics = {flag.topic for flag in Flag.objects.all()}
-    assert {LEADERBOARDS.topic(week.pk) for week in site.weeks} <= topics
-    refresher.refresh_all()
+    boards = {LEADERBOARDS.topic(week.pk) for week in site.weeks}
+    assert boards <= {flag.topic for flag in Flag.objects.all()}
+    for topic in boards:
+        refresher.refresh(topic)
     for path in ("/leaderboard/", "/leaderboard/1/", "/"):
         assert "New name" in client.get(path).content.decode()
 
@@ -44,7 +45,7 @@ def test_leaderboards_show_the_new_name_after_the_next_refresh(site, owner_clien
 def test_leaderboards_show_a_new_kit_too(site, owner_client, client):
     Flag.objects.all().delete()
     owner_client.post("/my-team/settings/", KIT | {"name": site.team.name})
-    refresher.refresh_all()
+    refresher.refresh(LEADERBOARDS.topic(site.weeks[0].pk))
     assert 'fill="#1d4ed8"' in client.get("/leaderboard/1/").content.decode()
 
 
@@ -80,7 +81,7 @@ def test_own_colours_are_saved(site, owner_client):
 def test_a_refusal_says_why_by_the_field(site, owner_client, change, message):
     before = (site.team.name, *kit(site.team))
     response = owner_client.post("/my-team/settings/", KIT | change)
-    assert response.status_code == 422
+    assert response.status_code == 200
     page = response.content.decode()
     assert message in page
     assert 'class="field-error"' in page

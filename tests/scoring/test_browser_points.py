@@ -50,7 +50,7 @@ FOLLOW_TEAMS = """async ({pages, states, looked_at}) => {
         return {
             text, text_after_script, points,
             came_in: [...team.querySelectorAll("[data-moved]")].filter(
-                moved => moved.textContent === "came in").length,
+                moved => moved.textContent === "came on").length,
             led_by_vice: Boolean(team.querySelector("[data-vice] [data-sum]")?.textContent),
         };
     });

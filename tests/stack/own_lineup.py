@@ -1,6 +1,7 @@
 """Owners who save their lineup on one web server and read it on the other, turn by turn."""
 
 import contextlib
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -62,7 +63,7 @@ class Saver:
         self.stale = 0
         visitor = self.visitors[0]
         self.page = visitor.submit(Form("POST", "/try/", {}))
-        self.team = visitor.get("/my-team/").address
+        self.team = json.loads(visitor.get("/me.json").html)["team"]["url"]
         self.drafts = self._suggestions(visitor)
         for visitor in self.visitors:
             visitor.follows_redirects = False

@@ -221,6 +221,7 @@ def test_request_smuggling_fails(pages, framing):
 
 
 PRIVATE = ["/lineup/", "/lineup/players/", "/lineup/suggestion/", "/my-team/", "/me.json",
+           "/my-team/summary/", "/my-team/settings/",
            "/account/", "/account/export/", "/leaderboard/mine/", "/accounts/sign-in/",
            "/accounts/sign-out/", "/admin/", "/admin/login/", "/livez", "/readyz",
            "/learn/league-table/objects/"]  # fmt: skip

@@ -69,7 +69,11 @@ STATES: dict[str, tuple[Person, Navigate]] = {
         Person.VISITOR,
         rendered("fantasy/verify_address.html", validlink=True, form=own_address_form),
     ),
-    "a team without a name": (Person.NEWCOMER, refused("/my-team/", "Found the team", name=" ")),
+    "a team without a name": (Person.NEWCOMER, refused("/my-team/", "Create your team", name=" ")),
+    "a team name that is refused": (
+        Person.GUEST,
+        refused("/my-team/settings/", "Save name and kit", name="a\u202eb"),
+    ),
     "a second mail within a minute": (Person.NEWCOMER, link_requested_twice),
     "a refused change of address": (
         Person.MEMBER,

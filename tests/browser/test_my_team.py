@@ -1,0 +1,134 @@
+"""The owner's own pages: following the week, the summary at the home page, name and kit."""
+
+from copy import deepcopy
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.services import until
+
+from .addresses import HEIGHTS, WIDTHS
+from .live_feed import LiveFeed
+from .people import Person, try_it
+
+pytestmark = pytest.mark.browser
+
+NOTHING = {"points": "0.00", "played": True, "lines": []}
+NOTE_SHIFTS = """
+    window.shifts = 0;
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shifts += entry.value;
+    }).observe({type: "layout-shift", buffered: true});
+"""
+
+
+@pytest.fixture(autouse=True)
+def _games_in_progress(demo):
+    until(demo.is_playing)
+
+
+@pytest.fixture
+def own_feed(open_page, cookies_of, demo) -> LiveFeed:
+    """The live feed of the page of an owner, which shows the frozen state of the week."""
+    page = open_page(cookies=cookies_of(Person.MEMBER))
+    page.clock.install()
+    feed = LiveFeed(page)
+    feed.freeze(demo.live())
+    feed.follow("/my-team/")
+    return feed
+
+
+def group(page: Page, state: str):
+    return page.locator(f"[data-group='{state}']")
+
+
+def test_all_players_are_shown_and_follow_the_week(own_feed):
+    feed, page = own_feed, own_feed.page
+    expect(page.get_by_text("Hidden until locked")).to_have_count(0)
+    slot = page.locator("[data-role='starter'][data-player]").first
+    player, name = slot.get_attribute("data-player"), slot.locator("[data-name]").inner_text()
+    total = page.locator("[data-total]")
+    before = Decimal(total.inner_text())
+    players = deepcopy(feed.state["players"])
+    own = players.setdefault(player, deepcopy(NOTHING))
+    own["points"] = str(Decimal(own["points"]) + Decimal("6.00"))
+    own["lines"].append(["Kicks from the moon", 1, "6"])
+    feed.send_next_state(players=players)
+    feed.wait_for_request()
+    news = page.get_by_role("region", name="Just now").get_by_role("listitem")
+    expect(news.first).to_contain_text(f"+6{name}: Kicks from the moon")
+    expect(total).to_have_text(f"{(before + 6).normalize():f}")
+
+
+def test_starters_move_from_one_state_to_the_next(own_feed):
+    feed, page = own_feed, own_feed.page
+    starters = page.locator("[data-group] [data-player]").count()
+    for status, state in (("scheduled", "to-come"), ("live", "in-play"), ("final", "done")):
+        feed.send_next_state(games=[game | {"status": status} for game in feed.state["games"]])
+        feed.wait_for_request()
+        expect(group(page, state).locator("[data-player]")).to_have_count(starters)
+        expect(page.locator(f"[data-count='{state}']")).to_have_text(str(starters))
+        assert page.locator("[data-group]:not([hidden])").count() == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_home_page_leads_with_the_own_team_without_moving(open_page, guest, width):
+    page = open_page(cookies=guest)
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.add_init_script(NOTE_SHIFTS)
+    page.goto("/")
+    hero = page.locator(".hero")
+    for name in ("Lineup", "My team"):
+        expect(hero.get_by_role("link", name=name, exact=True)).to_be_visible()
+    for word in ("Points", "Week rank", "Season rank"):
+        expect(hero).to_contain_text(word)
+    assert page.evaluate("shifts") < 0.1
+    hero.get_by_role("link", name="My team").click()
+    page.wait_for_url("/my-team/")
+
+
+def test_public_page_of_the_own_team_says_that_others_see_it(open_page, guest, javascript):
+    page = open_page(javascript=javascript, cookies=guest)
+    page.goto("/my-team/")
+    page.get_by_role("link", name="Public page").click()
+    page.wait_for_url("/teams/**")
+    hint = "This is how others see your team." if javascript else "Is this your team?"
+    expect(page.get_by_text(hint)).to_be_visible()
+    page.get_by_role("link", name="Go to My team").click()
+    page.wait_for_url("/my-team/")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_owner_renames_the_team_and_chooses_a_kit(page, javascript, width):
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    try_it(page)
+    page.goto("/my-team/")
+    page.get_by_role("link", name="Name and kit").click()
+    page.get_by_label("Team name").fill("Silent\u202eSwifts")
+    page.get_by_role("button", name="Save name and kit").click()
+    expect(page.locator(".field-error")).to_contain_text("invisible character")
+    page.get_by_label("Team name").fill("Silent Swifts")
+    page.get_by_role("radio", name="Pink and navy").check()
+    page.get_by_role("radio", name="Stripes").check()
+    if javascript:
+        shirts = page.locator(".patterns .shirt")
+        expect(shirts.first).to_have_attribute("fill", "#f06ba8")
+    page.get_by_role("button", name="Save name and kit").click()
+    page.wait_for_url("/my-team/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Silent Swifts")
+    shirt = page.locator(".team-head .shirt")
+    expect(shirt).to_have_attribute("fill", "#f06ba8")
+    expect(shirt.locator("use")).to_have_attribute("href", "#shirt1")
+
+
+def test_own_colours_are_chosen_by_their_fields(open_page, javascript):
+    page = open_page(javascript=javascript)
+    try_it(page)
+    page.goto("/my-team/settings/")
+    if not javascript:
+        page.get_by_role("radio", name="Your own colours").check()
+    page.get_by_label("First colour").fill("#123456")
+    page.get_by_role("button", name="Save name and kit").click()
+    page.wait_for_url("/my-team/")
+    expect(page.locator(".team-head .shirt")).to_have_attribute("fill", "#123456")
