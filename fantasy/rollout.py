@@ -7,7 +7,7 @@ costs one read of the cache, and one query by primary key only when the cache is
 A flag is for private pages, since it depends on the user. A page that everybody shares has
 switches only: nginx keeps one copy for all. Switches are off in quiet times, and each saves work:
 
-    flag    suggestion             the button that suggests a lineup, half a second of a core
+    flag    suggestion             Auto-pick, half a second of a core
     switch  shallow-leaderboards   no search and no pages after the first hundred: their queries
     switch  slow-polling           browsers ask for live scores every 20 seconds instead of 4
 """
@@ -143,7 +143,7 @@ def make_those_there_are(apps: Any = global_apps, **kwargs: object) -> None:
         return
     flags.objects.get_or_create(
         name="suggestion",
-        defaults={"everyone": True, "note": "The button that suggests a lineup"},
+        defaults={"everyone": True, "note": "The Auto-pick button"},
     )
     for name, note in (
         (SHALLOW_LEADERBOARDS, "No search, and the first hundred only"),

@@ -39,7 +39,7 @@ function showGames(root, games) {
 }
 
 // A line at the bottom of the window: the page does not move when it appears.
-function statusLine() {
+export function statusLine() {
   const line = Object.assign(document.createElement("p"), { className: "live-state" });
   line.setAttribute("role", "status");
   document.body.append(line);
