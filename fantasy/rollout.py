@@ -7,7 +7,7 @@ costs one read of the cache, and one query by primary key only when the cache is
 A flag is for private pages, since it depends on the user. A page that everyone shares has
 switches only: nginx keeps one copy for all. Switches are off in quiet times, and each saves work:
 
-    flag    suggestion             the button that suggests a lineup, half a second of a core
+    flag    suggestion             Auto-pick, half a second of a core
     switch  shallow-leaderboards   no search and no pages after the first hundred: their queries
     switch  slow-polling           browsers ask for live scores every 20 seconds instead of 4
 """

@@ -4,9 +4,11 @@
 // focus. Without this script each step loads a page.
 
 import { setClock, showTimes } from "./clock.js";
+import { followPoints, lockPassed } from "./lineup-live.js";
 
 const LINEUP = "/lineup/";
 const FIELDS = ["s", "b", "c", "v", "chip"]; // of the lineup's form
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const TYPING_DELAY = 250; // milliseconds after the last key
 const main = document.getElementById("main");
 const announcer = Object.assign(document.createElement("p"), { className: "visually-hidden" });
@@ -17,6 +19,14 @@ let typingTimer;
 
 // Returns the lineup on the page, saved or not, as one string.
 const draft = () => FIELDS.map((name) => main.querySelector(`[name=${name}]`)?.value ?? "").join();
+
+// Returns the query of the draft on a lineup page, "" elsewhere.
+function draftQuery() {
+  const fields = FIELDS.map((name) => [name, main.querySelector(`.save-bar [name=${name}]`)?.value]);
+  return fields[0][1] === undefined ? "" : String(new URLSearchParams(fields.filter(([n, v]) => v || n === "s")));
+}
+
+const hasDraft = (url) => new URL(url, location.href).searchParams.has("s");
 
 function announce(text) {
   announcer.textContent = "";
@@ -36,6 +46,8 @@ function moveFocus(hash, keepFocus, hadFocus) {
 
 function offerRetry(text, again) {
   main.querySelector(".offline")?.remove();
+  // In the picker or the bar, whichever lies on top: beside their buttons, not over them.
+  const place = main.querySelector(".player-picker") ?? main.querySelector(".save-bar") ?? main;
   const note = Object.assign(document.createElement("div"), { className: "notice warning offline" });
   const retry = Object.assign(document.createElement("button"), {
     className: "button small",
@@ -43,7 +55,8 @@ function offerRetry(text, again) {
   });
   retry.addEventListener("click", again);
   note.append(Object.assign(document.createElement("p"), { textContent: text }), retry);
-  main.append(note);
+  place.prepend(note);
+  if (place !== main) place.scrollTop = 0;
   announce(text);
 }
 
@@ -51,21 +64,36 @@ function replaceMain(html, url, { push, hash, keepFocus }) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const fresh = page.getElementById("main");
   if (!fresh) return false;
-  const before = { draft: draft(), url: location.href, drafts: history.state?.drafts ?? [] };
+  const before = { draft: draft(), url: location.href, drafts: history.state?.drafts ?? [], query: draftQuery() };
   const hadFocus = main.contains(document.activeElement);
   main.replaceChildren(...fresh.childNodes);
   document.title = page.title;
   if (push) {
-    const drafts = draft() === before.draft ? before.drafts : [...before.drafts, withoutPicker(before.url)];
+    // Without a draft in its address the page shows the one that the server keeps: going back must undo.
+    if (before.query && !hasDraft(before.url)) history.replaceState({ ...history.state, query: before.query }, "");
+    const from = before.query && !hasDraft(before.url) ? `${LINEUP}?${before.query}` : before.url;
+    const drafts = draft() === before.draft ? before.drafts : [...before.drafts, withoutPicker(from)];
     history.pushState({ drafts: push === "saved" ? [] : drafts }, "", url);
   }
-  showTimes();
-  undoButton();
+  showPage();
   moveFocus(hash, keepFocus, hadFocus);
   const said = main.querySelector(".player-picker .hint, [role=alert], [data-say]");
-  announce([main.querySelector(".notice.success"), said].map((part) => part?.innerText ?? "").join(" "));
+  const words = [main.querySelector(".notice.success"), said].map((part) => part?.innerText ?? "");
+  announce([...words, ...lockedWords()].join(" "));
   return true;
 }
+
+// Fills in what depends on the time and on the reader.
+function showPage() {
+  showTimes();
+  for (const time of main.querySelectorAll("time[data-clock]")) {
+    time.textContent = new Date(time.dateTime).toLocaleTimeString([], CLOCK);
+  }
+  undoButton();
+  followPoints();
+}
+
+const lockedWords = () => lockPassed().map((name) => `${name} has locked.`);
 
 // The button undoes the last change of the lineup and skips steps that only opened or closed the picker.
 // The link beside it goes back to the saved lineup.
@@ -86,7 +114,7 @@ function undoButton() {
 }
 
 function withoutPicker(url) {
-  const found = new URL(url);
+  const found = new URL(url, location.href);
   found.searchParams.delete("on");
   found.hash = "";
   return found.href;
@@ -164,4 +192,16 @@ main.addEventListener("due", () => {
   }, 1000 + Math.random() * 3000);
 });
 
-addEventListener("popstate", () => navigate(location.href, { push: false }));
+addEventListener("popstate", () => {
+  const at = new URL(location.href);
+  if (!hasDraft(at) && history.state?.query) at.search = history.state.query;
+  navigate(at.href, { push: false });
+});
+
+// The lock is exact: the page shows it at once, and the server renders the page again some seconds later.
+setInterval(() => {
+  const words = lockedWords();
+  if (words.length) announce(words.join(" "));
+}, 1000);
+
+showPage();

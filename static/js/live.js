@@ -78,6 +78,8 @@ function showStatus(line) {
   };
 }
 
+export const statusLine = () => showStatus(bottomLine());
+
 export function startLive() {
   const root = document.querySelector("[data-live]");
   if (!root && !document.querySelector("[data-then=week]")) return;

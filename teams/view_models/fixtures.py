@@ -21,11 +21,16 @@ class Fixture:
 
     @cached_property
     def iso(self) -> str:
-        return self.game.kickoff.isoformat() if self.game.kickoff else ""
+        """The kickoff; "" without a date and for a postponed game, which locks no player."""
+        if self.game.status == Game.Status.POSTPONED or not self.game.kickoff:
+            return ""
+        return self.game.kickoff.isoformat()
 
     @cached_property
     def day(self) -> str:
         """Day and time of the kickoff in UTC; the browser replaces them by local ones."""
+        if self.game.status == Game.Status.POSTPONED:
+            return "Postponed"
         return f"{self.game.kickoff:%a %H:%M}" if self.game.kickoff else "no date"
 
 

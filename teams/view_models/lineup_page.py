@@ -154,7 +154,8 @@ class LineupPage:
         self.chosen = next((pick for pick in self.picks if str(pick.player) == chosen), None)
         self.saved_chip = find_chip(self.rules, saved_chip)
         self.points = locked_points(live, saved, self.locked_clubs, self.rules, self.saved_chip)
-        clubs = {pick.club for pick in self.picks}
+        # Without players, any kickoff makes some of them unavailable.
+        clubs = {pick.club for pick in self.picks} or set(self.fixtures)
         self.next_lock = week.locks_at or next_kickoff(self.fixtures, clubs, now)
 
     @property

@@ -233,8 +233,11 @@ def fill(request: HttpRequest) -> HttpResponse:
         return state
     draft = Draft.from_query(request.GET) if "s" in request.GET else state.stored_draft
     page = state.page(draft)
-    has_empty = "s" in request.GET and bool(page.empty)
-    picks = page.picks if has_empty else [p for p in page.picks if not page.is_free(p)]
+    locked = [pick for pick in page.saved if not page.is_free(pick)]
+    players = {pick.player for pick in locked}
+    picks = locked + [p for p in page.picks if page.is_free(p) and p.player not in players]
+    if "s" not in request.GET or len(picks) >= page.rules.squad_size:
+        picks = locked
     try:
         filled = auto_picked(
             picks,

@@ -35,7 +35,7 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
 def choose_player(page: Page) -> None:
     """Tap a player in the lineup, then open the list of all players for the slot."""
     first_link("/lineup/", "?", "[href*='on=']")(page)
-    page.get_by_role("link", name="See everybody").click()
+    page.get_by_role("link", name="Show all").click()
     page.get_by_role("search", name="Players").wait_for()
 
 

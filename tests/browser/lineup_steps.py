@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-SAVED = "This is what is saved."
-UNSAVED = "Not saved yet."
-TAPPABLE = "a.place[href*='on=']"
+SAVED = "All changes saved"
+UNSAVED = "Unsaved changes"
+TAPPABLE = ".slot:not(.locked) a[href*='on=']"
 
 
 def starters(page: Page) -> Locator:
@@ -23,7 +23,8 @@ def state(page: Page) -> Locator:
 
 
 def name_of(place: Locator) -> str:
-    return place.locator(".name").inner_text()
+    """The name of the player in whose slot or row the link is."""
+    return place.locator("xpath=ancestor::li[1]").locator(".name").inner_text()
 
 
 def save(page: Page) -> None:

@@ -50,7 +50,7 @@ def test_newcomer_signs_up_creates_a_team_saves_a_lineup_and_signs_in_again(page
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("/lineup/")
-    expect(page.get_by_text("This is what is saved.")).to_be_visible()
+    expect(page.get_by_text("All changes saved")).to_be_visible()
     expect(page.get_by_role("link", name=team).first).to_be_visible()
 
 

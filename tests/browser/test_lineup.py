@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
@@ -58,11 +59,11 @@ def test_player_is_replaced_and_the_change_is_saved(page):
 def test_player_list_shows_or_hides_players_who_cannot_be_picked(page, javascript):
     try_it(page)
     out = tap(page, starters(page).locator(TAPPABLE).first)
-    page.get_by_role("link", name="See everybody").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"In for {out}")
+    page.get_by_role("link", name="Show all").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Replace {out}")
     reasons = page.locator(".why-not")
     expect(reasons.first).to_be_visible()
-    page.get_by_label("Only who fits").check()
+    page.get_by_label("Show all").uncheck()
     if not javascript:
         page.get_by_role("button", name="Show").click()
     expect(reasons).to_have_count(0)
@@ -133,17 +134,29 @@ def test_failed_save_shows_a_message_and_can_be_repeated(open_page):
     expect(page.locator(".notice.success")).to_contain_text("Saved.")
 
 
-def test_players_who_kicked_off_cannot_be_tapped_or_picked(page):
+def test_a_tap_on_a_locked_shirt_shows_its_points(page):
     sign_in(page)
     page.goto("/lineup/")
-    locked = page.locator(".lineup .locked a")
-    assert locked.count() > 0
-    assert all("/players/" in (link.get_attribute("href") or "") for link in locked.all())
+    locked = page.locator(".lineup .locked a").first
+    name = name_of(locked)
+    locked.click()
+    sheet = page.get_by_role("region", name=name)
+    expect(sheet).to_contain_text("Locked.")
+    expect(sheet.get_by_role("link", name="Remove")).to_have_count(0)
+    earned = sheet.locator("[data-breakdown] tbody td:nth-child(3)").all_inner_texts()
+    total = Decimal(sheet.locator("[data-breakdown] tfoot td").last.inner_text())
+    times = re.search(r"× (\d)", sheet.locator("[data-breakdown] tfoot th").inner_text())
+    assert sum(map(Decimal, earned)) * (int(times[1]) if times else 1) == total
+
+
+def test_players_who_kicked_off_cannot_be_picked(page):
+    sign_in(page)
+    page.goto("/lineup/")
     tap(page, page.locator(TAPPABLE).first)
-    page.get_by_role("link", name="See everybody").click()
-    others = page.get_by_role("listitem").filter(has_text="has kicked off")
+    page.get_by_role("link", name="Show all").click()
+    others = page.get_by_role("listitem").filter(has=page.get_by_text("Locked", exact=True))
     expect(others.first).to_be_visible()
-    expect(others.get_by_role("link")).to_have_count(0)
+    expect(others.get_by_role("link", name="Pick")).to_have_count(0)
 
 
 def test_save_after_the_kickoff_of_a_player_is_refused_with_a_reason(page, error_logs):
@@ -151,9 +164,8 @@ def test_save_after_the_kickoff_of_a_player_is_refused_with_a_reason(page, error
     error_logs[-1].allow(422)
     sign_in(page)
     page.goto("/lineup/")
-    before = starters(page).inner_text()
     locked = starters(page).locator(".locked a").first
-    name, number = name_of(locked), (locked.get_attribute("href") or "").split("/")[2]
+    name, number = name_of(locked), (locked.get_attribute("id") or "").removeprefix("slot-")
     page.locator(".save-bar").evaluate(
         """(form, number) => {
             const [starters, bench] = [form.elements.s, form.elements.b];
@@ -168,7 +180,9 @@ def test_save_after_the_kickoff_of_a_player_is_refused_with_a_reason(page, error
     page.get_by_role("button", name="Save lineup").click()
     refused = page.get_by_role("alert")
     expect(refused).to_contain_text("Not saved. Your stored lineup is unchanged.")
-    expect(refused).to_contain_text(f"{name} cannot be moved: their game has kicked off.")
-    page.goto("/lineup/")
+    expect(refused).to_contain_text(f"{name} cannot be moved")
+    expect(state(page)).to_contain_text("Not saved.")
+    expect(state(page)).to_contain_text(f"{name} locked at ")
+    page.goto("/lineup/?discard=1")
     expect(state(page)).to_contain_text(SAVED)
-    assert starters(page).inner_text() == before
+    expect(page.locator(f".starters #slot-{number}")).to_have_count(1)

@@ -96,9 +96,9 @@ def test_a_flag_for_staff_is_on_for_staff_only():
 
 
 def test_the_suggestion_is_hidden_and_refused_when_its_flag_is_off(site, owner_client):
-    assert "Suggest a lineup" in owner_client.get(reverse("lineup")).content.decode()
+    assert "Auto-pick" in owner_client.get(reverse("lineup")).content.decode()
     set_flag(everyone=False)
-    assert "Suggest a lineup" not in owner_client.get(reverse("lineup")).content.decode()
+    assert "Auto-pick" not in owner_client.get(reverse("lineup")).content.decode()
     answer = owner_client.get(reverse("fill-lineup"))
     assert (answer.status_code, answer["Location"]) == (302, reverse("lineup"))
 

@@ -35,14 +35,14 @@ def stored(site, week=2):
 def test_open_week_is_the_next_week_to_lock(site, owner_client):
     page = get(owner_client)
     assert page.context["week"].number == 3
-    assert "This is what is saved." in page.content.decode()
+    assert "All changes saved" in page.content.decode()
 
 
 def test_captain_is_changed_in_two_requests(site, owner_client):
     slot = next(s for s in get(owner_client).context["page"].starters if not s.pick.captain)
     picker = get(owner_client, f"/lineup/?{slot.query}").context["player_picker"]
     draft = get(owner_client, f"/lineup/?{picker.leads}")
-    assert "Not saved yet." in draft.content.decode()
+    assert "Unsaved changes" in draft.content.decode()
     assert stored(site).captain != slot.pick.player
     response = owner_client.post("/lineup/", form_of(draft.content.decode()), follow=True)
     assert "Saved." in response.content.decode()
@@ -122,19 +122,19 @@ def test_list_view_is_kept_in_links_and_after_saving(site, owner_client):
 def test_player_list_gives_the_reason_why_a_player_cannot_be_picked(site, owner_client):
     page = get(owner_client).context["page"]
     out = page.starters[-1].pick
-    address = f"/lineup/players/?{page.query}&out={out.player}"
+    address = f"/lineup/players/?{page.query}&out={out.player}&all=1"
     reasons = {row.why_not for row in get(owner_client, address).context["rows"]}
-    assert {"in your squad", "no place for a GK"} <= reasons
+    assert {"in your squad", "no slot for a GK"} <= reasons
     dear = get(owner_client, f"{address}&sort=price&position={out.position}").context["rows"]
-    assert any("already" in row.why_not or "too expensive" in row.why_not for row in dear)
+    assert any(row.over and not row.why_not and row.query for row in dear)
 
 
-def test_player_list_can_be_limited_to_players_who_fit(site, owner_client):
+def test_player_list_has_only_players_who_fit_at_first(site, owner_client):
     page = get(owner_client).context["page"]
-    address = f"/lineup/players/?{page.query}&out={page.starters[-1].pick.player}&fits=1"
+    address = f"/lineup/players/?{page.query}&out={page.starters[-1].pick.player}"
     rows = get(owner_client, address).context["rows"]
     assert rows
-    assert {row.why_not for row in rows} == {""}
+    assert {(row.why_not, row.over) for row in rows} == {("", 0)}
 
 
 def test_first_lineup_is_built_step_by_step(site, client):
@@ -142,9 +142,9 @@ def test_first_lineup_is_built_step_by_step(site, client):
     client.force_login(newcomer)
     client.post("/my-team/", {"name": "Newcomers"})
     page = get(client).context["page"]
-    assert [room.position.code for room in page.rooms] == ["GK", "DEF", "MID", "FWD"]
+    assert len(page.empty) == 15
     for _ in range(15):
-        room = page.rooms[0]
+        room = page.empty[0]
         query = f"{page.draft.query}&position={room.position.code}&starts={int(room.starts)}"
         rows = get(client, f"/lineup/players/?{query}&sort=price").context["rows"]
         choice = next(row for row in reversed(rows) if not row.why_not)

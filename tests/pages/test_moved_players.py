@@ -101,7 +101,7 @@ def test_new_player_of_the_club_is_refused_with_a_reason(
     assert f"may stay, but {new.name} cannot come in" in response.content.decode()
     before = {pick.player for pick in picks(site)}
     out = next(player for player in before if player not in draft.players)
-    query = f"{Draft.of(picks(site)).query}&out={out}&position={new.position}&q={new.name}"
+    query = f"{Draft.of(picks(site)).query}&out={out}&position={new.position}&q={new.name}&all=1"
     listing = get(owner_client, f"/lineup/players/?{query}")
     row = next(row for row in listing.context["rows"] if row.player.pk == new.pk)
     assert row.why_not == f"3 of {club.short_name} already"

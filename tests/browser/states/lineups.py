@@ -76,7 +76,7 @@ def refused(page: Page) -> None:
 def in_conflict(page: Page) -> None:
     """The draft conflicts with a lineup saved elsewhere."""
     save_with(made_from="")(page)
-    page.get_by_role("heading", name="Saved meanwhile").wait_for()
+    page.get_by_role("heading", name="Saved elsewhere").wait_for()
 
 
 def save_without_response(page: Page) -> None:
@@ -90,9 +90,9 @@ def no_player_fits(page: Page) -> None:
     """The player list for a search without results."""
     try_it(page)
     tap(page, page.locator(TAPPABLE).first)
-    page.get_by_role("link", name="See everybody").click()
+    page.get_by_role("link", name="Show all").click()
     page.get_by_role("main").get_by_label("Search").fill(NO_MATCH)
-    page.get_by_text("Nobody fits.").wait_for()
+    page.get_by_text("No player matches.").wait_for()
 
 
 # Each state has a new guest, whose players have not kicked off.
