@@ -28,4 +28,4 @@ def test_player_is_found_from_the_header_of_any_page(page, demo, width):
 
 def test_search_without_results_says_so(page):
     page.goto("/search/?q=nobody+has+this+name")
-    expect(page.get_by_role("heading", name="Nobody is called")).to_be_visible()
+    expect(page.get_by_role("heading", name="No results for")).to_be_visible()

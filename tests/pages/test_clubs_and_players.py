@@ -46,7 +46,7 @@ def test_club_page_shows_results_from_the_side_of_the_club(site, client):
 def test_club_page_says_when_there_are_no_players_or_games(site, client):
     club = Club.objects.create(season=site.season, source_id="new", name="New", short_name="NEW")
     page = text(client, f"/clubs/{club.pk}/")
-    for words in ("Nobody plays for this club", "No more games", "No game has been played"):
+    for words in ("This club has no players", "No more games", "This club has not played yet"):
         assert words in page
 
 

@@ -242,7 +242,7 @@ def test_the_feed_can_correct_a_score_of_a_final_week(season):
 def test_a_form_made_from_older_stats_is_refused(season):
     line = line_of(season, 1)
     correct(line, goals_scored=9)
-    with pytest.raises(CorrectionRefusedError, match="changed meanwhile"):
+    with pytest.raises(CorrectionRefusedError, match="changed in the meantime"):
         correct_stats(
             game=line.game, player=line.player, stats={"goals_scored": Decimal(1)},
             author=AUTHOR, made_from=5,

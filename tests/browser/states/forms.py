@@ -83,7 +83,7 @@ STATES: dict[str, tuple[Person, Navigate]] = {
         Person.MEMBER,
         refused(
             "/account/password/",
-            "Change it",
+            "Change password",
             old_password="wrong",
             new_password1="1",
             new_password2="1",
