@@ -45,6 +45,8 @@ export async function awaitNext(say, shown) {
     const later = live.next && Date.parse(live.next.kickoff) > now();
     asking = !(live.final || hasBegun(live) || later);
     if (hasBegun(live) && !live.final) {
+      const notice = document.querySelector("main .awaited p");
+      if (notice) notice.textContent = `Week ${live.week} has started.`;
       say(`Week ${live.week} has started: `, text("a", { href: addressOf(live.week), textContent: "follow it" }));
     } else if (later) announce(say, shown, live.next, "has a new kickoff");
   }
