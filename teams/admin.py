@@ -54,6 +54,11 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return obj != request.user and super().has_delete_permission(request, obj)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Let the watch list, which the admin only shows, go with the account."""
+        found, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        return found, counts, forbidden - {Watch._meta.verbose_name}, protected
+
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         delete_account(obj)
 

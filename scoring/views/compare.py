@@ -94,14 +94,15 @@ def _compared(calendar: Calendar, one: int, other: int) -> dict[str, object] | N
         )
     except Player.DoesNotExist:
         return None
-    sides = [player_season(career, calendar, careers[2]) for career in careers[:2]]
-    if any(side.player.season_id != calendar.season.pk for side in sides):
+    *both, numbers = careers
+    first, second = (player_season(career, calendar, numbers) for career in both)
+    if any(side.player.season_id != calendar.season.pk for side in (first, second)):
         return None
-    points = _points_by_week(*sides)
+    points = _points_by_week(first, second)
     return {
-        "sides": sides,
-        "numbers": _numbers(*sides),
-        "stats": _stats(*sides, calendar.rules),
+        "sides": [first, second],
+        "numbers": _numbers(first, second),
+        "stats": _stats(first, second, calendar.rules),
         "chart": paired_bar_chart(points),
         "points_by_week": points,
     }

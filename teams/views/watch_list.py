@@ -84,11 +84,15 @@ def watch_list(request: HttpRequest) -> HttpResponse:
         "week": shown,
         "upcoming": upcoming,
         "may_pick": calendar.open is not None,
-        "rows": sorted(rows, key=lambda row: (-row.player.form, row.player.name)),
+        "rows": sorted(rows, key=_best_form_first),
         "form_weeks": FORM_WEEKS,
         "limit": LIMIT,
     }
     return render(request, "teams/watch_list.html", context)
+
+
+def _best_form_first(row: WatchedPlayer) -> tuple[Decimal, str]:
+    return -row.player.form, row.player.name  # type: ignore[attr-defined]
 
 
 def _changes_the_list(view: View) -> View:

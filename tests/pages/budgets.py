@@ -49,11 +49,11 @@ SHARED = [
     Budget("sitemap",             (0, 1), (1, 2)),
     Budget("livez",               (0, 0), (0, 0)),
     # The long tail. Cold, one query checks that the row exists, and three build a club, four a
-    # player, six a team, five its transactions. The others read snapshots: the calendar, the
-    # week's games and so on.
+    # player, six a team, three to five its transactions. The others read snapshots: the
+    # calendar, the week's games and so on.
     Budget("club",                (0, 1), (4, 5), ("club",)),
     Budget("player",              (0, 2), (8, 9), ("player",)),
-    Budget("transactions",        (0, 2), (7, 7), ("team",)),
+    Budget("transactions",        (0, 2), (5, 7), ("team",)),
     Budget("team",                (0, 2), (11, 11), ("team",)),
     Budget("team-image",          (0, 2), (10, 10), ("team",)),
     Budget("team-week",           (0, 2), (11, 11), ("team", "week")),
@@ -146,7 +146,7 @@ ADMIN = {
     "teams.ScoreCount":       (5, 3, 3),
     "teams.StatLine":         (5, 7, 3),
     "teams.Watch":            (5, 4, 3),
-    "scoring.Play":           (5, 6, 3),
+    "scoring.Play":           (5, 7, 3),
     "scoring.Correction":     (6, 6, 3),
     "scoring.FeedRow":        (5, 8, 3),
     "scoring.EntryRecord":    (5, 4, 3),
@@ -158,7 +158,7 @@ ADMIN = {
 # Queries of add forms and delete confirmations; the other models refuse both.
 ADMIN_ADD = {"fantasy.User": 1, "fantasy.FeatureFlag": 1, "fantasy.Switch": 1, "auth.Group": 2}
 ADMIN_ADD_REFUSED = 1
-ADMIN_DELETE = {"fantasy.User": 7, "fantasy.FeatureFlag": 4, "fantasy.Switch": 2, "auth.Group": 5}
+ADMIN_DELETE = {"fantasy.User": 8, "fantasy.FeatureFlag": 4, "fantasy.Switch": 2, "auth.Group": 5}
 ADMIN_DELETE_REFUSED = 2
 # Addresses of no model, or of a single model.
 ADMIN_SITE = {

@@ -11,7 +11,7 @@ from django.utils import timezone
 from caching import refresher
 from caching.models import Flag, Heartbeat, StoredSnapshot
 from fantasy.models import FeatureFlag, Season, Session, Switch, User
-from scoring.models import Correction, EntryRecord, FeedRow, RecordedResult
+from scoring.models import Correction, EntryRecord, FeedRow, Play, RecordedResult
 from teams.models import (
     Club,
     Game,
@@ -22,6 +22,7 @@ from teams.models import (
     StatLine,
     Team,
     TeamWeek,
+    Watch,
 )
 from tests.factories import make_lineup, make_season, make_team, picks_for
 from tests.pages.test_budgets import cost
@@ -82,6 +83,12 @@ def add_rows(season: Season, count: int) -> None:
                    revision_after=2, points_before=1, points_after=2)
         for p in players
     )  # fmt: skip
+    Play.objects.bulk_create(
+        Play(game=game, player=p, club=game.home, revision=9, lines=[["Goals", 1, "4"]], points=4)
+        for p in players
+    )
+    user = User.objects.latest("pk")
+    Watch.objects.bulk_create(Watch(user=user, player=p) for p in players)
     StoredSnapshot.objects.bulk_create(
         StoredSnapshot(topic=f"x:{count}.{n}", schema=1, version=1, body="1", why="",
                        built_at=timezone.now(), queries=1, milliseconds=1)
@@ -232,6 +239,13 @@ def test_account_deletion_keeps_the_team_without_its_name(site, admin_client, by
     site.team.refresh_from_db()
     assert (site.team.owner, site.team.name) == (None, f"Former team {site.team.pk}")
     assert not User.objects.filter(pk=site.owner.pk).exists()
+
+
+def test_an_account_with_a_watch_list_can_be_deleted(site, admin_client):
+    watch = Watch.objects.create(user=site.owner, player=site.season.players.first())
+    admin_client.post(address(User, "delete", site.owner.pk), {"post": "yes"})
+    assert not User.objects.filter(pk=site.owner.pk).exists()
+    assert not Watch.objects.filter(pk=watch.pk).exists()
 
 
 def test_administrator_cannot_delete_the_own_account(site, admin_client, admin_user):

@@ -91,11 +91,9 @@ def test_player_page_shows_the_share_of_teams(site, client):
     slot = LineupSlot.objects.filter(is_captain=True).first()
     with_him = LineupSlot.objects.filter(player=slot.player)
     owned = client.get(f"/players/{slot.player_id}/").context["owned"]
-    assert owned["week"] == 2  # its deadline has passed
-    assert Decimal(owned["teams"]) == (Decimal(100 * with_him.count()) / 3).quantize(
-        Decimal("0.1")
-    )
-    assert Decimal(owned["captains"]) > 0
+    assert owned.week == 2  # its deadline has passed
+    assert Decimal(owned.teams) == (Decimal(100 * with_him.count()) / 3).quantize(Decimal("0.1"))
+    assert Decimal(owned.captains) > 0
 
 
 def test_player_page_is_served_without_the_shares(site, client, forward):

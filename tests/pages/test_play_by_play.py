@@ -93,7 +93,6 @@ def test_next_opponents_are_the_games_to_come(site, client, forward):
     (coming,) = client.get(forward.get_absolute_url()).context["season"].coming
     assert (coming.game, coming.at_home, coming.opponent) == (game, True, game.away)
     Game.objects.filter(pk=game.pk).update(kickoff=timezone.now() - timedelta(minutes=1))
-    assert not client.get(forward.get_absolute_url()).context["season"].coming or empty_cache()
     empty_cache()
     page = client.get(forward.get_absolute_url())
     assert page.context["season"].coming == []
