@@ -13,6 +13,7 @@ from fantasy.models import Week
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
 from teams.models import Game, Lineup, LineupSlot, Player, Team, TeamWeek
+from teams.services.lineups import current_lineup
 from tests.caches import empty_cache
 from tests.factories import make_lineup, make_season, make_team, make_user, picks_for
 
@@ -81,6 +82,7 @@ def test_players_of_a_week_to_come_are_shown_to_the_owner_alone(site, owner_clie
     assert page(other, "/my-team/weeks/3/").context["team"] != site.team
 
 
+@pytest.mark.services
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_points_are_those_of_the_public_page(site, owner_client, client, number):
     own = page(owner_client, f"/my-team/weeks/{number}/").context
@@ -98,6 +100,20 @@ def test_the_chip_counts_on_the_page_of_the_owner_too(site, owner_client, client
     own, public = page(owner_client), client.get(f"/teams/{site.team.pk}/weeks/2/")
     assert own.context["chip"].code == chip
     assert own.context["total"] == public.context["total"] > 0
+
+
+@pytest.mark.services
+def test_each_week_has_the_lineup_in_force(site, owner_client):
+    """Also after a lineup for a single week."""
+    free_hit = make_lineup(site.team, picks_for(site.season, 8), site.weeks[1])
+    Lineup.objects.filter(pk=free_hit.pk).update(only_week=True)
+    for number in (1, 2, 3):
+        own = page(owner_client, f"/my-team/weeks/{number}/").context
+        lineup = current_lineup(site.team, site.weeks[number - 1])
+        assert {shown.slot.player_id for shown in own["slots"]} == {
+            slot.player_id for slot in lineup.slots.all()
+        }
+    assert page(owner_client).context["to_do"].problems == []
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ def test_name_and_kit_are_saved_and_shown(site, owner_client, client):
     assert "#shirt2" in public
 
 
+@pytest.mark.services
 def test_leaderboards_show_the_new_name_after_the_next_refresh(site, owner_client, client):
     Flag.objects.all().delete()
     owner_client.post("/my-team/settings/", KIT)
