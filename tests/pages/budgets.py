@@ -36,7 +36,7 @@ SHARED = [
     Budget("week-numbers",        (0, 2), (4, 6), ("week",)),
     Budget("leaderboard",         (0, 2), (2, 4)),
     Budget("leaderboard-week",    (0, 2), (2, 4), ("week",)),
-    Budget("players",             (0, 2), (2, 4)),
+    Budget("players",             (0, 2), (3, 5)),
     Budget("search",              (0, 1), (1, 2)),
     Budget("rules",               (0, 1), (1, 2)),
     Budget("styleguide",          (0, 0), (0, 0)),
@@ -57,7 +57,7 @@ SHARED = [
 # flag makes a third cache call, for the flag.
 PRIVATE = [
     Budget("lineup",              (3, 2), (7, 6)),
-    Budget("choose-player",       (3, 2), (7, 6)),
+    Budget("choose-player",       (3, 2), (8, 7)),
     Budget("fill-lineup",         (3, 3), (7, 7), status=302),
     Budget("my-team",             (2, 1), (3, 2), status=302),
     # Cold, it builds the page of the team.
