@@ -169,7 +169,9 @@ main.addEventListener("submit", (event) => {
   if (form.method === "get") return void submitSearch(form);
   const button = form.querySelector(".button:not([type=button]):not(a)");
   if (button) button.disabled = true;
-  navigate(form.action, { body: new URLSearchParams(new FormData(form)) });
+  navigate(form.action, { body: new URLSearchParams(new FormData(form)) }).then(() => {
+    if (button) button.disabled = false; // the request may have failed
+  });
 });
 
 main.addEventListener("input", ({ target }) => {

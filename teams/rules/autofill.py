@@ -161,5 +161,8 @@ def _with_armbands(
         ]
         if able:
             best = max(able, key=lambda pick: worth.get(pick.player, 0.0))
-            found[found.index(best)] = replace(best, **{armband: True})
+            given = (
+                replace(best, captain=True) if armband == "captain" else replace(best, vice=True)
+            )
+            found[found.index(best)] = given
     return found

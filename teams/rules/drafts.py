@@ -136,6 +136,18 @@ class Draft:
         after = self.removed(player).added(player, starts=starts)
         return replace(after, captain=self.captain, vice=self.vice) if starts else after
 
+    def keeping(self, places: Mapping[int, int]) -> "Draft":
+        """Return the draft with players of the bench at the given indexes (index → player).
+
+        A locked substitute keeps the index when others leave the bench and join it.
+        """
+        kept = {n: player for n, player in places.items() if player in self.bench}
+        if any(n >= len(self.bench) for n in kept):
+            return self
+        others = iter([player for player in self.bench if player not in kept.values()])
+        bench = tuple(kept[n] if n in kept else next(others) for n in range(len(self.bench)))
+        return replace(self, bench=bench)
+
     def led_by(self, player: int) -> "Draft":
         """Return the draft with a new captain.
 

@@ -2,7 +2,8 @@
 
 import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -68,7 +69,7 @@ def fill_lineup(
 
 def suggested(players: Sequence[Player], locked_clubs: set[int], rules: Ruleset) -> list[Pick]:
     """Return picks from a listing, whose players have their points. Raises NoLineupError."""
-    candidates = _candidates(players, locked_clubs)
+    candidates = _candidates(players, locked_clubs, {})
     return autopick(candidates, rules, random.SystemRandom())
 
 
@@ -78,15 +79,16 @@ def auto_picked(
     players: Sequence[Player],
     locked_clubs: set[int],
     rules: Ruleset,
+    paid: Mapping[int, Decimal],
     like: Sequence[Pick],
 ) -> Filled:
     """Fill the empty slots around the picks, from a listing. Raises NoLineupError.
 
-    See `autofill`.
+    `paid`: the prices of the players whom the owner has. See `autofill`.
     """
     return autofill(
         picks,
-        _candidates(players, locked_clubs),
+        _candidates(players, locked_clubs, paid),
         rules,
         random.SystemRandom(),
         locked={pick.player for pick in picks if pick.club in locked_clubs},
@@ -94,13 +96,15 @@ def auto_picked(
     )
 
 
-def _candidates(players: Sequence[Player], locked_clubs: set[int]) -> list[Candidate]:
+def _candidates(
+    players: Sequence[Player], locked_clubs: set[int], paid: Mapping[int, Decimal]
+) -> list[Candidate]:
     return [
         Candidate(
             player=player.pk,
             position=player.position,
             club=player.club_id,
-            price=player.price,
+            price=paid.get(player.pk, player.price),
             worth=float(player.points) + float(player.price) / 100,  # type: ignore[attr-defined]
             name=player.name,
         )

@@ -150,7 +150,10 @@ class LineupPage:
         self.games = games
         self.fixtures = fixtures(games)
         self.locked_clubs = locked_clubs(games, now) if week.locks_at is None else set()
-        self.picks = draft.picks(self.pick)
+        if len(draft.bench) == self.rules.bench:
+            locked = [pick for pick in saved if pick.club in self.locked_clubs]
+            self.draft = draft.keeping({p.order: p.player for p in locked if not p.starts})
+        self.picks = self.draft.picks(self.pick)
         self.chosen = next((pick for pick in self.picks if str(pick.player) == chosen), None)
         self.saved_chip = find_chip(self.rules, saved_chip)
         self.points = locked_points(live, saved, self.locked_clubs, self.rules, self.saved_chip)
@@ -199,6 +202,8 @@ class LineupPage:
     def too_late(self) -> list[tuple[Player, datetime | None]]:
         """Players whom the draft changes although they have locked, with their kickoffs."""
         changed = changed_players(self.saved, self.picks)
+        if len(self.draft.bench) < self.rules.bench:  # the order of the bench is not final yet
+            changed -= {p.player for p in self.saved if not p.starts} & set(self.draft.bench)
         return [
             (player, fixture.kickoff if (fixture := self.fixtures.get(player.club_id)) else None)
             for pk in sorted(changed)

@@ -244,6 +244,7 @@ def fill(request: HttpRequest) -> HttpResponse:
             players=list(page.players.values()),
             locked_clubs=page.locked_clubs,
             rules=page.rules,
+            paid=page.paid,
             like=page.saved,
         )
     except NoLineupError as error:

@@ -39,6 +39,7 @@ SHARED = [
     Budget("leaderboard-week",    (0, 2), (2, 4), ("week",)),
     Budget("players",             (0, 2), (2, 4)),
     Budget("compare",             (0, 2), (2, 4)),
+    Budget("players",             (0, 2), (3, 5)),
     Budget("search",              (0, 1), (1, 2)),
     Budget("rules",               (0, 1), (1, 2)),
     Budget("styleguide",          (0, 0), (0, 0)),
@@ -67,7 +68,7 @@ SHARED = [
 # flag makes a third cache call, for the flag.
 PRIVATE = [
     Budget("lineup",              (3, 2), (7, 6)),
-    Budget("choose-player",       (3, 2), (7, 6)),
+    Budget("choose-player",       (3, 2), (8, 7)),
     Budget("fill-lineup",         (3, 3), (7, 7), status=302),
     Budget("my-team",             (3, 2), (9, 8)),
     Budget("my-team-week",        (3, 2), (9, 8), ("week",)),

@@ -1,11 +1,11 @@
 """Drafts of a lineup: taking players out, going over budget, Auto-pick, and leaving the page."""
 
-from urllib.parse import urlsplit
-
 import pytest
 
 from caching import refresher
+from teams.rules.autopick import NoLineupError
 from teams.rules.drafts import Draft
+from teams.views import lineup as views
 from teams.views.draft_cookie import LONGEST, NAME
 from tests.factories import make_lineup, make_user, picks_for
 from tests.pages.test_lineup import form_of, get, stored
@@ -92,17 +92,17 @@ def test_auto_pick_keeps_what_is_picked(site, owner_client):
 
 def test_a_squad_may_be_too_dear_until_it_is_saved(site, owner_client):
     draft = stored(site)
-    dear = site.season.players.exclude(pk__in=draft.players).filter(position="FWD").first()
-    dear.price = 60
-    dear.save()
-    refresher.refresh_all()
     page = get(owner_client).context["page"]
     out = next(pick for pick in page.picks if pick.position == "FWD" and pick.starts)
     address = f"/lineup/players/?{draft.query}&out={out.player}&position=FWD"
+    dear = get(owner_client, address).context["rows"][0].player
+    site.season.players.filter(pk=dear.pk).update(price=60)
+    refresher.refresh(f"players:{site.season.pk}", why="a test")
     assert dear.pk not in {row.player.pk for row in get(owner_client, address).context["rows"]}
     rows = get(owner_client, f"{address}&all=1").context["rows"]
     row = next(row for row in rows if row.player.pk == dear.pk)
     assert row.why_not == ""
+    assert row.over > 0
     draft = draft.replaced(out.player, dear.pk)
     response = get(owner_client, f"/lineup/?{draft.query}")
     html = response.content.decode()
@@ -203,10 +203,14 @@ def test_a_shared_page_never_sees_the_draft(site, owner_client):
     assert NAME not in owner_client.get("/players/").cookies
 
 
-def test_auto_pick_without_a_lineup_to_find_goes_back_to_the_draft(site, owner_client):
-    site.season.players.update(price=90)
-    refresher.refresh_all()
+def test_auto_pick_without_a_lineup_to_find_goes_back_to_the_draft(
+    site, owner_client, monkeypatch
+):
+    def raise_error(*args, **kwargs):
+        raise NoLineupError("a test")
+
+    monkeypatch.setattr(views, "auto_picked", raise_error)
     draft = stored(site).removed(stored(site).starters[0])
     response = owner_client.get(f"/lineup/suggestion/?{draft.query}")
-    assert urlsplit(response["Location"]).path == "/lineup/"
+    assert response["Location"] == f"/lineup/?{draft.query}"
     assert "Auto-pick found no lineup" in get(owner_client, response["Location"]).content.decode()

@@ -119,7 +119,13 @@ class Owner:
     def _move_up_the_bench(self) -> None:
         now = self.picks
         self._tap(self.random.choice(now.bench))
-        self._follow(lambda draft: draft.bench != now.bench and draft.starters == now.starters)
+        self._follow(
+            lambda draft: (
+                draft.bench != now.bench
+                and draft.starters == now.starters
+                and set(draft.bench) == set(now.bench)
+            )
+        )
 
     def _give_the_armbands(self, *, captain_plays: bool, vice_plays: bool) -> None:
         captain = self._starter(plays=captain_plays, but=0)

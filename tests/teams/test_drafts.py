@@ -69,6 +69,13 @@ def test_a_moved_player_goes_last_and_takes_no_armband_to_the_bench():
     assert DRAFT.moved(5, starts=True) == Draft((1, 2, 3, 5), (4, 6), 1, 2)
 
 
+def test_a_locked_substitute_keeps_the_index_on_the_bench():
+    assert DRAFT.removed(4).added(9, starts=False).bench == (5, 6, 9)
+    assert DRAFT.removed(4).added(9, starts=False).keeping({1: 5}).bench == (6, 5, 9)
+    assert DRAFT.keeping({0: 99, 2: 4}).bench == (5, 6, 4)
+    assert DRAFT.keeping({7: 4}) == DRAFT
+
+
 @given(ids.filter(bool), st.data())
 def test_only_the_removed_player_is_missing(players, data):
     draft = built(players, captain=players[0], vice=players[-1])
