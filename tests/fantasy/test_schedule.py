@@ -51,6 +51,15 @@ def test_a_week_that_kicks_off_is_current_while_the_previous_is_not_final():
     assert schedule.current_week(weeks(), START + 8 * DAY).number == 2
 
 
+def test_the_shown_week_stays_until_the_next_one_kicks_off():
+    made = weeks(finals=1)
+    assert schedule.shown_week(made, START - DAY).number == 1
+    assert schedule.shown_week(made, START + 4 * DAY).number == 1
+    assert schedule.shown_week(made, START + 7 * DAY).number == 2
+    assert schedule.shown_week(weeks(finals=3), START + 99 * DAY).number == 9
+    assert schedule.shown_week([], START) is None
+
+
 def test_after_the_season_the_last_week_is_current_and_none_is_open():
     assert schedule.current_week(weeks(finals=3), START + 99 * DAY).number == 9
     assert schedule.open_week(weeks(finals=3), START + 99 * DAY) is None
