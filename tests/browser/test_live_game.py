@@ -46,7 +46,7 @@ def test_the_score_and_a_players_points_follow_the_live_json(feed):
     for own in page.locator(f"[data-player='{player}'] [data-points]").all():
         expect(own).to_have_text("16")
     expect(row).to_contain_text("Touchdowns 3 (18), Fumbles lost 1 (-2)")
-    shown = re.compile(r"Live Q9 00:01.*77:70", re.S)
+    shown = re.compile(r"Live Q9 00:01.*77–70", re.S)
     expect(page.locator(".match")).to_contain_text(shown, use_inner_text=True)
 
 
@@ -69,4 +69,4 @@ def test_without_javascript_the_page_shows_the_score(open_page, demo):
     page.goto("/scores/")
     page.locator("a.game.live").first.click()
     score = page.locator(".match-score")
-    expect(score).to_have_text(re.compile(r"^\d+:\d+$"), use_inner_text=True)
+    expect(score).to_have_text(re.compile(r"^\d+–\d+$"), use_inner_text=True)

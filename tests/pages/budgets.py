@@ -146,7 +146,7 @@ ADMIN = {
     "teams.TeamWeek":         (6, 4, 3),
     "teams.ScoreCount":       (5, 3, 3),
     "teams.StatLine":         (5, 7, 3),
-    "teams.Watch":            (5, 4, 3),
+    "teams.Watch":            (4, 4, 3),
     "scoring.Play":           (5, 7, 3),
     "scoring.Correction":     (6, 6, 3),
     "scoring.FeedRow":        (5, 8, 3),
