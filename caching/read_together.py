@@ -26,10 +26,6 @@ def read_together(one: Wanted[A], two: Wanted[B], three: Wanted[C], /) -> tuple[
 def read_together(
     one: Wanted[A], two: Wanted[B], three: Wanted[C] | None, /
 ) -> tuple[A, B, C | None]: ...
-@overload
-def read_together(
-    one: Wanted[A], two: Wanted[B] | None, three: Wanted[C] | None, /
-) -> tuple[A, B | None, C | None]: ...
 
 
 @overload

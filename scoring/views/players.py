@@ -1,5 +1,7 @@
 """The list of players, and the page of one player."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -26,9 +28,10 @@ def player_list(request: HttpRequest) -> HttpResponse:
     chosen = PlayerFilter.from_query(request.GET)
     week = week_of(chosen.availability, calendar)
     closed = calendar.last_closed
+    games_wanted: Any = SCOREBOARD.at(week.pk) if chosen.availability else None
     players, games, numbers = read_together(
         PLAYERS.at(calendar.season.pk),
-        SCOREBOARD.at(week.pk) if chosen.availability else None,
+        games_wanted,
         # The page renders before the first shares are built.
         WEEK_NUMBERS.at(closed.pk).or_none() if closed else None,
     )

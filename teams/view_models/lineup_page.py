@@ -300,10 +300,11 @@ class LineupPage:
     @cached_property
     def swaps(self) -> list[FilledSlot]:
         """The slots that can change places with the chosen one, the others of its role last."""
-        if self.chosen is None:
+        chosen = self.chosen
+        if chosen is None:
             return []
         found = [slot for slot in map(self.slot, self.picks) if slot.swaps]
-        return sorted(found, key=lambda slot: slot.pick.starts is self.chosen.starts)
+        return sorted(found, key=lambda slot: slot.pick.starts is chosen.starts)
 
     def slot(self, pick: Pick) -> FilledSlot:
         locked = not self.is_free(pick)

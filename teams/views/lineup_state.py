@@ -99,7 +99,7 @@ def load_lineup_state(request: HttpRequest, *, shares: bool = False) -> LineupSt
     start = week_start(team, week, row, numbers, slots)
     locks_by_game = week.locks_at is None and has_begun(week, calendar.now)
     closed = calendar.last_closed if shares else None
-    players, games, rollout, live, numbers = read_together(
+    players, games, rollout, live, of_week = read_together(
         PLAYERS.at(calendar.season.pk),
         SCOREBOARD.at(week.pk),
         ROLLOUT.at("all").or_none(),
@@ -116,6 +116,6 @@ def load_lineup_state(request: HttpRequest, *, shares: bool = False) -> LineupSt
         games=games,
         rollout=rollout or NO_ROLLOUT,
         live=live,
-        shares=numbers["shares"] if numbers else None,
+        shares=of_week["shares"] if of_week else None,
         view=view,
     )

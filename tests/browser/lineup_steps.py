@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 SAVED = "All changes saved"
 UNSAVED = "Unsaved changes"
-TAPPABLE = ".slot:not(.locked) a[href*='on=']"
+TAPPABLE = ".slot:not(.locked) a[href*='&on=']"
 
 
 def starters(page: Page) -> Locator:
