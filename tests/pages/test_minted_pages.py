@@ -118,7 +118,7 @@ def test_cached_page_equals_the_stored_page(site):
     for stored, cached, names in (
         (Club.objects.page(club.pk), Club.cached.page(club.pk), ("games", "squad")),
         (StatLine.objects.career(player.pk), StatLine.cached.career(player.pk),
-         ("lines", "prices")),
+         ("lines", "prices", "coming")),
         (team_page(site.team.pk, site.weeks[1].pk), TEAM_PAGE.read(site.team.pk, site.weeks[1].pk),
          ("results", "slots")),
     ):  # fmt: skip
