@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from fantasy.rulesets import Ruleset
+from fantasy.rulesets.limits import possible
 from scoring.models import Play
 from scoring.rules import points
 from scoring.rules.play_lines import PlayLine, play_lines
@@ -56,9 +57,9 @@ def _has_course(statuses: Mapping[int, str], game: Game) -> bool:
 def _lines(change: Change, rules: Ruleset) -> list[PlayLine]:
     before, after = change.before, change.after
     position = after.player.position
+    old = possible(before.stats, rules.limits) if before else {}  # an older version stored any
     return play_lines(
-        points.counted(before.stats, position, rules) if before else (),
-        points.counted(after.stats, position, rules),
+        points.counted(old, position, rules), points.counted(after.stats, position, rules)
     )
 
 

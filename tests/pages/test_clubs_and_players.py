@@ -179,9 +179,13 @@ def test_players_lock_at_their_own_kickoff(db, client):
 
 
 def test_choose_player_page_has_the_same_filters(site, owner_client):
-    page = owner_client.get("/lineup/players/?position=FWD&starts=1&price=4&availability=idle")
+    page = owner_client.get(
+        "/lineup/players/?position=FWD&starts=1&price=4&availability=idle&all=1"
+    )
     assert page.status_code == 200
     assert list(page.context["players"]) == []
     assert 'name="price"' in page.content.decode()
-    found = owner_client.get("/lineup/players/?position=FWD&starts=1&price=4&availability=free")
+    found = owner_client.get(
+        "/lineup/players/?position=FWD&starts=1&price=4&availability=free&all=1"
+    )
     assert {player.price for player in found.context["players"]} == {Decimal(4)}
