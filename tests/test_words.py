@@ -24,7 +24,7 @@ TERMS = {
     r"\bcame in\b": "came on",
     r"\b(every|any|some)body\b|\bwhoever\b|\bwhom\b|\bshall\b": "everyone, anyone, someone",
     r"\bnobody fits\b|\bwho fits\b": "Replacements",
-    r"\bweek (\{|\d)": "Week 8",
+    r"(?-i:(?<!Best )\bweek) (\{|\d)": "Week 8",
     r"\blog(ged)? (in|out|on|off)\b": "Sign in, Sign out",
     r"\bemails?\b": "e-mail",
     r"(?<!-)\bmails\b|\b(a|no|one|your|the) mail\b": "e-mail",
@@ -41,7 +41,8 @@ SHOWN_DOCSTRINGS = ("learn/lessons/", "learn/dog_pile/guards.py")
 ROSTER_OF_A_CLUB = "templates/teams/club.html"
 
 DATE_FORMATS = {"c", "D H:i", "D j M, H:i", "H:i", "H:i:s"}
-TIME_CODES = {"%a %H:%M", "%Y-%m-%d %H:%M", "%Y%m%d-%H%M%S"}
+# Share images put the day, which strftime pads, between "%a" and "%b, %H:%M".
+TIME_CODES = {"%a %H:%M", "%a", "%b, %H:%M", "%Y-%m-%d %H:%M", "%Y%m%d-%H%M%S"}
 
 
 def files(*patterns: str) -> list[Path]:
