@@ -101,7 +101,7 @@ def _save(request: HttpRequest) -> HttpResponse:
         return _refuse(request, draft, error.problems)
     except LineupConflictError:
         return _show_both(request, draft)
-    messages.success(request, f"Lineup saved for Week {week.number} and every week after that.")
+    messages.success(request, f"Saved. This lineup counts from Week {week.number} on.")
     response = _to_lineup("view=list" if request.POST.get("view") == LIST else "")
     drop_draft(response)
     return response
