@@ -76,7 +76,7 @@ class WeekStart:
             return [self._why_none_is_left(chip)]
         if self.is_first and transfers.is_for_one_week(chip):
             return [
-                f"{chip.name} brings back your previous squad. Save a first lineup without the chip."
+                f"{chip.name} brings back your previous squad. Save a first lineup without it."
             ]
         return []
 

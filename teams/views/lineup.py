@@ -56,7 +56,8 @@ def lineup(request: HttpRequest) -> HttpResponse:
         return _show(request, state, state.page(state.stored_draft, tapped))
     if kept.week != str(state.week.number):
         messages.warning(
-            request, f"Week {kept.week} has locked, so your unsaved changes to that lineup are gone."
+            request,
+            f"Week {kept.week} has locked, so your unsaved changes to that lineup are gone.",
         )
         return _show(request, state, state.page(state.stored_draft, tapped))
     if kept.token != state.token:
