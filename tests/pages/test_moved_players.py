@@ -104,7 +104,7 @@ def test_new_player_of_the_club_is_refused_with_a_reason(
     query = f"{Draft.of(picks(site)).query}&out={out}&position={new.position}&q={new.name}&all=1"
     listing = get(owner_client, f"/lineup/players/?{query}")
     row = next(row for row in listing.context["rows"] if row.player.pk == new.pk)
-    assert row.why_not == f"3 of {club.short_name} already"
+    assert row.why_not == f"already 3 from {club.short_name}"
 
 
 def test_sold_player_can_be_bought_back(site, owner_client, club):
