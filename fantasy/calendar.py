@@ -61,7 +61,7 @@ class Calendar:
         for week in self.weeks:
             if week.number == number:
                 return week
-        raise Http404(f"There is no week {number} in this season.")
+        raise Http404(f"There is no Week {number} in this season.")
 
     def has_begun(self, week: Week) -> bool:
         return schedule.has_begun(week, self.now)

@@ -46,7 +46,7 @@ class SignUpForm(UserCreationForm):  # type: ignore[type-arg]
     email = forms.EmailField(
         label="E-mail",
         max_length=254,
-        help_text="We use it only to get you back into your account. Nobody else sees it.",
+        help_text="We use it only to get you back into your account. Nobody else can see it.",
         widget=forms.EmailInput(attrs=ADDRESS),
     )
 

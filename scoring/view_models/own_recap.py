@@ -77,9 +77,9 @@ def _text(kind: Kind, player: str, instead: str, *, gained: bool) -> str:
     if kind is Kind.CHIP:
         return "You played a chip that made your bench count"
     if kind is Kind.CAPTAIN:
-        return f"{player} as captain, not {instead}" if instead else f"{player} as captain"
+        return f"You made {player} captain" + (f", not {instead}" if instead else "")
     if kind is Kind.BUY:
         return f"You brought in {player}"
     if gained:
-        return f"{player} started, {instead} stayed on the bench"
-    return f"{instead} on the bench, {player} in the starting lineup"
+        return f"You started {player} and left {instead} on the bench"
+    return f"You left {instead} on the bench and started {player}"

@@ -29,8 +29,8 @@ class ToDo:
     @property
     def button(self) -> str:
         if self.week is None or self.has_lineup:
-            return "Lineup"
-        return f"Set your lineup for week {self.week.number}"
+            return "Edit lineup"
+        return f"Set your lineup for Week {self.week.number}"
 
 
 def to_do(calendar: Calendar, picks: Sequence[Pick], games: Collection[Game]) -> ToDo:
@@ -63,14 +63,14 @@ def _next_lock(
 
 def _problems(week: Week, picks: Sequence[Pick], games: Sequence[Game]) -> list[str]:
     if not picks:
-        return [f"No lineup for week {week.number} yet"]
+        return [f"No lineup for Week {week.number} yet"]
     clubs = {club for game in games for club in (game.home_id, game.away_id)}
     idle = [pick for pick in picks if pick.starts and pick.club not in clubs]
     found = []
     if any(pick.captain for pick in idle):
-        found.append(f"Your captain has no game in week {week.number}")
+        found.append(f"Your captain has no game in Week {week.number}")
     others = sum(not pick.captain for pick in idle)
     if others:
         verb = "starter has" if others == 1 else "starters have"
-        found.append(f"{others} {verb} no game in week {week.number}")
+        found.append(f"{others} {verb} no game in Week {week.number}")
     return found

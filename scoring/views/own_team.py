@@ -78,7 +78,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     form = KitForm(request.POST or None, team=team)
     if request.method == "POST" and form.is_valid():
         change_team(team=team, name=form.cleaned_data["name"], kit=form.kit)
-        messages.success(request, "Saved. Tables show the new name and kit within seconds.")
+        messages.success(request, "Name and kit saved. All pages show them within seconds.")
         return redirect("my-team")
     context = {"form": form, "team": team, "palette": PALETTE, "patterns": PATTERNS}
     return render(request, "scoring/team_settings.html", context)

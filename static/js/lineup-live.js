@@ -130,7 +130,7 @@ export function lockPassed() {
   if (picker) {
     const note = Object.assign(document.createElement("p"), {
       className: "notice warning",
-      textContent: `${names.join(", ")}: locked. The game has kicked off.`,
+      textContent: `${names.join(", ")} locked. The game has kicked off.`,
     });
     picker.querySelector(".player-picker-head").after(note);
     for (const part of picker.querySelectorAll(".swaps, .hint, .player-picker-actions, .section-head, .candidates, .more"))

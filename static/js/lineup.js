@@ -8,7 +8,6 @@ import { followPoints, lockPassed } from "./lineup-live.js";
 
 const LINEUP = "/lineup/";
 const FIELDS = ["s", "b", "c", "v", "chip"]; // of the lineup's form
-const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const TYPING_DELAY = 250; // milliseconds after the last key
 const main = document.getElementById("main");
 const announcer = Object.assign(document.createElement("p"), { className: "visually-hidden" });
@@ -86,9 +85,6 @@ function replaceMain(html, url, { push, hash, keepFocus }) {
 // Fills in what depends on the time and on the reader.
 function showPage() {
   showTimes();
-  for (const time of main.querySelectorAll("time[data-clock]")) {
-    time.textContent = new Date(time.dateTime).toLocaleTimeString([], CLOCK);
-  }
   undoButton();
   followPoints();
 }
@@ -140,7 +136,7 @@ async function navigate(url, { push = true, body, keepFocus } = {}) {
   } catch (error) {
     if (error.name === "AbortError") return;
     const what = body ? "Not saved: the server did not answer." : "The server did not answer.";
-    offerRetry(`${what} Your draft is safe in this page.`, () => navigate(url, { push, body, keepFocus }));
+    offerRetry(`${what} Your changes are still on this page.`, () => navigate(url, { push, body, keepFocus }));
   } finally {
     if (!signal.aborted) main.removeAttribute("aria-busy");
   }

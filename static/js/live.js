@@ -13,7 +13,7 @@ const MESSAGES = {
   offline: "You are offline.",
   silent: "Gameday is not responding.",
   busy: "Gameday is very busy.",
-  asking: "Catching up …",
+  asking: "Catching up…",
 };
 
 function showGame(card, game) {
@@ -68,7 +68,7 @@ function bottomLine() {
 function showStatus(line) {
   return (status, receivedAt) => {
     const since = receivedAt ? ` Scores from ${formatTime(receivedAt, "seconds")}.` : "";
-    const suffix = status === "asking" ? since : `${since} Trying again …`;
+    const suffix = status === "asking" ? since : `${since} Trying again…`;
     line.dataset.state = status;
     if (status === "live") line.replaceChildren();
     else if (status === "reload") {

@@ -66,14 +66,14 @@ def _filled(
 ) -> list[Pick]:
     slots = empty_slots(kept, rules, like)
     if len(kept) + len(slots) != rules.squad_size:
-        raise NoLineupError("the formation cannot become legal")
+        raise NoLineupError("no valid formation is left")
     squad = {pick.player for pick in kept}
     free = [candidate for candidate in candidates if candidate.player not in squad]
     left = rules.budget - sum((pick.price for pick in kept), Decimal(0))
     chosen = _cheapest(slots, free, Counter(pick.club for pick in kept), rules)
     left -= sum((candidate.price for candidate in chosen), Decimal(0))
     if left < 0:
-        raise NoLineupError(f"no squad of {rules.squad_size} within {rules.budget}")
+        raise NoLineupError(f"no squad of {rules.squad_size} costs {rules.budget} or less")
     clubs = Counter(pick.club for pick in kept)
     _upgrade(chosen, free, clubs, left, rules)
     return arranged([*kept, *_in_slots(chosen, slots, len(kept))])

@@ -72,7 +72,7 @@ def _cheapest(candidates: Sequence[Candidate], rules: Ruleset) -> list[Candidate
     take({p.code: p.squad[1] for p in flexible}, rules.squad_size)
     take({p.code: p.squad[1] for p in rules.positions}, rules.squad_size)
     if len(squad) < rules.squad_size or sum(c.price for c in squad) > rules.budget:
-        raise NoLineupError(f"no squad of {rules.squad_size} within {rules.budget}")
+        raise NoLineupError(f"no squad of {rules.squad_size} costs {rules.budget} or less")
     return squad
 
 

@@ -142,7 +142,7 @@ def _too_many(
         if club in over_limit(squad, rules):
             had = {pick.player for pick in squad}
             new = " and ".join(_name(pick) for pick in own if pick.player not in had)
-            return f"{said} The players you already had may stay, but {new} cannot come in."
+            return f"{said} You can keep the players you already had, but you cannot add {new}."
     return said
 
 
@@ -180,11 +180,11 @@ def locked_problems(
     found = []
     for player in sorted(locked):
         if player in new and player not in old:
-            found.append(f"{_name(new[player])} cannot come in: their game has kicked off.")
+            found.append(f"You cannot add {_name(new[player])}: their game has kicked off.")
         elif player in old and player not in new:
-            found.append(f"{_name(old[player])} cannot go out: their game has kicked off.")
+            found.append(f"You cannot remove {_name(old[player])}: their game has kicked off.")
         elif player in old and old[player].place != new[player].place:
-            found.append(f"{_name(old[player])} cannot be moved: their game has kicked off.")
+            found.append(f"You cannot move {_name(old[player])}: their game has kicked off.")
     return found
 
 

@@ -76,16 +76,16 @@ class WeekStart:
             return [self._why_none_is_left(chip)]
         if self.is_first and transfers.is_for_one_week(chip):
             return [
-                f"{chip.name} brings back the squad from before. Save a first lineup without it."
+                f"{chip.name} brings back your previous squad. Save a first lineup without it."
             ]
         return []
 
     def _why_none_is_left(self, chip: Chip) -> str:
         span, again = chip.span_of(self.week), self.next_chance(chip)
         if chip.spans and span is None:
-            return f"{chip.name} cannot be played in week {self.week}."
-        where = f" in weeks {span[0]} to {span[1]}" if span else ""
-        later = f" You can play it again from week {again}." if again else ""
+            return f"{chip.name} cannot be played in Week {self.week}."
+        where = f" in Weeks {span[0]} to {span[1]}" if span else ""
+        later = f" You can play it again from Week {again}." if again else ""
         return f"{chip.name} has been used up{where}.{later}"
 
 

@@ -10,7 +10,7 @@ LIMIT = 50  # players
 
 class WatchListFullError(Exception):
     def __init__(self) -> None:
-        super().__init__(f"Your watch list is full: it has room for {LIMIT} players.")
+        super().__init__(f"Your watch list is full: the limit is {LIMIT} players.")
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from teams.models import Game
 from teams.services.lineups import locked_clubs
 
 AVAILABILITIES = {
-    "free": "Still to play",
-    "playing": "Game under way",
+    "free": "To come",
+    "playing": "In play",
     "locked": "Locked",
     "idle": "No game this week",
 }

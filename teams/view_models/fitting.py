@@ -56,7 +56,7 @@ class Fitting:
         if player.position not in self.positions:
             return f"no slot for a {player.position}"
         if player.club_id in self.full_clubs and not self.comes_back(player):
-            return f"{self.rules.max_per_club} of {player.club.short_name} already"
+            return f"already {self.rules.max_per_club} from {player.club.short_name}"
         return ""
 
     def too_dear_by(self, player: Player) -> Decimal:

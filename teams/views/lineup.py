@@ -56,12 +56,13 @@ def lineup(request: HttpRequest) -> HttpResponse:
         return _show(request, state, state.page(state.stored_draft, tapped))
     if kept.week != str(state.week.number):
         messages.warning(
-            request, f"Week {kept.week} has locked. Your unsaved changes to that lineup are lost."
+            request,
+            f"Week {kept.week} has locked, so your unsaved changes to that lineup are gone.",
         )
         return _show(request, state, state.page(state.stored_draft, tapped))
     if kept.token != state.token:
         messages.warning(
-            request, "You saved a newer lineup elsewhere. Your unsaved changes here are gone."
+            request, "You saved a newer lineup elsewhere, so your unsaved changes are gone."
         )
         return _show(request, state, state.page(state.stored_draft, tapped))
     return _show(request, state, state.page(kept.draft, tapped), is_back=True)
@@ -80,7 +81,7 @@ def _save(request: HttpRequest) -> HttpResponse:
     week = current_calendar().open
     if week is None or request.POST.get("week") != str(week.number):
         return _refuse(
-            request, draft, [f"Lineups for week {request.POST.get('week')} are closed."]
+            request, draft, [f"Lineups for Week {request.POST.get('week')} are closed."]
         )
     choices = [
         PickInput(player, starts, order, player == draft.captain, player == draft.vice)
@@ -101,7 +102,7 @@ def _save(request: HttpRequest) -> HttpResponse:
         return _refuse(request, draft, error.problems)
     except LineupConflictError:
         return _show_both(request, draft)
-    messages.success(request, f"Saved. This is your lineup from week {week.number} on.")
+    messages.success(request, f"Saved. This lineup counts from Week {week.number} on.")
     response = _to_lineup("view=list" if request.POST.get("view") == LIST else "")
     drop_draft(response)
     return response

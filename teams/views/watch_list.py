@@ -125,7 +125,7 @@ def _player(request: HttpRequest) -> Player:
     season = current_calendar().season
     player = Player.objects.filter(pk=asked, season=season).first() if known else None
     if player is None:
-        raise Http404("There is no such player in this season.")
+        raise Http404("That player is not in this season.")
     return player
 
 
@@ -149,7 +149,7 @@ def remove(request: HttpRequest, player: Player) -> HttpResponse:
     unwatch(user=signed_in(request), player=player)
     if _wants_json(request):
         return JsonResponse({"watched": False})
-    messages.success(request, f"{player} is off your watch list.")
+    messages.success(request, f"{player} is no longer on your watch list.")
     return redirect("watch-list")
 
 

@@ -35,7 +35,7 @@ def test_lost_connection_shows_the_time_of_the_scores_and_recovers(feed):
     feed.refuse_connections()
     before = page.evaluate(SCORES)
     feed.wait_for_request()
-    said = re.compile(r"^Gameday is not responding\. Scores from \d\d:\d\d:\d\d\. Trying again …$")
+    said = re.compile(r"^Gameday is not responding\. Scores from \d\d:\d\d:\d\d\. Trying again…$")
     expect(status_line(page)).to_have_text(said)
     assert page.evaluate(SCORES) == before
     feed.respond()

@@ -85,7 +85,7 @@ def test_a_player_is_watched_and_removed_without_javascript(open_page, cookies_o
     page.get_by_role("button", name="Watch").click()
     expect(page.get_by_role("status")).to_contain_text("is on your watch list")
     page.get_by_role("button", name=re.compile("Remove")).first.click()
-    expect(page.get_by_role("heading", name="You watch no players yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your watch list is empty")).to_be_visible()
 
 
 def test_two_players_are_compared_by_search(page):

@@ -82,9 +82,9 @@ def test_guest_reads_what_becomes_of_the_team(site, client, owner_client, subtes
     for address in ("/account/", "/lineup/"):
         with subtests.test(address):
             page = " ".join(client.get(address).content.decode().split())
-            assert "You play as a guest." in page
+            assert "You are playing as a guest." in page
             assert "until you sign out or delete its cookies, and for 300 days at most." in page
-            assert "You play as a guest" not in owner_client.get(address).content.decode()
+            assert "You are playing as a guest" not in owner_client.get(address).content.decode()
 
 
 def test_a_guest_whose_sign_up_is_refused_stays_a_guest(site, client):

@@ -130,7 +130,7 @@ def test_box_score_without_players_has_no_table(site, client):
     game = Game.objects.filter(week=site.weeks[2]).first()
     response = client.get(f"/games/{game.pk}/")
     assert response.context["tables"] == []
-    assert "Nothing has happened yet" in response.content.decode()
+    assert "This game has not started" in response.content.decode()
     assert stat_tables([[], []], site.season.rules) == []
 
 

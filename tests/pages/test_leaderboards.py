@@ -79,7 +79,7 @@ def test_invalid_query_is_ignored(league, client, query):
 
 
 def test_page_after_the_last_one_says_so(league, client):
-    assert "Nobody is ranked so far down" in client.get("/leaderboard/?page=99").content.decode()
+    assert "No team is ranked this low" in client.get("/leaderboard/?page=99").content.decode()
 
 
 def test_search_matches_the_start_of_a_name_in_any_case(league, client):
@@ -88,7 +88,7 @@ def test_search_matches_the_start_of_a_name_in_any_case(league, client):
     stored = TeamWeek.objects.with_ranks().get(week=league[1], team=rows[0].team)
     assert (rows[0].season_rank, rows[0].net) == (stored.season_rank, stored.net)
     page = client.get("/leaderboard/?q=eleven").content.decode()
-    assert "No team’s name begins with “eleven”" in page
+    assert "No team’s name starts with “eleven”" in page
 
 
 def test_search_finds_a_team_without_a_rank(league, client):
@@ -115,12 +115,12 @@ def test_search_and_deep_pages_show_the_last_final_week_while_a_week_is_live(sit
     for query in ("q=team", "page=2"):
         response = client.get(f"/leaderboard/?{query}")
         assert response.context["week"] == site.weeks[0]
-        assert "the ranks after week 1" in response.content.decode()
+        assert "the ranks after Week 1" in response.content.decode()
     found = client.get("/leaderboard/2/?q=team")
     assert {row.rank for row in found.context["rows"]} == {
         row.rank for row in TeamWeek.objects.filter(week=site.weeks[0]).with_ranks()
     }
-    assert "those of week 1" in found.content.decode()
+    assert "those after Week 1" in found.content.decode()
 
 
 def test_live_rows_show_the_change_of_rank(site):

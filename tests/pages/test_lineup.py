@@ -230,7 +230,7 @@ def test_form_of_an_earlier_week_is_refused(site, owner_client):
     fields = form_of(get(owner_client).content.decode())
     response = owner_client.post("/lineup/", {**fields, "week": "2"})
     assert response.status_code == 422
-    assert "Lineups for week 2 are closed." in response.content.decode()
+    assert "Lineups for Week 2 are closed." in response.content.decode()
 
 
 @pytest.mark.parametrize("query", ["s=x", "s=1.2.3", "s=&on=abc", "s=1&c=%00&v=9999999999999999"])

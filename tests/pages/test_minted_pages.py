@@ -173,7 +173,7 @@ def test_other_seasons_have_player_and_club_pages_but_no_team_pages(site, client
 
 def test_a_team_without_a_lineup_has_a_page(site, client):
     page = client.get(f"/teams/{make_team(site.season).pk}/").content.decode()
-    assert "has no lineup for week 2" in page
+    assert "has no lineup for Week 2" in page
 
 
 def test_team_total_is_right_before_the_live_week_is_built(site, client):

@@ -57,7 +57,7 @@ def test_page_says_that_all_four_may_stay(site, owner_client, club):
     text = page.content.decode()
     assert f"4 of your players are at {club.name}" in text
     assert page.context["page"].problems == []
-    assert "at most 3 of one club" not in text
+    assert "at most 3 players from one club" not in text
 
 
 def test_changes_of_captain_bench_and_chip_are_saved(site, owner_client, club):
@@ -98,13 +98,13 @@ def test_new_player_of_the_club_is_refused_with_a_reason(
     draft, new = with_another(site, club, club.pk if for_one_of_them else None)
     response = saved_by_form(owner_client, draft)
     assert response.status_code == 422
-    assert f"may stay, but {new.name} cannot come in" in response.content.decode()
+    assert f"you cannot add {new.name}" in response.content.decode()
     before = {pick.player for pick in picks(site)}
     out = next(player for player in before if player not in draft.players)
     query = f"{Draft.of(picks(site)).query}&out={out}&position={new.position}&q={new.name}&all=1"
     listing = get(owner_client, f"/lineup/players/?{query}")
     row = next(row for row in listing.context["rows"] if row.player.pk == new.pk)
-    assert row.why_not == f"3 of {club.short_name} already"
+    assert row.why_not == f"already 3 from {club.short_name}"
 
 
 def test_sold_player_can_be_bought_back(site, owner_client, club):

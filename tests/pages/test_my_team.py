@@ -51,10 +51,10 @@ def test_without_a_lineup_the_owner_is_told_until_when_to_save_one(site, newcome
     newcomer_client.post("/my-team/", {"name": "Newcomers"})
     response = page(newcomer_client)
     text = text_of(response)
-    assert "No lineup for week 3 yet" in text
+    assert "No lineup for Week 3 yet" in text
     assert "Save before" in text
-    assert "Set your lineup for week 3" in text
-    assert "Newcomers has no lineup for week 2." in text
+    assert "Set your lineup for Week 3" in text
+    assert "Newcomers has no lineup for Week 2." in text
     assert response.context["to_do"].lock == site.weeks[2].locks_at
 
 
@@ -65,8 +65,8 @@ def test_the_week_in_progress_is_shown_live(site, owner_client):
     assert [group.slots for group in response.context["groups"]][1:] == [[], []]
     assert len(response.context["groups"][0].slots) == 11
     assert 'data-live="/live/2.json"' in response.content.decode()
-    assert "Nothing to do: enjoy the games." in text
-    assert "What needs doing for week 3" in text
+    assert "Nothing to do. Enjoy the games!" in text
+    assert "What needs doing for Week 3" in text
 
 
 def test_players_of_a_week_to_come_are_shown_to_the_owner_alone(site, owner_client, client):
@@ -175,7 +175,7 @@ def test_starters_without_a_game_are_to_do(kickoff_site):
         lineup__team=team, role="starter", player__club__in=clubs
     ).count()
     verb = "starter has" if idle == 1 else "starters have"
-    assert f"{idle} {verb} no game in week 1" in text_of(page(owner_client))
+    assert f"{idle} {verb} no game in Week 1" in text_of(page(owner_client))
 
 
 def test_cost_of_transfers_counts_from_the_first_kickoff_on(kickoff_site, client):
@@ -204,8 +204,8 @@ def test_final_week_leads_with_the_recap(site, final_client):
     response = page(final_client)
     recap, text = response.context["recap"], text_of(response)
     assert response.context["week"] == site.weeks[1]
-    assert "Your week 2" in text
-    assert "Season rank after week 2" in text
+    assert "Your Week 2" in text
+    assert "Season rank after Week 2" in text
     assert "First lock" in text
     squad = set(LineupSlot.objects.filter(lineup__team=site.team).values_list("player", flat=True))
     assert [star.own for star in recap.stars] == [star.card["id"] in squad for star in recap.stars]
@@ -261,7 +261,7 @@ def test_season_rank_of_a_final_week_is_the_same_everywhere(site, final_client, 
     assert own.season_rank == mine["own"].season_rank == rows[site.team.pk].season_rank
     assert own.season_rank == table[-1].season_rank
     text = text_of(page(final_client, "/leaderboard/mine/"))
-    assert "Season rank after week 2" in text
+    assert "Season rank after Week 2" in text
 
 
 def test_pages_are_private(site, owner_client, client):

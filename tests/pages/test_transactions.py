@@ -74,7 +74,7 @@ def test_players_stay_hidden_until_the_last_slot_has_locked(client, db):
     assert {slot.player.club_id in locked for slot in changed.slots.all()} == {True, False}
     newest = shown(client, team).context["weeks"][0]
     assert (newest["number"], newest["cost"], newest["told"]) == (2, 4, False)
-    assert "once every slot of this lineup has locked" in shown(client, team).content.decode()
+    assert "once the whole lineup has locked" in shown(client, team).content.decode()
     Game.objects.filter(week=second).update(kickoff=first.first_kickoff, status="live")
     assert shown(client, team).context["weeks"][0]["told"] is True
 

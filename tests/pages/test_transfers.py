@@ -139,7 +139,7 @@ def test_a_first_lineup_is_free_and_cannot_be_a_free_hit(db):
     season = make_season(current=False)
     team, week = make_team(season), season.weeks.get()
     choices = choices_of(picks_for(season))
-    with pytest.raises(LineupRefusedError, match="brings back the squad from before"):
+    with pytest.raises(LineupRefusedError, match="brings back your previous squad"):
         save_lineup(team=team, week=week, choices=choices, made_from=None, chip="freehit")
     lineup = save_lineup(team=team, week=week, choices=choices, made_from=None)
     assert (lineup.transfers, lineup.transfers_cost) == (0, 0)
@@ -193,7 +193,7 @@ def test_chip_of_the_first_half_is_available_again_in_the_second(client, db):
     site = later_season("fpl-2025", 18)
     client.force_login(site.owner)
     save(site, site.weeks[0], chip="bboost")
-    message = "used up in weeks 1 to 19. You can play it again from week 20."
+    message = "used up in Weeks 1 to 19. You can play it again from Week 20."
     with pytest.raises(LineupRefusedError, match=message):
         save(site, site.weeks[1], chip="bboost")
     page = get(client).context["page"]
@@ -203,11 +203,11 @@ def test_chip_of_the_first_half_is_available_again_in_the_second(client, db):
     refresher.refresh(CALENDAR.topic("current"), "a week has begun")
     page = get(client)
     assert page.context["week"].number == 19
-    assert "Bench boost again from week 20" in page.content.decode()
+    assert "Bench boost again from Week 20" in page.content.decode()
     assert save(site, site.weeks[2], chip="bboost").chip == "bboost"
 
 
 def test_a_chip_outside_its_weeks_is_refused(db):
     site = later_season("fpl-2025", 37)
-    with pytest.raises(LineupRefusedError, match="Bench boost cannot be played in week 39"):
+    with pytest.raises(LineupRefusedError, match="Bench boost cannot be played in Week 39"):
         save(site, site.weeks[2], chip="bboost")

@@ -45,7 +45,7 @@ def test_a_player_is_watched_and_shown_with_numbers(site, owner_client, player):
 
 def test_an_empty_list_says_how_to_fill_it(site, owner_client):
     page = owner_client.get("/watch-list/").content.decode()
-    assert "You watch no players yet" in page
+    assert "Your watch list is empty" in page
 
 
 def test_watching_twice_keeps_one_row_and_removing_ends_it(site, owner_client, player):

@@ -62,8 +62,8 @@ def test_replacing_a_player_whose_game_has_kicked_off_is_refused(
     changed = change(team, picks, picks[0])
     with pytest.raises(LineupRefusedError) as refused:
         save(team, week, changed, lineup.token)
-    assert len(refused.value.problems) == 2  # one cannot go out, the other cannot come in
-    assert f"{picks[0].name} cannot go out: their game has kicked off." in str(refused.value)
+    assert len(refused.value.problems) == 2  # one cannot be removed, the other added
+    assert f"You cannot remove {picks[0].name}: their game has kicked off." in str(refused.value)
     assert stored(team, week) == before
 
 

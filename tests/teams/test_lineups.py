@@ -100,11 +100,11 @@ def test_a_locked_player_cannot_be_added_removed_or_moved():
     new = replace(starter, player=999, name="New")
     without = [pick for pick in SQUAD if pick is not starter]
     assert lineups.locked_problems(SQUAD, [new, *without], {999}) == [
-        "New cannot come in: their game has kicked off."
+        "You cannot add New: their game has kicked off."
     ]
-    assert "cannot go out" in lineups.locked_problems(SQUAD, without, {starter.player})[0]
+    assert "cannot remove" in lineups.locked_problems(SQUAD, without, {starter.player})[0]
     benched = [replace(starter, starts=False), *without]
-    assert "cannot be moved" in lineups.locked_problems(SQUAD, benched, {starter.player})[0]
+    assert "cannot move" in lineups.locked_problems(SQUAD, benched, {starter.player})[0]
     assert lineups.locked_problems(SQUAD, benched, {other.player, 12345}) == []
     reordered = [replace(starter, order=10), *without]
     assert lineups.locked_problems(SQUAD, reordered, {starter.player}) == []
