@@ -6,8 +6,6 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.services import until
-
 from .addresses import HEIGHTS, WIDTHS
 from .live_feed import LiveFeed
 from .people import Person, try_it
@@ -25,7 +23,7 @@ NOTE_SHIFTS = """
 
 @pytest.fixture(autouse=True)
 def _games_in_progress(demo):
-    until(demo.is_playing)
+    demo.wait_for_games()
 
 
 @pytest.fixture
