@@ -190,7 +190,7 @@ def test_games_that_are_reset_for_a_replay_change_no_number(
     assert page.evaluate(NUMBERS) == numbers
 
 
-def test_a_replay_changes_no_points_on_the_lineup_page(open_page, cookies_of, demo) -> None:
+def test_a_replay_changes_no_points_on_the_lineup_page(open_page, cookies_of, demo):
     page = open_page(cookies=cookies_of(Person.MEMBER))
 
     def shows_points() -> bool:
