@@ -5,10 +5,15 @@ import { startLive } from "./live.js";
 
 const link = (href, textContent, className = "") =>
   Object.assign(document.createElement("a"), { href, textContent, className });
+const text = (className, textContent) => Object.assign(document.createElement("span"), { className, textContent });
 
 function showAccount(me) {
   const nav = document.querySelector("[data-me]");
-  if (me.team) nav.replaceChildren(link("/my-team/", me.team.name), link("/lineup/", "Lineup", "button small"));
+  if (me.team) {
+    const team = link("/my-team/", "");
+    team.append(text("wide-only", me.team.name), text("phone-only", "My team")); // a name may be too long for a phone
+    nav.replaceChildren(team, link("/lineup/", "Lineup", "button small"));
+  }
   const links = [link("/watch-list/", "Watch list"), " ", link("/account/", "Account"), " ", link("/accounts/sign-out/", "Sign out")];
   document.querySelector(".site-footer nav").replaceChildren(...links);
 }

@@ -1,7 +1,7 @@
 // Live points of locked players on the lineup page, and locks at the moment of a kickoff.
 
 import { now } from "./clock.js";
-import { statusLine } from "./live.js";
+import { continues, statusLine } from "./live.js";
 import { asPoints, FORM, hundredths } from "./points.js";
 import { poll } from "./polling.js";
 import { setText } from "./text.js";
@@ -9,6 +9,7 @@ import { setText } from "./text.js";
 const main = document.getElementById("main");
 let latest;
 let polled;
+let status; // shows the state of the connection
 
 const editor = () => main.querySelector(".lineup-editor");
 const armband = (slot) => slot.querySelector(".armband");
@@ -76,11 +77,20 @@ export function followPoints() {
   if (polled !== url) {
     if (polled) return void location.reload(); // another week
     polled = url;
-    const onState = (state) => {
-      latest = state;
-      show();
-    };
-    poll(url, FORM, { onState, onStatus: statusLine() });
+    status ??= statusLine();
+    poll(url, FORM, {
+      onState(state) {
+        latest = state;
+        show();
+      },
+      accepts: (state, before) => continues(main, state, before),
+      onStatus: status,
+      // The week is final, or the demo season starts again. The page keeps its points. The next page that the server
+      // renders has its own, and starts to poll again.
+      onEnd() {
+        latest = polled = undefined;
+      },
+    });
   }
   show();
 }

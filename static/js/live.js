@@ -46,7 +46,7 @@ function showGames(root, games) {
 
 // Whether the state continues what the page shows. When the demo season starts again, its weeks are reset: games
 // that were played are scheduled, and nobody has points. Another season has other games.
-function continues(root, state, before) {
+export function continues(root, state, before) {
   const played = (status) => status === "live" || status === "final";
   const earlier = new Map(before?.games.map(({ id, status }) => [id, status]));
   const reset = state.games.some(

@@ -99,6 +99,8 @@ MEMBERS: dict[str, Navigate] = {
 # Pages for an account without a team.
 NEWCOMERS: dict[str, Navigate] = {"create-team": at("/my-team/")}
 PAGES = PUBLIC | OWN | MEMBERS | NEWCOMERS
+# Pages that only the demo has. test_demo_mail.py tests them.
+DEMO: dict[str, Navigate] = {"demo-mail": at("/demo/mail/")}
 
 
 def person_for(name: str) -> Person:

@@ -7,7 +7,7 @@ import pytest
 from tests.services import gunicorn, nginx
 from tests.services.certificate import certificate
 
-from .addresses import PAGES, person_for
+from .addresses import DEMO, PAGES, person_for
 from .chromium import ErrorLog
 from .traffic import Traffic
 
@@ -32,7 +32,7 @@ def url(demo, tmp_path_factory):
         yield url
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", PAGES | DEMO)
 def test_first_visit_is_small_and_requests_no_other_host(browser, url, cookies_of, name):
     with browser.new_context(
         base_url=url, ignore_https_errors=True, storage_state=cookies_of(person_for(name))
@@ -42,7 +42,7 @@ def test_first_visit_is_small_and_requests_no_other_host(browser, url, cookies_o
             error_log.allow(404)
         page = context.new_page()
         traffic = Traffic(page, cache=False)
-        PAGES[name](page)
+        (PAGES | DEMO)[name](page)
         visit = traffic.visit()
     assert 5_000 < visit.bytes <= FIRST_VISIT, visit
     assert error_log.errors == []

@@ -45,7 +45,7 @@ def test_the_score_and_a_players_points_follow_the_live_json(feed):
     feed.wait_for_request()
     for own in page.locator(f"[data-player='{player}'] [data-points]").all():
         expect(own).to_have_text("16")
-    expect(row).to_contain_text("Touchdowns 3 (18), Fumbles lost 1 (-2)")
+    expect(row).to_contain_text("Touchdowns 3 (18), Fumbles lost 1 (−2)")
     shown = re.compile(r"Live Q9 00:01.*77–70", re.S)
     expect(page.locator(".match")).to_contain_text(shown, use_inner_text=True)
 

@@ -6,8 +6,6 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.services import until
-
 from .addresses import HEIGHTS, WIDTHS
 from .live_feed import LiveFeed
 from .people import Person, try_it
@@ -25,7 +23,7 @@ NOTE_SHIFTS = """
 
 @pytest.fixture(autouse=True)
 def _games_in_progress(demo):
-    until(demo.is_playing)
+    demo.wait_for_games()
 
 
 @pytest.fixture
@@ -64,8 +62,13 @@ def test_all_players_are_shown_and_follow_the_week(own_feed):
 def test_starters_move_from_one_state_to_the_next(own_feed):
     feed, page = own_feed, own_feed.page
     starters = page.locator("[data-group] [data-player]").count()
-    for status, state in (("scheduled", "to-come"), ("live", "in-play"), ("final", "done")):
-        feed.send_next_state(games=[game | {"status": status} for game in feed.state["games"]])
+    live, final = (
+        [game | {"status": status} for game in feed.state["games"]] for status in ("live", "final")
+    )
+    # A second game of every club is to come. Games that are scheduled again would be a replay.
+    second = [game | {"id": -game["id"], "status": "scheduled"} for game in final]
+    for games, state in ((live, "in-play"), (final + second, "to-come"), (final, "done")):
+        feed.send_next_state(games=games)
         feed.wait_for_request()
         expect(group(page, state).locator("[data-player]")).to_have_count(starters)
         expect(page.locator(f"[data-count='{state}']")).to_have_text(str(starters))

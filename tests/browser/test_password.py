@@ -58,6 +58,6 @@ def test_forgotten_password_is_reset_through_a_mailed_link(page, demo):
     try_password(page, name, PASSWORD)
     expect(page.get_by_role("alert")).to_contain_text("correct username and password")
     try_password(page, name, NEW)
-    expect(page.get_by_role("heading", name="Found your team")).to_be_visible()
+    expect(page.get_by_role("heading", name="Create your team")).to_be_visible()
     page.goto(address)
     expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()

@@ -186,8 +186,8 @@ def test_a_name_in_a_table_has_room_for_a_thumb(open_page, address):
     page = open_page()
     page.set_viewport_size(PHONE)
     page.goto(address)
-    heights = page.locator(".table tbody a").evaluate_all(
-        "all => all.map(a => parseFloat(getComputedStyle(a, '::after').height))"
+    heights = page.locator(".table tbody a:visible").evaluate_all(
+        "all => all.map(a => a.getBoundingClientRect().height)"
     )
     assert heights
     assert min(heights) >= THUMB

@@ -5,8 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.services import until
-
 from .live_feed import LiveFeed
 from .people import Person
 
@@ -16,7 +14,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def feed(open_page, demo):
     """The live feed of the page of a game in progress."""
-    until(demo.is_playing)
+    demo.wait_for_games()
     page = open_page()
     page.clock.install()
     feed = LiveFeed(page)
@@ -53,7 +51,7 @@ def test_a_play_appears_as_it_happens(feed):
 
 
 def test_without_javascript_a_game_shows_its_plays(open_page, demo):
-    until(demo.is_playing)
+    demo.wait_for_games()
     page = open_page(javascript=False)
     page.goto("/scores/")
     page.locator("a.game.live").first.click()

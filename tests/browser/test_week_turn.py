@@ -12,7 +12,9 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.services import until
 
+from .demo import BREAK
 from .live_feed import LiveFeed, best_team, feed
+from .people import Person
 
 __all__ = ["feed"]  # a fixture
 pytestmark = pytest.mark.browser
@@ -186,6 +188,33 @@ def test_games_that_are_reset_for_a_replay_change_no_number(
     page.clock.run_for(5 * MINUTES)
     assert turn.feed.requests == requests
     assert page.evaluate(NUMBERS) == numbers
+
+
+def test_a_replay_changes_no_points_on_the_lineup_page(open_page, cookies_of, demo):
+    page = open_page(cookies=cookies_of(Person.MEMBER))
+
+    def shows_points() -> bool:
+        page.goto("/lineup/")
+        return page.locator("[data-points-of]").count() > 0
+
+    until(shows_points, timeout=BREAK)
+    page.clock.install()
+    feed = LiveFeed(page)
+    feed.freeze(demo.live())
+    feed.follow("/lineup/")
+    points = page.locator(".lineup .locked [data-points]")
+    scored = {player: one | {"points": "9.00"} for player, one in feed.state["players"].items()}
+    feed.send_next_state(players=scored)
+    feed.wait_for_request()
+    expect(points.filter(has_text="9").first).to_be_visible()
+    numbers = points.all_inner_texts()
+    reset = {"status": "scheduled", "clock": "", "home_score": None, "away_score": None}
+    feed.send_next_state(games=[game | reset for game in feed.state["games"]], players={})
+    feed.wait_for_request()
+    requests = feed.requests
+    page.clock.run_for(1 * MINUTES)
+    assert points.all_inner_texts() == numbers
+    assert feed.requests == requests
 
 
 def test_page_of_a_week_to_come_follows_its_kickoff(turn: Turn) -> None:
