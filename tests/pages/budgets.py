@@ -37,7 +37,6 @@ SHARED = [
     Budget("week-numbers",        (0, 2), (4, 6), ("week",)),
     Budget("leaderboard",         (0, 2), (2, 4)),
     Budget("leaderboard-week",    (0, 2), (2, 4), ("week",)),
-    Budget("players",             (0, 2), (2, 4)),
     Budget("compare",             (0, 2), (2, 4)),
     Budget("players",             (0, 2), (3, 5)),
     Budget("search",              (0, 1), (1, 2)),
