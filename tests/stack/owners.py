@@ -170,7 +170,7 @@ def _drafts(page: Page) -> list[tuple[str, Picks]]:
 
 
 def _query(link: str) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(link).query))
+    return dict(parse_qsl(urlsplit(link).query, keep_blank_values=True))  # a draft may be empty
 
 
 def _team(link: str) -> str | None:
