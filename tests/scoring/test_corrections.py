@@ -72,9 +72,13 @@ def test_only_teams_with_the_player_and_the_counts_of_scores_change(season, seed
 
     assert set(found.tables) <= {
         "teams.StatLine", "teams.TeamWeek", "teams.ScoreCount", "scoring.Correction",
-        "caching.Flag",
+        "scoring.Play", "caching.Flag",
     }  # fmt: skip
     assert set(found.tables["teams.StatLine"]) == {line.pk}
+    for old, new in found.tables.get("scoring.Play", {}).values():
+        assert old is None
+        assert (new["game_id"], new["player_id"]) == (line.game_id, line.player_id)
+        assert new["is_correction"]
     assert len(found.tables["scoring.Correction"]) == 1
     for old, new in found.tables.get("teams.TeamWeek", {}).values():
         changed = {column for column in old if old[column] != new[column]}

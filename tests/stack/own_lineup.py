@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from demo.timing import FIRST_LIVE_WEEK
 from tests.services import gunicorn, manage, refresher, until
 
 from .conftest import ask
@@ -40,7 +41,8 @@ def two_servers(env: Mapping[str, str], owners: int) -> Iterator[list[str]]:
     seed = SEED.format(owners=owners, first_id=FIRST_ID)
     manage("shell", "--verbosity", "0", "--command", seed, env=env)
     with refresher(env), gunicorn("web1", env) as web1, gunicorn("web2", env) as web2:
-        for page in ("/", "/players/", "/scores/"):
+        # The last one needs the games of the open week, as the lineup does.
+        for page in ("/", "/players/", "/scores/", f"/scores/{FIRST_LIVE_WEEK}/"):
             until(lambda page=page: ask(f"http://{web1.address}{page}").status == 200)
         yield [web1.address, web2.address]
 

@@ -9,7 +9,7 @@ from .official import Picks
 from .visitor import Form, Page, Visitor
 
 PASSWORD = "forty two wool socks"
-DEAR = 5  # expensive players of a squad that is picked one by one; the others are cheap
+DEAR = 3  # expensive players of a squad that is picked one by one: the budget has to last
 LAST_PAGE = 99
 
 
@@ -70,7 +70,7 @@ class Owner:
         self.saved = self.picks
         self.page = self.visitor.submit(self.form)
         refused = re.findall(r"<li>([^<]+)</li>", self.page.html)
-        assert (self.page.status, self.page.address) == (200, "/lineup/"), refused
+        assert (self.page.status, self.page.address) == (200, "/lineup/"), (self.number, refused)
         assert self.picks == self.saved  # the page after the redirect shows them
 
     def _add_player(self, *, dear: bool) -> None:
@@ -113,8 +113,12 @@ class Owner:
 
     def _start_a_substitute(self) -> None:
         self._tap(self.random.choice(self.picks.bench))
-        starters = set(self.picks.starters)
-        self._follow(lambda draft: set(draft.starters) != starters)
+        now = self.picks
+        self._follow(
+            lambda draft: (
+                set(draft.starters) != set(now.starters) and set(draft.players) == set(now.players)
+            )
+        )
 
     def _move_up_the_bench(self) -> None:
         now = self.picks
@@ -166,7 +170,7 @@ def _drafts(page: Page) -> list[tuple[str, Picks]]:
 
 
 def _query(link: str) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(link).query))
+    return dict(parse_qsl(urlsplit(link).query, keep_blank_values=True))  # a draft may be empty
 
 
 def _team(link: str) -> str | None:

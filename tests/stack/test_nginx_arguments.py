@@ -23,6 +23,7 @@ NAMES = {
     "/leaderboard/": ["q", "page"],
     "/leaderboard/7/": ["q", "page"],
     "/players/": ["q", "position", "club", "price", "availability", "sort", "page"],
+    "/players/compare/": ["a", "b", "q"],
 }
 CASES = [
     ("q=a&q=b", "b"), ("q=b&q=a", "a"), ("Q=a", ""), ("q=a&Q=b", "a"), ("Q=b&q=a", "a"),
@@ -67,8 +68,9 @@ def test_nginx_takes_the_last_argument_of_a_name_case_sensitively(url, query, va
 
 
 names = st.sampled_from(
-    ["q", "Q", "%71", "%51", "page", "PAGE", "p%61ge", "%50age", "sort", "s%6fr%74", "s%6Frt",
-     "club", "price", "position", "positi%6Fn", "", "+q", "q+", "q[]", "qq", "utm", "%2571", "%"]
+    ["q", "Q", "%71", "%51", "a", "A", "%61", "b", "%42", "page", "PAGE", "p%61ge", "%50age",
+     "sort", "s%6fr%74", "s%6Frt", "club", "price", "position", "positi%6Fn", "", "+q", "q+",
+     "q[]", "qq", "utm", "%2571", "%"]
 )  # fmt: skip
 values = st.sampled_from(
     ["", "=", "=kane", "=2", "==2", "=a+b", "=a%20b", "=%26q=x", "=;q=x", "=%C3%A9", "=%", "=%00"]

@@ -87,7 +87,7 @@ class Visitor:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self.connection.request(method, target, urlencode(fields) if fields else None, headers)
         response = self.connection.getresponse()
-        body = response.read().decode()
+        body = response.read().decode(errors="replace")  # an image is no text
         self.requests += 1
         for line in response.headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():

@@ -8,14 +8,28 @@ from tests.stack.running_stack import RunningStack
 
 SCRIPT = """
 import json
+import time
 from datetime import timedelta
+from django.db import transaction
 from fantasy.calendar import current_calendar
 from teams.rules.drafts import Draft
 from teams.models import Game, Player
 from teams.services.lineups import locked_clubs
+from teams.locking import lock_weeks
 from teams.services.teams import suggested
+from scoring.services.replay import update_kickoffs
 season = current_calendar()
 soon = season.now + timedelta(minutes={minutes})
+if season.open.first_kickoff <= soon:
+    with transaction.atomic():
+        lock_weeks([season.open])
+        games = Game.objects.filter(week=season.open, status=Game.Status.SCHEDULED)
+        games.update(kickoff=season.now)
+        update_kickoffs([season.open])
+    week = season.open
+    while season.open == week:
+        time.sleep(0.1)
+        season = current_calendar()
 locked = locked_clubs(Game.objects.scoreboard(season.open), soon)
 players = Player.cached.listing(season.season)
 found = set()
@@ -27,7 +41,11 @@ print(json.dumps(sorted(found)))
 
 
 def drafts(stack: RunningStack, count: int, *, minutes: int) -> list[dict[str, str]]:
-    """Return the form fields of `count` lineups that can be saved for `minutes`."""
+    """Return the form fields of `count` lineups that can be saved for `minutes`.
+
+    If the open week kicks off before that, all of its games kick off now, and the lineups are for
+    the next week: within a week of the demo a game kicks off every two minutes.
+    """
     script = SCRIPT.format(count=count, minutes=minutes)
     python = stack.checkout / ".venv" / "bin" / "python"
     command = [python, stack.checkout / "manage.py", "shell", "--verbosity", "0", "-c", script]
