@@ -28,6 +28,14 @@ class Bar:
     own: bool = False  # the bar with the page's own team in it
     second: bool = False  # of the second series
 
+    @property
+    def css_class(self) -> str:
+        if self.own:
+            return "bar own"
+        if self.second:
+            return "bar second"
+        return "bar below" if self.value < 0 else "bar"
+
 
 @dataclass(frozen=True)
 class Dot:
