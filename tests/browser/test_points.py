@@ -116,8 +116,8 @@ def test_changes_between_two_states_are_listed_by_stat(evaluate):
         [before, after],
     )
     assert found == [
-        {"player": "1", "label": "Goals", "points": -400},
-        {"player": "2", "label": "Saves", "points": 50},
+        {"player": "1", "label": "Goals", "count": None, "points": -400},
+        {"player": "2", "label": "Saves", "count": 3, "points": 50},
     ]
 
 
