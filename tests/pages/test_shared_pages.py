@@ -91,7 +91,7 @@ def test_players_are_searched_filtered_and_sorted(site, client):
     club = Player.objects.get(name="GK 2.0").club_id
     assert all(".".join(name.split()[1:])[0] == "2" for name in names(f"club={club}"))
     assert names("q=nobody") == []
-    assert "Nobody fits" in text(client, "/players/?q=nobody")
+    assert "No player matches" in text(client, "/players/?q=nobody")
     assert len(names("page=2")) == 90 - 50
 
 
