@@ -8,10 +8,10 @@ from tests.stack.running_stack import RunningStack
 
 SCRIPT = """
 import json
-import time
 from datetime import timedelta
 from django.db import transaction
-from fantasy.calendar import current_calendar
+from fantasy.calendar import Calendar, current_calendar
+from fantasy.models import Week
 from teams.rules.drafts import Draft
 from teams.models import Game, Player
 from teams.services.lineups import locked_clubs
@@ -26,10 +26,9 @@ if season.open.first_kickoff <= soon:
         games = Game.objects.filter(week=season.open, status=Game.Status.SCHEDULED)
         games.update(kickoff=season.now)
         update_kickoffs([season.open])
-    week = season.open
-    while season.open == week:
-        time.sleep(0.1)
-        season = current_calendar()
+    # A process reads the snapshot of the calendar once, so this one reads the rows.
+    weeks = Week.objects.filter(season=season.season).select_related("season")
+    season = Calendar(list(weeks.order_by("number")), season.now)
 locked = locked_clubs(Game.objects.scoreboard(season.open), soon)
 players = Player.cached.listing(season.season)
 found = set()
