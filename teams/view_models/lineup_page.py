@@ -1,7 +1,7 @@
 """Content of the lineup page: the slots of a draft, each with the query that a tap on it opens."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -137,6 +137,7 @@ class LineupPage:
         saved_chip: str = "",
         shares: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
+        draft = draft.of_known(players)  # a player may have left the season
         self.draft = draft
         self.week = week
         self.rules: Ruleset = week.season.rules
@@ -347,6 +348,15 @@ class LineupPage:
 
     def is_free(self, pick: Pick) -> bool:
         return pick.club not in self.locked_clubs
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.picks) >= self.rules.squad_size
+
+    def replaceable(self, wanted: Iterable[Player]) -> list[Pick]:
+        """Return the picks that can make room for one of the wanted players."""
+        positions = {player.position for player in wanted}
+        return [pick for pick in self.picks if self.is_free(pick) and pick.position in positions]
 
     def fitting(self, out: Pick | None, *, starts: bool) -> Fitting:
         return Fitting(

@@ -172,6 +172,17 @@ def _show(
     return response
 
 
+def _draft_of(request: HttpRequest, state: LineupState) -> Draft:
+    """Return the draft of the query, else the one of the cookie, else the stored lineup."""
+    if "s" in request.GET:
+        return Draft.from_query(request.GET)
+    kept = kept_draft(request)
+    made_from = (str(state.team.owner_id), str(state.week.number), state.token)
+    if kept and (kept.owner, kept.week, kept.token) == made_from:
+        return kept.draft
+    return state.stored_draft
+
+
 @never_cache
 @login_required
 @require_safe
@@ -179,16 +190,18 @@ def choose_player(request: HttpRequest) -> HttpResponse:
     """List players for the place of `out` or for an empty slot.
 
     Query: a draft, `out` or `starts`, the fields of PlayerFilter. `all=1` also lists the players
-    who are not available or too dear.
+    who are not available or too dear. With a full squad and no `out`, the page first asks who
+    makes room.
     """
     state = load_lineup_state(request, shares=True)
     if isinstance(state, HttpResponse):
         return state
-    page = state.page(Draft.from_query(request.GET) if "s" in request.GET else state.stored_draft)
+    page = state.page(_draft_of(request, state))
     leaving = request.GET.get("out", "")
     out = next((pick for pick in page.picks if str(pick.player) == leaving), None)
     starts = out.starts if out else request.GET.get("starts") == "1"
-    show_all = request.GET.get("all") == "1"
+    is_full = out is None and page.is_full
+    show_all = is_full or request.GET.get("all") == "1"
     fitting = page.fitting(out, starts=starts)
     chosen = PlayerFilter.from_query(request.GET)
     players = [p for p in page.players.values() if show_all or fitting.fits(p)]
@@ -202,6 +215,8 @@ def choose_player(request: HttpRequest) -> HttpResponse:
         "left": fitting.left,
         "out": out,
         "starts": starts,
+        "is_full": is_full,
+        "replaceable": page.replaceable(found) if is_full else [],
         "show_all": show_all,
         "filter": chosen,
         "more": "&".join(
@@ -232,7 +247,7 @@ def fill(request: HttpRequest) -> HttpResponse:
     state = load_lineup_state(request)
     if isinstance(state, HttpResponse):
         return state
-    draft = Draft.from_query(request.GET) if "s" in request.GET else state.stored_draft
+    draft = _draft_of(request, state)
     page = state.page(draft)
     locked = [pick for pick in page.saved if not page.is_free(pick)]
     players = {pick.player for pick in locked}

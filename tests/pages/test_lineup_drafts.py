@@ -160,7 +160,7 @@ def test_a_draft_of_an_earlier_week_is_dropped_with_a_reason(site, owner_client)
     owner, _, rest = owner_client.cookies[NAME].value.split("~", 2)
     owner_client.cookies[NAME] = f"{owner}~2~{rest}"
     response = get(owner_client)
-    assert "Week 2 has locked." in response.content.decode()
+    assert "Week 2 has locked, so" in response.content.decode()
     assert response.context["page"].draft == stored(site)
     assert owner_client.cookies[NAME].value == ""
 
@@ -169,7 +169,7 @@ def test_a_draft_of_an_older_lineup_is_dropped_with_a_reason(site, owner_client)
     change_captain(owner_client)
     make_lineup(site.team, picks_for(site.season, 2), site.weeks[2])
     response = get(owner_client)
-    assert "You saved a newer lineup elsewhere." in response.content.decode()
+    assert "You saved a newer lineup elsewhere, so" in response.content.decode()
     assert BACK not in response.content.decode()
 
 
@@ -214,3 +214,36 @@ def test_auto_pick_without_a_lineup_to_find_goes_back_to_the_draft(
     response = owner_client.get(f"/lineup/suggestion/?{draft.query}")
     assert response["Location"] == f"/lineup/?{draft.query}"
     assert "Auto-pick found no lineup" in get(owner_client, response["Location"]).content.decode()
+
+
+def test_choosing_a_player_goes_on_with_the_kept_draft(site, owner_client):
+    draft = change_captain(owner_client)
+    assert owner_client.get("/lineup/players/?starts=1").context["page"].draft == draft
+
+
+def test_a_full_squad_is_asked_who_makes_room(site, owner_client):
+    page = get(owner_client).context["page"]
+    squad = {pick.player for pick in page.picks}
+    wanted = next(
+        player
+        for player in page.players.values()
+        if player.pk not in squad and player.club_id not in page.locked_clubs
+    )
+    answer = owner_client.get(f"/lineup/players/?starts=1&q={wanted.full_name}")
+    assert "Your squad is full." in answer.content.decode()
+    replaceable = answer.context["replaceable"]
+    assert {pick.position for pick in replaceable} == {wanted.position}
+    out = replaceable[0].player
+    answer = owner_client.get(
+        f"/lineup/players/?{page.query}&out={out}&all=1&q={wanted.full_name}"
+    )
+    assert wanted in list(answer.context["players"])
+
+
+def test_a_player_of_no_season_is_dropped_from_a_draft(site, owner_client):
+    page = get(owner_client).context["page"]
+    bench = page.draft.fields["b"]
+    query = page.query.replace(f"b={bench}", f"b={bench}.99999")
+    assert "99999" in query
+    shown = get(owner_client, f"/lineup/?{query}").context["page"]
+    assert shown.draft == page.draft
