@@ -140,6 +140,7 @@ def _shown(own: OwnWeek) -> dict[str, Any]:
         "team": own.team,
         "begun": own.begun,
         "under_way": own.under_way,
+        "in_play": own.in_play,
         "slots": own.slots,
         "groups": by_state(shown for shown in own.slots if shown.starts),
         "net": own.total - own.cost,
