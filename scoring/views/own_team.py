@@ -47,6 +47,7 @@ def my_team(request: HttpRequest, number: int | None = None) -> HttpResponse:
         **team_week(calendar, own.week, own.page, own.games, own.ranks, chip=own.chip),
         **season_charts(own.page["results"]),
         **calendar.around(own.week),
+        "awaited": calendar.awaited(own.week),
         "recap": own_recap(own),
         # A page of an earlier week says nothing of what to do now.
         "leads": own.week in (calendar.shown, calendar.open),
