@@ -100,14 +100,19 @@ function showStatus(line) {
 
 export const statusLine = () => showStatus(bottomLine());
 
+let line;
+
+// Also for a main part that has replaced another one.
 export function startLive() {
   const root = document.querySelector("[data-live]");
   const turn = document.querySelector("[data-turn]");
   if (!root && !turn && !document.querySelector("[data-then=week]")) return;
-  const line = bottomLine();
+  const isFirst = !line;
+  line ??= bottomLine();
   const say = sayOn(line);
-  watchKickoffs(say);
-  if (turn) watchWeeks(say, Number(turn.dataset.turn), "begun" in turn.dataset);
+  if (isFirst) watchKickoffs(say);
+  else if (root) line.replaceChildren();
+  if (turn) watchWeeks(say, turn);
   if (!root) return;
   let showPage;
   if ("team" in root.dataset) showPage = followTeam(root);

@@ -3,23 +3,25 @@
 
 import { showTimes } from "./clock.js";
 import { fetchFragment } from "./fragment.js";
+import { startLive } from "./live.js";
 import { visible } from "./next-week.js";
 
+const RETRY = 30_000; // milliseconds
 const main = document.getElementById("main");
 
 async function refresh() {
   await visible();
-  const fresh = await fetchFragment("#main");
-  if (!fresh) return schedule();
-  if (fresh.querySelector("[data-live]")) return location.reload(); // the scripts follow the new week
-  const hadFocus = main.contains(document.activeElement);
+  const fresh = await fetchFragment("#main:has(.team-head)"); // not the sign-in page
+  if (!fresh) return schedule(RETRY, RETRY);
+  const focused = main.contains(document.activeElement) && document.activeElement.getAttribute("href");
   main.replaceChildren(...fresh.childNodes);
-  if (hadFocus) main.focus({ preventScroll: true });
+  if (focused) (main.querySelector(`a[href="${focused}"]`) ?? main).focus({ preventScroll: true });
+  startLive(); // first: it listens for countdowns that are due
   showTimes();
 }
 
 // The spread keeps owners from requesting their pages at the same moment.
-function schedule(soonest = 20_000, spread = 20_000) {
+function schedule(soonest, spread) {
   setTimeout(refresh, soonest + Math.random() * spread);
 }
 

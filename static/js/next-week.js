@@ -35,6 +35,7 @@ let started = false; // whether the reader has been told of the week in progress
 
 function sayStarted(say, week) {
   started = true;
+  if (document.querySelector(`[data-live$="/${week}.json"][data-begun]`)) return; // the page follows it already
   const notice = document.querySelector("main .awaited p");
   if (notice) notice.textContent = `Week ${week} has started.`;
   say(`Week ${week} has started: `, text("a", { href: addressOf(week), textContent: "follow it" }));
@@ -93,15 +94,17 @@ export function followKickoff({ week, next }) {
 const stageOf = (live) => `${live.week}${live.final ? " final" : hasBegun(live) ? " begun" : ""}`;
 
 // A page without live scores asks now and then whether a week has ended, has begun, or has another kickoff.
-// shown: the number of the page's week. inProgress: whether that week had begun, and was not final.
-export async function watchWeeks(say, shown, inProgress) {
-  let before = inProgress ? { stage: `${shown} begun`, week: shown } : undefined;
-  for (let wait = SPREAD * Math.random(); !started; wait = WATCH * (1 + Math.random() / 2)) {
+// turn: an element with the number of the page's week, and with data-begun if the week was in progress.
+export async function watchWeeks(say, turn) {
+  const shown = Number(turn.dataset.turn);
+  const watches = () => turn.isConnected && !started;
+  let before = "begun" in turn.dataset ? { stage: `${shown} begun`, week: shown } : undefined;
+  for (let wait = SPREAD * Math.random(); watches(); wait = WATCH * (1 + Math.random() / 2)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     await visible();
-    if (asking || started) continue;
+    if (asking || !watches()) continue;
     const live = await fetchCurrent();
-    if (!live?.games || asking || started) continue;
+    if (!live?.games || asking || !watches()) continue;
     const { week, next } = live;
     const stage = stageOf(live);
     const begun = stage.endsWith("begun");
@@ -109,14 +112,17 @@ export async function watchWeeks(say, shown, inProgress) {
       if (begun) sayStarted(say, week);
       else if (live.final || week !== before.week) announce(say, before.week, next);
       else continue; // past the kickoff, but no game has begun
-    } else if (next && !followKickoff({ week: next.week, next }) && hasMoved(before?.next, next)) {
-      if (!begun || next.week === shown) announce(say, next.week, next, "has a new kickoff");
+    } else if (next) {
+      const inPage = followKickoff({ week: next.week, next }) && !document.querySelector(".live-state [data-awaited]");
+      const concerns = !begun || next.week === shown;
+      if (!inPage && concerns && hasMoved(before?.next, next)) announce(say, next.week, next, "has a new kickoff");
     }
     before = { stage, week, next };
   }
 }
 
-const hasMoved = (before, next) => before?.week === next.week && Date.parse(before.kickoff) !== Date.parse(next.kickoff);
+const hasMoved = (before, next) =>
+  before?.week === next.week && Date.parse(before.kickoff) !== Date.parse(next.kickoff);
 
 // Every countdown to a week's first kickoff has data-then="week", in the page or at the bottom.
 export function watchKickoffs(say) {
