@@ -55,6 +55,10 @@ class OwnWeek:
         return self.begun and not self.week.is_final
 
     @property
+    def in_play(self) -> bool:
+        return any(game.status == Game.Status.LIVE for game in self.games)
+
+    @property
     def chip(self) -> Chip | None:
         return find_chip(self.rules, self.stored.row.chip_in(self.week)) if self.stored else None
 

@@ -47,6 +47,7 @@ def my_team(request: HttpRequest, number: int | None = None) -> HttpResponse:
         **team_week(calendar, own.week, own.page, own.games, own.ranks, chip=own.chip),
         **season_charts(own.page["results"]),
         **calendar.around(own.week),
+        "awaited": calendar.awaited(own.week),
         "recap": own_recap(own),
         # A page of an earlier week says nothing of what to do now.
         "leads": own.week in (calendar.shown, calendar.open),
@@ -140,6 +141,7 @@ def _shown(own: OwnWeek) -> dict[str, Any]:
         "team": own.team,
         "begun": own.begun,
         "under_way": own.under_way,
+        "in_play": own.in_play,
         "slots": own.slots,
         "groups": by_state(shown for shown in own.slots if shown.starts),
         "net": own.total - own.cost,

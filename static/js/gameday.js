@@ -18,20 +18,6 @@ function showAccount(me) {
   document.querySelector(".site-footer nav").replaceChildren(...links);
 }
 
-// Puts the owner's summary in place of the visitor's text on the home page. The height stays, so nothing
-// below moves.
-async function showSummary() {
-  const hero = document.querySelector("[data-own-summary]");
-  if (!hero) return;
-  const response = await fetch(hero.dataset.ownSummary);
-  if (!response.ok) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  hero.style.minHeight = `${hero.offsetHeight}px`;
-  hero.classList.add("own");
-  hero.replaceChildren(...page.body.childNodes);
-  showTimes();
-}
-
 // On the public page of the reader's own team.
 function showOwnHint(team) {
   const hint = team && document.querySelector(`[data-own-hint="${team.id}"] span`);
@@ -46,7 +32,6 @@ async function loadAccount() {
   if (!me.signed_in) return;
   showAccount(me);
   showOwnHint(me.team);
-  showSummary().catch(() => {});
   return me;
 }
 

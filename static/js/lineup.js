@@ -9,6 +9,7 @@ import { followPoints, lockPassed } from "./lineup-live.js";
 const LINEUP = "/lineup/";
 const FIELDS = ["s", "b", "c", "v", "chip"]; // of the lineup's form
 const TYPING_DELAY = 250; // milliseconds after the last key
+const SAME_KEY = 300; // milliseconds from a dialog's end to the next key that counts
 const main = document.getElementById("main");
 const announcer = Object.assign(document.createElement("p"), { className: "visually-hidden" });
 announcer.setAttribute("role", "status");
@@ -177,8 +178,16 @@ main.addEventListener("input", ({ target }) => {
   typingTimer = setTimeout(() => submitSearch(target.form, `[name=${target.name}]`), delay);
 });
 
+// The Escape that closes a player's card keeps the picker below it open. Browsers differ in whether they close
+// the dialog before or after the key's event.
+let dialogClosed = -Infinity; // milliseconds, as in timeStamp
+for (const name of ["cancel", "close"]) {
+  document.addEventListener(name, ({ timeStamp }) => (dialogClosed = timeStamp), true);
+}
+
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape") main.querySelector("[data-close]")?.click();
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (event.timeStamp - dialogClosed > SAME_KEY) main.querySelector("[data-close]")?.click();
 });
 
 // After a kickoff only the server can say which slots are locked. The random delay spreads the readers. A

@@ -2,7 +2,7 @@
 
 import { formatTime } from "./clock.js";
 import { followGame } from "./game.js";
-import { announce, awaitNext, followKickoff, watchKickoffs } from "./next-week.js";
+import { announce, awaitNext, followKickoff, watchKickoffs, watchWeeks } from "./next-week.js";
 import { FORM } from "./points.js";
 import { poll } from "./polling.js";
 import { followTeam } from "./team.js";
@@ -65,13 +65,33 @@ function bottomLine() {
   return line;
 }
 
+// Says what stays until the reader closes it. A closed line counts down to the kickoff all the same.
+function sayOn(line) {
+  const close = Object.assign(document.createElement("button"), { type: "button", ariaLabel: "Dismiss" });
+  close.addEventListener("click", () => {
+    line.hidden = true;
+    document.getElementById("main").focus({ preventScroll: true });
+  });
+  return (...nodes) => {
+    const words = document.createElement("span");
+    words.append(...nodes);
+    line.replaceChildren(words, close);
+    line.hidden = false;
+  };
+}
+
 function showStatus(line) {
   return (status, receivedAt) => {
     const since = receivedAt ? ` Scores from ${formatTime(receivedAt, "seconds")}.` : "";
     const suffix = status === "asking" ? since : `${since} Trying again…`;
+    const troubled = (line.dataset.state ?? "live") !== "live";
     line.dataset.state = status;
-    if (status === "live") line.replaceChildren();
-    else if (status === "reload") {
+    if (status === "live") {
+      if (troubled) line.replaceChildren();
+      return;
+    }
+    line.hidden = false;
+    if (status === "reload") {
       const link = Object.assign(document.createElement("a"), { href: "", textContent: "Reload" });
       line.replaceChildren("Gameday has been updated. ", link, " to keep following.");
     } else if (line.textContent !== MESSAGES[status] + suffix) line.replaceChildren(MESSAGES[status] + suffix);
@@ -80,12 +100,19 @@ function showStatus(line) {
 
 export const statusLine = () => showStatus(bottomLine());
 
+let line;
+
+// Also for a main part that has replaced another one.
 export function startLive() {
   const root = document.querySelector("[data-live]");
-  if (!root && !document.querySelector("[data-then=week]")) return;
-  const line = bottomLine();
-  const say = (...nodes) => line.replaceChildren(...nodes);
-  watchKickoffs(say);
+  const turn = document.querySelector("[data-turn]");
+  if (!root && !turn && !document.querySelector("[data-then=week]")) return;
+  const isFirst = !line;
+  line ??= bottomLine();
+  const say = sayOn(line);
+  if (isFirst) watchKickoffs(say);
+  else if (root) line.replaceChildren();
+  if (turn) watchWeeks(say, turn);
   if (!root) return;
   let showPage;
   if ("team" in root.dataset) showPage = followTeam(root);

@@ -1,10 +1,14 @@
 """The owner's own pages: following the week, the summary at the home page, name and kit."""
 
+import re
 from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.services import until
 
 from .addresses import HEIGHTS, WIDTHS
 from .live_feed import LiveFeed
@@ -82,7 +86,7 @@ def test_home_page_leads_with_the_own_team_without_moving(open_page, guest, widt
     page.add_init_script(NOTE_SHIFTS)
     page.goto("/")
     hero = page.locator(".hero")
-    for name in ("Lineup", "My team"):
+    for name in ("Edit lineup", "My team"):
         expect(hero.get_by_role("link", name=name, exact=True)).to_be_visible()
     for word in ("Points", "Week rank", "Season rank"):
         expect(hero).to_contain_text(word)
@@ -135,3 +139,61 @@ def test_own_colours_are_chosen_by_their_fields(open_page, javascript):
     page.get_by_role("button", name="Save name and kit").click()
     page.wait_for_url("/my-team/")
     expect(page.locator(".team-head .shirt")).to_have_attribute("fill", "#123456")
+
+
+def test_summary_on_the_home_page_follows_the_week(open_page, cookies_of, demo):
+    page = open_page(cookies=cookies_of(Person.MEMBER))
+    page.clock.install()
+    feed = LiveFeed(page)
+    feed.freeze(demo.live())
+    feed.follow("/")
+    hero = page.locator(".hero.own")
+    expect(hero).to_be_visible()
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.url)
+        route.fulfill(content_type="text/html", body=f"<a href='/my-team/'>{len(asked)}</a>")
+
+    page.route("**/my-team/summary/", answer)
+    started = page.evaluate("Date.now()")
+    for _ in range(6):
+        feed.send_next_state()
+        feed.wait_for_request()
+    page.clock.run_for(16_000)
+    seconds = (page.evaluate("Date.now()") - started) / 1000
+    assert 1 <= len(asked) <= 1 + seconds / 10
+    expect(hero).to_have_text(str(len(asked)))
+    before = len(asked)
+    page.clock.run_for(60_000)
+    assert len(asked) == before
+    feed.send_next_state(final=True)
+    feed.wait_for_request()
+    until(lambda: page.clock.run_for(1_000) or len(asked) == before + 2)
+    expect(hero).to_have_text(str(before + 2))
+
+
+def test_countdown_without_a_lineup_refreshes_the_page(open_page, cookies_of, demo):
+    page = open_page(cookies=cookies_of(Person.MEMBER))
+    page.clock.install()
+    soon = (datetime.now(UTC) + timedelta(seconds=90)).isoformat()
+    due = f'<div class="team-head"></div><p data-countdown="{soon}" data-then="refresh"></p>'
+    told = '<div class="team-head"><p class="told">Week 9</p></div>'
+    bodies = [due, told]
+
+    def answer(route):
+        response = route.fetch()
+        body = re.sub(
+            r'(<main id="main"[^>]*>).*</main>',
+            lambda found: f"{found[1]}{bodies.pop(0)}</main>",
+            response.text(),
+            flags=re.DOTALL,
+        )
+        route.fulfill(response=response, body=body)
+
+    page.route("**/my-team/", answer)
+    page.goto("/my-team/")
+    expect(page.locator("[data-countdown]")).to_contain_text("in 1:")
+    page.clock.run_for(100_000)
+    expect(page.locator(".told")).to_have_text("Week 9")
+    assert bodies == []

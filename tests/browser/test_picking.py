@@ -112,6 +112,11 @@ def test_a_name_leads_to_the_card_of_the_player(page, javascript):
     card.get_by_role("button", name="Close").click()
     expect(card).to_be_hidden()
     name.click()
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    expect(sheet(page)).to_be_visible()
+    name.click()
     card.get_by_role("button", name="Pick").click()
     expect(starters(page)).to_contain_text(text)
 

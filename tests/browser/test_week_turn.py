@@ -256,3 +256,37 @@ def test_team_page_fetches_its_own_week_and_no_other(turn: Turn) -> None:
     assert page.locator("[data-other]").count() == 0
     assert page.evaluate(NUMBERS) == numbers
     page.unroute_all(behavior="ignoreErrors")  # a request may still be in progress
+
+
+@pytest.mark.parametrize("path", ["/leaderboard/", "/leaderboard/{}/", "/weeks/{}/"])
+def test_page_without_live_scores_tells_of_the_turn(turn: Turn, demo, path: str) -> None:
+    page, week = turn.page, turn.week
+    page.goto(path.format(week))
+    first, *others = turn.feed.state["games"]
+    progress = {"games": [first | {"status": "live"}, *others], "final": False}
+    turn.current = deepcopy(turn.feed.state) | progress | {"next": turn.next()}
+    turn.wait_for_question(1)
+    expect(line(page)).to_be_hidden()
+    scheduled = [game | {"status": "scheduled"} for game in turn.feed.state["games"]]
+    turn.current |= {"week": week + 1, "games": scheduled}
+    page.clock.run_for(1 * MINUTES)
+    turn.wait_for_question(2)
+    expect(line(page)).to_contain_text(f"Week {week} is final. Week {week + 1} starts in")
+    dismiss = page.get_by_role("button", name="Dismiss")
+    box = dismiss.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 44
+    dismiss.click()
+    expect(line(page)).to_be_hidden()
+    turn.current["next"] = turn.next(turn.kickoff + timedelta(hours=1))
+    page.clock.run_for(1 * MINUTES)
+    turn.wait_for_question(3)
+    expect(line(page)).to_contain_text(f"Week {week + 1} has a new kickoff in")
+    assert turn.asked <= 4
+    turn.kick_off()
+    page.clock.run_for(1 * MINUTES)
+    turn.wait_for_question(turn.asked + 1)
+    expect(line(page)).to_have_text(f"Week {week + 1} has started: follow it")
+    asked = turn.asked
+    page.clock.run_for(5 * MINUTES)
+    assert turn.asked == asked

@@ -206,6 +206,7 @@ def test_final_week_leads_with_the_recap(site, final_client):
     assert response.context["week"] == site.weeks[1]
     assert "Your Week 2" in text
     assert "Season rank after Week 2" in text
+    assert "Your lineup is ready." in text
     assert "First lock" in text
     squad = set(LineupSlot.objects.filter(lineup__team=site.team).values_list("player", flat=True))
     assert [star.own for star in recap.stars] == [star.card["id"] in squad for star in recap.stars]
