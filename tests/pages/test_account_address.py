@@ -234,4 +234,4 @@ def test_page_says_when_mails_are_written_to_files(kane, member, client, setting
     client.post("/accounts/reset/", {"email": "kane@example.com"})
     assert "choose a new password" in next((tmp_path / "mail").iterdir()).read_text()
     for text in (page(member), client.get("/accounts/reset/sent/").content.decode()):
-        assert "This demo sends no e-mails" in text
+        assert "This site does not send e-mails" in text
