@@ -72,7 +72,7 @@ def test_sign_up_sends_a_link_and_needs_no_confirmation(site, client):
 
 def test_sign_up_of_a_guest_sends_a_link(site, client):
     client.post("/try/", headers=SAME_ORIGIN)
-    assert "Sign up to keep it" in page(client)
+    assert "Sign up to keep your team" in page(client)
     client.post("/accounts/sign-up/", ACCOUNT)
     assert len(mail.outbox) == 1
 

@@ -83,7 +83,7 @@ def test_guest_reads_what_becomes_of_the_team(site, client, owner_client, subtes
         with subtests.test(address):
             page = " ".join(client.get(address).content.decode().split())
             assert "You are playing as a guest." in page
-            assert "until you sign out or delete its cookies, and for 300 days at most." in page
+            assert "until you sign out or clear your cookies, for 300 days at most." in page
             assert "You are playing as a guest" not in owner_client.get(address).content.decode()
 
 

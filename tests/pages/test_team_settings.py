@@ -6,7 +6,7 @@ from caching import refresher
 from caching.models import Flag
 from scoring.read_models.leaderboards import LEADERBOARDS
 from teams.models import Team
-from teams.rules.kits import PAIRS, PALETTE, PATTERNS, kit_of, problem
+from teams.rules.kits import LEAST_CONTRAST, PAIRS, PALETTE, PATTERNS, contrast, kit_of, problem
 from tests.factories import make_user
 
 KIT = {"name": "New name", "palette": "Blue and white", "pattern": "2"}
@@ -105,3 +105,8 @@ def test_kits_of_the_palette_take_turns():
     count = len(PAIRS) * len(PATTERNS)
     assert len({kit_of(number) for number in range(count)}) == count
     assert not any(problem(colour) for pair in PAIRS for colour in pair)
+
+
+def test_colours_of_the_palette_contrast_as_own_ones_must():
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert all(contrast(*pair) >= LEAST_CONTRAST for pair in PAIRS)
