@@ -5,9 +5,13 @@ from django import forms
 from fantasy.rules.visible_names import tidy
 
 from .models import Team, validate_colour
-from .rules.kits import PALETTE, PATTERNS, Kit
+from .rules.kits import LEAST_CONTRAST, PALETTE, PATTERNS, Kit, contrast
 
 OWN_COLOURS = "own"
+TOO_ALIKE = (
+    "The two colors look too much alike. Choose a lighter or a darker one: "
+    f"their contrast ratio must be at least {LEAST_CONTRAST}."
+)
 
 
 class ColourInput(forms.TextInput):
@@ -20,6 +24,9 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["name"]
         labels = {"name": "Team name"}
         help_texts = {"name": "Up to 40 characters. Everyone can see the name."}
+        error_messages = {
+            "name": {"required": "Enter a team name.", "max_length": "Use at most 40 characters."}
+        }
 
     def clean_name(self) -> str:
         return tidy(self.cleaned_data["name"])
@@ -29,17 +36,19 @@ class KitForm(TeamForm):
     """Name and kit. `palette`: a name of the PALETTE, or OWN_COLOURS for the two colours given."""
 
     palette = forms.ChoiceField(
-        label="Colours",
-        choices=[*((name, name) for name in PALETTE), (OWN_COLOURS, "Your own colours")],
-        error_messages={"required": "Choose the colours."},
+        label="Colors",
+        choices=[*((name, name) for name in PALETTE), (OWN_COLOURS, "Your own colors")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose the colors."),
     )
-    colour = forms.CharField(label="First colour", required=False, widget=ColourInput)
-    second_colour = forms.CharField(label="Second colour", required=False, widget=ColourInput)
+    colour = forms.CharField(label="First color", required=False, widget=ColourInput)
+    second_colour = forms.CharField(label="Second color", required=False, widget=ColourInput)
     pattern = forms.TypedChoiceField(
         label="Pattern",
         choices=list(enumerate(PATTERNS)),
         coerce=int,
-        error_messages={"required": "Choose a pattern."},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Choose one of the patterns."
+        ),
     )
 
     def __init__(self, data: Any, *, team: Team) -> None:
@@ -50,7 +59,7 @@ class KitForm(TeamForm):
         super().__init__(data, instance=team, initial=initial)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse colours of the user's own that are no colours, or are the same one twice."""
+        """Refuse colours of the user's own that are no colours, or hardly differ."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("palette") == OWN_COLOURS:
             for name in ("colour", "second_colour"):
@@ -58,14 +67,18 @@ class KitForm(TeamForm):
                     validate_colour(cleaned.get(name, ""))
                 except forms.ValidationError as error:
                     self.add_error(name, error)
-            if not self.errors and cleaned["colour"].lower() == cleaned["second_colour"].lower():
-                self.add_error("second_colour", "Choose a second colour that differs.")
+            are_colours = not {"colour", "second_colour"} & set(self.errors)
+            if are_colours and contrast(*self._own) < LEAST_CONTRAST:
+                self.add_error("second_colour", TOO_ALIKE)
         return cleaned
 
     @property
     def kit(self) -> Kit:
         """The kit of a valid form."""
         cleaned = self.cleaned_data
-        own = (cleaned["colour"].lower(), cleaned["second_colour"].lower())
-        colour, second_colour = PALETTE.get(cleaned["palette"], own)
+        colour, second_colour = PALETTE.get(cleaned["palette"], self._own)
         return Kit(colour, second_colour, cleaned["pattern"])
+
+    @property
+    def _own(self) -> tuple[str, str]:
+        return self.cleaned_data["colour"].lower(), self.cleaned_data["second_colour"].lower()

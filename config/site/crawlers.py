@@ -18,6 +18,7 @@ from teams.read_models.site_contents import LATEST, SITE_CONTENTS, SiteContents
 # filters have no end.
 PRIVATE = [
     "/account/",
+    "/accounts/",
     "/admin/",
     "/demo/",
     "/leaderboard/mine/",
@@ -27,6 +28,7 @@ PRIVATE = [
     "/metrics",
     "/my-team/",
     "/try/",
+    "/watch-list/",
     "/*?",
 ]
 PAGES = [
@@ -34,6 +36,7 @@ PAGES = [
     "scores",
     "leaderboard",
     "players",
+    "compare",
     "rules",
     "about",
     "privacy",

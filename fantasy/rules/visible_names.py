@@ -7,6 +7,7 @@ from itertools import pairwise
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4\U0001d159")
 # Variation selectors: they choose a form of the character before them, which mostly has only one.
 VARIANTS = ((0x180B, 0x180D), (0x180F, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+NOTHING_TO_SEE = "this name has nothing to see"
 SPACES = {"\t": " ", "\n": " ", "\r": " "}
 
 
@@ -27,7 +28,7 @@ def problem(name: str) -> str:
         if not shows or _chooses_no_form(character, before):
             return f"U+{ord(character):04X} is an invisible character"
     if not any(unicodedata.category(c)[0] in "LNPS" for c in name):
-        return "this name has nothing to see"
+        return NOTHING_TO_SEE
     return ""
 
 

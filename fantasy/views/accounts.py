@@ -116,7 +116,7 @@ class SignOut(LogoutView):
 
 
 def mail_is_files() -> bool:
-    """Return whether mails are written to files, as in the demo, where none leaves the machine."""
+    """Return whether mails are written to files instead of sent."""
     return settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend")
 
 

@@ -32,6 +32,13 @@ def _has_glyph(character: str) -> bool:
     return bytes(face.getmask(character)) != bytes(face.getmask(UNKNOWN))
 
 
+def fitting_size(text: str, size: int, width: float, weight: str = "Bold") -> int:
+    """Return the largest size in pixels, from `size` down to SMALLEST, in which the text fits."""
+    while size > SMALLEST and font(size, weight).getlength(text) > width:
+        size -= 2
+    return size
+
+
 def drawable(text: str) -> str:
     """Return the text with the characters that the font has; "" if most of it would be lost.
 
@@ -72,10 +79,9 @@ class Canvas:
         Where it is wider than `width`, it becomes smaller and at last is cut off. `anchor`: as
         Pillow's: left, middle or right of the baseline is at the position.
         """
+        if width:
+            size = fitting_size(text, size, width, weight)
         face = font(size, weight)
-        while width and size > SMALLEST and face.getlength(text) > width:
-            size -= 2
-            face = font(size, weight)
         if width and face.getlength(text) > width:
             while text and face.getlength(f"{text}…") > width:
                 text = text[:-1]

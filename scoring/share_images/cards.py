@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scoring.templatetags.points import points
 
-from .canvas import FLAG, INK, LIVE, MARGIN, SIZE, SOFT, TURF, Canvas, drawable
+from .canvas import FLAG, INK, LIVE, MARGIN, SIZE, SOFT, TURF, Canvas, drawable, fitting_size
 from .crests import crest
 
 if TYPE_CHECKING:  # scripts/icons.py runs without Django's models
@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # scripts/icons.py runs without Django's models
 WIDTH, HEIGHT = SIZE
 MIDDLE = WIDTH / 2
 STRIPE = 14  # pixels
+NAME_WIDTH = 420  # pixels, of a club's name
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,22 @@ class GameCard:
         parts = [f"{self.home.name}{versus}{self.away.name}", self.state, self.week]
         return ", ".join(part for part in parts if part)
 
+    @property
+    def _clubs(self) -> tuple[ClubMark, ClubMark]:
+        return self.home, self.away
+
     def draw(self) -> bytes:
+        """Draw both names in one size, that of the longer one."""
         canvas = Canvas()
         _stripes(canvas, [*self.home.colours, *reversed(self.away.colours)])
         canvas.brand()
         canvas.text((WIDTH - MARGIN, 104), self.week, 36, colour=SOFT, anchor="rs")
-        for club, x in ((self.home, 236), (self.away, WIDTH - 236)):
+        names = [drawable(club.name) or drawable(club.short_name) for club in self._clubs]
+        size = min(fitting_size(name, 46, NAME_WIDTH) for name in names)
+        for club, name, x in zip(self._clubs, names, (236, WIDTH - 236), strict=True):
             drawing = crest(*club.colours, club.pattern, 210)
             canvas.paste(drawing, (round(x - drawing.width / 2), 176))
-            name = drawable(club.name) or drawable(club.short_name)
-            canvas.text((x, 458), name, 46, width=420, anchor="ms")
+            canvas.text((x, 458), name, size, width=NAME_WIDTH, anchor="ms")
         if self.score:
             canvas.text((MIDDLE, 346), self.score, 168, width=500, anchor="ms")
         else:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 # In the order of the drawings shirt0, shirt1 … of templates/includes/_svg_symbols.html.
 PATTERNS = ("Sleeves", "Stripes", "Sash", "Hoop")
+LEAST_CONTRAST = 1.5  # between the two colours of a kit that an owner mixes
 COLOUR = re.compile("#[0-9a-f]{6}", re.IGNORECASE)
 
 
@@ -43,4 +44,19 @@ def kit_of(number: int) -> Kit:
 
 def problem(colour: str) -> str:
     """Return what is wrong with a colour, or ""."""
-    return "" if COLOUR.fullmatch(colour) else "A colour is # and six of 0–9 and a–f: #0a6a3d."
+    return "" if COLOUR.fullmatch(colour) else "A color is # and six of 0–9 and a–f: #0a6a3d."
+
+
+def contrast(colour: str, other: str) -> float:
+    """Return the contrast ratio of two #rrggbb as WCAG 2.2 defines it: 1 to 21."""
+    darker, lighter = sorted(map(_luminance, (colour, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Return the relative luminance as WCAG 2.2 defines it: 0 to 1."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -266,7 +266,7 @@ class LineupPage:
         return captain_times(self.rules, self.saved_chip)
 
     @property
-    def over(self) -> Decimal:
+    def excess(self) -> Decimal:
         """By how much the squad exceeds the budget; negative below it."""
         return -self.left
 

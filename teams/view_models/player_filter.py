@@ -19,7 +19,7 @@ SORTS = {
     "points": "Points",
     "form": "Form",
     "price": "Price",
-    "owned": "Ownership",
+    "owned": "Most picked",
     "name": "Name",
 }
 Shares = Mapping[str, Sequence[str]]  # by player id: per cent of teams that have the player, …

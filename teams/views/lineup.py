@@ -102,7 +102,7 @@ def _save(request: HttpRequest) -> HttpResponse:
         return _refuse(request, draft, error.problems)
     except LineupConflictError:
         return _show_both(request, draft)
-    messages.success(request, f"Saved. This lineup counts from Week {week.number} on.")
+    messages.success(request, f"Saved. Your lineup counts from Week {week.number}.")
     response = _to_lineup("view=list" if request.POST.get("view") == LIST else "")
     drop_draft(response)
     return response

@@ -134,8 +134,9 @@ def test_own_colours_are_chosen_by_their_fields(open_page, javascript):
     try_it(page)
     page.goto("/my-team/settings/")
     if not javascript:
-        page.get_by_role("radio", name="Your own colours").check()
-    page.get_by_label("First colour").fill("#123456")
+        page.get_by_role("radio", name="Your own colors").check()
+    page.get_by_label("First color").fill("#123456")
+    page.get_by_label("Second color").fill("#ffd23f")
     page.get_by_role("button", name="Save name and kit").click()
     page.wait_for_url("/my-team/")
     expect(page.locator(".team-head .shirt")).to_have_attribute("fill", "#123456")

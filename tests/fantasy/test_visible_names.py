@@ -56,7 +56,7 @@ def test_visible_names_are_accepted(name: str) -> None:
 )
 def test_invisible_characters_are_refused_by_code_point(name: str, character: str) -> None:
     assert problem(tidy(name)) == f"{character} is an invisible character"
-    with pytest.raises(ValidationError, match=character.replace("+", r"\+")):
+    with pytest.raises(ValidationError, match="contains an invisible character"):
         validate_visible_name(name)
 
 

@@ -72,7 +72,7 @@ def test_sign_up_sends_a_link_and_needs_no_confirmation(site, client):
 
 def test_sign_up_of_a_guest_sends_a_link(site, client):
     client.post("/try/", headers=SAME_ORIGIN)
-    assert "Sign up to keep it" in page(client)
+    assert "Sign up to keep your team" in page(client)
     client.post("/accounts/sign-up/", ACCOUNT)
     assert len(mail.outbox) == 1
 
@@ -234,4 +234,4 @@ def test_page_says_when_mails_are_written_to_files(kane, member, client, setting
     client.post("/accounts/reset/", {"email": "kane@example.com"})
     assert "choose a new password" in next((tmp_path / "mail").iterdir()).read_text()
     for text in (page(member), client.get("/accounts/reset/sent/").content.decode()):
-        assert "This demo sends no e-mails" in text
+        assert "This site does not send e-mails" in text

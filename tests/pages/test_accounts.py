@@ -28,8 +28,8 @@ def test_sign_up_continues_to_the_team_and_its_lineup(site, client):
         ({"username": ""}, "This field is required."),
         ({"username": "OWNER"}, "already exists"),
         ({"username": "a b"}, "Enter a valid username."),
-        ({"username": "\u3164"}, "U+1160 is an invisible character"),
-        ({"username": "bob\uffa0"}, "is an invisible character"),
+        ({"username": "\u3164"}, "The name contains an invisible character."),
+        ({"username": "bob\uffa0"}, "The name contains an invisible character."),
         ({"email": "kane"}, "Enter a valid email address."),
         ({"password2": "other"}, "The two password fields didn"),
         ({"password1": "1234", "password2": "1234"}, "too short"),
@@ -83,7 +83,7 @@ def test_guest_reads_what_becomes_of_the_team(site, client, owner_client, subtes
         with subtests.test(address):
             page = " ".join(client.get(address).content.decode().split())
             assert "You are playing as a guest." in page
-            assert "until you sign out or delete its cookies, and for 300 days at most." in page
+            assert "until you sign out or clear your cookies, for 300 days at most." in page
             assert "You are playing as a guest" not in owner_client.get(address).content.decode()
 
 

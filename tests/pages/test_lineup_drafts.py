@@ -106,7 +106,7 @@ def test_a_squad_may_be_too_dear_until_it_is_saved(site, owner_client):
     draft = draft.replaced(out.player, dear.pk)
     response = get(owner_client, f"/lineup/?{draft.query}")
     html = response.content.decode()
-    over = response.context["page"].over
+    over = response.context["page"].excess
     assert over > 0
     assert f"−{over}" in html
     assert f"{over} over budget" in html[html.index('class="save-bar"') :]

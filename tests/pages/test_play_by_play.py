@@ -83,7 +83,7 @@ def test_the_card_of_a_player_stands_alone(site, client, forward):
     listed = Player.objects.listing(site.season).get(pk=forward.pk)
     assert (season.form, season.points) == (listed.form, listed.points)
     assert season.per_game == Decimal("6.0")
-    owned = f"picked by {season.owned.teams}%, captain of {season.owned.captains}%"
+    owned = f"{season.owned.teams}% of all teams ({season.owned.captains}% as captain)"
     for words in (forward.full_name, "Points by week", "Next opponents", "Form", "Price", owned):
         assert words in shown, words
 

@@ -134,3 +134,14 @@ def test_an_image_is_drawn_once_and_one_at_a_time(site, monkeypatch):
         busy = Client().get(path)
     assert (busy.status_code, busy["Retry-After"]) == (503, "2")
     assert busy["Cache-Control"] == "no-store"
+
+
+def test_both_clubs_of_a_game_have_names_of_one_size():
+    longer = ClubMark("Thunder Mesa Roadrunners", "THM", ("#0a4d8c", "#ffd23f"), 0)
+    card = GameCard(longer, AWAY, week="", state="", score="", is_live=False)
+    with patch.object(canvas.Canvas, "text", autospec=True, return_value=0.0) as text:
+        card.draw()
+    sizes = [call.args[3] for call in text.mock_calls if call.args[2] in (longer.name, AWAY.name)]
+    assert len(sizes) == 2
+    assert len(set(sizes)) == 1
+    assert sizes[0] < 46

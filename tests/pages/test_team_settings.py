@@ -6,7 +6,7 @@ from caching import refresher
 from caching.models import Flag
 from scoring.read_models.leaderboards import LEADERBOARDS
 from teams.models import Team
-from teams.rules.kits import PAIRS, PALETTE, PATTERNS, kit_of, problem
+from teams.rules.kits import LEAST_CONTRAST, PAIRS, PALETTE, PATTERNS, contrast, kit_of, problem
 from tests.factories import make_user
 
 KIT = {"name": "New name", "palette": "Blue and white", "pattern": "2"}
@@ -67,16 +67,17 @@ def test_own_colours_are_saved(site, owner_client):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"name": ""}, "This field is required."),
-        ({"name": "a\u202eb"}, "is an invisible character"),
-        ({"name": "x" * 41}, "at most 40 characters"),
-        ({"palette": ""}, "Choose the colours."),
-        ({"palette": "Mud"}, "Select a valid choice."),
-        ({"pattern": ""}, "Choose a pattern."),
-        ({"pattern": "9"}, "Select a valid choice."),
-        (OWN | {"colour": "red"}, "A colour is # and six of 0–9 and a–f: #0a6a3d."),
-        (OWN | {"second_colour": ""}, "A colour is # and six of 0–9 and a–f: #0a6a3d."),
-        (OWN | {"second_colour": "#abcdef"}, "Choose a second colour that differs."),
+        ({"name": ""}, "Enter a team name."),
+        ({"name": "a\u202eb"}, "The name contains an invisible character."),
+        ({"name": "x" * 41}, "Use at most 40 characters."),
+        ({"palette": ""}, "Choose the colors."),
+        ({"palette": "Mud"}, "Choose the colors."),
+        ({"pattern": ""}, "Choose one of the patterns."),
+        ({"pattern": "9"}, "Choose one of the patterns."),
+        (OWN | {"colour": "red"}, "A color is # and six of 0–9 and a–f: #0a6a3d."),
+        (OWN | {"second_colour": ""}, "A color is # and six of 0–9 and a–f: #0a6a3d."),
+        (OWN | {"second_colour": "#abcdef"}, "their contrast ratio must be at least 1.5"),
+        (OWN | {"second_colour": "#abcdcf"}, "their contrast ratio must be at least 1.5"),
     ],
 )
 def test_a_refusal_says_why_by_the_field(site, owner_client, change, message):
@@ -104,3 +105,8 @@ def test_kits_of_the_palette_take_turns():
     count = len(PAIRS) * len(PATTERNS)
     assert len({kit_of(number) for number in range(count)}) == count
     assert not any(problem(colour) for pair in PAIRS for colour in pair)
+
+
+def test_colours_of_the_palette_contrast_as_own_ones_must():
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert all(contrast(*pair) >= LEAST_CONTRAST for pair in PAIRS)

@@ -79,7 +79,7 @@ def test_a_week_to_come_ranks_nobody_and_shows_no_points(new_season, client):
     team = new_season.teams.get()
     assert "The Early Birds" not in text(client, "/leaderboard/1/")
     assert "No team has a lineup yet" not in text(client, "/leaderboard/1/")
-    assert "Teams get their ranks from the first kickoff" in text(client, "/leaderboard/1/")
+    assert "Ranks appear at the first kickoff" in text(client, "/leaderboard/1/")
     assert "Average" not in text(client, "/weeks/1/")
     page = text(client, f"/teams/{team.pk}/weeks/1/")
     assert "data-total" not in page
