@@ -78,7 +78,7 @@ def test_an_unknown_player_is_a_404_with_the_form(site, client, pair, subtests):
                 address = f"/players/compare/?{query.format(bad, bad, pk=pair[0].pk)}"
                 response = client.get(address)
                 assert response.status_code == 404
-                assert "We cannot find that player" in response.content.decode()
+                assert "That player is not in this season" in response.content.decode()
 
 
 def test_a_player_of_another_season_is_unknown(site, client, pair):
