@@ -4,7 +4,7 @@ A draft is kept in the page's address, so every step is a link: it needs no scri
 browser's back button is the undo. No Django here.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -75,16 +75,6 @@ class Draft:
     @property
     def players(self) -> tuple[int, ...]:
         return self.starters + self.bench
-
-    def of_known(self, known: Container[int]) -> "Draft":
-        """Return the draft without the players that are not in `known`."""
-        return replace(
-            self,
-            starters=tuple(player for player in self.starters if player in known),
-            bench=tuple(player for player in self.bench if player in known),
-            captain=self.captain if self.captain in known else 0,
-            vice=self.vice if self.vice in known else 0,
-        )
 
     def picks(self, find: Callable[[int], Pick | None]) -> list[Pick]:
         """Return each known player's pick, from `find`, at its place in the draft."""

@@ -137,7 +137,6 @@ class LineupPage:
         saved_chip: str = "",
         shares: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        draft = draft.of_known(players)  # a player may have left the season
         self.draft = draft
         self.week = week
         self.rules: Ruleset = week.season.rules

@@ -18,5 +18,5 @@ def test_modules_are_imported_by_hashed_names(settings, tmp_path):
     ]
     assert imported
     for name in imported:
-        assert re.fullmatch(r"\w+\.[0-9a-f]{12}\.js", name)
+        assert re.fullmatch(r"[\w-]+\.[0-9a-f]{12}\.js", name)
         assert (tmp_path / "js" / name).exists()

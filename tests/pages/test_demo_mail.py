@@ -59,7 +59,7 @@ def test_a_browser_reads_its_mails_the_newest_first(mailbox):
 def test_the_links_of_a_mail_work_without_signing_in(mailbox):
     kane = sign_up("kane")
     kane.post("/accounts/signed-out/")
-    assert "it is at" in request_reset(kane, "kane")
+    assert "your mailbox is at" in request_reset(kane, "kane")
     page = kane.get("/demo/mail/").content.decode()
     (link,) = re.findall(r'href="http://testserver(/accounts/reset/[^"]+)"', page)
     form = kane.get(link, follow=True)

@@ -238,12 +238,3 @@ def test_a_full_squad_is_asked_who_makes_room(site, owner_client):
         f"/lineup/players/?{page.query}&out={out}&all=1&q={wanted.full_name}"
     )
     assert wanted in list(answer.context["players"])
-
-
-def test_a_player_of_no_season_is_dropped_from_a_draft(site, owner_client):
-    page = get(owner_client).context["page"]
-    bench = page.draft.fields["b"]
-    query = page.query.replace(f"b={bench}", f"b={bench}.99999")
-    assert "99999" in query
-    shown = get(owner_client, f"/lineup/?{query}").context["page"]
-    assert shown.draft == page.draft

@@ -100,7 +100,7 @@ def test_a_change_that_is_too_late_is_named_in_the_save_bar(season, client_of_ow
     assert refused.status_code == 422
     bar = refused.content.decode()
     bar = bar[bar.index('class="save-bar"') :]
-    assert f"{slot.player.name} locked at <time" in bar
+    assert f"{slot.player.name} locked at <time" in " ".join(bar.split())
     assert "UTC</time>." in bar
 
 

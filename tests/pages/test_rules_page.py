@@ -20,18 +20,18 @@ def rules_page(client: Client, ruleset: str) -> str:
 @pytest.mark.parametrize(
     ("ruleset", "shown", "not_shown"),
     [
-        ("fpl", ["start again with 1", "<b>Wildcard</b> (2×):"], ["In week"]),
+        ("fpl", ["start again with 1", "<b>Wildcard</b> (2×):"], ["In Week"]),
         (
             "fpl-2024",
             ["keep the free transfers that you had saved"],
-            ["start again with", "In week"],
+            ["start again with", "In Week"],
         ),
         (
             "fpl-2025",
             [
                 "After a Wildcard or Free hit, you keep the free transfers",
-                "In week 16, everyone has at least 5 free transfers.",
-                "<b>Free hit</b> (1× in weeks 1–19 and again in 20–38):",
+                "In Week 16, everyone has at least 5 free transfers.",
+                "<b>Free hit</b> (1× in Weeks 1–19 and again in 20–38):",
             ],
             ["start again with"],
         ),

@@ -112,7 +112,7 @@ def test_chip_can_be_undone_until_the_lock(site):
 def test_chip_is_played_in_two_requests(site, owner_client):
     button = next(b for b in get(owner_client).context["page"].chips if b.chip.code == "3xc")
     page = get(owner_client, f"/lineup/?{button.query}").content.decode()
-    assert "take back" in page
+    assert "Take back" in page
     assert owner_client.post("/lineup/", form_of(page)).status_code == 302
     assert current_lineup(site.team, site.weeks[2]).chip == "3xc"
     site.play(site.weeks[1], final=True)

@@ -66,7 +66,8 @@ def test_a_new_player_of_a_club_over_its_limit_is_refused():
     for changed in (replaced(four, 2, club=CLUB), replaced(four, 4, club=CLUB)):
         (problem,) = lineups.problems(changed, FPL, owned=[four])
         assert "At most 3 players from one club" in problem
-        assert f"may stay, but {changed[2 if changed[2].player > 9_999 else 4].name}" in problem
+        new = changed[2 if changed[2].player > 9_999 else 4].name
+        assert f"you cannot add {new}." in problem
 
 
 def test_a_player_bought_back_before_the_lock_is_not_new():
