@@ -127,6 +127,7 @@ export function startLive() {
     accepts: (state, before) => continues(root, state, before),
     onStatus: showStatus(line),
     onEnd(state) {
+      root.dataset.ended = "";
       if (state.final) {
         document.querySelector("[data-interim]")?.remove();
         announce(say, state.week, state.next);

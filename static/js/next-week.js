@@ -35,7 +35,8 @@ let started = false; // whether the reader has been told of the week in progress
 
 function sayStarted(say, week) {
   started = true;
-  if (document.querySelector(`[data-live$="/${week}.json"][data-begun]`)) return; // the page follows it already
+  // The page may follow that week already, unless a reset of the week has ended its polling.
+  if (document.querySelector(`[data-live$="/${week}.json"][data-begun]:not([data-ended])`)) return;
   const notice = document.querySelector("main .awaited p");
   if (notice) notice.textContent = `Week ${week} has started.`;
   say(`Week ${week} has started: `, text("a", { href: addressOf(week), textContent: "follow it" }));

@@ -34,7 +34,7 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
 
 def choose_player(page: Page) -> None:
     """Tap a player in the lineup, then open the list of all players for the slot."""
-    first_link("/lineup/", "?", "[href*='on=']")(page)
+    first_link("/lineup/?discard=1", "?", "[href*='on=']")(page)
     page.get_by_role("link", name="Show all").click()
     page.get_by_role("search", name="Players").wait_for()
 
@@ -78,9 +78,9 @@ PUBLIC: dict[str, Navigate] = {
 }
 # Pages for an account with a team.
 OWN: dict[str, Navigate] = {
-    "lineup": at("/lineup/"),
-    "lineup-list": at("/lineup/?view=list"),
-    "lineup-tapped": first_link("/lineup/", "?", "[href*='on=']"),
+    "lineup": at("/lineup/?discard=1"),
+    "lineup-list": at("/lineup/?discard=1&view=list"),
+    "lineup-tapped": first_link("/lineup/?discard=1", "?", "[href*='on=']"),
     "choose-player": choose_player,
     "my-team": at("/my-team/"),
     "team-settings": at("/my-team/settings/"),

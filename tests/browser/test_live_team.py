@@ -101,5 +101,5 @@ def test_without_javascript_the_team_page_is_complete_and_has_no_live_parts(open
     expect(page.get_by_role("heading", name="Games in play")).to_be_visible()
     expect(page.get_by_text("Scores of all teams")).to_be_visible()
     page.get_by_text("As a table").click()
-    expect(page.get_by_role("row").filter(has_text="here")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="This team")).to_be_visible()
     expect(page.get_by_role("heading", name="Just now")).to_be_hidden()
