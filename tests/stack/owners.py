@@ -33,8 +33,9 @@ class Owner:
             password2=PASSWORD,
         )  # fmt: skip
         self.page = self.visitor.submit(founding.form_with("name"), name=f"Team {self.number}")
-        teams = list(filter(None, map(_team, self.page.links)))
-        assert teams, f"no team on {self.page}"
+        mine = self.visitor.get("/my-team/")
+        teams = list(filter(None, map(_team, mine.links)))
+        assert teams, f"no team on {mine}"
         self.team = int(teams[0])
 
     def pick_a_lineup(self) -> None:
@@ -174,5 +175,5 @@ def _query(link: str) -> dict[str, str]:
 
 
 def _team(link: str) -> str | None:
-    found = re.fullmatch(r"/teams/(\d+)/", link)
+    found = re.match(r"/teams/(\d+)/", link)
     return found[1] if found else None
