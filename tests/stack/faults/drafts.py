@@ -4,7 +4,10 @@ import json
 
 from deploy.stack.processes import environment
 from deploy.stack.programs import run
+from tests.services import until
 from tests.stack.running_stack import RunningStack
+
+from .client import Client
 
 SCRIPT = """
 import json
@@ -35,7 +38,7 @@ found = set()
 while len(found) < {count}:
     draft = Draft.of(suggested(players, locked, season.rules))
     found.add((draft.fields["s"], draft.fields["b"]))
-print(json.dumps(sorted(found)))
+print(json.dumps([season.open.number, sorted(found)]))
 """
 
 
@@ -43,10 +46,14 @@ def drafts(stack: RunningStack, count: int, *, minutes: int) -> list[dict[str, s
     """Return the form fields of `count` lineups that can be saved for `minutes`.
 
     If the open week kicks off before that, all of its games kick off now, and the lineups are for
-    the next week: within a week of the demo a game kicks off every two minutes.
+    the next week: within a week of the demo a game kicks off every two minutes. Wait until the
+    site shows that week as the open one.
     """
     script = SCRIPT.format(count=count, minutes=minutes)
     python = stack.checkout / ".venv" / "bin" / "python"
     command = [python, stack.checkout / "manage.py", "shell", "--verbosity", "0", "-c", script]
-    found = json.loads(run(*command, env=environment(stack.plan, "work", "drafts")))
+    week, found = json.loads(run(*command, env=environment(stack.plan, "work", "drafts")))
+    client = Client(stack.plan.ports["nginx"])
+    until(lambda: f"Week {week} starts" in " ".join(client.get("home", "/").split()))
+    client.close()
     return [{"s": starters, "b": bench} for starters, bench in found]
