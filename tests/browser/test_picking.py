@@ -76,7 +76,7 @@ def test_a_new_team_from_auto_pick_to_the_saved_lineup(page, size, error_logs):
     page.get_by_role("button", name="Save lineup").click()
     expect(state(page)).to_contain_text("Not saved.")
     expect(state(page)).to_contain_text("over")
-    tap(page, starters(page).locator(TAPPABLE).first)
+    tap(page, max(starters(page).locator(TAPPABLE).all(), key=price_of))
     sheet(page).get_by_role("link", name=re.compile("^Pick ")).first.click()
     expect(page.locator(".facts .over")).to_have_count(0)
     if "Choose" in state(page).inner_text():  # the captain was taken out
@@ -92,7 +92,7 @@ def test_swaps_are_above_the_fold_of_a_phone(page):
     tap(page, bench(page).locator(TAPPABLE).first)
     swaps = sheet(page).locator(".swap")
     assert swaps.count() > 0
-    page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
+    swaps.first.click(trial=True)  # waits until the sheet has risen
     for link in swaps.all():
         box = link.bounding_box()
         assert box

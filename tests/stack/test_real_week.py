@@ -95,7 +95,8 @@ def week(env: dict[str, str], seasons_dir: Path) -> Iterator[RealWeek]:  # noqa:
         running.enter_context(refresher(env))
         web = running.enter_context(gunicorn("web", env))
         url = f"http://{web.address}"
-        for page in ("/players/", f"/scores/{WEEK}/", LIVE):
+        shown = ("/scores/", f"/live/{WEEK - 1}.json")  # the last week, which My team shows
+        for page in ("/players/", f"/scores/{WEEK}/", LIVE, *shown):
             until(lambda page=page: ask(f"{url}{page}").status == 200, web.process)
 
         elements = dict(_select(env, "SELECT id, CAST(source_id AS INTEGER) FROM teams_player"))
