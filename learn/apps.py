@@ -8,6 +8,6 @@ class LearnConfig(AppConfig):
     def ready(self) -> None:
         from . import read_models
 
-        # Django sends no signal for an app without models; caching has the tables that it needs.
-        caching = apps.get_app_config("caching")
-        post_migrate.connect(read_models.flag_missing_dog_pile, sender=caching)
+        # Django sends no signal for an app without models. All tables are there at each one.
+        fantasy = apps.get_app_config("fantasy")
+        post_migrate.connect(read_models.flag_missing_dog_pile, sender=fantasy)
