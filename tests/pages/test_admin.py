@@ -199,7 +199,7 @@ def test_a_team_renamed_in_the_admin_is_renamed_on_the_boards(site, admin_client
         (Club, {"name": "", "short_name": "A", "colour": "#ffffff", "second_colour": "#ffffff"},
          "This field is required."),
         (Player, {"name": "x" * 61, "full_name": "x"}, "has at most 60 characters"),
-        (Team, {"name": "a\u202eb"}, "letters, digits and punctuation"),
+        (Team, {"name": "a\u202eb"}, "an invisible character"),
         (Season, {"name": ""}, "This field is required."),
     ],
 )  # fmt: skip
