@@ -13,9 +13,10 @@ from demo.season.owner_lineups import LineupHistory
 from fantasy.models import Week
 from scoring.services.results import number_of_each
 from scoring.standings.hundredths import hundredths
-from scoring.standings.week_state import outcomes, week_as_it_stands
+from scoring.standings.week_state import week_as_it_stands
 from teams import bulk
 from teams.models import ScoreCount, TeamWeek
+from teams.read_models.outcomes import outcomes
 from teams.rules.lineups import score
 
 from . import owners

@@ -3,7 +3,7 @@
     [{"player": 7, "club": 3, "clock": "Q3 04:10", "home": 24, "away": 17,
       "lines": [["Receiving yards", 14, "1.4"], …], "points": "2.40", "correction": false}, …]
 
-Names are not here: the box score of the game has every player who has plays.
+The plays hold no names: the box score has all players of the game.
 """
 
 from datetime import timedelta

@@ -20,11 +20,12 @@ from caching.mint import Mint
 from fantasy.models import Week
 from fantasy.rules.schedule import has_begun
 from fantasy.rulesets import Chip, LockPolicy, Ruleset
-from scoring.standings.week_state import outcomes, week_as_it_stands
+from scoring.standings.week_state import week_as_it_stands
 from teams.managers import TEAM_WEEK_RANKS
 from teams.models import Game, Lineup, LineupSlot, Player, Team, TeamWeek
 from teams.read_models.fields import MEMBER, TEAM
 from teams.read_models.live import LIVE, WeekState
+from teams.read_models.outcomes import outcomes
 from teams.rules.lineups import Pick, score
 from teams.rules.transfers import find_chip
 from teams.services.lineups import current_lineup, locked_clubs, picks_of
@@ -122,7 +123,7 @@ def team_page(team_id: int, week_id: int) -> TeamPage:
     locked = [bool(slot.player_id) for slot in slots]
     if any(locked):
         page["chip"] = lineup.chip_in(week)
-    # The standings take the cost off from the first kickoff on, whoever plays in that game.
+    # The standings take the cost off from the week's first kickoff on.
     if any(locked) or has_begun(week, now):
         _add_transfers(page, lineup, week, told=all(locked))
     return page

@@ -16,10 +16,11 @@ from fantasy.models import Week
 from scoring.analyze import plan_for_all_rows
 from scoring.rules.ranking import ranks
 from teams.models import Lineup, LineupSlot, TeamWeek
+from teams.read_models.outcomes import outcomes
 from teams.rules.lineups import Pick, score
 from teams.rules.transfers import find_chip
 
-from .week_state import outcomes, week_as_it_stands
+from .week_state import week_as_it_stands
 
 
 def team_weeks(week: Week) -> list[TeamWeek]:

@@ -12,9 +12,6 @@ from fantasy.rulesets.limits import possible
 from scoring.rules import points
 from teams.models import Game, StatLine
 from teams.read_models.live import LiveGame, LivePlayer, WeekState
-from teams.read_models.outcomes import outcomes
-
-__all__ = ["outcomes", "week_as_it_stands"]
 
 CENT = Decimal("0.01")
 

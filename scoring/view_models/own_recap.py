@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scoring.rules.recap import Decision, Kind, recap
-from scoring.standings.week_state import outcomes
 from teams.models import Player
+from teams.read_models.outcomes import outcomes
 from teams.read_models.week_numbers import PlayerCard
-from teams.rules.lineups import score
+from teams.rules.lineups import captain_multiplier, score
 
 from .own_week import OwnWeek
-from .team_slots import rules_of_points
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,9 @@ def own_recap(own: OwnWeek) -> OwnRecap | None:
         return None
     clubs = ((pick.player, pick.club) for pick in own.picks)
     scored = score(own.picks, outcomes(own.state, clubs), own.rules, own.chip)
-    multiplier = rules_of_points(own.rules, own.chip)["captain"]
     found = recap(
         scored.slots,
-        captain_multiplier=int(str(multiplier)),
+        captain_multiplier=captain_multiplier(own.rules, own.chip),
         chip=own.chip,
         bought={player.pk for player in own.page["came"]},
     )

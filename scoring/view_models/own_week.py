@@ -10,7 +10,6 @@ from functools import cached_property
 
 from fantasy.calendar import Calendar
 from fantasy.models import Week
-from fantasy.rules.schedule import has_begun
 from fantasy.rulesets import Chip, Ruleset
 from scoring.read_models.team_page import TeamPage, scored_slots
 from teams.models import Game, LineupSlot, Player, Team, TeamWeek
@@ -48,7 +47,7 @@ class OwnWeek:
 
     @property
     def begun(self) -> bool:
-        return has_begun(self.week, self.calendar.now)
+        return self.calendar.has_begun(self.week)
 
     @property
     def under_way(self) -> bool:

@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from fantasy.calendar import Calendar
 from fantasy.models import Week
-from fantasy.rules.schedule import has_begun
 from fantasy.rulesets import Position
 from scoring.rules.points import Number
 from scoring.view_models.club_games import ClubGame
@@ -96,7 +95,7 @@ def is_known(price: PlayerPrice, calendar: Calendar) -> bool:
 
 def _form(weeks: list[PlayerWeek], calendar: Calendar) -> Decimal:
     """Return the points of the last weeks that have begun, as Player.objects.listing does."""
-    begun: list[Week] = [week for week in calendar.weeks if has_begun(week, calendar.now)]
+    begun: list[Week] = [week for week in calendar.weeks if calendar.has_begun(week)]
     lately = {week.number for week in begun[-FORM_WEEKS:]}
     return sum((week.points for week in weeks if week.number in lately), Decimal(0))
 

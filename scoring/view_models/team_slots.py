@@ -8,6 +8,7 @@ from typing import Any
 
 from fantasy.rulesets import Chip, ChipEffect, Ruleset
 from teams.models import Game, LineupSlot
+from teams.rules.lineups import captain_multiplier
 
 # team.js has the same keys.
 IN_PLAY, TO_COME, DONE = "in-play", "to-come", "done"
@@ -75,9 +76,8 @@ def rules_of_points(rules: Ruleset, chip: Chip | None) -> dict[str, object]:
     See static/js/points.js.
     """
     effect = chip.effect if chip else None
-    triple = chip if effect is ChipEffect.TRIPLE_CAPTAIN else None
     return {
-        "captain": triple.multiplier if triple else rules.captain_multiplier,
+        "captain": captain_multiplier(rules, chip),
         "everybody": effect is ChipEffect.BENCH_BOOST,
         "substitutions": rules.substitutions,
         "starters": rules.starters,

@@ -7,7 +7,6 @@ from typing import Any
 
 from fantasy.calendar import Calendar
 from fantasy.models import Week
-from fantasy.rules.schedule import has_begun
 from fantasy.rulesets import Chip
 from scoring.read_models.team_page import TeamPage
 from teams.models import Game, TeamWeek
@@ -33,7 +32,7 @@ def team_week(
     total = sum((shown.counted for shown in slots), Decimal(0))
     cost = page["transfers"]["cost"] if page["transfers"] else 0
     scores = ranks["week"] if ranks else None
-    begun = has_begun(week, calendar.now)
+    begun = calendar.has_begun(week)
     return {
         **page,
         "season": calendar.season,

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from fantasy.calendar import Calendar
 from fantasy.models import Week
-from fantasy.rules.schedule import has_begun
 from teams.models import Game
 from teams.rules.lineups import Pick
 from teams.services.lineups import locked_clubs
@@ -39,7 +38,7 @@ def to_do(calendar: Calendar, picks: Sequence[Pick], games: Collection[Game]) ->
     if week is None:
         return ToDo(None, bool(picks), begun=True, lock=None, problems=[])
     playing = [game for game in games if game.status != Game.Status.POSTPONED]
-    begun = has_begun(week, calendar.now)
+    begun = calendar.has_begun(week)
     lock = _next_lock(week, picks, playing, calendar.now)
     return ToDo(week, bool(picks), begun, lock, _problems(week, picks, playing))
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
-from fantasy.rules.schedule import has_begun
 from scoring.read_models.ranks import RANKS
 from scoring.view_models.own_recap import own_recap
 from scoring.view_models.own_week import OwnWeek
@@ -37,18 +36,19 @@ from teams.views.owners import create_own_team
 def my_team(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """Show the owner's team in the week, or the form that creates a team if there is none."""
     calendar = current_calendar()
-    own = load_own_week(request, calendar, _week(calendar, number))
+    own = load_own_week(request, calendar, calendar.week(number))
     if own is None:
         return create_own_team(request, calendar.season)
     if request.method == "POST":  # the form was sent twice, or from an old page
         return redirect("my-team")
     context = {
-        **_shown(own),
         **team_week(calendar, own.week, own.page, own.games, own.ranks, chip=own.chip),
         **season_charts(own.page["results"]),
         **calendar.around(own.week),
         "awaited": calendar.awaited(own.week),
         "recap": own_recap(own),
+        "to_do": own.to_do,
+        "in_play": own.in_play,
         # A page of an earlier week says nothing of what to do now.
         "leads": own.week in (calendar.shown, calendar.open),
     }
@@ -101,7 +101,7 @@ def load_own_week(request: HttpRequest, calendar: Calendar, week: Week) -> OwnWe
         if found is None:
             return None
         team = found
-    begun = has_begun(week, calendar.now)
+    begun = calendar.has_begun(week)
     coming = calendar.open if calendar.open != week else None
     players, games, live, ranks, numbers, open_games = read_together(
         PLAYERS.at(calendar.season.pk),
@@ -129,12 +129,8 @@ def load_own_week(request: HttpRequest, calendar: Calendar, week: Week) -> OwnWe
     )
 
 
-def _week(calendar: Calendar, number: int | None) -> Week:
-    return calendar.shown if number is None else calendar.week(number)
-
-
 def _shown(own: OwnWeek) -> dict[str, Any]:
-    """Return what the page and the summary show."""
+    """Return what the summary shows."""
     return {
         "season": own.calendar.season,
         "week": own.week,

@@ -15,10 +15,9 @@ from teams.managers import FORM_WEEKS
 from teams.read_models.player_page import PLAYER_PAGE
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
-from teams.read_models.week_numbers import WEEK_NUMBERS
+from teams.read_models.week_numbers import WEEK_NUMBERS, share_of
 from teams.view_models.availability import week_of
 from teams.view_models.fixtures import fixtures
-from teams.view_models.lineup_page import share_of
 from teams.view_models.player_filter import PlayerFilter
 
 

@@ -6,7 +6,6 @@ from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from caching.shortcuts import missing_is_404
 from fantasy.calendar import current_calendar
-from fantasy.rules.schedule import has_begun
 from scoring.read_models.ranks import RANKS
 from scoring.read_models.team_page import TEAM_PAGE
 from scoring.share_images.cards import GameCard, TeamCard
@@ -27,7 +26,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the points and ranks of the week that the team's page shows."""
     calendar = current_calendar()
     week = calendar.shown
-    begun = has_begun(week, calendar.now)
+    begun = calendar.has_begun(week)
     with missing_is_404():
         page, ranks = read_together(
             TEAM_PAGE.at(pk, week.pk), RANKS.at(week.pk).or_none() if begun else None

@@ -2,7 +2,7 @@
 
 import { now } from "./clock.js";
 import { continues, statusLine } from "./live.js";
-import { asPoints, FORM, hundredths } from "./points.js";
+import { asPoints, FORM, hundredths, isPlaying, leaderOf } from "./points.js";
 import { poll } from "./polling.js";
 import { setText } from "./text.js";
 
@@ -12,25 +12,21 @@ let polled;
 let status; // shows the state of the connection
 
 const editor = () => main.querySelector(".lineup-editor");
-const armband = (slot) => slot.querySelector(".armband");
 
-function outcome(slot) {
-  const line = latest.players[slot.querySelector("[id^=slot-]").id.slice("slot-".length)];
-  return { line, isOut: !latest.open_clubs.includes(Number(slot.dataset.club)) && !line?.played };
+function readPick(slot) {
+  const armband = slot.querySelector(".armband");
+  return {
+    slot,
+    player: slot.querySelector("[id^=slot-]").id.slice("slot-".length),
+    club: Number(slot.dataset.club),
+    captain: Boolean(armband?.matches(":not(.vice)")),
+    vice: Boolean(armband?.matches(".vice")),
+  };
 }
 
-// The captain's points are multiplied, or the vice-captain's once it is certain that the captain did not play.
-function leader(slots) {
-  const captain = slots.find((slot) => armband(slot) && !armband(slot).matches(".vice"));
-  const vice = slots.find((slot) => armband(slot)?.matches(".vice"));
-  return [captain, vice].find((slot) => slot && !outcome(slot).isOut);
-}
-
-function showSlot(slot, times) {
-  const { line } = outcome(slot);
-  const club = Number(slot.dataset.club);
-  const games = latest.games.filter(({ home, away }) => home === club || away === club);
-  const isLive = games.some(({ status }) => status === "live");
+function showSlot({ slot, player, club }, times) {
+  const line = latest.players[player];
+  const isLive = isPlaying(club, latest);
   const state = isLive ? "Live" : latest.open_clubs.includes(club) ? "Locked" : "Final";
   const points = slot.querySelector("[data-points]");
   setText(points, asPoints(hundredths(line?.points ?? 0) * times));
@@ -62,12 +58,12 @@ function showBreakdown(table, times) {
 function show() {
   const root = editor();
   if (!latest || !root?.dataset.pointsOf) return;
-  const slots = [...root.querySelectorAll(".slot[data-club]")];
-  const first = leader(slots);
-  const times = (slot) => (slot === first ? Number(root.dataset.times) : 1);
-  for (const slot of slots.filter((one) => one.matches(".locked"))) showSlot(slot, times(slot));
+  const picks = [...root.querySelectorAll(".slot[data-club]")].map(readPick);
+  const leader = leaderOf(picks, latest)?.player;
+  const times = (player) => (player === leader ? Number(root.dataset.times) : 1);
+  for (const pick of picks.filter(({ slot }) => slot.matches(".locked"))) showSlot(pick, times(pick.player));
   const table = root.querySelector("[data-breakdown]");
-  if (table) showBreakdown(table, times(document.getElementById(`slot-${table.dataset.breakdown}`)?.closest(".slot")));
+  if (table) showBreakdown(table, times(table.dataset.breakdown));
 }
 
 // Starts to poll with the first locked player, and shows the points again after the main part was replaced.

@@ -145,10 +145,13 @@ async function navigate(url, { push = true, body, keepFocus } = {}) {
 
 const isLineupUrl = (url) => url.origin === location.origin && url.pathname.startsWith(LINEUP);
 
+// Whether a click means to follow the link here, not in another tab or window.
+export const isPlain = (event) =>
+  !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
 main.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
-  const plain = !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-  if (!link || !plain || !isLineupUrl(new URL(link.href))) return;
+  if (!link || !isPlain(event) || !isLineupUrl(new URL(link.href))) return;
   event.preventDefault();
   navigate(link.href);
 });

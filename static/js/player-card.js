@@ -2,6 +2,7 @@
 // leads to the page itself.
 
 import { showTimes } from "./clock.js";
+import { isPlain } from "./lineup.js";
 
 const PLAYER = /^\/players\/\d+\/$/;
 const main = document.getElementById("main");
@@ -43,8 +44,7 @@ function show(page, name, pick) {
 
 main.addEventListener("click", async (event) => {
   const link = event.target.closest("a.name");
-  const plain = !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-  if (!link || !plain || !PLAYER.test(link.pathname)) return;
+  if (!link || !isPlain(event) || !PLAYER.test(link.pathname)) return;
   event.preventDefault();
   const pick = link.closest(".candidate")?.querySelector("a.plus")?.getAttribute("href");
   link.setAttribute("aria-busy", "true");

@@ -11,6 +11,10 @@ export const asPoints = (n) => (n / 100).toLocaleString("en").replace("-", "−"
 export const describeLines = (lines) =>
   lines.map(([label, count, points]) => `${label} ${count} (${asPoints(hundredths(points))})`).join(", ");
 
+// Whether the club has a game in play.
+export const isPlaying = (club, live) =>
+  live.games.some((game) => game.status === "live" && [game.home, game.away].includes(club));
+
 const isOut = (outcome) => outcome.finished && !outcome.played;
 
 function outcomeOf(pick, live) {
@@ -20,6 +24,13 @@ function outcomeOf(pick, live) {
     played: Boolean(line?.played),
     finished: !live.open_clubs.includes(pick.club),
   };
+}
+
+// Returns the pick whose points are multiplied: the captain, or the vice-captain once it is certain that the
+// captain did not play.
+export function leaderOf(picks, live) {
+  const leaders = [picks.find((pick) => pick.captain), picks.find((pick) => pick.vice)];
+  return leaders.find((pick) => pick && !isOut(outcomeOf(pick, live)));
 }
 
 function isLegal(starters, rules) {
@@ -59,8 +70,7 @@ function substitutions(picks, outcomes, rules) {
 export function score(picks, live, rules) {
   const outcomes = new Map(picks.map((pick) => [pick, outcomeOf(pick, live)]));
   const { cameIn, wentOut } = substitutions(picks, outcomes, rules);
-  const leaders = [picks.find((pick) => pick.captain), picks.find((pick) => pick.vice)];
-  const leader = leaders.find((pick) => pick && !isOut(outcomes.get(pick)));
+  const leader = leaderOf(picks, live);
   return picks.map((pick) => {
     const counts = rules.everybody || (pick.starts && !wentOut.has(pick)) || cameIn.has(pick);
     return {

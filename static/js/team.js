@@ -2,7 +2,7 @@
 
 import { formatTime, localTimes, now as serverTime } from "./clock.js";
 import { fetchFragment, refreshDelay } from "./fragment.js";
-import { asPoints, bandOf, changes, describeLines, hundredths, rankIn, score, total, uncounted } from "./points.js";
+import { asPoints, bandOf, changes, describeLines, hundredths, isPlaying, rankIn, score, total, uncounted } from "./points.js";
 import { setText } from "./text.js";
 
 const MAX_NEWS = 6;
@@ -25,9 +25,9 @@ function readSlots(root) {
 
 // The same as SlotView.state in scoring/view_models/team_slots.py.
 function stateOf(pick, live) {
-  const games = live.games.filter((game) => [game.home, game.away].includes(pick.club));
-  if (games.some((game) => game.status === "live")) return "in-play";
-  return games.some((game) => game.status === "scheduled") ? "to-come" : "done";
+  if (isPlaying(pick.club, live)) return "in-play";
+  const isToCome = ({ home, away, status }) => status === "scheduled" && [home, away].includes(pick.club);
+  return live.games.some(isToCome) ? "to-come" : "done";
 }
 
 // While some players are hidden, only the server can compute substitutions.

@@ -1,4 +1,4 @@
-"""Outcomes of players in a week, from the live week."""
+"""Outcomes of players in a week, and the clubs in play, from the live week."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -20,3 +20,13 @@ def outcomes(week: WeekState, players: Iterable[tuple[int, int]]) -> dict[int, O
             finished=club not in open_clubs,
         )
     return found
+
+
+def playing_clubs(week: WeekState) -> set[int]:
+    """Return the clubs with a game in play."""
+    return {
+        club
+        for game in week["games"]
+        if game["status"] == "live"
+        for club in (game["home"], game["away"])
+    }

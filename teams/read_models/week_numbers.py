@@ -15,6 +15,7 @@ is true once all players have locked.
 The function that builds it is scoring's (scoring/read_models/week_numbers.py).
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TypedDict
 
@@ -66,3 +67,8 @@ WEEK_NUMBERS: "Snapshot[WeekNumbers]" = Snapshot(
     interval=timedelta(hours=6),
     of="fantasy.Week",
 )
+
+
+def share_of(player: int, shares: Mapping[str, Sequence[str]] | None) -> str:
+    """Return the per cent of the teams that have the player; "" without shares."""
+    return shares.get(str(player), ("0.0",))[0] if shares is not None else ""

@@ -193,6 +193,13 @@ def same(one: Iterable[Pick], other: Iterable[Pick]) -> bool:
     return {p.player: p.place for p in one} == {p.player: p.place for p in other}
 
 
+def captain_multiplier(rules: Ruleset, chip: Chip | None) -> int:
+    """Return by what the captain's points are multiplied."""
+    if chip and chip.effect is ChipEffect.TRIPLE_CAPTAIN:
+        return chip.multiplier
+    return rules.captain_multiplier
+
+
 def score(
     picks: Sequence[Pick],
     outcomes: Mapping[int, Outcome],
@@ -209,9 +216,7 @@ def score(
     everybody = effect is ChipEffect.BENCH_BOOST
     came_in, went_out = (set(), set()) if everybody else substitutions(picks, outcomes, rules)
     leader = _leader(picks, outcomes)
-    times = rules.captain_multiplier
-    if chip and effect is ChipEffect.TRIPLE_CAPTAIN:
-        times = chip.multiplier
+    times = captain_multiplier(rules, chip)
     slots = []
     for pick in picks:
         counts = (

@@ -84,7 +84,7 @@ def auto_picked(
 ) -> Filled:
     """Fill the empty slots around the picks, from a listing. Raises NoLineupError.
 
-    `paid`: the prices of the players whom the owner has. See `autofill`.
+    `paid`: the prices that the owner paid. See `autofill`.
     """
     return autofill(
         picks,

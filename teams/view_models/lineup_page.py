@@ -13,17 +13,18 @@ from fantasy.models import Week
 from fantasy.rulesets import Chip, Position, Ruleset
 from teams.models import Club, Game, Player
 from teams.read_models.live import LiveWeek
+from teams.read_models.week_numbers import share_of
 from teams.rules.drafts import Draft, changed_players, may_move, may_swap
 from teams.rules.empty_slots import empty_slots
 from teams.rules.formation import field_rows
-from teams.rules.lineups import Pick, may_keep, over_limit, problems
+from teams.rules.lineups import Pick, captain_multiplier, may_keep, over_limit, problems
 from teams.rules.transfers import Transferred, find_chip
 from teams.services.lineups import locked_clubs
 from teams.services.transfers import WeekStart
 
 from .fitting import Fitting
 from .fixtures import Fixture, fixtures, next_kickoff
-from .live_points import LockedPoints, captain_times, locked_points
+from .live_points import LockedPoints, locked_points
 from .player_cards import player_card
 
 LIST = "list"  # the view as a list, instead of the field
@@ -32,11 +33,6 @@ LIST = "list"  # the view as a list, instead of the field
 def slot_id(pick: Pick) -> str:
     """Return the id of the slot's element in the page."""
     return f"slot-{pick.player}"
-
-
-def share_of(player: int, shares: Mapping[str, Sequence[str]] | None) -> str:
-    """Return the per cent of the teams that have the player; "" without shares."""
-    return shares.get(str(player), ("0.0",))[0] if shares is not None else ""
 
 
 @dataclass(frozen=True)
@@ -200,7 +196,7 @@ class LineupPage:
 
     @cached_property
     def too_late(self) -> list[tuple[Player, datetime | None]]:
-        """Players whom the draft changes although they have locked, with their kickoffs."""
+        """Locked players that the draft changes, with their kickoffs."""
         changed = changed_players(self.saved, self.picks)
         if len(self.draft.bench) < self.rules.bench:  # the order of the bench is not final yet
             changed -= {p.player for p in self.saved if not p.starts} & set(self.draft.bench)
@@ -262,7 +258,7 @@ class LineupPage:
 
     @property
     def captain_times(self) -> int:
-        return captain_times(self.rules, self.saved_chip)
+        return captain_multiplier(self.rules, self.saved_chip)
 
     @property
     def excess(self) -> Decimal:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fantasy.rulesets import Chip, ChipEffect, Ruleset
+from fantasy.rulesets import Chip, Ruleset
 from teams.read_models.live import LivePlayer, LiveWeek
-from teams.read_models.outcomes import outcomes
+from teams.read_models.outcomes import outcomes, playing_clubs
 from teams.rules.lineups import Pick, score
 
 
@@ -53,24 +53,13 @@ def locked_points(
     }
 
 
-def captain_times(rules: Ruleset, chip: Chip | None) -> int:
-    """Return by what the captain's points are multiplied."""
-    triple = chip is not None and chip.effect is ChipEffect.TRIPLE_CAPTAIN
-    return chip.multiplier if chip and triple else rules.captain_multiplier
-
-
 def _lines(players: Mapping[str, LivePlayer], player: int) -> Sequence[Sequence[str | float]]:
     found = players.get(str(player))
     return found["lines"] if found else ()
 
 
 def _states(live: LiveWeek, clubs: Iterable[int]) -> dict[int, str]:
-    playing = {
-        club
-        for game in live["games"]
-        if game["status"] == "live"
-        for club in (game["home"], game["away"])
-    }
+    playing = playing_clubs(live)
     still = set(live["open_clubs"])
     return {
         club: "live" if club in playing else "" if club in still else "final" for club in clubs

@@ -11,7 +11,6 @@ from caching.read_together import read_together
 from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User, Week
 from fantasy.rollout import NO_ROLLOUT, ROLLOUT, Rollout
-from fantasy.rules.schedule import has_begun
 from teams.models import Game, Player, Team
 from teams.read_models.live import LIVE, LiveWeek
 from teams.read_models.players import PLAYERS
@@ -97,7 +96,7 @@ def load_lineup_state(request: HttpRequest, *, shares: bool = False) -> LineupSt
     numbers = [week.number for week in calendar.weeks]
     row, slots = (stored.row, stored.slots) if stored else (None, None)
     start = week_start(team, week, row, numbers, slots)
-    locks_by_game = week.locks_at is None and has_begun(week, calendar.now)
+    locks_by_game = week.locks_at is None and calendar.has_begun(week)
     closed = calendar.last_closed if shares else None
     players, games, rollout, live, of_week = read_together(
         PLAYERS.at(calendar.season.pk),

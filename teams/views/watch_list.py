@@ -21,9 +21,10 @@ from fantasy.views.access import View, is_from_this_site, signed_in
 from teams.managers import FORM_WEEKS
 from teams.models import Player, Watch
 from teams.read_models.live import LIVE
+from teams.read_models.outcomes import playing_clubs
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
-from teams.read_models.week_numbers import WEEK_NUMBERS
+from teams.read_models.week_numbers import WEEK_NUMBERS, share_of
 from teams.services.watch_list import LIMIT, WatchListFullError, unwatch, watch
 from teams.view_models.fixtures import Fixture, fixtures
 
@@ -60,12 +61,7 @@ def watch_list(request: HttpRequest) -> HttpResponse:
     next_games = fixtures(games)
     shares = numbers["shares"] if numbers else None
     lines = live["players"] if live else {}
-    live_clubs = {
-        club
-        for game in (live["games"] if live else ())
-        if game["status"] == "live"
-        for club in (game["home"], game["away"])
-    }
+    live_clubs = playing_clubs(live) if live else set()
     watched = set(Watch.objects.filter(user=signed_in(request)).values_list("player", flat=True))
     rows = [
         WatchedPlayer(
@@ -73,7 +69,7 @@ def watch_list(request: HttpRequest) -> HttpResponse:
             fixture=next_games.get(player.club_id),
             points=Decimal(line["points"]) if (line := lines.get(str(player.pk))) else None,
             playing=player.club_id in live_clubs,
-            picked=shares.get(str(player.pk), ["0.0"])[0] if shares is not None else "",
+            picked=share_of(player.pk, shares),
         )
         for player in players
         if player.pk in watched

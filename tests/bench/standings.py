@@ -24,7 +24,8 @@ from scoring.services.replay import STEPS_AT_ONCE, feed, start_week
 from scoring.standings.arrays import Standings
 from scoring.standings.loading import read_standings
 from scoring.standings.team_weeks import weekly_entries
-from scoring.standings.week_state import outcomes, week_as_it_stands
+from scoring.standings.week_state import week_as_it_stands
+from teams.read_models.outcomes import outcomes
 from teams.rules.lineups import score
 from tests.services import manage
 

@@ -11,10 +11,10 @@ import pytest
 
 from fantasy.rulesets import load
 from scoring.rules.spread import rank_in, spread
-from scoring.standings.week_state import outcomes
 from scoring.templatetags.points import points
 from scoring.view_models.team_slots import rules_of_points
 from teams.read_models.live import LIVE
+from teams.read_models.outcomes import outcomes
 from teams.rules.lineups import score
 
 from .played_week import PlayedWeek

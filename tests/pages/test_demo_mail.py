@@ -77,7 +77,7 @@ def test_another_browser_never_reads_them(mailbox):
 
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_a_reset_of_somebody_elses_password_is_not_shown(mailbox, signed_in):
-    """Else its link would give the account to whoever knows the address."""
+    """Anyone who knows the address can request a reset: its link must not be shown."""
     sign_up("kane")
     rival = sign_up("rival")
     if not signed_in:

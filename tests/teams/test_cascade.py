@@ -19,7 +19,7 @@ pytestmark = [
 
 @pytest.fixture
 def player() -> Player:
-    """A player whom a user watches, with a play in a game."""
+    """A player on a watch list, with a play in a game."""
     player = Player.objects.filter(season=make_season()).order_by("pk")[0]
     Watch.objects.create(user=make_user(), player=player)
     Play.objects.create(
