@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
+from .lineup_steps import TAPPABLE
 from .people import Person
 
 Navigate = Callable[[Page], object]
@@ -33,8 +34,9 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
 
 
 def choose_player(page: Page) -> None:
-    """Tap a player in the lineup, then open the list of all players for the slot."""
-    first_link("/lineup/?discard=1", "?", "[href*='on=']")(page)
+    """Tap a player who is not locked, then open the list of all players for the slot."""
+    page.goto("/lineup/?discard=1")
+    page.locator(TAPPABLE).first.click()
     page.get_by_role("link", name="Show all").click()
     page.get_by_role("search", name="Players").wait_for()
 

@@ -119,13 +119,18 @@ def followed_pages(replay: RealReplay) -> list[dict[str, Any]]:
     return found
 
 
+def shown_number(text: str) -> Decimal:
+    """Return the number that a page shows as `−3` or `1,204.5`."""
+    return Decimal(text.replace("−", "-").replace(",", ""))
+
+
 def assert_all_equal(replay: RealReplay) -> list[dict[str, Any]]:
     """Return the result of `followed_pages`."""
     pages = followed_pages(replay)
     assert len(pages) == TEAMS
     for team, page in zip(replay.pages, pages, strict=True):
         assert page["text_after_script"] == page["text"]
-        seen = [tuple(map(Decimal, points)) for points in page["points"]]
+        seen = [tuple(map(shown_number, points)) for points in page["points"]]
         assert seen == [moment.points[team] for moment in replay.moments]
     return pages
 

@@ -23,6 +23,7 @@ from scoring.rules.feed import FeedError
 from scoring.standings import week_state
 from scoring.standings.team_weeks import weekly_entries
 from teams.models import Player, Team, TeamWeek
+from teams.read_models.outcomes import outcomes
 from teams.rules.lineups import NOTHING, formation_is_legal
 from tests.factories import make_season
 
@@ -87,9 +88,9 @@ def _check_formations() -> int:
             assert formation_is_legal(field, season.rules), (week, entry.team)
             if entry.chip == "bboost":
                 continue
-            outcomes = week_state.outcomes(state, ((p.player, p.club) for p in entry.picks))
-            absent = [p for p in field if not outcomes.get(p.player, NOTHING).played]
-            able = [p for p in entry.picks if not p.starts and outcomes[p.player].played]
+            done = outcomes(state, ((p.player, p.club) for p in entry.picks))
+            absent = [p for p in field if not done.get(p.player, NOTHING).played]
+            able = [p for p in entry.picks if not p.starts and done[p.player].played]
             for out in absent:
                 for coming in able:
                     changed = [pick for pick in field if pick is not out] + [coming]
