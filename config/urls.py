@@ -11,6 +11,7 @@ handler400 = "config.middleware.bad_request"
 handler500 = "config.middleware.server_error"
 
 urlpatterns = [
+    path("", include("leagues.urls")),
     path("", include("scoring.urls")),
     path("", include("teams.urls")),
     path("", include("fantasy.urls")),

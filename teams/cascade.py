@@ -6,14 +6,16 @@ from django.db import models
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.state import ProjectState
 
+ACTIONS = {models.CASCADE: "CASCADE", models.SET_NULL: "SET NULL"}
+
 
 class CreateModelWithCascade(CreateModel):
-    """Create a table whose foreign keys with on_delete=CASCADE do so in PostgreSQL too.
+    """Create a table whose foreign keys cascade, or are set to NULL, in PostgreSQL too.
 
-    During a deploy the last release does not know the table, so its Django deletes no row of it.
-    Without ON DELETE CASCADE the last release could not delete an account, a player or a game
-    that has a row here. Django 5.2 has no such option. SQLite has no deploy with two releases, so
-    its tables stay as Django makes them.
+    During a deploy the last release does not know the table, so its Django changes no row of it.
+    Without ON DELETE the last release could not delete an account, a player or a game that has a
+    row here. Django 5.2 has no such option. SQLite has no deploy with two releases, so its tables
+    stay as Django makes them.
     """
 
     def database_forwards(
@@ -24,10 +26,10 @@ class CreateModelWithCascade(CreateModel):
 
             def create_with_cascade(model: Any, field: Any, suffix: str) -> Any:
                 statement = create(model, field, suffix)
-                if field.remote_field.on_delete is models.CASCADE:
+                if action := ACTIONS.get(field.remote_field.on_delete):
                     assert "%(deferrable)s" in statement.template  # noqa: S101 - Django's form
                     statement.template = statement.template.replace(
-                        "%(deferrable)s", " ON DELETE CASCADE%(deferrable)s"
+                        "%(deferrable)s", f" ON DELETE {action}%(deferrable)s"
                     )
                 return statement
 

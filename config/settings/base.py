@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "demo",
     "importers",
     "learn",
+    "leagues",
     "scoring",
     "teams",
     "fantasy",

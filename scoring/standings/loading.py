@@ -76,15 +76,19 @@ def stored_season_points(week: Week | None) -> SeasonPoints:
     return SeasonPoints(teams[order], points[order].astype(np.int32))
 
 
-def read_standings(week: Week, having: Collection[int] | None = None) -> Standings:
+def read_standings(
+    week: Week, having: Collection[int] | None = None, teams: Integers | None = None
+) -> Standings:
     """Return the standings of a week, from the database alone.
 
-    With `having`, only of teams that have or had one of these players.
+    With `having`, only of teams that have or had one of these players; with `teams`, of these
+    teams, whose ids are in rising order.
     """
     index, previous = player_index(week), week_before(week)
-    teams = None if having is None else _teams_having(week, having)
+    if having is not None:
+        teams = _teams_having(week, having)
     if previous and not previous.is_final:
-        before = season_points(read_standings(previous))
+        before = season_points(read_standings(previous, teams=teams))
     else:
         before = stored_season_points(previous)
     return standings_of(week, index, read_lineups(week, index, before, teams))

@@ -1,0 +1,59 @@
+"""Querysets of this app, named in the words of the domain."""
+
+from django.db.models import F, Q, QuerySet
+
+from caching.outbox import FlaggingQuerySet
+from fantasy.models import Season, User, Week
+from teams.search.key_field import KeyedQuerySetMixin
+from teams.search.text import search_key
+
+FOUND = 50  # leagues that a page lists
+
+
+class LeagueQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["League"]):  # type: ignore[name-defined]
+    def public(self, season: Season) -> "LeagueQuerySet":
+        """Return the public leagues that users created, the largest first."""
+        return self.filter(season=season, is_public=True, kind="owned").order_by("-size", "pk")
+
+    def search(self, season: Season, name: str) -> "LeagueQuerySet":
+        """Return the public leagues whose names begin with `name`, by the key of the name.
+
+        A name with an empty key finds none.
+        """
+        key = search_key(name)
+        begins = Q(search_key__begins_with=key) | Q(search_key__begins_with=key.replace(" ", ""))
+        return self.public(season).filter(begins)[:FOUND] if key else self.none()
+
+    def of_user(self, user: User, season: Season) -> "LeagueQuerySet":
+        """Return the leagues in which the user's team is an active member."""
+        return self.filter(
+            season=season,
+            memberships__team__owner=user,
+            memberships__state="active",
+        )
+
+
+class MembershipQuerySet(FlaggingQuerySet["Membership"]):  # type: ignore[name-defined]
+    def active(self) -> "MembershipQuerySet":
+        return self.filter(state="active")
+
+    def of_user(self, user: User) -> "MembershipQuerySet":
+        return self.filter(team__owner=user)
+
+
+class MatchupQuerySet(FlaggingQuerySet["Matchup"]):  # type: ignore[name-defined]
+    def with_teams(self) -> "MatchupQuerySet":
+        return self.select_related("week", "home", "away")
+
+    def of_week(self, week: Week) -> "MatchupQuerySet":
+        """Return the matchups that are played in the week, those of two weeks in both."""
+        return self.filter(
+            week__season=week.season_id,
+            week__number__lte=week.number,
+            week__number__gt=week.number - F("weeks"),
+        )
+
+
+class MessageQuerySet(QuerySet["Message"]):  # type: ignore[name-defined]
+    def shown(self) -> "MessageQuerySet":
+        return self.select_related("team")
