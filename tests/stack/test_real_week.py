@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from tests.scoring.conftest import seasons_dir  # noqa: F401 - a fixture
 from tests.services import gunicorn, manage, refresher, until
 
 from .conftest import ask
@@ -82,7 +81,7 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def week(env: dict[str, str], seasons_dir: Path) -> Iterator[RealWeek]:  # noqa: F811
+def week(env: dict[str, str], seasons_dir: Path) -> Iterator[RealWeek]:
     season = seasons_dir / "fpl" / "2023-24"
     official = OfficialWeek(season, WEEK)
     with ExitStack() as running:
