@@ -24,6 +24,8 @@ from scoring.services.replay import (
 from teams.locking import lock_weeks
 from teams.models import Game, Lineup
 
+from .leagues import rewind_leagues
+
 logger = logging.getLogger(__name__)
 
 MAX_DELAY = timedelta(minutes=1)  # a longer delay means that the loop was not running
@@ -155,6 +157,7 @@ def _restart(weeks: Sequence[Week], now: datetime) -> None:
         start = timing.whole_minute(now) - timing.HEAD_START
     rewind(weeks)
     _carry_over_lineups(weeks)
+    rewind_leagues(weeks)
     games = []
     for week in weeks:
         of_week = week.games.order_by("kickoff", "pk")
