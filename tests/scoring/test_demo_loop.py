@@ -31,10 +31,10 @@ def season() -> Season:
 
 @pytest.fixture
 def _few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An increment a minute instead of one in three seconds: the kickoffs stay where they are."""
-    monkeypatch.setattr(timing, "STEP", timedelta(minutes=1))
-    monkeypatch.setattr(timing, "STEPS", 9)
-    monkeypatch.setattr(replay_loop, "PACE", Pace(timing.GAME_LENGTH, 9))
+    """Three increments a game instead of one in three seconds: the kickoffs stay as they are."""
+    monkeypatch.setattr(timing, "STEP", timedelta(minutes=3))
+    monkeypatch.setattr(timing, "STEPS", 3)
+    monkeypatch.setattr(replay_loop, "PACE", Pace(timing.GAME_LENGTH, 3))
 
 
 def check_moment(now: datetime, weeks: list[Week], games: list[Game]) -> int:
