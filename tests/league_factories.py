@@ -18,7 +18,7 @@ def make_league(season: Season, teams: Sequence[Team] = (), **fields: Any) -> Le
     """A league whose members are the teams, in their order.
 
     The owner of the first team is the commissioner, unless `fields` names another one. A classic
-    league from Week 1 on for at most 20 teams, private and without a code, unless `fields` says so.
+    league from Week 1 on for at most 20 teams, private, without a code, unless `fields` says so.
     """
     values = {
         "name": f"League {next(_numbers)}",
