@@ -1,4 +1,4 @@
-"""What the commissioner does to members: removal, return, mute, and the hand-over of the office."""
+"""What a commissioner does to members: removal, return, mute and the hand-over of the office."""
 
 from django.db import transaction
 from django.utils import timezone
