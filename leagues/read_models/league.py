@@ -32,7 +32,7 @@ class LeaguePage(TypedDict):
 
 
 LEAGUE = (
-    "season", "kind", "format", "name", "is_public", "commissioner", "max_teams", "size",
+    "season__name", "kind", "format", "name", "is_public", "commissioner", "max_teams", "size",
     "start_week", "entry_locked", "win_points", "draw_points", "tie_breaks", "playoff_teams",
     "playoff_week", "final_weeks", "consolation", "cup_week", "seed", "champion", "cup_winner",
     "previous",
@@ -59,7 +59,7 @@ LEAGUE_PAGE: "Mint[LeaguePage]" = Mint(
 @LEAGUE_PAGE.builds
 def league_page(league_id: int) -> LeaguePage:
     """Return the structure above, in four queries. Raises League.DoesNotExist."""
-    league = League.objects.get(pk=league_id)
+    league = League.objects.select_related("season").get(pk=league_id)
     if league.kind == League.Kind.OVERALL or league.size >= LARGE:
         return {"league": league, "members": [], "matchups": [], "results": {}}
     members = list(league.memberships.select_related("team").order_by("pk"))
