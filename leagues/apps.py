@@ -7,4 +7,4 @@ class LeaguesConfig(AppConfig):
     def ready(self) -> None:
         # They register builders, receivers and tasks.
         from .read_models import browse, league  # noqa: F401
-        from .services import entrants  # noqa: F401
+        from .services import entrants, rounds  # noqa: F401

@@ -89,11 +89,15 @@ def load(leagues: Sequence[League]) -> list[DrawData]:
     for week in Week.objects.filter(season__in=seasons).order_by("number"):
         weeks[week.season_id].append(week)
     matchups: dict[int, list[Matchup]] = defaultdict(list)
-    for matchup in Matchup.objects.filter(league__in=leagues).select_related("week").order_by(
-        "week__number", "stage", "round", "place"
+    for matchup in (
+        Matchup.objects.filter(league__in=leagues)
+        .select_related("week")
+        .order_by("week__number", "stage", "round", "place")
     ):
         matchups[matchup.league_id].append(matchup)
-    members = {league.pk: _best(league, matchups[league.pk]) for league in leagues if _large(league)}
+    members = {
+        league.pk: _best(league, matchups[league.pk]) for league in leagues if _large(league)
+    }
     small = [league for league in leagues if not _large(league)]
     rows = Membership.objects.active().filter(league__in=small).order_by("pk")
     for league, team in rows.values_list("league", "team"):

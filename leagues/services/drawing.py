@@ -1,9 +1,10 @@
 """The steps of a league after its regular season: rounds of playoffs and cup, and the champion.
 
-Pure of the database: a step changes DrawData and notes what to store. Each step depends only on
-what is final, so repeating it gives the same rounds.
+No query: a step changes DrawData and collects what to store. Apart from the cup's seed, each step
+depends only on what is final, so repeating it gives the same rounds.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -100,9 +101,7 @@ class Steps:
                 return
         self.league.draw_after = min(self.due().values(), default=None)
 
-    def add(
-        self, stage: str, ties: Sequence[Tie], week: Week, weeks: int = 1
-    ) -> None:
+    def add(self, stage: str, ties: Sequence[Tie], week: Week, weeks: int = 1) -> None:
         for tie in ties:
             matchup = Matchup(
                 league=self.league,
@@ -202,12 +201,13 @@ def _go_on(steps: Steps, stage: str) -> None:
     steps.decide(matchups)
     ties = [tie_of(matchup) for matchup in matchups]
     winners = [matchup.winner_id for matchup in matchups if matchup.winner_id]
-    following = playoffs.next_round(ties, winners, third_place=stage == PLAYOFF)
+    teams = teams_of(steps.stage(stage))
+    rounds = rounds_of(teams)
+    following = playoffs.next_round(ties, winners, rounds, third_place=stage == PLAYOFF)
     week = steps.week_after(steps.ends(matchups))
     if following and week:
         number = following[0].round
-        rounds = rounds_of(teams_of(steps.stage(stage)))
-        weeks = _weeks(steps, number, teams_of(steps.stage(stage))) if stage == PLAYOFF else 1
+        weeks = _weeks(steps, number, teams) if stage == PLAYOFF else 1
         steps.add(stage, following, week, weeks)
         name = playoffs.round_name(number, rounds)
         bracket = "playoffs" if stage == PLAYOFF else "consolation bracket"
@@ -235,6 +235,8 @@ def draw_cup(steps: Steps) -> None:
     teams = cup.qualifiers(ranked(data.table_after(before))[:MOST_IN_CUP], len(weeks))
     if not teams:
         return
+    # Stored from now on: before the draw nobody can compute it.
+    league.seed = league.seed or secrets.randbelow(2**31 - 1) + 1
     steps.add(CUP, cup.draw(teams, league.seed, 1), data.week(weeks[0]))
     _say_drawn(steps, 1, len(teams))
 

@@ -6,7 +6,6 @@ stored, and the next pass draws the same.
 """
 
 import logging
-import secrets
 import time
 from collections.abc import Sequence
 
@@ -15,14 +14,15 @@ from django.db.models import Max, Q, QuerySet
 
 from caching.periodic import periodic_task
 from fantasy.models import Season, Week
-from leagues.models import League, Matchup
+from leagues.models import League, LogEntry, Matchup
 from leagues.read_models.forgetting import forget_league
 from leagues.read_models.league import LARGE
 from teams.models import Team
 
-from .draw_data import MOST_IN_CUP, load
+from .draw_data import MOST_IN_CUP, DrawData, load
 from .drawing import Steps
-from .log import SITE, quoted, write
+from .log import SITE, quoted
+from .season_weeks import weeks_of
 
 logger = logging.getLogger(__name__)
 
@@ -34,15 +34,11 @@ _resting: dict[int, float] = {}
 
 
 def first_draw(league: League) -> None:
-    """Set the seed and `draw_after` by the league's rules. The caller locks and saves it."""
-    if league.kind != League.Kind.OWNED:
-        league.draw_after = None
-        return
-    if not league.seed:
-        league.seed = secrets.randbelow(2**31 - 1) + 1
-    weeks = list(Week.objects.filter(season=league.season_id).order_by("number"))
-    steps = Steps(empty(league, weeks))
-    league.draw_after = min(steps.due().values(), default=None)
+    """Set `draw_after` by the rules of a league without rounds. The caller locks and saves it."""
+    league.draw_after = None
+    if league.kind == League.Kind.OWNED:
+        steps = Steps(DrawData(league, weeks_of(league), active=[], matchups=[], results={}))
+        league.draw_after = min(steps.due().values(), default=None)
 
 
 def leagues_are_due() -> bool:
@@ -74,7 +70,7 @@ def undo_draws(season: Season) -> None:
             league.matchups.exclude(stage=Matchup.Stage.REGULAR).delete()
             league.champion = league.cup_winner = None
             first_draw(league)
-            league.save(update_fields=["champion", "cup_winner", "seed", "draw_after"])
+            league.save(update_fields=["champion", "cup_winner", "draw_after"])
             forget_league(league.pk)
 
 
@@ -133,10 +129,11 @@ def _store(done: Sequence[Steps]) -> None:
     decided = [matchup for steps in done for matchup in steps.decided]
     Matchup.objects.bulk_update(decided, ["winner"], batch_size=500)
     leagues = [steps.league for steps in done]
-    fields = ["draw_after", "champion", "cup_winner"]
+    fields = ["draw_after", "seed", "champion", "cup_winner"]
     League.objects.bulk_update(leagues, fields, batch_size=500)
     winners = [pk for one in leagues for pk in (one.champion_id, one.cup_winner_id) if pk]
     names = dict(Team.objects.filter(pk__in=winners).values_list("pk", "name"))
+    entries = []
     for steps in done:
         league = steps.league
         words = {
@@ -144,5 +141,6 @@ def _store(done: Sequence[Steps]) -> None:
             "cup_winner": quoted(names.get(league.cup_winner_id or 0, "")),
         }
         for sentence in steps.said:
-            write(league=league, user=None, who=SITE, what=sentence.format(**words))
+            entries.append(LogEntry(league=league, who=SITE, what=sentence.format(**words)))
         forget_league(league.pk)
+    LogEntry.objects.bulk_create(entries)

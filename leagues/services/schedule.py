@@ -1,15 +1,13 @@
 """The matchups of the regular season, drawn again whenever the members change."""
 
-from datetime import datetime
-
 from django.db import transaction
 from django.utils import timezone
 
-from fantasy.models import Week
-from fantasy.rules.schedule import has_begun
 from leagues.models import League, Matchup
 from leagues.read_models.forgetting import forget_league
 from leagues.rules.schedule import Pairing, regular_weeks, round_robin
+
+from .season_weeks import is_open, weeks_of
 
 
 @transaction.atomic
@@ -22,10 +20,10 @@ def redraw(league: League) -> None:
     locked = League.objects.select_for_update().get(pk=league.pk)
     if locked.kind != League.Kind.OWNED or not locked.is_head_to_head:
         return
-    weeks = {week.number: week for week in Week.objects.filter(season=locked.season_id)}
+    weeks = {week.number: week for week in weeks_of(locked)}
     now = timezone.now()
     regular = regular_weeks(locked.rules, sorted(weeks))
-    coming = [number for number in regular if not _has_begun(weeks[number], now)]
+    coming = [number for number in regular if is_open(weeks[number], now)]
     stored = {
         Pairing(number, place, home, away): pk
         for pk, number, place, home, away in locked.matchups.filter(
@@ -35,7 +33,9 @@ def redraw(league: League) -> None:
     past = sorted(pairing for pairing in stored if pairing.week not in coming)
     members = locked.memberships.active().order_by("pk").values_list("team", flat=True)
     drawn = set(round_robin(list(members), coming, past))
-    gone = [pk for pairing, pk in stored.items() if pairing.week in coming and pairing not in drawn]
+    gone = [
+        pk for pairing, pk in stored.items() if pairing.week in coming and pairing not in drawn
+    ]
     Matchup.objects.filter(pk__in=gone).delete()
     Matchup.objects.bulk_create(
         Matchup(
@@ -48,9 +48,3 @@ def redraw(league: League) -> None:
         for pairing in sorted(drawn - stored.keys(), key=lambda one: one[:2])
     )
     forget_league(locked.pk)
-
-
-def _has_begun(week: Week, now: datetime) -> bool:
-    """Return whether somebody's players may have locked: the week's matchups stay."""
-    locked = week.locks_at is not None and week.locks_at <= now
-    return week.is_final or locked or has_begun(week, now)
