@@ -46,10 +46,9 @@ def test_nine_teams_meet_the_average_once_each():
     assert len(set(alone)) == 9
 
 
-def test_one_team_has_no_matchups_and_neither_has_a_classic_league():
-    assert not weeks_of(league_of(1))
-    assert not weeks_of(league_of(4, format="classic"))
-    assert not weeks_of(league_of(0))
+@pytest.mark.parametrize(("teams", "format_"), [(0, "h2h"), (1, "h2h"), (4, "classic")])
+def test_no_matchups_without_an_opponent_or_in_a_classic_league(teams, format_):
+    assert not weeks_of(league_of(teams, format=format_))
 
 
 def test_matchups_run_from_the_start_to_the_week_before_the_playoffs():
