@@ -5,4 +5,6 @@ class LeaguesConfig(AppConfig):
     name = "leagues"
 
     def ready(self) -> None:
-        from .read_models import league  # noqa: F401 - its builder registers itself
+        # They register builders, receivers and tasks.
+        from .read_models import browse, league  # noqa: F401
+        from .services import entrants  # noqa: F401

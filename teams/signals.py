@@ -6,3 +6,5 @@ from django.dispatch import Signal
 team_renamed = Signal()
 # The same arguments. Sent in the transaction that changes the kit of a team, but not its name.
 kit_changed = Signal()
+# Argument: `team`. Sent in the transaction that creates the team, unless teams are stored in bulk.
+team_created = Signal()

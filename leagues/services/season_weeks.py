@@ -1,0 +1,29 @@
+"""The weeks of a league's season: which ones count for what."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from fantasy.models import Week
+from fantasy.rules.schedule import has_begun
+from leagues.models import League
+
+
+def weeks_of(league: League) -> list[Week]:
+    """Return the season's weeks in their order. One query."""
+    return list(Week.objects.filter(season=league.season_id).order_by("number"))
+
+
+def is_open(week: Week, now: datetime) -> bool:
+    """Return whether the week has not begun: its matchups may still change."""
+    locked = week.locks_at is not None and week.locks_at <= now
+    return not (week.is_final or locked or has_begun(week, now))
+
+
+def regular_weeks(league: League, weeks: Sequence[Week]) -> list[Week]:
+    """Return the weeks from the start on, without those of the playoffs."""
+    end = league.playoff_week if league.playoff_teams else None
+    return [
+        week
+        for week in weeks
+        if league.start_week <= week.number and (end is None or week.number < end)
+    ]
