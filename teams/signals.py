@@ -6,7 +6,7 @@ from django.dispatch import Signal
 team_renamed = Signal()
 # The same arguments. Sent in the transaction that changes the kit of a team, but not its name.
 kit_changed = Signal()
-# Arguments: `user`, `teams` (all of the user's, still with their owner and name) and `former_names`
+# Arguments: `user`, `teams` (all of the user's, still with owner and name) and `former_names`
 # (team id → the name that replaces the present one). Sent in the transaction that deletes the
 # account, after its row is locked and before anything is deleted.
 account_deleted = Signal()
