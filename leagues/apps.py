@@ -5,6 +5,7 @@ class LeaguesConfig(AppConfig):
     name = "leagues"
 
     def ready(self) -> None:
+        # They register builders, receivers and tasks.
         from . import cleanup  # noqa: F401
-        from .read_models import league  # noqa: F401 - its builder registers itself
-        from .services import accounts  # noqa: F401
+        from .read_models import browse, league  # noqa: F401
+        from .services import accounts, entrants  # noqa: F401

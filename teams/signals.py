@@ -10,3 +10,5 @@ kit_changed = Signal()
 # (team id → the name that replaces the present one). Sent in the transaction that deletes the
 # account, after its row is locked and before anything is deleted.
 account_deleted = Signal()
+# Argument: `team`. Sent in the transaction that creates the team, unless teams are stored in bulk.
+team_created = Signal()

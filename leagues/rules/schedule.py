@@ -43,8 +43,8 @@ def round_robin(
         left = left or list(range(len(rounds)))
         chosen = min(left, key=lambda at: (met.cost(rounds[at]), at))
         left.remove(chosen)
-        for place, (one, other) in enumerate(rounds[chosen], 1):
-            pairing = Pairing(week, place, *met.sides(one, other))
+        for place, (home, away) in enumerate(rounds[chosen], 1):
+            pairing = Pairing(week, place, *met.sides(home, away))
             met.add(pairing)
             drawn.append(pairing)
     return drawn
@@ -57,18 +57,22 @@ def regular_weeks(rules: LeagueRules, weeks: Sequence[int]) -> list[int]:
 
 
 def _rounds(teams: Sequence[int]) -> list[list[tuple[int, int | None]]]:
-    """Return the rounds of a cycle, each one a list of pairs; the one with the average is last."""
+    """Return the rounds of a cycle, each one a list of (home, away); the average comes last."""
     circle: list[int | None] = [*teams[1:], None] if len(teams) % 2 else [*teams[1:]]
     rounds = []
-    for _ in range(len(circle)):
+    for number in range(len(circle)):
         seats = [teams[0], *circle]
-        pairs = zip(seats, reversed(seats[len(seats) // 2 :]), strict=False)
-        rounds.append(
-            sorted(
-                ((other, None) if one is None else (one, other) for one, other in pairs),
-                key=lambda pair: pair[1] is None,
-            )
-        )
+        pairs: list[tuple[int, int | None]] = []
+        for at in range(len(seats) // 2):
+            one, other = seats[at], seats[-1 - at]
+            # A team that moves on by a seat changes sides; the one that stays does so each week.
+            if (number if at == 0 else at) % 2:
+                one, other = other, one
+            if one is not None:
+                pairs.append((one, other))
+            elif other is not None:
+                pairs.append((other, None))
+        rounds.append(sorted(pairs, key=lambda pair: pair[1] is None))
         circle = [circle[-1], *circle[:-1]]
     return rounds
 
@@ -79,7 +83,6 @@ class _Meetings:
     def __init__(self, past: Iterable[Pairing]) -> None:
         self.at_home: Counter[tuple[int, int | None]] = Counter()
         self.surplus: Counter[int] = Counter()  # matchups at home minus those away
-        self.last_home: dict[int, int] = {}  # week of the last matchup at home
         for pairing in past:
             self.add(pairing)
 
@@ -88,7 +91,6 @@ class _Meetings:
         if pairing.away is not None:
             self.surplus[pairing.home] += 1
             self.surplus[pairing.away] -= 1
-            self.last_home[pairing.home] = pairing.week
 
     def times(self, one: int, other: int | None) -> int:
         if other is None:
@@ -99,15 +101,13 @@ class _Meetings:
         """Return how often the pairs have met, so that a third time costs more than a second."""
         return sum(self.times(one, other) ** 2 for one, other in pairs)
 
-    def sides(self, one: int, other: int | None) -> tuple[int, int | None]:
-        """Return (home, away): at home is the team that was so less often against the other one,
-        then less often at all, then longer ago.
+    def sides(self, home: int, away: int | None) -> tuple[int, int | None]:
+        """Return (home, away), changed if the home team was at home against the other one more
+        often, or else if it was so at all by more than one matchup.
         """
-        if other is None:
-            return one, None
-        if self._due(one, other) <= self._due(other, one):
-            return one, other
-        return other, one
-
-    def _due(self, team: int, other: int) -> tuple[int, int, int]:
-        return self.at_home[team, other], self.surplus[team], self.last_home.get(team, -1)
+        if away is None:
+            return home, away
+        more = self.at_home[home, away] - self.at_home[away, home]
+        if more == 0 and self.surplus[home] - self.surplus[away] > 1:
+            more = 1
+        return (away, home) if more > 0 else (home, away)

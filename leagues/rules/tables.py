@@ -232,7 +232,7 @@ class _Standing:
         if len(group) == 1 or not tie_breaks:
             return [(group, "")]
         first, *others = tie_breaks
-        found = []
+        found: list[tuple[list[int], str]] = []
         for part in self._split_by(first, group):
             for at, (equal, decided_by) in enumerate(self._break(part, others)):
                 found.append((equal, first if at == 0 and found else decided_by))

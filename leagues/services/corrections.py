@@ -11,8 +11,9 @@ from leagues.rules.tables import Played, WeekResult, scores
 from scoring.standings.columns import in_hundredths
 from teams.models import TeamWeek
 
-from .locking import Actor, RefusedError, lock_as_commissioner
+from .locking import Actor, lock_as_commissioner
 from .log import quoted, write
+from .membership import RefusedError
 
 Result = tuple[Decimal, Decimal]
 NO_SUCH_MATCHUP = "That matchup was drawn again. Open the matchups of the week."

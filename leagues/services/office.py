@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from leagues.models import League
 from leagues.read_models.forgetting import forget_league
-from leagues.rules.codes import new_code
 from leagues.rules.formats import MOST_TEAMS, TIE_BREAKS
 
-from .locking import Actor, RefusedError, lock_as_commissioner
+from .codes import give_code
+from .locking import Actor, lock_as_commissioner
 from .log import quoted, write
+from .membership import RefusedError
 from .rounds import first_draw
 from .schedule import redraw
 from .season_weeks import is_open, weeks_of
@@ -64,7 +65,7 @@ def change_settings(*, league: int, by: Actor, values: Mapping[str, Any]) -> lis
     if changed:
         locked.save(update_fields=[*changed])
         if not locked.is_public and locked.code is None:
-            _give_code(locked)
+            give_code(locked)
         forget_league(locked.pk)
     for what in told:
         write(league=locked, user=by.user, who=by.team.name, what=what)
@@ -149,23 +150,10 @@ def renew_code(*, league: int, by: Actor, expires_in: timedelta | None) -> Leagu
     `expires_in`: None for a code that does not expire.
     """
     locked = lock_as_commissioner(league, by)
-    locked.code_expires_at = timezone.now() + expires_in if expires_in else None
-    locked.save(update_fields=["code_expires_at"])
-    _give_code(locked)
+    give_code(locked, expires_in)
     days = expires_in.days if expires_in else 0
     until = f"; the new one expires in {days} day{'' if days == 1 else 's'}" if expires_in else ""
     write(
         league=locked, user=by.user, who=by.team.name, what=f"renewed the invite code{until}"
     )  # fmt: skip
     return locked
-
-
-def _give_code(league: League) -> None:
-    while True:
-        league.code = new_code()
-        try:
-            with transaction.atomic():
-                league.save(update_fields=["code"])
-        except IntegrityError:  # one in a million: another league has the code
-            continue
-        return
