@@ -1,4 +1,4 @@
-"""Stores the leagues of the demo season, and takes them back to the start of its live part."""
+"""Stores the leagues of the demo season."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -8,7 +8,7 @@ from django.utils import timezone
 from demo.season.leagues import SEED, LeaguePlan, plan_leagues
 from demo.timing import FIRST_LIVE_WEEK
 from fantasy.models import Season, Week
-from leagues.models import League, LeagueRank, LogEntry, Matchup, Membership, Message
+from leagues.models import League, LogEntry, Matchup, Membership, Message
 from leagues.rules.formats import HEAD_TO_HEAD, TIE_BREAKS_OF
 from leagues.rules.schedule import regular_weeks, round_robin
 from leagues.services.rounds import first_draw
@@ -81,9 +81,7 @@ def _league(season: Season, plan: LeaguePlan, teams: Sequence[Team], seed: int) 
     return league
 
 
-def _matchups(
-    league: League, teams: Sequence[int], weeks: dict[int, Week]
-) -> Iterator[Matchup]:
+def _matchups(league: League, teams: Sequence[int], weeks: dict[int, Week]) -> Iterator[Matchup]:
     for pairing in round_robin(teams, regular_weeks(league.rules, sorted(weeks))):
         yield Matchup(
             league=league,
@@ -92,26 +90,3 @@ def _matchups(
             home_id=pairing.home,
             away_id=pairing.away,
         )
-
-
-def rewind_leagues(weeks: Sequence[Week]) -> None:
-    """Undo what the leagues of the season drew and won in these weeks, which are played again."""
-    season, first = weeks[0].season_id, weeks[0].number
-    leagues = League.objects.filter(season=season)
-    Matchup.objects.filter(league__season=season, week__in=weeks).exclude(
-        stage=Matchup.Stage.REGULAR
-    ).delete()
-    Matchup.objects.filter(league__season=season, week__in=weeks).update(
-        home_result=None, away_result=None
-    )
-    LeagueRank.objects.filter(league__season=season, week__in=weeks).delete()
-    undone = [
-        league
-        for league in leagues.exclude(kind=League.Kind.OVERALL)
-        if league.champion_id or league.cup_winner_id or league.draw_after is None
-        or league.draw_after >= first
-    ]
-    for league in undone:
-        league.champion = league.cup_winner = None
-        first_draw(league)
-    League.objects.bulk_update(undone, ["champion", "cup_winner", "draw_after"])

@@ -7,15 +7,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
 from fantasy.models import Season, User
-from leagues.models import (
-    League,
-    LeagueRank,
-    LogEntry,
-    Matchup,
-    Membership,
-    Message,
-    Report,
-)
+from leagues.models import League, LeagueRank, LogEntry, Matchup, Membership, Message, Report
 from scoring.models import FeedRow, Play
 from teams import bulk
 from teams.models import (
@@ -69,6 +61,7 @@ def delete_season(season: Season) -> None:
     ]
     for rows in large:
         rows._raw_delete(rows.db)
+    _delete_with_references(League.objects.filter(season=season))
     _delete_with_references(teams)
     for model in (Game, Player, Club):
         model.objects.filter(season=season).delete()

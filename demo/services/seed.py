@@ -15,6 +15,7 @@ from demo.season.prices import Points, Prices, weekly_prices
 from demo.season.rosters import Athlete
 from fantasy.models import Season, User, Week
 from fantasy.rulesets import Ruleset
+from leagues.services.entrants import enroll_missing
 from scoring.analyze import analyze_new_rows
 from scoring.models import FeedRow, RecordedResult
 from scoring.rules import points
@@ -59,6 +60,7 @@ def seed(
             delete_season(old)
         with bulk.defer_indexes(*LARGE_TABLES) if is_large else nullcontext():
             season = _store(owners, now, report)
+    enroll_missing(season)
     analyze_new_rows()
     Season.objects.make_current(season)
     season.refresh_from_db()
