@@ -8,4 +8,4 @@ class LeaguesConfig(AppConfig):
         # They register builders, receivers and tasks.
         from . import cleanup  # noqa: F401
         from .read_models import browse, league  # noqa: F401
-        from .services import accounts, entrants  # noqa: F401
+        from .services import accounts, entrants, rounds  # noqa: F401

@@ -110,7 +110,9 @@ def leave(*, user: User, league: int, calendar: Calendar) -> League:
     """
     lock_user(user)
     locked = lock_league(league)
-    membership = Membership.objects.active().of_user(user).select_related("team").get(league=league)
+    membership = (
+        Membership.objects.active().of_user(user).select_related("team").get(league=league)
+    )
     if locked.kind != League.Kind.OWNED:
         raise RefusedError("Every team stays in this league.")
     if locked.season_id != calendar.season.pk:
