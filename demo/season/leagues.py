@@ -58,12 +58,10 @@ def plan_leagues(teams: int, first_live_week: int) -> list[LeaguePlan]:
     def members(count: int) -> list[int]:
         return random.sample(range(teams), min(count, teams))
 
-    def plan(format: str, count: int, room: int, start: int = 1, **rules: int) -> LeaguePlan:
+    def plan(kind: str, count: int, room: int, start: int = 1, **rules: int) -> LeaguePlan:
         chosen = members(count)
         talk = [(random.choice(chosen), text) for text in random.sample(TALK, 3)]
-        return LeaguePlan(
-            next(names), format, chosen, len(chosen) + room, start, talk=talk, **rules
-        )
+        return LeaguePlan(next(names), kind, chosen, len(chosen) + room, start, talk=talk, **rules)
 
     plans = [plan(CLASSIC, random.randint(9, 20), random.randint(0, 6)) for _ in range(16)]
     plans += [

@@ -1,6 +1,5 @@
 """The office of the commissioner, and the log of what it does."""
 
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -17,9 +16,9 @@ from leagues.services.corrections import (
     corrected_result,
     weeks_of_matchup,
 )
+from leagues.services.creation import columns_of
 from leagues.services.locking import Actor
 from leagues.services.membership import RefusedError, has_begun
-from leagues.services.creation import columns_of
 from leagues.services.office import BEGUN, change_rules, change_settings, renew_invite_code
 from leagues.services.renewal import renew_league as renew
 from leagues.settings_forms import CorrectionForm, NewCodeForm, RulesForm, SettingsForm
