@@ -1,7 +1,5 @@
 """The office of the commissioner, and the log of what it does."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,9 +15,9 @@ from leagues.services.corrections import (
     corrected_result,
     weeks_of_matchup,
 )
+from leagues.services.creation import columns_of
 from leagues.services.locking import Actor
 from leagues.services.membership import RefusedError, has_begun
-from leagues.services.creation import columns_of
 from leagues.services.office import BEGUN, change_rules, change_settings, renew_invite_code
 from leagues.services.renewal import renew_league as renew
 from leagues.settings_forms import CorrectionForm, NewCodeForm, RulesForm, SettingsForm
@@ -148,7 +146,7 @@ def _correction_form(request: HttpRequest, matchup: Matchup) -> CorrectionForm:
     corrected = corrected_result(matchup)
     home, away = corrected or (None, None)
     return CorrectionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         home=matchup.home.name,
         away=matchup.away.name if matchup.away else "Average of the others",
         initial={"home_result": home, "away_result": away},
