@@ -38,8 +38,8 @@ RULE_NAMES = {
 BEGUN = "The league has begun: its rules can no longer change. Nothing was changed."
 
 
-def has_begun(league: League) -> bool:
-    """Return whether the league's first week has begun: from then on its rules are fixed."""
+def rules_are_fixed(league: League) -> bool:
+    """Return whether the league's first week has begun, by the database. One query."""
     now = timezone.now()
     first = (week for week in weeks_of(league) if week.number == league.start_week)
     return not any(is_open(week, now) for week in first)
@@ -105,7 +105,7 @@ def change_rules(*, league: int, by: Actor, values: Mapping[str, Any]) -> list[s
     has begun, also if it began after the form was opened.
     """
     locked = lock_as_commissioner(league, by)
-    if has_begun(locked):
+    if rules_are_fixed(locked):
         raise RefusedError(BEGUN)
     changed = {
         name: value
@@ -120,7 +120,7 @@ def change_rules(*, league: int, by: Actor, values: Mapping[str, Any]) -> list[s
     for name, value in changed.items():
         setattr(locked, name, value)
     if changed:
-        if has_begun(locked):
+        if rules_are_fixed(locked):
             raise RefusedError("That first week has begun. Choose a later one.")
         first_draw(locked)
         locked.save(update_fields=[*changed, "draw_after"])
@@ -144,7 +144,7 @@ def _shown(name: str, value: Any) -> str:
 
 
 @transaction.atomic
-def renew_code(*, league: int, by: Actor, expires_in: timedelta | None) -> League:
+def renew_invite_code(*, league: int, by: Actor, expires_in: timedelta | None) -> League:
     """Give the league a new invite code; the old one opens nothing any more. Raises RefusedError.
 
     `expires_in`: None for a code that does not expire.
