@@ -10,8 +10,9 @@ from leagues.read_models.league import LARGE
 from leagues.rules.formats import BOARD_LIMIT
 from leagues.rules.texts import tidy_text
 
-from .locking import Actor, RefusedError, lock_as_member
+from .locking import Actor, lock_as_member
 from .log import quoted, write
+from .membership import RefusedError
 
 A_MINUTE, A_DAY = 5, 100  # messages of a member in a league
 MUTED = "The commissioner has muted you: you can read the board, but not write."

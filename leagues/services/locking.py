@@ -6,12 +6,10 @@ from fantasy.models import User
 from leagues.models import League, Membership
 from teams.models import Team
 
+from .membership import RefusedError
+
 NO_LONGER_MEMBER = "Your team is no longer in this league."
 NO_LONGER_COMMISSIONER = "You are no longer the commissioner of this league. Nothing was changed."
-
-
-class RefusedError(Exception):
-    """Nothing was changed; the message tells the user why, and what to do."""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,14 @@
 from django.db import transaction
 from django.utils import timezone
 
+from fantasy.models import User
 from leagues.models import League, Membership
 from leagues.read_models.forgetting import forget_league
+from leagues.rules.formats import LEAGUES_EACH
 
-from .locking import Actor, RefusedError, lock_as_commissioner, lock_as_member
+from .locking import Actor, lock_as_commissioner, lock_as_member
 from .log import SITE, quoted, write
+from .membership import RefusedError, lock_user
 from .schedule import redraw
 from .season_weeks import is_open, weeks_of
 
@@ -38,10 +41,17 @@ def remove_member(*, league: int, team: int, by: Actor, why: str) -> Membership:
 @transaction.atomic
 def reinstate_member(*, league: int, team: int, by: Actor) -> Membership:
     """Take a removed team back, from the next week that has not begun. Raises RefusedError."""
+    owner = User.objects.filter(teams__memberships__league=league, teams=team).first()
+    if owner is not None:
+        lock_user(owner)  # before the league: see membership.py
     locked = lock_as_commissioner(league, by)
     member = _member(locked, team, State.REMOVED)
     if locked.is_full:
         raise RefusedError("The league is full. Raise the size limit first, in the settings.")
+    if Membership.objects.active().filter(team=team, league__kind=League.Kind.OWNED).count() >= (
+        LEAGUES_EACH
+    ):
+        raise RefusedError(f"That team is in {LEAGUES_EACH} leagues, which is the limit.")
     member.state = State.ACTIVE
     member.from_week = _next_week(locked)
     member.save(update_fields=["state", "from_week"])

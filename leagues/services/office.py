@@ -1,6 +1,7 @@
 """What a commissioner changes: settings at any time, and the rules before the league's start."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,9 +11,10 @@ from leagues.models import League
 from leagues.read_models.forgetting import forget_league
 from leagues.rules.formats import MOST_TEAMS, TIE_BREAKS
 
-from .codes import renew_code_of
-from .locking import Actor, RefusedError, lock_as_commissioner
+from .codes import give_code
+from .locking import Actor, lock_as_commissioner
 from .log import quoted, write
+from .membership import RefusedError
 from .rounds import first_draw
 from .schedule import redraw
 from .season_weeks import is_open, weeks_of
@@ -36,14 +38,11 @@ RULE_NAMES = {
 BEGUN = "The league has begun: its rules can no longer change. Nothing was changed."
 
 
-def has_begun(league: League) -> bool:
-    """Return whether the league's first week has begun: from then on its rules are fixed."""
+def rules_are_fixed(league: League) -> bool:
+    """Return whether the league's first week has begun, by the database. One query."""
     now = timezone.now()
-    return not any(
-        week.number <= league.start_week and is_open(week, now)
-        for week in weeks_of(league)
-        if week.number == league.start_week
-    )
+    first = (week for week in weeks_of(league) if week.number == league.start_week)
+    return not any(is_open(week, now) for week in first)
 
 
 @transaction.atomic
@@ -66,7 +65,7 @@ def change_settings(*, league: int, by: Actor, values: Mapping[str, Any]) -> lis
     if changed:
         locked.save(update_fields=[*changed])
         if not locked.is_public and locked.code is None:
-            renew_code_of(locked)
+            give_code(locked)
         forget_league(locked.pk)
     for what in told:
         write(league=locked, user=by.user, who=by.team.name, what=what)
@@ -106,7 +105,7 @@ def change_rules(*, league: int, by: Actor, values: Mapping[str, Any]) -> list[s
     has begun, also if it began after the form was opened.
     """
     locked = lock_as_commissioner(league, by)
-    if has_begun(locked):
+    if rules_are_fixed(locked):
         raise RefusedError(BEGUN)
     changed = {
         name: value
@@ -121,7 +120,7 @@ def change_rules(*, league: int, by: Actor, values: Mapping[str, Any]) -> list[s
     for name, value in changed.items():
         setattr(locked, name, value)
     if changed:
-        if has_begun(locked):
+        if rules_are_fixed(locked):
             raise RefusedError("That first week has begun. Choose a later one.")
         first_draw(locked)
         locked.save(update_fields=[*changed, "draw_after"])
@@ -142,3 +141,19 @@ def _shown(name: str, value: Any) -> str:
     if name.endswith("_week"):
         return f"Week {value}" if value else "none"
     return str(value)
+
+
+@transaction.atomic
+def renew_invite_code(*, league: int, by: Actor, expires_in: timedelta | None) -> League:
+    """Give the league a new invite code; the old one opens nothing any more. Raises RefusedError.
+
+    `expires_in`: None for a code that does not expire.
+    """
+    locked = lock_as_commissioner(league, by)
+    give_code(locked, expires_in)
+    days = expires_in.days if expires_in else 0
+    until = f"; the new one expires in {days} day{'' if days == 1 else 's'}" if expires_in else ""
+    write(
+        league=locked, user=by.user, who=by.team.name, what=f"renewed the invite code{until}"
+    )  # fmt: skip
+    return locked
