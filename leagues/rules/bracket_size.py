@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+MOST_IN_CUP = 64  # teams: six rounds
+
 
 def teams_in(matchups: Iterable[tuple[int, int | None]]) -> int:
     """Return the number of teams. A matchup: its round, and the away team or None for a bye."""

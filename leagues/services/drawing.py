@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from fantasy.models import Week
 from leagues.models import League, Matchup
 from leagues.rules import cup, playoffs
-from leagues.rules.bracket_size import teams_in
+from leagues.rules.bracket_size import MOST_IN_CUP, teams_in
 from leagues.rules.knock_out import Tie, rounds_of, winner
 from leagues.rules.tables import Row
 
-from .draw_data import MOST_IN_CUP, DrawData
+from .draw_data import DrawData
 
 PLAYOFF, CONSOLATION, CUP = (
     Matchup.Stage.PLAYOFF,

@@ -19,7 +19,6 @@ from scoring.read_models.team_page import TeamPage
 from scoring.standings.hundredths import exact, hundredths
 from scoring.view_models.standing import net_points
 from scoring.view_models.team_slots import (
-    DONE,
     SlotView,
     StateGroup,
     by_state,
@@ -34,6 +33,8 @@ from .results import LeagueResults, played
 CLOCK_MINUTES = re.compile(r"(\d+)'")
 CLOCK_QUARTER = re.compile(r"Q(\d) (\d+):(\d+)")
 HALF = 0.5  # of a game whose clock says something else
+HIDDEN = 1.0  # of a hidden player's game, which has not kicked off
+LEAST_WEEKS = 3  # for an average
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,9 @@ def average_points(page: LeaguePage, results: LeagueResults, matchup: Matchup) -
     """Return the average that the home team meets; None before the week has begun."""
     if matchup.away_result is not None:
         return matchup.away_result
-    same_week = [one for one in played(page["matchups"], results) if one.week == matchup.week.number]
+    same_week = [
+        one for one in played(page["matchups"], results) if one.week == matchup.week.number
+    ]
     for score in scores(same_week, results.by_team):
         if score.home == matchup.home_id:
             return exact(score.away_points)
@@ -215,49 +218,44 @@ def home_chance(
     home: SideView,
     away: SideView,
     *,
-    rules: Ruleset,
     players: Mapping[int, Player],
     weeks_played: int,
 ) -> float | None:
-    """Return the chance of the home team; None before the kickoff, and once all is over."""
+    """Return the chance of the home team; None before the kickoff, and once all is over.
+
+    `players`: of the season, with their points so far. `weeks_played`: before the week shown.
+    """
     over = home.weeks[-1].week.is_final
     if not home.begun or over or home.corrected is not None or away.corrected is not None:
         return None
-    # The second week of a final that has not begun: all starters are still to come.
+    # In the first week of a two-week final, all players have a game in the second one, too.
     coming = sum(week.points is None for week in home.weeks)
 
     def side(one: SideView) -> Chances:
-        remaining = [
-            _remaining(shown, players, weeks_played, rules)
-            for shown in one.starters
-            if shown.state != DONE
-        ]
-        remaining += [
-            _remaining(shown, players, weeks_played, rules, left=1.0)
-            for shown in one.starters * coming
-        ]
+        remaining = []
+        for shown in one.slots:
+            if not shown.slot.multiplier:
+                continue
+            games = [HIDDEN] if shown.hidden else [left_of(game) for game in shown.games]
+            left = sum(games) + coming
+            if left:
+                remaining.append(_remaining(shown, left, players, weeks_played))
         return Chances(hundredths(one.scored), tuple(remaining))
 
     return chance(side(home), side(away))
 
 
 def _remaining(
-    shown: SlotView,
-    players: Mapping[int, Player],
-    weeks_played: int,
-    rules: Ruleset,
-    left: float | None = None,
+    shown: SlotView, left: float, players: Mapping[int, Player], weeks_played: int
 ) -> Remaining:
     if shown.hidden:
-        return Remaining("", 1.0)
-    player = players.get(shown.slot.player_id)
-    average = None
-    if player is not None and weeks_played:
-        average = hundredths(player.points) // weeks_played  # type: ignore[attr-defined]
-    if left is None:
-        # A player with two games counts them one by one.
-        left = sum((left_of(game) for game in shown.games), 0.0)
-    return Remaining(shown.slot.player.position, left, average, max(shown.slot.multiplier, 1))
+        return Remaining("", left)
+    slot, average = shown.slot, None
+    player = players.get(slot.player_id)
+    if player is not None and weeks_played >= LEAST_WEEKS:
+        so_far: Decimal = player.points  # type: ignore[attr-defined]
+        average = hundredths(so_far - slot.points) // weeks_played
+    return Remaining(slot.player.position, left, average, slot.multiplier, slot.player_id)
 
 
 def left_of(game: Game) -> float:

@@ -23,6 +23,7 @@ from leagues.view_models.matchup import (
     weeks_of_matchup,
 )
 from leagues.view_models.results import results_of
+from leagues.view_models.table import teams_of
 from scoring.read_models.team_page import TEAM_PAGE
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
@@ -84,9 +85,10 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
         odds = home_chance(
             home,
             away,
-            rules=rules,
             players=players.by_pk if players is not None else {},
-            weeks_played=sum(other.is_final for other in calendar.weeks),
+            weeks_played=sum(
+                other.is_final and other.number < week.number for other in calendar.weeks
+            ),
         )
     context = {
         "league": opened.league,
@@ -141,7 +143,8 @@ def _history(opened: Opened, matchup: Matchup) -> History:
     A cache call for each previous season. A shared page leaves out those of a private league.
     """
     page = opened.page
-    home, away = matchup.home, matchup.away
+    teams = teams_of(page)
+    home, away = teams[matchup.home_id], teams[matchup.away_id or 0]
     meetings = meetings_in(page, opened.calendar.weeks, home, away, matchup.pk)
     previous = page["league"].previous_id
     for _ in range(SEASONS_BACK):
@@ -150,8 +153,8 @@ def _history(opened: Opened, matchup: Matchup) -> History:
         earlier = LEAGUE_PAGE.read(previous)
         if opened.member is None and not earlier["league"].is_public:
             break
-        teams = same_owners(page, earlier, (home, away))
-        if len(teams) == 2:
-            meetings += meetings_in(earlier, earlier["weeks"], *teams, matchup.pk)
+        both = same_owners(page, earlier, (home, away))
+        if len(both) == 2:
+            meetings += meetings_in(earlier, earlier["weeks"], *both, matchup.pk)
         previous = earlier["league"].previous_id
     return History(meetings)
