@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from fantasy.models import Week
 from leagues.models import League, Matchup
 from leagues.rules import cup, playoffs
+from leagues.rules.bracket_size import MOST_IN_CUP, teams_in
 from leagues.rules.knock_out import Tie, rounds_of, winner
 from leagues.rules.tables import Row
 
-from .draw_data import MOST_IN_CUP, DrawData
+from .draw_data import DrawData
 
 PLAYOFF, CONSOLATION, CUP = (
     Matchup.Stage.PLAYOFF,
@@ -201,7 +202,7 @@ def _go_on(steps: Steps, stage: str) -> None:
     steps.decide(matchups)
     ties = [tie_of(matchup) for matchup in matchups]
     winners = [matchup.winner_id for matchup in matchups if matchup.winner_id]
-    teams = teams_of(steps.stage(stage))
+    teams = teams_in((m.round, m.away_id) for m in steps.stage(stage))
     rounds = rounds_of(teams)
     following = playoffs.next_round(ties, winners, rounds, third_place=stage == PLAYOFF)
     week = steps.week_after(steps.ends(matchups))
@@ -218,12 +219,6 @@ def _go_on(steps: Steps, stage: str) -> None:
 
 def _weeks(steps: Steps, round_: int, teams: int) -> int:
     return steps.league.final_weeks if round_ == rounds_of(teams) else 1
-
-
-def teams_of(matchups: Iterable[Matchup]) -> int:
-    """Return the number of teams in a knock-out stage."""
-    first = [matchup for matchup in matchups if matchup.round == 1]
-    return sum(2 if matchup.away_id else 1 for matchup in first)
 
 
 def draw_cup(steps: Steps) -> None:

@@ -26,7 +26,7 @@ ANCHOR = "#board"
 def board(request: HttpRequest, member: Member) -> HttpResponse:
     """Show the messages, the latest first, or those under a matchup; POST adds one."""
     league, matchup = _with_board(member), key_in(request, "matchup")
-    form = MessageForm(request.POST or None)
+    form = MessageForm(request.POST if request.method == "POST" else None)
     problem = ""
     if request.method == "POST":
         if not form.is_valid():

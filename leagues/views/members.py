@@ -49,7 +49,7 @@ ACTS = {
 @member_required
 @require_safe
 def members(request: HttpRequest, member: Member) -> HttpResponse:
-    """List the members in the order in which they joined; for the commissioner, removed ones too."""
+    """List the members in the order of joining; for the commissioner, removed ones too."""
     league = member.league
     _check_is_owned(league)
     rows = (
@@ -89,7 +89,9 @@ def act(request: HttpRequest, member: Member, team: int, act: str) -> HttpRespon
             messages.error(request, "That was done already, or the team has left since.")
             return redirect("league-members", league.pk)
         raise Http404("That team is not in the league.")
-    form = ReasonForm(request.POST or None, required=chosen.needs_reason)
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, required=chosen.needs_reason
+    )
     problem = ""
     if request.method == "POST" and (form.is_valid() or not chosen.confirmed):
         try:

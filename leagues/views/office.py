@@ -1,6 +1,5 @@
 """The office of the commissioner, and the log of what it does."""
 
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -147,7 +146,7 @@ def _correction_form(request: HttpRequest, matchup: Matchup) -> CorrectionForm:
     corrected = corrected_result(matchup)
     home, away = corrected or (None, None)
     return CorrectionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         home=matchup.home.name,
         away=matchup.away.name if matchup.away else "Average of the others",
         initial={"home_result": home, "away_result": away},
