@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from caching.recovery.cleanup import _sweepers
@@ -12,6 +13,7 @@ from leagues.read_models.league import LARGE
 from leagues.services.board import A_DAY, A_MINUTE, post_message
 from leagues.services.membership import RefusedError
 from leagues.services.schedule import redraw
+from tests.league_factories import make_league
 
 
 def board(office):
@@ -214,8 +216,6 @@ def test_others_neither_read_nor_write(office, who):
 
 
 def test_message_of_another_league_is_a_404(office):
-    from tests.league_factories import make_league
-
     write(office, office.member, "Here")
     message = Message.objects.get()
     other = make_league(office.season, [office.friend])
@@ -226,8 +226,6 @@ def test_message_of_another_league_is_a_404(office):
 
 
 def test_form_from_another_site_is_refused(office):
-    from django.test import Client
-
     client = Client(enforce_csrf_checks=True)
     client.force_login(office.member.owner)
     assert client.post(board(office), {"text": "x"}).status_code == 403
