@@ -87,6 +87,7 @@ def _build(snapshot: Snapshot[object], key: str, why: str, seen: datetime | None
         reason += f", request {request_id}"
     stored = _store(snapshot, topic, built, reason, cost)
     write_retries.put(snapshot.entry_of(stored), snapshot.max_age)
+    snapshot.publish_more(key, stored.version)
     Flag.objects.filter(pk__in=ids).delete()
     build = Build(
         topic=topic,
