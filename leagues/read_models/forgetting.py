@@ -11,8 +11,8 @@ from .league import LEAGUE_PAGE
 def forget_league(league: int) -> None:
     """Drop the league's minted values once the transaction has committed.
 
-    If the process dies before that, the page is built again when it is ten seconds old, the history
-    after half a minute.
+    If the process dies before that, the page is built again when it is ten seconds old, and the
+    history when it is half a minute old.
     """
 
     def forget() -> None:
