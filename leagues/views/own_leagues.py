@@ -13,8 +13,10 @@ from fantasy.views.access import signed_in
 from fantasy.views.next_address import with_next
 from leagues.forms import CodeForm, CreateLeagueForm
 from leagues.models import League
+from leagues.rules.formats import LEAGUES_EACH
 from leagues.services.creation import create_league
 from leagues.services.membership import RefusedError
+from leagues.view_models.own_leagues import own_leagues as own_leagues_of
 from teams.models import Team
 
 
@@ -22,15 +24,25 @@ from teams.models import Team
 @login_required
 @require_safe
 def own_leagues(request: HttpRequest) -> HttpResponse:
-    context = {"form": CodeForm()}
-    return render(request, "leagues/own_leagues.html", context)
+    return render(request, "leagues/own_leagues.html", {**_context(request), "form": CodeForm()})
 
 
 @never_cache
 @login_required
 @require_safe
 def summary(request: HttpRequest) -> HttpResponse:
-    return render(request, "leagues/_summary.html", {})
+    """Return the list in short, for a script to put into other pages."""
+    return render(request, "leagues/_summary.html", _context(request))
+
+
+def _context(request: HttpRequest) -> dict[str, object]:
+    calendar = current_calendar()
+    return {
+        "season": calendar.season,
+        "week": calendar.shown,
+        "own": own_leagues_of(signed_in(request), calendar),
+        "limit": LEAGUES_EACH,
+    }
 
 
 @never_cache
