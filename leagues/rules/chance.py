@@ -6,8 +6,8 @@ as for a sum of rare events. Both shrink with the fraction of the game that is l
 that comes with the final whistle (clean sheets, bonus). So the difference of the two teams is
 normal, too, and the chance is its part above zero.
 
-The constants were fitted to players of 2019-20 (FPL), of the odd weeks of 2023 (NFL) and of 2018
-(kickers and defenses), and checked on other weeks: docs/leagues.md has the figures.
+The constants were fitted to 2019-20 (FPL) and the odd weeks of 2023 (NFL), and checked on other
+weeks: docs/leagues.md has the figures. Those of kickers and defenses are estimates.
 """
 
 from collections import Counter
@@ -27,19 +27,19 @@ class Usual(NamedTuple):
 
 
 POSITIONS = {
-    "GK": Usual(0.8, 3.0, 0.35),
-    "DEF": Usual(0.8, 4.0, 0.3),
-    "MID": Usual(1.6, 4.4, 0.1),
-    "FWD": Usual(1.9, 3.9, 0.15),
-    "QB": Usual(7.0, 7.0),
-    "RB": Usual(5.5, 7.5),
-    "WR": Usual(5.5, 7.5),
-    "TE": Usual(3.0, 7.0),
-    "K": Usual(7.0, 3.0),
-    "DST": Usual(6.0, 6.0),
+    "GK": Usual(0.8, 3.6, 0.35),
+    "DEF": Usual(0.8, 4.8, 0.3),
+    "MID": Usual(1.6, 5.3, 0.1),
+    "FWD": Usual(1.9, 4.7, 0.15),
+    "QB": Usual(7.0, 6.0),
+    "RB": Usual(5.5, 6.5),
+    "WR": Usual(5.5, 6.5),
+    "TE": Usual(3.0, 6.0),
+    "K": Usual(7.5, 3.0),
+    "DST": Usual(7.0, 5.5),
 }
 OTHER = Usual(2.0, 5.0)
-TRUST = 0.75  # weight of a player's own average; the position has the rest
+TRUST = 0.7  # weight of a player's own average; the position has the rest
 LEAST_SHARE = 0.2  # of the usual points, for a player who has earned none so far
 LEAST, MOST = 0.001, 0.999  # while a player is left
 

@@ -188,7 +188,9 @@ class Recording:
             Recorded(number, row.club == game.home, row.stats)
             for number, row in enumerate(self.rows[game_id])
         ]
-        return Course(int(sha256(game_id.encode()).hexdigest()[:8], 16), lines, game.score, self.rules)
+        return Course(
+            int(sha256(game_id.encode()).hexdigest()[:8], 16), lines, game.score, self.rules
+        )
 
     def teams(self, week: int, count: int, averages: Mapping[str, int]) -> list[list[Pick]]:
         random = Random(week)
@@ -237,7 +239,11 @@ class Recording:
         return pairs
 
     def side(
-        self, picks: Sequence[Pick], state: State, names: Sequence[str], averages: Mapping[str, int]
+        self,
+        picks: Sequence[Pick],
+        state: State,
+        names: Sequence[str],
+        averages: Mapping[str, int],
     ) -> Side:
         outcomes = {
             pick.player: state.outcomes[names[pick.player]]
@@ -246,7 +252,9 @@ class Recording:
         }
         scored = score(picks, outcomes, self.rules)
         remaining = tuple(
-            Remaining(slot.pick.position, left, averages.get(name), slot.multiplier, slot.pick.player)
+            Remaining(
+                slot.pick.position, left, averages.get(name), slot.multiplier, slot.pick.player
+            )
             for slot in scored.slots
             for name in [names[slot.pick.player]]
             for left in [state.left.get(name, 0.0)]
