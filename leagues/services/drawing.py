@@ -88,19 +88,18 @@ class Steps:
         """Do all steps whose week is final: up to the week `final`. Sets `draw_after`."""
         while ready := [(week, step) for step, week in self.due().items() if week <= final]:
             _, step = min(ready, key=lambda one: one[0])
-            before = len(self.new) + len(self.decided)
-            champion, winner_ = self.league.champion_id, self.league.cup_winner_id
+            before = self._progress()
             step(self)
-            after = len(self.new) + len(self.decided)
-            if (before, champion, winner_) == (
-                after,
-                self.league.champion_id,
-                self.league.cup_winner_id,
-            ):
+            if self._progress() == before:
                 # Nobody can win, as in a league that everybody has left.
                 self.league.draw_after = None
                 return
         self.league.draw_after = min(self.due().values(), default=None)
+
+    def _progress(self) -> tuple[object, ...]:
+        matchups = self.data.matchups
+        decided = sum(matchup.winner_id is not None for matchup in matchups)
+        return len(matchups), decided, self.league.champion_id, self.league.cup_winner_id
 
     def add(self, stage: str, ties: Sequence[Tie], week: Week, weeks: int = 1) -> None:
         for tie in ties:

@@ -200,7 +200,7 @@ def _tie(
     away = points(matchup.away_id, matchup.away_result) if matchup.away_id else None
     return TieView(
         line(matchup.home_id, matchup.home_seed, home, away),
-        line(matchup.away_id, matchup.away_seed, away, home),
+        line(matchup.away_id, matchup.away_seed, away, home) if matchup.away_id else None,
         matchup,
         name=round_name if round_name == "Third place" else "",
         is_bye=is_bye,
@@ -240,9 +240,10 @@ def _after(one: TieView, other: TieView) -> TieView:
     """Return the tie of the winners. Byes and decided ties have one already."""
     known = [_winner(tie) for tie in (one, other)]
     waiting = [_waiting(tie) for tie, line in zip((one, other), known, strict=True) if not line]
-    lines = [Line(line.team, line.seed) for line in known if line]
-    lines.sort(key=lambda line: line.seed or 0)
-    return TieView(*(lines + [None, None])[:2], waiting=waiting)  # type: ignore[arg-type]
+    lines = sorted((line for line in known if line), key=lambda line: line.seed or 0)
+    plain: list[Line | None] = [Line(line.team, line.seed) for line in lines]
+    home, away = [*plain, None, None][:2]
+    return TieView(home, away, waiting=waiting)
 
 
 def _winner(tie: TieView) -> Line | None:

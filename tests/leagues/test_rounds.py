@@ -81,6 +81,16 @@ def test_playoffs_from_the_final_table_to_the_champion():
     ]
 
 
+def test_a_season_that_is_over_is_drawn_at_once():
+    league, teams = head_to_head(consolation=True)
+    for week in league.season.weeks.all():
+        end_week(league.season, week.number, {team: 100 - at for at, team in enumerate(teams)})
+    assert draw_due() == 1
+    league.refresh_from_db()
+    assert (league.champion, league.draw_after) == (teams[0], None)
+    assert not league.matchups.exclude(stage="regular").filter(winner=None)
+
+
 def test_six_teams_with_byes_for_the_two_best():
     league, teams = head_to_head(teams=8, playoff_teams=6, playoff_week=5)
     play_until(league, 4, best_first)
