@@ -6,6 +6,7 @@ import logging
 import time
 import zlib
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -14,6 +15,7 @@ from django.core.cache import cache
 logger = logging.getLogger(__name__)
 
 FILLED = 30  # seconds that a value from a reader lasts
+AT_ONCE = 100  # entries that one command stores, within the cache's time limit
 LONGEST = 100  # characters of a stored topic; memcached allows 250 bytes for a key
 
 
@@ -146,6 +148,15 @@ def fill(entry: CacheEntry, timeout: float) -> None:
     newer value may have been put into the cache and lost again.
     """
     cache.add(entry.key, entry.to_bytes(), min(timeout, FILLED))
+
+
+def put_all(found: Sequence[CacheEntry], timeout: float) -> bool:
+    """Store entries over whatever is there, and return whether the cache has taken all of them."""
+    for begin in range(0, len(found), AT_ONCE):
+        some = found[begin : begin + AT_ONCE]
+        if cache.set_many({entry.key: entry.to_bytes() for entry in some}, timeout):
+            return False
+    return True
 
 
 def delete(topic: str, schema: int) -> None:

@@ -18,7 +18,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from . import entries
+from . import entries, periodic
 from .build_queue import due_topics, flagged_topics, may_pause
 from .instrumentation.cost import Cost, measured
 from .instrumentation.heartbeat import HeartbeatWriter
@@ -87,6 +87,7 @@ def _build(snapshot: Snapshot[object], key: str, why: str, seen: datetime | None
         reason += f", request {request_id}"
     stored = _store(snapshot, topic, built, reason, cost)
     write_retries.put(snapshot.entry_of(stored), snapshot.max_age)
+    snapshot.publish_more(key, stored.version)
     Flag.objects.filter(pk__in=ids).delete()
     build = Build(
         topic=topic,
@@ -171,6 +172,8 @@ def refresh_all() -> list[Build]:
 def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
     """Build flagged topics as soon as their flags are seen, and due topics every second.
 
+    Periodic tasks run with the due topics, before them.
+
     `wait(seconds)` returns early when it is time to stop. Errors of the database, the cache or
     one builder are logged, and the work is tried again. Meanwhile readers get the last values,
     and the other topics are built.
@@ -187,6 +190,7 @@ def run(stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
                 work += due_topics().items()
                 write_retries.retry()
                 cache_refill.refill_after_flush()
+                periodic.run_due()
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + TELL
                 logger.info("%s", outbox_state())

@@ -5,4 +5,7 @@ class LeaguesConfig(AppConfig):
     name = "leagues"
 
     def ready(self) -> None:
-        from .read_models import league  # noqa: F401 - its builder registers itself
+        # They register builders, receivers and tasks.
+        from . import cleanup  # noqa: F401
+        from .read_models import browse, league  # noqa: F401
+        from .services import accounts, entrants, rounds  # noqa: F401

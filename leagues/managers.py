@@ -1,6 +1,8 @@
 """Querysets of this app, named in the words of the domain."""
 
-from django.db.models import F, Q, QuerySet
+from datetime import datetime
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from caching.outbox import FlaggingQuerySet
 from fantasy.models import Season, User, Week
@@ -15,14 +17,32 @@ class LeagueQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["League"]):  # type: i
         """Return the public leagues that users created, the largest first."""
         return self.filter(season=season, is_public=True, kind="owned").order_by("-size", "pk")
 
+    def after(self, size: int, pk: int) -> "LeagueQuerySet":
+        """Return those that `public` lists after the league of this size and id."""
+        # The first condition is one that the index can use; the second repeats it in part.
+        return self.filter(size__lte=size).exclude(size=size, pk__lte=pk)
+
+    def by_code(self, code: str, season: Season, now: datetime) -> "LeagueQuerySet":
+        """Return the league of the season that the code opens. "" opens none."""
+        valid = Q(code_expires_at__isnull=True) | Q(code_expires_at__gt=now)
+        return self.filter(valid, code=code, season=season).exclude(code="")
+
+    def with_host(self) -> "LeagueQuerySet":
+        """Add `host`: the name of the commissioner's team, None without one. No further query."""
+        from teams.models import Team
+
+        teams = Team.objects.filter(owner=OuterRef("commissioner"), season=OuterRef("season"))
+        return self.annotate(host=Subquery(teams.values("name")[:1]))
+
     def search(self, season: Season, name: str) -> "LeagueQuerySet":
-        """Return the public leagues whose names begin with `name`, by the key of the name.
+        """Return the public leagues whose names begin with `name`, in the order of their keys.
 
         A name with an empty key finds none.
         """
         key = search_key(name)
         begins = Q(search_key__begins_with=key) | Q(search_key__begins_with=key.replace(" ", ""))
-        return self.public(season).filter(begins)[:FOUND] if key else self.none()
+        found = self.public(season).filter(begins).order_by("search_key", "pk")
+        return found[:FOUND] if key else self.none()
 
     def of_user(self, user: User, season: Season) -> "LeagueQuerySet":
         """Return the leagues in which the user's team is an active member."""

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
 from fantasy.models import Season, User
+from leagues.models import League, LeagueRank, LogEntry, Matchup, Membership, Message, Report
 from scoring.models import FeedRow, Play
 from teams import bulk
 from teams.models import (
@@ -43,6 +44,13 @@ def delete_season(season: Season) -> None:
     if len(generated) > BATCH and not Team.objects.exclude(season=season).exists():
         bulk.truncate(LineupSlot, TeamWeek, Lineup)
     large: list[models.QuerySet[models.Model]] = [
+        Report.objects.filter(message__league__season=season),
+        Message.objects.filter(league__season=season),
+        LogEntry.objects.filter(league__season=season),
+        LeagueRank.objects.filter(league__season=season),
+        Matchup.objects.filter(league__season=season),
+        Membership.objects.filter(league__season=season),
+        League.objects.filter(season=season),
         LineupSlot.objects.filter(lineup__team__season=season),
         TeamWeek.objects.filter(team__season=season),
         ScoreCount.objects.filter(week__season=season),
@@ -53,6 +61,7 @@ def delete_season(season: Season) -> None:
     ]
     for rows in large:
         rows._raw_delete(rows.db)
+    _delete_with_references(League.objects.filter(season=season))
     _delete_with_references(teams)
     for model in (Game, Player, Club):
         model.objects.filter(season=season).delete()

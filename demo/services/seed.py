@@ -15,6 +15,7 @@ from demo.season.prices import Points, Prices, weekly_prices
 from demo.season.rosters import Athlete
 from fantasy.models import Season, User, Week
 from fantasy.rulesets import Ruleset
+from leagues.services.entrants import enroll_missing
 from scoring.analyze import analyze_new_rows
 from scoring.models import FeedRow, RecordedResult
 from scoring.rules import points
@@ -33,6 +34,7 @@ from teams.models import (
     TeamWeek,
 )
 
+from .leagues import store_leagues
 from .owners import BATCH, candidates_before, store_owners
 from .removal import delete_season
 from .results import store_results
@@ -58,6 +60,7 @@ def seed(
             delete_season(old)
         with bulk.defer_indexes(*LARGE_TABLES) if is_large else nullcontext():
             season = _store(owners, now, report)
+    enroll_missing(season)
     analyze_new_rows()
     Season.objects.make_current(season)
     season.refresh_from_db()
@@ -84,6 +87,7 @@ def _store(owners: int, now: datetime, report: Callable[[str], object]) -> Seaso
     }
     stored_owners = store_owners(played, candidates, owners, report)
     store_results(played, stored_owners, report)
+    store_leagues(season)
     return season
 
 

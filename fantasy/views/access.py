@@ -10,18 +10,22 @@ from django.shortcuts import redirect
 
 from fantasy.models import User
 
+from .next_address import with_next
+
 View = Callable[..., HttpResponseBase]
 
 
 def member_required(view: View) -> View:
-    """Require an account with a password. A guest has none and is redirected to sign up."""
+    """Require an account with a password. A guest has none and is redirected to sign up and back.
+    """
 
     @login_required
     @wraps(view)
     def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if signed_in(request).is_guest:
             messages.info(request, "Sign up first: guests have no e-mail address and no password.")
-            return redirect("sign-up")
+            asked = request.get_full_path() if request.method == "GET" else ""
+            return redirect(with_next("sign-up", asked))
         return view(request, *args, **kwargs)
 
     return checked

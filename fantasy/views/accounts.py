@@ -18,6 +18,7 @@ from fantasy.models import User
 from fantasy.services import accounts
 
 from .access import member_required, signed_in
+from .next_address import keep_for_verification, kept_address, next_address
 
 TAKEN = "Someone else took this name or e-mail address a moment ago."
 SENT = "We have sent a link to {}. Open it to confirm the address."
@@ -28,10 +29,11 @@ NOT_SENT = "No e-mail was sent: we send at most one a minute. Try again in a mom
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """Open an account; a guest who signs up keeps the team.
+    """Open an account; a guest who signs up keeps the team. Then go to `next` or to the team.
 
     The address can be confirmed later.
     """
+    address = next_address(request)
     guest = request.user if isinstance(request.user, User) and request.user.is_guest else None
     form = SignUpForm(request.POST or None, instance=guest)
     if request.method == "POST" and form.is_valid():
@@ -43,9 +45,10 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             form.add_error(None, TAKEN)
         else:
             login(request, user)
+            keep_for_verification(request, address)
             accounts.send_verification(user, request.build_absolute_uri)
-            return redirect("my-team")
-    return render(request, "fantasy/sign_up.html", {"form": form})
+            return redirect(address or "my-team")
+    return render(request, "fantasy/sign_up.html", {"form": form, "next": address})
 
 
 @never_cache
@@ -103,6 +106,10 @@ class VerifyAddress(PasswordResetConfirmView):
     def form_valid(self, form: ConfirmAddressForm) -> HttpResponse:  # type: ignore[override]
         messages.success(self.request, "Your e-mail address is confirmed.")
         return super().form_valid(form)  # type: ignore[arg-type]
+
+    def get_success_url(self) -> str:
+        """Return the page that the user signed up for, if there was one."""
+        return kept_address(self.request) or super().get_success_url()
 
 
 class SignOut(LogoutView):

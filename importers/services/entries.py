@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fantasy.models import Season, Week
 from importers.recorded_entries import RecordedEntryWeek, RecordedPick
+from leagues.services.entrants import enroll_missing
 from scoring.models import EntryRecord
 from scoring.services.finals import store_results
 from teams.models import Lineup, LineupSlot, Player, Team
@@ -28,6 +29,7 @@ def store_entries(season: Season, entries: Sequence[RecordedEntryWeek]) -> int:
     for week in sorted(weeks.values(), key=lambda week: week.number):
         if week.is_final:
             store_results(week)
+    enroll_missing(season)
     return count
 
 

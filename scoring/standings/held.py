@@ -72,9 +72,17 @@ def current_standings(week: Week) -> Standings:
     return _current(week).standings
 
 
-def forget_standings() -> None:
-    """Free the memory. The next call reads everything again."""
-    _held.clear()
+def held_standings(week: int) -> Standings | None:
+    """Return the standings as this process has last computed them, without a query."""
+    return _held[week].standings if week in _held else None
+
+
+def forget_standings(week: int | None = None) -> None:
+    """Free the memory, of a week or all of it. The next call reads everything again."""
+    if week is None:
+        _held.clear()
+    else:
+        _held.pop(week, None)
 
 
 def _current(week: Week) -> _Held:

@@ -68,9 +68,11 @@ class SeasonPoints:
         return found.astype(np.int32)
 
 
-def stored_season_points(week: Week | None) -> SeasonPoints:
-    """Return the season's points at the end of a final week."""
+def stored_season_points(week: Week | None, teams: Integers | None = None) -> SeasonPoints:
+    """Return the season's points at the end of a final week, of all teams or at least of some."""
     rows = TeamWeek.objects.filter(week=week, season_points__isnull=False)
+    if teams is not None and len(teams) <= CHUNK:
+        rows = rows.filter(team__in=teams.tolist())
     teams, points = columns(rows.order_by().values_list("team_id", in_hundredths("season_points")))
     order = np.argsort(teams)
     return SeasonPoints(teams[order], points[order].astype(np.int32))
@@ -90,7 +92,7 @@ def read_standings(
     if previous and not previous.is_final:
         before = season_points(read_standings(previous, teams=teams))
     else:
-        before = stored_season_points(previous)
+        before = stored_season_points(previous, teams)
     return standings_of(week, index, read_lineups(week, index, before, teams))
 
 

@@ -14,7 +14,7 @@ from teams.rules.autofill import Filled, autofill
 from teams.rules.autopick import Candidate, autopick
 from teams.rules.kits import PAIRS, PATTERNS, Kit, kit_of
 from teams.rules.lineups import Pick
-from teams.signals import kit_changed, team_renamed
+from teams.signals import kit_changed, team_created, team_renamed
 
 from .lineups import PickInput, save_lineup
 
@@ -24,7 +24,9 @@ def create_team(*, owner: User, season: Season, name: str) -> Team:
     kit = kit_of(secrets.randbelow(len(PAIRS) * len(PATTERNS)))
     try:
         with transaction.atomic():
-            return Team.objects.create(owner=owner, season=season, name=name, **kit._asdict())
+            team = Team.objects.create(owner=owner, season=season, name=name, **kit._asdict())
+            team_created.send(Team, team=team)
+            return team
     except IntegrityError:
         return Team.objects.of_owner(owner, season).get()
 

@@ -12,6 +12,7 @@ from caching.compiled_query import CompiledQuery
 from fantasy.calendar import current_calendar
 from fantasy.models import Season, User
 from fantasy.views.access import is_from_this_site
+from fantasy.views.next_address import next_address
 from teams.forms import TeamForm
 from teams.models import Game, Player, Team
 from teams.rules.autopick import NoLineupError
@@ -22,38 +23,45 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def create_own_team(request: HttpRequest, season: Season) -> HttpResponse:
-    """Show the form that creates the user's team, or create it.
+    """Show the form that creates the user's team, or create it and go to `next` or the lineup.
 
     The view of the owner's page calls this for an owner without a team.
     """
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     form = TeamForm(request.POST or None)
+    address = next_address(request)
     if request.method == "POST" and form.is_valid():
         create_team(owner=request.user, season=season, name=form.cleaned_data["name"])
+        if address:
+            messages.success(request, "Your team is ready.")
+            return redirect(address)
         messages.success(request, "Your team is ready. Now pick its players.")
         return redirect("lineup")
-    return render(request, "teams/create_team.html", {"form": form, "season": season})
+    context = {"form": form, "season": season, "next": address}
+    return render(request, "teams/create_team.html", context)
 
 
 @never_cache
 @csrf_exempt
 @require_POST
 def try_it(request: HttpRequest) -> HttpResponse:
-    """Create a throwaway account with a team and a lineup, in one click.
+    """Create a throwaway account with a team and a lineup, in one click. Then go to `next` or the
+    lineup.
 
     The button is on pages that everybody shares, which cannot hold a CSRF token. The request's
     headers must therefore show that it comes from this site. A signed-in user keeps the account.
     """
     if not is_from_this_site(request):
         return HttpResponseForbidden("This request came from another site.")
+    address = next_address(request)
     if request.user.is_authenticated:
-        return redirect("my-team")
+        return redirect(address or "my-team")
     calendar = current_calendar()
     user, team = create_guest(season=calendar.season)
     login(request, user, backend=BACKEND)
     week = calendar.open
     if week is None:
-        return redirect("my-team")
+        return redirect(address or "my-team")
     players = Player.cached.listing(calendar.season)
     locked = locked_clubs(Game.cached.scoreboard(week), calendar.now)
     try:
@@ -67,7 +75,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Welcome! Pick your players.")
     else:
         messages.success(request, f"Welcome! We picked a first lineup for {team.name}.")
-    return redirect("lineup")
+    return redirect(address or "lineup")
 
 
 # The team with whether a lineup counts in the week, and nothing else: every page asks for it.

@@ -3,11 +3,13 @@
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from threading import Event
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -17,8 +19,10 @@ from demo.services.seed import seed
 from fantasy.models import Week
 from scoring.read_models.leaderboards import LEADERBOARDS
 from scoring.read_models.ranks import RANKS
+from scoring.read_models.score_blocks import published_scores
 from scoring.rules.spread import rank_in
 from scoring.services.replay import STEPS_AT_ONCE, feed, start_week
+from scoring.standings.hundredths import exact
 from scoring.standings.team_weeks import team_weeks
 from teams.models import Lineup, Team
 from tests.factories import make_lineup, picks_for
@@ -90,9 +94,23 @@ def is_built(week: Week) -> bool:
     return stored == len(topics) and not Flag.objects.filter(topic__in=topics).exists()
 
 
+@contextmanager
+def shared_cache() -> Iterator[None]:
+    """Read what the refreshers have cached: they have no key prefix, unlike each test."""
+    backend: Any = caches["default"]
+    prefix, backend.key_prefix = backend.key_prefix, ""
+    try:
+        yield
+    finally:
+        backend.key_prefix = prefix
+
+
 def assert_last_value_is_right(week: Week) -> None:
     expected = {row.team_id: row for row in team_weeks(week)}
     boards, ranks = LEADERBOARDS.read(week.pk), RANKS.read(week.pk)
+    with shared_cache():
+        scores, missing = published_scores(Week.objects.get(pk=week.pk), expected.keys())
+    assert (len(scores), missing) == (len(expected), [])
     assert len(boards["week"]) == 100
     for kind in ("week", "season"):
         for row in boards[kind]:
@@ -103,6 +121,8 @@ def assert_last_value_is_right(week: Week) -> None:
                 other.season_rank,
             )
     for row in expected.values():
+        assert exact(scores[row.team_id].net) == row.net
+        assert exact(scores[row.team_id].season) == row.season_points
         assert rank_in(ranks["week"], row.net) == row.rank
         assert rank_in(ranks["season"], row.season_points) == row.season_rank
 
