@@ -9,9 +9,9 @@ from fantasy.calendar import Calendar
 from fantasy.models import Week
 from leagues.models import Matchup
 from leagues.read_models.league import LeaguePage
+from leagues.read_models.played import played_in
 from leagues.rules.tables import Played, Results, WeekResult
 from scoring.read_models.team_scores import TeamScore, team_scores
-from scoring.standings.hundredths import hundredths
 
 ScoresOf = Callable[[Week, Collection[int]], dict[int, TeamScore]]
 
@@ -73,18 +73,4 @@ def results_of(
 
 def played(matchups: Sequence[Matchup], results: LeagueResults) -> list[Played]:
     """Return the matchups of the regular season that have begun."""
-    return [
-        Played(
-            matchup.week.number,
-            matchup.home_id,
-            matchup.away_id,
-            _corrected(matchup.home_result),
-            _corrected(matchup.away_result),
-        )
-        for matchup in matchups
-        if matchup.stage == Matchup.Stage.REGULAR and matchup.week.number in results.weeks
-    ]
-
-
-def _corrected(result: object) -> int | None:
-    return None if result is None else hundredths(result)  # type: ignore[arg-type]
+    return played_in(matchups, results.weeks)
