@@ -14,12 +14,12 @@ from teams.models import Team
 
 from .results import LeagueResults, played
 
-# How the page says what put a team below the one above it, which has as many points.
+# How the page says what put a team below the one above it, which has as many points. Points for
+# have a column of their own.
 DECIDED_BY = {
-    "points_for": "fewer points for",
-    "head_to_head": "worse results against each other",
-    "latest_week": "fewer points in a later week",
-    "fewest_transfers": "more transfers",
+    "head_to_head": "Below by results against each other",
+    "latest_week": "Below by points in a later week",
+    "fewest_transfers": "Below by more transfers",
 }
 
 
