@@ -2,14 +2,12 @@
 
 from django.db import transaction
 
-from caching import entries
-
 from .history import LEAGUE_HISTORY
 from .league import LEAGUE_PAGE
 
 
 def forget_league(league: int) -> None:
-    """Drop the league's minted values once the transaction has committed.
+    """Make the next readers build the league's minted values again, once the write has committed.
 
     If the process dies before that, the page is built again when it is ten seconds old, and the
     history when it is half a minute old.
@@ -17,6 +15,6 @@ def forget_league(league: int) -> None:
 
     def forget() -> None:
         for mint in (LEAGUE_PAGE, LEAGUE_HISTORY):
-            entries.delete(mint.topic(league), mint.schema)
+            mint.expire(league)
 
     transaction.on_commit(forget)

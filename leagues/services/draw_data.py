@@ -9,11 +9,11 @@ from django.db.models import F, Sum
 from fantasy.models import Week
 from leagues.models import League, Matchup, Membership
 from leagues.read_models.league import LARGE
+from leagues.rules.bracket_size import MOST_IN_CUP
 from leagues.rules.tables import Played, Row, WeekResult, table
 from scoring.standings.columns import in_hundredths
 from teams.models import TeamWeek
 
-MOST_IN_CUP = 64  # teams: six rounds
 MOST_EQUAL = 100  # teams equal to the last one that a cup of a large league considers
 
 Results = dict[int, dict[int, WeekResult]]

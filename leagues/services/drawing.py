@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from fantasy.models import Week
 from leagues.models import League, Matchup
 from leagues.rules import cup, playoffs
+from leagues.rules.bracket_size import MOST_IN_CUP, teams_in
 from leagues.rules.knock_out import Tie, rounds_of, winner
 from leagues.rules.tables import Row
 
-from .draw_data import MOST_IN_CUP, DrawData
+from .draw_data import DrawData
 
 PLAYOFF, CONSOLATION, CUP = (
     Matchup.Stage.PLAYOFF,
@@ -87,19 +88,18 @@ class Steps:
         """Do all steps whose week is final: up to the week `final`. Sets `draw_after`."""
         while ready := [(week, step) for step, week in self.due().items() if week <= final]:
             _, step = min(ready, key=lambda one: one[0])
-            before = len(self.new) + len(self.decided)
-            champion, winner_ = self.league.champion_id, self.league.cup_winner_id
+            before = self._progress()
             step(self)
-            after = len(self.new) + len(self.decided)
-            if (before, champion, winner_) == (
-                after,
-                self.league.champion_id,
-                self.league.cup_winner_id,
-            ):
+            if self._progress() == before:
                 # Nobody can win, as in a league that everybody has left.
                 self.league.draw_after = None
                 return
         self.league.draw_after = min(self.due().values(), default=None)
+
+    def _progress(self) -> tuple[object, ...]:
+        matchups = self.data.matchups
+        decided = sum(matchup.winner_id is not None for matchup in matchups)
+        return len(matchups), decided, self.league.champion_id, self.league.cup_winner_id
 
     def add(self, stage: str, ties: Sequence[Tie], week: Week, weeks: int = 1) -> None:
         for tie in ties:
@@ -201,7 +201,7 @@ def _go_on(steps: Steps, stage: str) -> None:
     steps.decide(matchups)
     ties = [tie_of(matchup) for matchup in matchups]
     winners = [matchup.winner_id for matchup in matchups if matchup.winner_id]
-    teams = teams_of(steps.stage(stage))
+    teams = teams_in((m.round, m.away_id) for m in steps.stage(stage))
     rounds = rounds_of(teams)
     following = playoffs.next_round(ties, winners, rounds, third_place=stage == PLAYOFF)
     week = steps.week_after(steps.ends(matchups))
@@ -218,12 +218,6 @@ def _go_on(steps: Steps, stage: str) -> None:
 
 def _weeks(steps: Steps, round_: int, teams: int) -> int:
     return steps.league.final_weeks if round_ == rounds_of(teams) else 1
-
-
-def teams_of(matchups: Iterable[Matchup]) -> int:
-    """Return the number of teams in a knock-out stage."""
-    first = [matchup for matchup in matchups if matchup.round == 1]
-    return sum(2 if matchup.away_id else 1 for matchup in first)
 
 
 def draw_cup(steps: Steps) -> None:

@@ -17,9 +17,10 @@ from fantasy.models import Season, Week
 from leagues.models import League, LogEntry, Matchup
 from leagues.read_models.forgetting import forget_league
 from leagues.read_models.league import LARGE
+from leagues.rules.bracket_size import MOST_IN_CUP
 from teams.models import Team
 
-from .draw_data import MOST_IN_CUP, DrawData, load
+from .draw_data import DrawData, load
 from .drawing import Steps
 from .log import SITE, quoted
 from .season_weeks import weeks_of

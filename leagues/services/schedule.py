@@ -23,18 +23,19 @@ def redraw(league: League) -> None:
     weeks = {week.number: week for week in weeks_of(locked)}
     now = timezone.now()
     regular = regular_weeks(locked.rules, sorted(weeks))
-    coming = [number for number in regular if is_open(weeks[number], now)]
+    open_weeks = {number for number, week in weeks.items() if is_open(week, now)}
+    coming = [number for number in regular if number in open_weeks]
     stored = {
         Pairing(number, place, home, away): pk
         for pk, number, place, home, away in locked.matchups.filter(
             stage=Matchup.Stage.REGULAR
         ).values_list("pk", "week__number", "place", "home", "away")
     }
-    past = sorted(pairing for pairing in stored if pairing.week not in coming)
+    past = sorted(pairing for pairing in stored if pairing.week not in open_weeks)
     members = locked.memberships.active().order_by("pk").values_list("team", flat=True)
     drawn = set(round_robin(list(members), coming, past))
     gone = [
-        pk for pairing, pk in stored.items() if pairing.week in coming and pairing not in drawn
+        pk for pairing, pk in stored.items() if pairing.week in open_weeks and pairing not in drawn
     ]
     Matchup.objects.filter(pk__in=gone).delete()
     Matchup.objects.bulk_create(

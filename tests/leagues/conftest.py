@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from caching import refresher
 from fantasy.models import Season, User
 from leagues.models import League, Membership
 from leagues.services.locking import Actor
@@ -54,6 +55,7 @@ def office(db: None) -> Office:
     league = make_league(season, active, format="h2h", max_teams=4, tie_breaks=["points_for"])
     add_members(league, [teams["removed"]], Membership.State.REMOVED)
     add_members(league, [teams["left"]], Membership.State.LEFT)
+    refresher.refresh_all()
     return Office(season, league, **teams)
 
 

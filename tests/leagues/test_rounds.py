@@ -81,6 +81,16 @@ def test_playoffs_from_the_final_table_to_the_champion():
     ]
 
 
+def test_a_season_that_is_over_is_drawn_at_once():
+    league, teams = head_to_head(consolation=True)
+    for week in league.season.weeks.all():
+        end_week(league.season, week.number, {team: 100 - at for at, team in enumerate(teams)})
+    assert draw_due() == 1
+    league.refresh_from_db()
+    assert (league.champion, league.draw_after) == (teams[0], None)
+    assert not league.matchups.exclude(stage="regular").filter(winner=None)
+
+
 def test_six_teams_with_byes_for_the_two_best():
     league, teams = head_to_head(teams=8, playoff_teams=6, playoff_week=5)
     play_until(league, 4, best_first)
@@ -283,14 +293,15 @@ def test_a_batch_takes_the_same_queries_for_one_league_and_for_many():
 
 
 def test_a_large_classic_league_reads_only_its_best(monkeypatch):
-    from leagues.services import draw_data
+    from leagues.services import draw_data, drawing
 
     monkeypatch.setattr(draw_data, "LARGE", 5)
     monkeypatch.setattr(draw_data, "MOST_IN_CUP", 4)
+    monkeypatch.setattr(drawing, "MOST_IN_CUP", 4)
     league, teams = league_of(12, 4, cup_week=3)
     play_until(league, 2, best_first)
     first = league.matchups.filter(stage="cup").order_by("place")
-    assert {team for m in first for team in (m.home_id, m.away_id)} <= {t.pk for t in teams[:8]}
+    assert {team for m in first for team in (m.home_id, m.away_id)} == {t.pk for t in teams[:4]}
     play_until(league, 4, best_first)
     assert league.cup_winner == teams[0]
     assert league.champion == teams[0]
