@@ -22,7 +22,7 @@ from scoring.standings.hundredths import exact
 from teams.models import Team
 from teams.rules.spread_types import Spreads
 
-from .results import ScoresOf, results_of
+from .results import LeagueResults, ScoresOf, results_of
 from .table import MatchupRow, TableRow, matchup_rows, table_rows
 
 
@@ -31,7 +31,7 @@ class OwnLeague:
     """`rank`, `points`: as the week stands; None before the league's start, and if unknown.
 
     `teams`: active members, None if nobody has counted them. `record`: of a head-to-head league,
-    won-drawn-lost. `matchup`: of the week in progress, or of the next one.
+    won-drawn-lost. `matchup`: the first one that is not over.
     """
 
     league: League
@@ -141,7 +141,7 @@ def _shown(
         climbed=own.climbed if own and counts else None,
         points=own.points if own and counts else None,
         record=_record(own) if own and counts and league.is_head_to_head else "",
-        matchup=_matchup(page, calendar, membership.team_id, scores),
+        matchup=_matchup(page, calendar, membership.team_id, results),
         is_commissioner=is_commissioner,
     )
 
@@ -151,17 +151,22 @@ def _record(own: TableRow) -> str:
 
 
 def _matchup(
-    page: LeaguePage, calendar: Calendar, team: int, scores: SharedScores
+    page: LeaguePage, calendar: Calendar, team: int, results: LeagueResults
 ) -> MatchupRow | None:
-    """Return the team's matchup of the week in progress, or else of the next one."""
-    if not page["matchups"]:
+    """Return the team's first matchup that is not over."""
+    shown = calendar.shown
+    over = shown.number if shown.is_final else shown.number - 1
+    ahead = [
+        one
+        for one in page["matchups"]
+        if team in (one.home_id, one.away_id) and one.week.number + one.weeks - 1 > over
+    ]
+    if not ahead:
         return None
-    week = calendar.shown
-    if week.is_final or not calendar.has_begun(week):
-        week = calendar.open or week
-    results = results_of(page, calendar, scores_of=scores)
+    first = min(ahead, key=lambda one: one.week.number)
+    week = calendar.week(max(first.week.number, over + 1))
     rows = matchup_rows(page, results, week)
-    return next((row for row in rows if team in (row.matchup.home_id, row.matchup.away_id)), None)
+    return next((row for row in rows if row.matchup.pk == first.pk), None)
 
 
 def _overall(team: Team, calendar: Calendar, ranks: Spreads | None, scores: ScoresOf) -> OwnLeague:
