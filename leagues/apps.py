@@ -6,5 +6,5 @@ class LeaguesConfig(AppConfig):
 
     def ready(self) -> None:
         # They register builders, receivers and tasks.
-        from .read_models import browse, league  # noqa: F401
-        from .services import entrants  # noqa: F401
+        from .read_models import browse, large_leagues, league  # noqa: F401
+        from .services import entrants, stored_tables  # noqa: F401
