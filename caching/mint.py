@@ -127,6 +127,22 @@ class Mint(Generic[T]):
         note_read(Read(topic, source, entry.version, entry.age))
         return entry
 
+    def expire(self, *key: int) -> None:
+        """Make the next reader build the value again. Call it once a write has committed.
+
+        The others get the last value during that build. A build that began before this call does
+        not replace the expired value. Deleting the entry instead would make readers wait for the
+        token of the last build.
+        """
+        topic = self.topic(*key)
+        if last := entries.fetch(topic, self.schema, self.hard):
+            now = time.time()
+            expired = CacheEntry(
+                topic, self.schema, int(now * 1000), min(last.built_at, now - self.soft), last.body
+            )
+            entries.put_newer(expired, self.hard)
+        cache.delete(_token(self.cache_key(*key)))
+
     def _first(self, topic: str, key: tuple[int, ...]) -> tuple[CacheEntry, str]:
         """Build the first value, or wait for the reader who builds it."""
         # Without this, losing the cache would make every reader of one page a builder.

@@ -340,6 +340,7 @@ class Message(models.Model):
     text = models.CharField(max_length=BOARD_LIMIT)
     at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by_author = models.BooleanField(default=False)
 
     objects = MessageQuerySet.as_manager()
 

@@ -55,9 +55,13 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         return obj != request.user and super().has_delete_permission(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Let the watch list, which the admin only shows, go with the account."""
+        """Let rows that the admin only shows, such as the watch list, go with the account."""
         found, counts, forbidden, protected = super().get_deleted_objects(objs, request)
-        return found, counts, forbidden - {Watch._meta.verbose_name}, protected
+        pages = self.admin_site._registry.items()
+        served = {
+            model._meta.verbose_name for model, page in pages if isinstance(page, ServedAdmin)
+        }
+        return found, counts, forbidden - served, protected
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         delete_account(obj)

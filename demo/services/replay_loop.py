@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from demo import timing
 from fantasy.models import Season, Week
+from leagues.services.rounds import undo_draws
 from scoring.services.replay import (
     Pace,
     ReplayError,
@@ -154,6 +155,7 @@ def _restart(weeks: Sequence[Week], now: datetime) -> None:
     if start is None or not timedelta(0) <= now - start < MAX_DELAY:
         start = timing.whole_minute(now) - timing.HEAD_START
     rewind(weeks)
+    undo_draws(weeks[0].season)
     _carry_over_lineups(weeks)
     games = []
     for week in weeks:

@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=500)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ('removed_by_author', models.BooleanField(default=False)),
                 ('league', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='leagues.league')),
                 ('matchup', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='leagues.matchup')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team')),

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from caching import entries, outbox
+from caching import outbox
 from caching.models import StoredSnapshot
 
 from .history import LEAGUE_HISTORY
@@ -11,7 +11,7 @@ from .league import LEAGUE_PAGE
 
 
 def forget_league(league: int) -> None:
-    """Drop the league's minted values once the transaction has committed.
+    """Make the next readers build the league's minted values again, once the write has committed.
 
     If the process dies before that, the page is built again when it is ten seconds old, and the
     history when it is half a minute old. The first page of a large league is flagged.
@@ -21,6 +21,6 @@ def forget_league(league: int) -> None:
 
     def forget() -> None:
         for mint in (LEAGUE_PAGE, LEAGUE_HISTORY):
-            entries.delete(mint.topic(league), mint.schema)
+            mint.expire(league)
 
     transaction.on_commit(forget)

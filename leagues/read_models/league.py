@@ -7,7 +7,7 @@
 `commissioner`: their team, if they have one. `members`: also those who have left or were removed,
 since they have matchups. `final`: the numbers of the weeks in `results`, which has points after
 the cost of transfers in hundredths. `weeks`: those of a past season; the current one's are in the
-calendar. A large league has neither members nor results: see large_leagues.py.
+calendar. A large league has no members and results but those of its cup: see large_leagues.py.
 """
 
 from datetime import timedelta
@@ -47,7 +47,7 @@ LEAGUE = (
     "previous",
 )  # fmt: skip
 WEEK = ("number", "locks_at", "first_kickoff", "last_kickoff", "finalized_at", *SEASON)
-MEMBER = ("state", "from_week", *(f"team__{field}" for field in TEAM))
+MEMBER = ("state", "from_week", "team__owner", *(f"team__{field}" for field in TEAM))
 MATCHUP = (
     "stage", "week__number", "weeks", "round", "place", "home", "away", "home_seed", "away_seed",
     "home_result", "away_result", "winner",
@@ -87,11 +87,25 @@ def league_page(league_id: int) -> LeaguePage:
         "results": {},
     }
     if page["is_large"]:
-        return page
+        return _with_cup(page) if league.cup_week else page
     page["members"] = list(league.memberships.select_related("team").order_by("pk"))
     page["matchups"] = list(league.matchups.with_teams())
     page["results"] = _results(league, [member.team_id for member in page["members"]])
     return page
+
+
+def _with_cup(page: LeaguePage) -> LeaguePage:
+    """Add the matchups of a large league's cup, and the members and results of its teams."""
+    league = page["league"]
+    matchups = list(league.matchups.with_teams())
+    teams = {team for one in matchups for team in (one.home_id, one.away_id) if team}
+    members = league.memberships.filter(team__in=teams).select_related("team").order_by("pk")
+    return {
+        **page,
+        "matchups": matchups,
+        "members": list(members),
+        "results": _results(league, sorted(teams)),
+    }
 
 
 def _results(league: League, teams: list[int]) -> Results:

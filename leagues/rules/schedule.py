@@ -1,13 +1,14 @@
 """Who meets whom in the regular season of a head-to-head league: a round-robin.
 
-The circle method: the first team keeps its seat, the others move one seat on each week, and the
-teams that sit opposite each other meet. With n teams (n even) a cycle takes n - 1 weeks, in which
-every two teams meet once. If n is odd, an empty seat makes it even, and the team opposite of it
-meets the average of the others (see average.py).
+The circle method: one seat is fixed, the teams on the others move one seat on each week, and those
+that sit opposite each other meet. With n teams (n even) a cycle takes n - 1 weeks, in which every
+two teams meet once. If n is odd, the fixed seat is empty, a cycle takes n weeks, and the team
+opposite of the empty seat meets the average of the others (see average.py).
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from .formats import LeagueRules
@@ -28,15 +29,15 @@ def round_robin(
     """Return the matchups of the weeks, ordered by week and place.
 
     `teams`: ids in the order in which they joined. `weeks`: numbers, ascending. `past`: matchups
-    that have begun already, of a league that is drawn again for its remaining weeks. Rounds whose
-    teams have met least come first. Fewer than two teams have no matchups.
+    that have begun already, of a league drawn again for its remaining weeks: teams that have
+    met each other, or the average, less often do so first. Fewer than two teams have no matchups.
 
     The same arguments always give the same matchups.
     """
     if len(teams) < 2:
         return []
-    rounds = _rounds(teams)
     met = _Meetings(past)
+    rounds = _rounds(_seats(teams, len(weeks), met))
     drawn: list[Pairing] = []
     left: list[int] = []
     for week in weeks:
@@ -56,12 +57,41 @@ def regular_weeks(rules: LeagueRules, weeks: Sequence[int]) -> list[int]:
     return [week for week in weeks if rules.start_week <= week and (end is None or week < end)]
 
 
+def _seats(teams: Sequence[int], weeks: int, met: "_Meetings") -> list[int]:
+    """Return the teams in an order in which the rounds of the last, partial cycle repeat few of
+    the matchups of the past; in the given one if there are none to repeat.
+
+    A whole cycle has every matchup, in any order. Two seats change while that repeats fewer.
+    """
+    seats = list(teams)
+    partial = weeks % _length_of_cycle(seats)
+
+    def repeated() -> int:
+        return sum(sorted(met.cost(pairs) for pairs in _rounds(seats))[:partial])
+
+    least, changed = repeated(), True
+    while least and changed:
+        changed = False
+        for one, other in combinations(range(len(seats)), 2):
+            seats[one], seats[other] = seats[other], seats[one]
+            cost = repeated()
+            if cost < least:
+                least, changed = cost, True
+            else:
+                seats[one], seats[other] = seats[other], seats[one]
+    return seats
+
+
+def _length_of_cycle(teams: Sequence[int]) -> int:
+    return len(teams) - 1 + len(teams) % 2
+
+
 def _rounds(teams: Sequence[int]) -> list[list[tuple[int, int | None]]]:
     """Return the rounds of a cycle, each one a list of (home, away); the average comes last."""
-    circle: list[int | None] = [*teams[1:], None] if len(teams) % 2 else [*teams[1:]]
+    fixed, *circle = [None, *teams] if len(teams) % 2 else teams
     rounds = []
     for number in range(len(circle)):
-        seats = [teams[0], *circle]
+        seats: list[int | None] = [fixed, *circle]
         pairs: list[tuple[int, int | None]] = []
         for at in range(len(seats) // 2):
             one, other = seats[at], seats[-1 - at]
@@ -103,11 +133,11 @@ class _Meetings:
 
     def sides(self, home: int, away: int | None) -> tuple[int, int | None]:
         """Return (home, away), changed if the home team was at home against the other one more
-        often, or else if it was so at all by more than one matchup.
+        often, or has had clearly more matchups at home.
         """
         if away is None:
             return home, away
         more = self.at_home[home, away] - self.at_home[away, home]
-        if more == 0 and self.surplus[home] - self.surplus[away] > 1:
+        if more == 0 and self.surplus[home] - self.surplus[away] > 2:
             more = 1
         return (away, home) if more > 0 else (home, away)

@@ -1,7 +1,7 @@
 """Invite codes: finding a league by its code, and the limit of wrong codes.
 
-A code is 1 of 25,600,000,000. An address may send 30 wrong ones in 15 minutes and an account 10, so
-to find one of 100,000 leagues takes an address about 90 days. A count in memcached covers all
+A code is 1 of 25,600,000,000. An address may send 30 wrong ones in 15 minutes and an account 10,
+so to find one of 100,000 leagues takes an address about 90 days. A count in memcached covers all
 servers. Each process counts as well: while memcached is away, the limits hold for each process
 instead of for all of them.
 """

@@ -21,7 +21,10 @@ def entrants_name(week: int) -> str:
 
 
 def ensure_leagues(season: Season, weeks: list[int]) -> dict[int, int]:
-    """Create the leagues that are missing, and return the entrants' ones by week number."""
+    """Create the leagues that are missing, and return the entrants' ones by week number.
+
+    One query if there are all.
+    """
     found = dict(
         League.objects.filter(season=season, kind=League.Kind.ENTRANTS, start_week__in=weeks)
         .order_by("pk")
@@ -74,23 +77,13 @@ def enroll(team: Team, **kwargs: object) -> None:
     )
 
 
-# Of the teams without such a league. A team begins in the week of its first lineup; a team that
-# has none yet, in the week that is open.
-ENROLL = """
-    INSERT INTO leagues_membership (league_id, team_id, state, joined_at, from_week, is_muted)
-    SELECT league.id, team.id, 'active', %(now)s, league.start_week, %(no)s
+# The teams that are in no league of entrants, and the number of the week in which each begins: the
+# week of its first lineup, or for a team without one the week that is open.
+MISSING = """
+    SELECT team.id AS team, COALESCE(MIN(week.number), %(open)s) AS number
     FROM teams_team team
-    LEFT JOIN (
-        SELECT lineup.team_id, MIN(week.number) AS number
-        FROM teams_lineup lineup
-        JOIN fantasy_week week ON week.id = lineup.from_week_id
-        WHERE week.season_id = %(season)s
-        GROUP BY lineup.team_id
-    ) began ON began.team_id = team.id
-    JOIN leagues_league league
-        ON league.season_id = team.season_id
-        AND league.kind = 'entrants'
-        AND league.start_week = COALESCE(began.number, %(open)s)
+    LEFT JOIN teams_lineup lineup ON lineup.team_id = team.id
+    LEFT JOIN fantasy_week week ON week.id = lineup.from_week_id
     WHERE team.season_id = %(season)s
         AND NOT EXISTS (
             SELECT 1
@@ -98,7 +91,18 @@ ENROLL = """
             JOIN leagues_league one ON one.id = there.league_id AND one.kind = 'entrants'
             WHERE there.team_id = team.id
         )
+    GROUP BY team.id
 """
+WEEKS = f"SELECT DISTINCT number FROM ({MISSING}) missing"  # noqa: S608
+ENROLL = f"""
+    INSERT INTO leagues_membership (league_id, team_id, state, joined_at, from_week, is_muted)
+    SELECT league.id, missing.team, 'active', %(now)s, league.start_week, %(no)s
+    FROM ({MISSING}) missing
+    JOIN leagues_league league
+        ON league.season_id = %(season)s
+        AND league.kind = 'entrants'
+        AND league.start_week = missing.number
+"""  # noqa: S608
 
 
 @transaction.atomic
@@ -108,7 +112,6 @@ def enroll_missing(season: Season) -> int:
     if not weeks:
         return 0
     opened = schedule.open_week(weeks, timezone.now()) or weeks[-1]
-    ensure_leagues(season, [week.number for week in weeks if week.number <= opened.number])
     values = {
         "season": season.pk,
         "open": opened.number,
@@ -116,6 +119,8 @@ def enroll_missing(season: Season) -> int:
         "no": False,
     }
     with connection.cursor() as cursor:
+        cursor.execute(WEEKS, values)
+        ensure_leagues(season, [number for (number,) in cursor.fetchall()])
         cursor.execute(ENROLL, values)
         count = cursor.rowcount
     count_entrants(season)

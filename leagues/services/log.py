@@ -1,18 +1,37 @@
 """The log of a league, which its members read."""
 
+from django.db.models import F, Value
+from django.db.models.functions import Left, Replace
+
 from fantasy.models import User
 from leagues.models import League, LogEntry
+from teams.models import Team
 
-SITE = "Gameday"  # who did what nobody did by hand: a draw, a change of office
+SITE = "Gameday"  # the author of what no member did by hand: a draw, a new commissioner
+
+
+def quoted(name: str) -> str:
+    """Return a name as the log writes it, so that `rename_in_logs` finds it in a sentence."""
+    return f"“{name}”"
 
 
 def write(*, league: League, user: User | None, who: str, what: str, why: str = "") -> LogEntry:
     """Write an entry: `who` is the name of a team or SITE, `what` a sentence without its subject.
 
-    Both texts are cut to their columns. Call it in the transaction of what it tells.
+    Write the name of a team in `what` with `quoted`. Each text is cut to its column. Call it in
+    the transaction that does what the entry tells.
     """
-    columns = {"who": who, "what": what, "why": why}
-    for name, text in columns.items():
-        length = LogEntry._meta.get_field(name).max_length
-        columns[name] = text[:length]
-    return LogEntry.objects.create(league=league, user=user, **columns)
+    texts = {"who": who, "what": what, "why": why}
+    for name, text in texts.items():
+        texts[name] = text[: LogEntry._meta.get_field(name).max_length]
+    return LogEntry.objects.create(league=league, user=user, **texts)
+
+
+def rename_in_logs(team: Team, former: str, new: str) -> None:
+    """Write the new name of a team in the logs of its leagues."""
+    entries = LogEntry.objects.filter(
+        league__memberships__team=team, what__contains=quoted(former)
+    )
+    LogEntry.objects.filter(pk__in=entries.values("pk")).update(
+        what=Left(Replace(F("what"), Value(quoted(former)), Value(quoted(new))), 300)
+    )

@@ -14,11 +14,12 @@ from fantasy.models import User
 from leagues.models import League, Membership
 from leagues.read_models.forgetting import forget_league
 from leagues.rules.formats import LEAGUES_EACH
+from leagues.rules.schedule import regular_weeks
 from teams.models import Team
 
 from . import log
 from .schedule import redraw
-from .season_weeks import is_open, regular_weeks
+from .season_weeks import is_open
 
 # The answer to a wrong, an expired and a renewed code, and to one that never was.
 UNKNOWN_CODE = "This code opens no league. Check it, or ask for a new one."
@@ -110,7 +111,9 @@ def leave(*, user: User, league: int, calendar: Calendar) -> League:
     """
     lock_user(user)
     locked = lock_league(league)
-    membership = Membership.objects.active().of_user(user).select_related("team").get(league=league)
+    membership = (
+        Membership.objects.active().of_user(user).select_related("team").get(league=league)
+    )
     if locked.kind != League.Kind.OWNED:
         raise RefusedError("Every team stays in this league.")
     if locked.season_id != calendar.season.pk:
@@ -149,9 +152,11 @@ def first_week(league: League, calendar: Calendar) -> int | None:
 
     A classic league counts the points of all its weeks. None: it is too late to join.
     """
-    weeks = regular_weeks(league, calendar.weeks) if league.is_head_to_head else calendar.weeks
-    following = [week for week in weeks if week.number >= league.start_week]
-    return next((week.number for week in following if is_open(week, calendar.now)), None)
+    numbers = [week.number for week in calendar.weeks]
+    if league.is_head_to_head:
+        numbers = regular_weeks(league.rules, numbers)
+    left = {week.number for week in calendar.weeks if is_open(week, calendar.now)}
+    return min((n for n in numbers if n in left and n >= league.start_week), default=None)
 
 
 def has_begun(league: League, calendar: Calendar) -> bool:

@@ -1,4 +1,4 @@
-"""The weeks of a league's season: which ones count for what."""
+"""The weeks of a league's season, and whether their matchups may still change."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from fantasy.models import Week
 from fantasy.rules.schedule import has_begun
 from leagues.models import League
+from leagues.rules import schedule
 
 
 def weeks_of(league: League) -> list[Week]:
@@ -14,16 +15,12 @@ def weeks_of(league: League) -> list[Week]:
 
 
 def is_open(week: Week, now: datetime) -> bool:
-    """Return whether the week has not begun: its matchups may still change."""
+    """Return whether the week has not begun: no player of it has locked."""
     locked = week.locks_at is not None and week.locks_at <= now
     return not (week.is_final or locked or has_begun(week, now))
 
 
 def regular_weeks(league: League, weeks: Sequence[Week]) -> list[Week]:
-    """Return the weeks from the start on, without those of the playoffs."""
-    end = league.playoff_week if league.playoff_teams else None
-    return [
-        week
-        for week in weeks
-        if league.start_week <= week.number and (end is None or week.number < end)
-    ]
+    """Return the weeks from the league's start on, without those of the playoffs."""
+    numbers = schedule.regular_weeks(league.rules, [week.number for week in weeks])
+    return [week for week in weeks if week.number in numbers]

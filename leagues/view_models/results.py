@@ -1,6 +1,6 @@
 """The points of a league's teams in each week so far, as `leagues.rules` take them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -11,7 +11,9 @@ from leagues.models import Matchup
 from leagues.read_models.league import LeaguePage
 from leagues.read_models.played import played_in
 from leagues.rules.tables import Played, Results, WeekResult
-from scoring.read_models.team_scores import team_scores
+from scoring.read_models.team_scores import TeamScore, team_scores
+
+ScoresOf = Callable[[Week, Collection[int]], dict[int, TeamScore]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,12 @@ def calendar_of(page: LeaguePage, current: Calendar) -> Calendar:
     return Calendar(page["weeks"], timezone.now()) if page["weeks"] else current
 
 
-def results_of(page: LeaguePage, calendar: Calendar, until: Week | None = None) -> LeagueResults:
+def results_of(
+    page: LeaguePage,
+    calendar: Calendar,
+    until: Week | None = None,
+    scores_of: ScoresOf = team_scores,
+) -> LeagueResults:
     """Return the results of the weeks that have begun, up to the week `until`.
 
     One cache call for each week in progress, mostly one. If a week has become final in the last
@@ -59,7 +66,7 @@ def results_of(page: LeaguePage, calendar: Calendar, until: Week | None = None) 
     }
     teams = [member.team_id for member in page["members"]]
     for week in waiting:
-        for team, score in team_scores(week, teams).items():
+        for team, score in scores_of(week, teams).items():
             by_team.setdefault(team, {})[week.number] = WeekResult(score.net, score.transfers)
     return LeagueResults(by_team, [week.number for week in begun])
 

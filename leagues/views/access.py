@@ -24,6 +24,7 @@ from teams.models import Team
 
 View = Callable[..., HttpResponseBase]
 NO_LEAGUE = "There is no such league."
+ONLY_COMMISSIONER = "Only the commissioner of the league may do this."
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def commissioner_required(view: View) -> View:
         request: HttpRequest, member: Member, *args: object, **kwargs: object
     ) -> HttpResponseBase:
         if not member.is_commissioner:
-            raise PermissionDenied("Only the commissioner of the league may do this.")
+            raise PermissionDenied(ONLY_COMMISSIONER)
         return view(request, member, *args, **kwargs)
 
     return checked

@@ -95,6 +95,7 @@ async function fetchRank(root, scores, own) {
 let lastRanks = 0;
 
 async function showRanks(root, points) {
+  if (!root.querySelector("[data-rank], [data-season-rank]")) return; // as in a matchup
   const mine = ++lastRanks;
   const { cost, before, rankBefore } = root.dataset;
   const net = points - Number(cost) * 100;
@@ -142,7 +143,7 @@ function addNews(root, picks, news) {
 // Fetches the page again. Needed when hidden players become visible, when a substitution may happen while
 // others are still hidden, and when the week is final.
 async function refresh(root) {
-  const part = await fetchFragment("[data-team]", root.dataset.page);
+  const part = await fetchFragment(root.dataset.part ?? "[data-team]", root.dataset.page);
   if (!part) return false;
   // A week that has not begun again was reset for a replay.
   if (part.dataset.week !== root.dataset.week || ("begun" in root.dataset && !("begun" in part.dataset))) return true;

@@ -225,6 +225,64 @@ def test_a_delayed_build_does_not_replace_a_later_one(names, shelf, clock):
     assert names.read(shelf.pk) == "newer"
 
 
+def test_an_expired_value_is_built_again_by_the_next_reader(names, shelf):
+    names.read(shelf.pk)
+    Shelf.objects.update(name="second")
+    assert names.read(shelf.pk) == "first"
+    names.expire(shelf.pk)
+    assert names.read(shelf.pk) == "second"
+    assert names.count == 2
+
+
+def test_an_expired_value_is_served_during_its_rebuild(names, shelf):
+    names.read(shelf.pk)
+    Shelf.objects.update(name="second")
+    names.expire(shelf.pk)
+    served = []
+
+    def another_reads():
+        names.during_build = lambda: None
+        served.append(in_other_thread(lambda: names.read(shelf.pk)))
+
+    names.during_build = another_reads
+    assert names.read(shelf.pk) == "second"
+    assert served == ["first"]
+
+
+def test_a_build_that_began_before_the_write_does_not_replace_the_expired_value(
+    names, shelf, clock
+):
+    names.read(shelf.pk)
+    pass_soft_expiry(names, clock)
+
+    def write_meanwhile():
+        names.during_build = lambda: None
+        clock.ahead += 0.01
+        in_other_thread(lambda: Shelf.objects.update(name="second"))
+        names.expire(shelf.pk)
+
+    names.during_build = write_meanwhile
+    names.read(shelf.pk)
+    clock.ahead += 0.01
+    assert names.read(shelf.pk) == "second"
+
+
+def test_expiring_a_value_that_was_never_built_writes_nothing(names, shelf):
+    names.expire(shelf.pk)
+    assert cache.get(names.cache_key(shelf.pk)) is None
+    assert names.read(shelf.pk) == "first"
+
+
+def test_the_expired_value_of_a_deleted_row_is_removed(names, shelf):
+    names.read(shelf.pk)
+    pk = shelf.pk
+    shelf.delete()
+    names.expire(pk)
+    with pytest.raises(Shelf.DoesNotExist):
+        names.read(pk)
+    assert cache.get(names.cache_key(pk)) is None
+
+
 def test_a_soft_expiry_below_the_token_lease_is_refused():
     with pytest.raises(ValueError, match="soft is less than 5 seconds"):
         Mint("toy-hasty", PlainJSON(), model="toy.Shelf", soft=timedelta(seconds=1))

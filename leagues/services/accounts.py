@@ -1,0 +1,124 @@
+"""The part of leagues in the export and the deletion of an account."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Q
+from django.dispatch import receiver
+
+from fantasy.models import User
+from leagues.models import (
+    League,
+    LeagueRank,
+    LogEntry,
+    Matchup,
+    Membership,
+)
+from leagues.read_models.forgetting import forget_league
+from teams.models import Team
+from teams.services.account import columns_of, exports
+from teams.signals import account_deleted
+
+from .log import rename_in_logs
+from .members import pass_on_office
+
+OF_USER = "team__owner"
+
+
+@exports(
+    "leagues.League.commissioner",
+    "leagues.League.champion",
+    "leagues.League.cup_winner",
+    "leagues.Membership.team",
+    "leagues.Matchup.home",
+    "leagues.Matchup.away",
+    "leagues.Matchup.winner",
+    "leagues.LeagueRank.team",
+    "leagues.LogEntry.user",
+    "leagues.Message.user",
+    "leagues.Message.team",
+    "leagues.Report.user",
+)
+def league_data(user: User) -> dict[str, object]:
+    """Return all that leagues hold about the person; the number of queries is fixed."""
+    leagues = League.objects.select_related("season")
+    own = leagues.filter(Q(champion__owner=user) | Q(cup_winner__owner=user))
+    memberships = Membership.objects.of_user(user).select_related("league__season", "team")
+    matchups = (
+        Matchup.objects.filter(Q(home__owner=user) | Q(away__owner=user))
+        .select_related("league", "week", "home", "away", "winner")
+        .order_by("league", "pk")
+    )
+    ranks = LeagueRank.objects.filter(team__owner=user).select_related("league", "week")
+    log = LogEntry.objects.filter(user=user).select_related("league").order_by("pk")
+    messages = user.league_messages.select_related("league", "team").order_by("pk")
+    reports = user.league_reports.select_related("message__league")
+    return {
+        "leagues": [
+            {**_league(row.league), "team": row.team.name, **columns_of(row)}
+            for row in memberships
+        ],
+        "leagues_run": [
+            {"season": league.season.name, **columns_of(league, "search_key")}
+            for league in leagues.filter(commissioner=user)
+        ],
+        "titles": [
+            {
+                **_league(league),
+                "champion": league.champion.owner_id == user.pk if league.champion else False,
+                "cup": league.cup_winner.owner_id == user.pk if league.cup_winner else False,
+            }
+            for league in own.select_related("champion", "cup_winner")
+        ],
+        "matchups": [_matchup(row, user) for row in matchups],
+        "league_ranks": [
+            {"league": row.league.name, "week": row.week.number, **columns_of(row)}
+            for row in ranks
+        ],
+        "league_log": [{"league": row.league.name, **columns_of(row)} for row in log],
+        "league_messages": [
+            {"league": row.league.name, "team": row.team.name, **columns_of(row)}
+            for row in messages
+        ],
+        "league_reports": [
+            {"league": row.message.league.name, "message": row.message_id, **columns_of(row)}
+            for row in reports
+        ],
+    }
+
+
+def _league(league: League) -> dict[str, object]:
+    return {"league": league.name, "season": league.season.name}
+
+
+def _matchup(row: Matchup, user: User) -> dict[str, object]:
+    """Without the name of the opponent, which is somebody else's."""
+    at_home = row.home.owner_id == user.pk
+    return {
+        "league": row.league.name,
+        "week": row.week.number,
+        "team": row.home.name if at_home or row.away is None else row.away.name,
+        "at_home": at_home,
+        "won_tie": row.winner is not None and row.winner.owner_id == user.pk,
+        **columns_of(row),
+    }
+
+
+@receiver(account_deleted)
+def forget_account(
+    user: User, teams: Sequence[Team], former_names: Mapping[int, str], **kwargs: object
+) -> None:
+    """Hand on the user's offices and take their names out of their leagues.
+
+    The teams stay in their leagues, without their names. Messages and reports are deleted with
+    the account. Locks leagues in the order of their ids, after the user's row.
+    """
+    for league in (
+        League.objects.select_for_update(of=("self",)).filter(commissioner=user).order_by("pk")
+    ):
+        pass_on_office(league)
+    for team in teams:
+        former = former_names[team.pk]
+        rename_in_logs(team, team.name, former)
+        LogEntry.objects.filter(user=user, league__season=team.season_id).update(who=former)
+        for league in Membership.objects.filter(team=team).values_list("league", flat=True):
+            forget_league(league)

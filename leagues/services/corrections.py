@@ -1,0 +1,108 @@
+"""Correction of the result of a matchup, and its undoing."""
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from fantasy.models import Week
+from leagues.models import League, Matchup
+from leagues.read_models.forgetting import forget_league
+from leagues.rules.tables import Played, WeekResult, scores
+from scoring.standings.columns import in_hundredths
+from teams.models import TeamWeek
+
+from .locking import Actor, lock_as_commissioner
+from .log import quoted, write
+from .membership import RefusedError
+
+Result = tuple[Decimal, Decimal]
+NO_SUCH_MATCHUP = "That matchup was drawn again. Open the matchups of the week."
+NOT_FINAL = "The week is not final yet: a result can be corrected once it is."
+REASON_NEEDED = "Give a reason: all members can read it in the log."
+HAS_BYE = "A team with a bye has no result to correct."
+
+
+def weeks_of_matchup(matchup: Matchup) -> list[Week]:
+    """Return the week in which the matchup is played, or the two. One query."""
+    week = matchup.week
+    following = Week.objects.filter(season=week.season_id, number__gte=week.number)
+    return list(following.order_by("number")[: matchup.weeks])
+
+
+def computed_result(matchup: Matchup) -> Result:
+    """Return the result by the points of the teams' weeks, without a correction. Three queries."""
+    total = [0, 0]
+    for week in weeks_of_matchup(matchup):
+        played = [Played(week.number, matchup.home_id, matchup.away_id)]
+        if matchup.away_id is None:  # the average is that of all matchups of the week
+            others = Matchup.objects.filter(
+                league=matchup.league_id, week=week, stage=matchup.stage
+            ).exclude(pk=matchup.pk)
+            pairs = others.values_list("home", "away")
+            played += [Played(week.number, home, away) for home, away in pairs]
+        teams = {team for one in played for team in (one.home, one.away) if team}
+        rows = TeamWeek.objects.filter(week=week, team__in=teams, points__isnull=False)
+        nets = rows.values_list("team_id", in_hundredths("points"), "transfers_cost")
+        results = {
+            team: {week.number: WeekResult(int(points) - 100 * cost)}
+            for team, points, cost in nets
+        }
+        (found,) = (one for one in scores(played, results) if one.home == matchup.home_id)
+        total[0] += found.home_points
+        total[1] += found.away_points
+    home, away = (Decimal(points) / 100 for points in total)
+    return home, away
+
+
+@transaction.atomic
+def correct_result(
+    *, league: int, matchup: int, result: Result | None, by: Actor, why: str
+) -> Matchup:
+    """Set both results of a matchup of final weeks, or undo the correction with None.
+
+    The log tells from what to what, and why. Who advanced from a knock-out does not change once
+    the next round is drawn. Raises RefusedError.
+    """
+    locked = lock_as_commissioner(league, by)
+    found = _matchup(locked, matchup)
+    if not why:
+        raise RefusedError(REASON_NEEDED)
+    if found.away_id is None and found.stage != Matchup.Stage.REGULAR:
+        raise RefusedError(HAS_BYE)
+    if not all(week.is_final for week in weeks_of_matchup(found)):
+        raise RefusedError(NOT_FINAL)
+    computed = computed_result(found)
+    before = corrected_result(found) or computed
+    after = result or computed
+    found.home_result, found.away_result = result or (None, None)
+    found.save(update_fields=["home_result", "away_result"])
+    forget_league(locked.pk)
+    verb = "corrected" if result else "undid the correction of"
+    pair = f"{quoted(found.home.name)} – {away_name(found)}"
+    write(
+        league=locked, user=by.user, who=by.team.name, why=why,
+        what=f"{verb} {found.week}, {pair}: from {_shown(before)} to {_shown(after)}",
+    )  # fmt: skip
+    return found
+
+
+def corrected_result(matchup: Matchup) -> Result | None:
+    home, away = matchup.home_result, matchup.away_result
+    return None if home is None or away is None else (home, away)
+
+
+def away_name(matchup: Matchup) -> str:
+    """Return the name of the away team as the log writes it."""
+    return quoted(matchup.away.name) if matchup.away else "the average"
+
+
+def _matchup(league: League, pk: int) -> Matchup:
+    found: Matchup | None = league.matchups.with_teams().filter(pk=pk).first()
+    if found is None:
+        raise RefusedError(NO_SUCH_MATCHUP)
+    return found
+
+
+def _shown(result: Result) -> str:
+    home, away = (f"{points:.2f}".replace("-", "−") for points in result)
+    return f"{home}–{away}"

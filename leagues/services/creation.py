@@ -1,0 +1,77 @@
+"""Creation of leagues."""
+
+import secrets
+
+from django.db import transaction
+
+from fantasy.calendar import Calendar
+from fantasy.models import User
+from leagues.models import League, Membership
+from leagues.rules.formats import LeagueRules
+from teams.models import Team
+
+from . import log
+from .codes import give_code
+from .membership import NoTeamError, RefusedError, check_limit, first_week, lock_user
+from .rounds import first_draw
+
+LARGEST_SEED = 2**31
+
+
+@transaction.atomic
+def create_league(
+    *,
+    user: User,
+    calendar: Calendar,
+    name: str,
+    is_public: bool,
+    max_teams: int,
+    rules: LeagueRules,
+    previous: League | None = None,
+) -> League:
+    """Create a league of the calendar's season. The user is its commissioner and first member.
+
+    A private league gets a code. Raises RefusedError and NoTeamError.
+    """
+    lock_user(user)
+    team = Team.objects.of_owner(user, calendar.season).first()
+    if team is None:
+        raise NoTeamError
+    check_limit(team)
+    league = League(
+        season=calendar.season,
+        name=name,
+        is_public=is_public,
+        commissioner=user,
+        max_teams=max_teams,
+        size=1,
+        seed=secrets.randbelow(LARGEST_SEED),
+        previous=previous,
+        **columns_of(rules),
+    )
+    number = first_week(league, calendar)
+    if number != rules.start_week:
+        raise RefusedError(f"Week {rules.start_week} has begun. Choose a later first week.")
+    first_draw(league)
+    league.save()
+    if not is_public:
+        give_code(league)
+    Membership.objects.create(league=league, team=team, from_week=number)
+    log.write(league=league, user=user, who=team.name, what="created the league")
+    return league
+
+
+def columns_of(rules: LeagueRules) -> dict[str, object]:
+    """Return the columns of League that hold the rules."""
+    return {
+        "format": rules.format,
+        "start_week": rules.start_week,
+        "win_points": rules.win,
+        "draw_points": rules.draw,
+        "tie_breaks": list(rules.tie_breaks),
+        "playoff_teams": rules.playoff_teams,
+        "playoff_week": rules.playoff_week,
+        "final_weeks": rules.final_weeks,
+        "consolation": rules.consolation,
+        "cup_week": rules.cup_week,
+    }

@@ -1,0 +1,262 @@
+"""The steps of a league after its regular season: rounds of playoffs and cup, and the champion.
+
+No query: a step changes DrawData and collects what to store. Apart from the cup's seed, each step
+depends only on what is final, so repeating it gives the same rounds.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from fantasy.models import Week
+from leagues.models import League, Matchup
+from leagues.rules import cup, playoffs
+from leagues.rules.bracket_size import MOST_IN_CUP, teams_in
+from leagues.rules.knock_out import Tie, rounds_of, winner
+from leagues.rules.tables import Row
+
+from .draw_data import DrawData
+
+PLAYOFF, CONSOLATION, CUP = (
+    Matchup.Stage.PLAYOFF,
+    Matchup.Stage.CONSOLATION,
+    Matchup.Stage.CUP,
+)
+
+
+@dataclass
+class Steps:
+    """What the steps of a league have changed.
+
+    `said`: sentences for the log, without their subject; {champion} stands for the name.
+    """
+
+    data: DrawData
+    new: list[Matchup] = field(default_factory=list)
+    decided: list[Matchup] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def league(self) -> League:
+        return self.data.league
+
+    def stage(self, *stages: str) -> list[Matchup]:
+        return [matchup for matchup in self.data.matchups if matchup.stage in stages]
+
+    def latest(self, stage: str) -> list[Matchup]:
+        """Return the matchups of the stage's last round, in the order of their places."""
+        matchups = self.stage(stage)
+        last = max((matchup.round for matchup in matchups), default=0)
+        found = [matchup for matchup in matchups if matchup.round == last]
+        return sorted(found, key=lambda matchup: matchup.place)
+
+    def ends(self, matchups: Iterable[Matchup]) -> int:
+        """Return the number of the last week of a round."""
+        numbers = self.data.numbers
+        return max(
+            numbers[min(numbers.index(m.week.number) + m.weeks, len(numbers)) - 1]
+            for m in matchups
+        )
+
+    def due(self) -> dict[Callable[["Steps"], None], int]:
+        """Return the next steps, each with the number of the week that must be final before."""
+        league, data = self.league, self.data
+        if not data.weeks:
+            return {}
+        last = data.numbers[-1]
+        steps: dict[Callable[[Steps], None], int] = {}
+        if league.is_head_to_head and league.playoff_teams and league.playoff_week:
+            if self.stage(PLAYOFF):
+                for stage, step in ((PLAYOFF, decide_playoffs), (CONSOLATION, decide_consolation)):
+                    open_ones = self.latest(stage)
+                    if any(matchup.winner_id is None for matchup in open_ones):
+                        steps[step] = self.ends(open_ones)
+            elif league.champion_id is None:
+                steps[draw_playoffs] = min(data.week_before(league.playoff_week), last)
+            return steps
+        if league.champion_id is None:
+            steps[name_best] = last
+        if league.cup_week and not league.is_head_to_head and league.cup_winner_id is None:
+            open_ones = self.latest(CUP)
+            if not open_ones:
+                steps[draw_cup] = data.week_before(league.cup_week)
+            elif any(matchup.winner_id is None for matchup in open_ones):
+                steps[decide_cup] = self.ends(open_ones)
+        return steps
+
+    def run(self, final: int) -> None:
+        """Do all steps whose week is final: up to the week `final`. Sets `draw_after`."""
+        while ready := [(week, step) for step, week in self.due().items() if week <= final]:
+            _, step = min(ready, key=lambda one: one[0])
+            before = self._progress()
+            step(self)
+            if self._progress() == before:
+                # Nobody can win, as in a league that everybody has left.
+                self.league.draw_after = None
+                return
+        self.league.draw_after = min(self.due().values(), default=None)
+
+    def _progress(self) -> tuple[object, ...]:
+        matchups = self.data.matchups
+        decided = sum(matchup.winner_id is not None for matchup in matchups)
+        return len(matchups), decided, self.league.champion_id, self.league.cup_winner_id
+
+    def add(self, stage: str, ties: Sequence[Tie], week: Week, weeks: int = 1) -> None:
+        for tie in ties:
+            matchup = Matchup(
+                league=self.league,
+                stage=stage,
+                week=week,
+                weeks=weeks,
+                round=tie.round,
+                place=tie.place,
+                home_id=tie.home,
+                away_id=tie.away,
+                home_seed=tie.home_seed,
+                away_seed=tie.away_seed,
+                winner_id=None if tie.away else tie.home,
+            )
+            self.new.append(matchup)
+            self.data.matchups.append(matchup)
+
+    def decide(self, matchups: Sequence[Matchup]) -> None:
+        """Set the winner of each. A team that is no active member any more does not go on."""
+        active = set(self.data.active)
+        for matchup in matchups:
+            if matchup.winner_id is None and matchup.away_id is not None:
+                inactive = [t for t in (matchup.home_id, matchup.away_id) if t not in active]
+                if len(inactive) == 1:
+                    out = inactive[0]
+                    home = matchup.away_id == out
+                    matchup.winner_id = matchup.home_id if home else matchup.away_id
+                else:
+                    matchup.winner_id = winner(tie_of(matchup), *self.data.points(matchup))
+                if matchup.pk:
+                    self.decided.append(matchup)
+
+    def week_after(self, number: int) -> Week | None:
+        return next((week for week in self.data.weeks if week.number > number), None)
+
+
+def tie_of(matchup: Matchup) -> Tie:
+    return Tie(
+        matchup.round,
+        matchup.place,
+        matchup.home_id,
+        matchup.away_id,
+        matchup.home_seed or 0,
+        matchup.away_seed,
+    )
+
+
+def ranked(rows: Sequence[Row]) -> list[int]:
+    """Return the teams by rank, those that share one by points for, then by id."""
+    return playoffs.seeds(rows)
+
+
+def name_best(steps: Steps) -> None:
+    """Name the best of the table after the season's last week."""
+    order = ranked(steps.data.table_after(steps.data.numbers[-1]))
+    if order:
+        _name_champion(steps, order[0])
+
+
+def _name_champion(steps: Steps, team: int) -> None:
+    steps.league.champion_id = team
+    steps.said.append("named {champion} champion")
+
+
+def draw_playoffs(steps: Steps) -> None:
+    """Draw the first round of playoffs and consolation, from the table of the regular season."""
+    league, data = steps.league, steps.data
+    assert league.playoff_week is not None  # noqa: S101 - `due` has checked it
+    before = data.week_before(league.playoff_week)
+    seeded = playoffs.seeds(data.table_after(before))
+    teams = playoffs.playoff_teams(league.rules, seeded)
+    week = steps.week_after(before)
+    if not teams or week is None:
+        if seeded:  # a league of one team
+            _name_champion(steps, seeded[0])
+        return
+    steps.add(PLAYOFF, playoffs.first_round(teams), week, _weeks(steps, 1, len(teams)))
+    steps.said.append(f"drew the playoffs of {len(teams)} teams from the table of Week {before}")
+    others = playoffs.consolation_teams(league.rules, seeded)
+    if others:
+        ties = playoffs.first_round(others, first_seed=len(teams) + 1)
+        steps.add(CONSOLATION, ties, week)
+        steps.said.append(f"drew the consolation bracket of {len(others)} teams")
+
+
+def decide_playoffs(steps: Steps) -> None:
+    _go_on(steps, PLAYOFF)
+
+
+def decide_consolation(steps: Steps) -> None:
+    _go_on(steps, CONSOLATION)
+
+
+def _go_on(steps: Steps, stage: str) -> None:
+    """Decide the last round of the bracket and draw the next one, or name the champion."""
+    matchups = steps.latest(stage)
+    steps.decide(matchups)
+    ties = [tie_of(matchup) for matchup in matchups]
+    winners = [matchup.winner_id for matchup in matchups if matchup.winner_id]
+    teams = teams_in((m.round, m.away_id) for m in steps.stage(stage))
+    rounds = rounds_of(teams)
+    following = playoffs.next_round(ties, winners, rounds, third_place=stage == PLAYOFF)
+    week = steps.week_after(steps.ends(matchups))
+    if following and week:
+        number = following[0].round
+        weeks = _weeks(steps, number, teams) if stage == PLAYOFF else 1
+        steps.add(stage, following, week, weeks)
+        name = playoffs.round_name(number, rounds)
+        bracket = "playoffs" if stage == PLAYOFF else "consolation bracket"
+        steps.said.append(f"drew the {bracket}: {name}, Week {week.number}")
+    elif stage == PLAYOFF and matchups[0].winner_id:
+        _name_champion(steps, matchups[0].winner_id)
+
+
+def _weeks(steps: Steps, round_: int, teams: int) -> int:
+    return steps.league.final_weeks if round_ == rounds_of(teams) else 1
+
+
+def draw_cup(steps: Steps) -> None:
+    """Draw the first round among the best of the table."""
+    league, data = steps.league, steps.data
+    assert league.cup_week is not None  # noqa: S101 - `due` has checked it
+    before = data.week_before(league.cup_week)
+    weeks = cup.cup_weeks(league.rules, data.numbers)
+    teams = cup.qualifiers(ranked(data.table_after(before))[:MOST_IN_CUP], len(weeks))
+    if not teams:
+        return
+    # Stored from now on: before the draw nobody can compute it.
+    league.seed = league.seed or secrets.randbelow(2**31 - 1) + 1
+    steps.add(CUP, cup.draw(teams, league.seed, 1), data.week(weeks[0]))
+    _say_drawn(steps, 1, len(teams))
+
+
+def decide_cup(steps: Steps) -> None:
+    """Decide the last round of the cup and draw the next one, or name the winner."""
+    matchups = steps.latest(CUP)
+    steps.decide(matchups)
+    teams = [matchup.winner_id for matchup in matchups if matchup.winner_id]
+    if len(teams) == 1:
+        steps.league.cup_winner_id = teams[0]
+        steps.said.append("named {cup_winner} winner of the cup")
+        return
+    ended = steps.ends(matchups)
+    week = steps.week_after(ended)
+    if week is None:
+        return
+    order = ranked(steps.data.table_after(ended))
+    rank_of = {team: rank for rank, team in enumerate(order, 1)}
+    teams = cup.in_order(teams, {team: rank_of.get(team, len(order) + 1) for team in teams})
+    number = matchups[0].round + 1
+    steps.add(CUP, cup.draw(teams, steps.league.seed, number), week)
+    _say_drawn(steps, number, len(teams))
+
+
+def _say_drawn(steps: Steps, round_: int, teams: int) -> None:
+    steps.said.append(
+        f"drew round {round_} of the cup among {teams} teams (seed {steps.league.seed})"
+    )

@@ -1,0 +1,52 @@
+"""What an invite page tells a visitor."""
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from fantasy.calendar import Calendar
+from fantasy.models import User
+from leagues.models import League, Membership
+from leagues.services.membership import CLOSED, TOO_LATE, first_week, full
+from teams.models import Team
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """`team`: of the league's season, None without one. `state`: of its membership, "" if there
+    never was one. `has_lineup`: for the week that is open.
+    """
+
+    team: Team | None = None
+    state: str = ""
+    has_lineup: bool = False
+
+    @classmethod
+    def of(cls, user: object, league: League, calendar: Calendar) -> "Visitor":
+        """One query for a signed-in user, none for another visitor."""
+        if not isinstance(user, User):
+            return cls()
+        own = Membership.objects.filter(league=league, team=OuterRef("pk"))
+        teams = Team.objects.of_owner(user, calendar.season)
+        week = calendar.open
+        team = (
+            teams.with_lineup(week.pk if week else 0, week.number if week else 0)
+            .annotate(state=Subquery(own.values("state")[:1]))
+            .first()
+        )
+        if team is None:
+            return cls()
+        return cls(team, team.state or "", team.has_lineup)
+
+    @property
+    def is_member(self) -> bool:
+        return self.state == Membership.State.ACTIVE
+
+
+def problem(league: League, visitor: Visitor, calendar: Calendar) -> str:
+    """Return why the visitor cannot join now, as one sentence, or ""."""
+    if league.entry_locked or visitor.state == Membership.State.REMOVED:
+        return CLOSED
+    if first_week(league, calendar) is None:
+        return TOO_LATE
+    return full(league) if league.is_full else ""

@@ -1,0 +1,324 @@
+"""What the page of a matchup shows: two lineups, the score, the chance to win, and the history."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from fantasy.calendar import Calendar
+from fantasy.models import Week
+from fantasy.rulesets import Chip, Ruleset
+from leagues.models import Matchup
+from leagues.read_models.league import LeaguePage
+from leagues.rules.chance import Remaining, chance
+from leagues.rules.chance import Side as Chances
+from leagues.rules.tables import scores
+from scoring.read_models.team_page import TeamPage
+from scoring.standings.hundredths import exact, hundredths
+from scoring.view_models.standing import net_points
+from scoring.view_models.team_slots import (
+    SlotView,
+    StateGroup,
+    by_state,
+    rules_of_points,
+    with_games,
+)
+from teams.models import Game, Player, Team
+from teams.rules.transfers import find_chip
+
+from .results import LeagueResults, played
+
+CLOCK_MINUTES = re.compile(r"(\d+)'")
+CLOCK_QUARTER = re.compile(r"Q(\d) (\d+):(\d+)")
+HALF = 0.5  # of a game whose clock says something else
+HIDDEN = 1.0  # of a hidden player's game, which has not kicked off
+LEAST_WEEKS = 3  # for an average
+
+
+@dataclass(frozen=True)
+class WeekScore:
+    """A side's points in a week of the matchup; None before the week has begun."""
+
+    week: Week
+    points: Decimal | None
+
+
+@dataclass(frozen=True)
+class SideView:
+    """One of the two. `page`: its team's week as everyone may see it. `corrected`: the result that
+    the commissioner set. `base`: points of the matchup's other week.
+    """
+
+    key: str  # "home" or "away"
+    team: Team
+    seed: int | None
+    page: TeamPage
+    slots: Sequence[SlotView]
+    weeks: Sequence[WeekScore]
+    shown: Week
+    chip: Chip | None
+    rules_of_points: str
+    corrected: Decimal | None
+
+    @property
+    def name(self) -> str:
+        return self.team.name
+
+    @property
+    def begun(self) -> bool:
+        return any(week.points is not None for week in self.weeks)
+
+    @property
+    def points(self) -> Decimal | None:
+        if self.corrected is not None:
+            return self.corrected
+        return self.scored if self.begun else None
+
+    @property
+    def scored(self) -> Decimal:
+        """Points of all weeks of the matchup, before a correction."""
+        return sum((week.points or Decimal(0) for week in self.weeks), Decimal(0))
+
+    @property
+    def base(self) -> Decimal:
+        others = (week.points or Decimal(0) for week in self.weeks if week.week != self.shown)
+        return sum(others, Decimal(0))
+
+    @property
+    def cost(self) -> int:
+        return self.page["transfers"]["cost"] if self.page["transfers"] else 0
+
+    @property
+    def total(self) -> Decimal:
+        """Points of the week shown before the cost of transfers: the sum of the slots."""
+        return sum((shown.counted for shown in self.slots), Decimal(0))
+
+    @property
+    def left(self) -> Decimal:
+        return sum((shown.left for shown in self.slots), Decimal(0))
+
+    @property
+    def starters(self) -> list[SlotView]:
+        return [shown for shown in self.slots if shown.starts]
+
+    @property
+    def bench(self) -> list[SlotView]:
+        return [shown for shown in self.slots if not shown.starts]
+
+    @cached_property
+    def groups(self) -> list[StateGroup]:
+        return by_state(self.starters)
+
+    @property
+    def hidden(self) -> bool:
+        return any(shown.hidden for shown in self.slots)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An earlier or later matchup of the two, from the home side of the page."""
+
+    week: Week
+    season: str
+    league: int
+    matchup: Matchup
+    home: Decimal
+    away: Decimal
+
+    @property
+    def outcome(self) -> int:
+        return (self.home > self.away) - (self.home < self.away)
+
+
+@dataclass(frozen=True)
+class History:
+    """`won`, `drawn`, `lost`: as the home side of the page."""
+
+    meetings: Sequence[Meeting] = field(default_factory=list)
+
+    def _count(self, outcome: int) -> int:
+        return sum(meeting.outcome == outcome for meeting in self.meetings)
+
+    @property
+    def won(self) -> int:
+        return self._count(1)
+
+    @property
+    def drawn(self) -> int:
+        return self._count(0)
+
+    @property
+    def lost(self) -> int:
+        return self._count(-1)
+
+
+def weeks_of_matchup(matchup: Matchup, calendar: Calendar) -> list[Week]:
+    """Return its week, or both of a two-week final. Seasons may leave numbers out."""
+    following = [week for week in calendar.weeks if week.number >= matchup.week.number]
+    return following[: matchup.weeks]
+
+
+def shown_week(weeks: Sequence[Week], calendar: Calendar) -> Week:
+    """Return the last of the weeks that has begun, or the first one."""
+    return next((week for week in reversed(weeks) if calendar.has_begun(week)), weeks[0])
+
+
+def side_view(
+    key: str,
+    matchup: Matchup,
+    page: TeamPage,
+    *,
+    games: Sequence[Game],
+    weeks: Sequence[Week],
+    shown: Week,
+    calendar: Calendar,
+    rules: Ruleset,
+) -> SideView:
+    home = key == "home"
+    chip = find_chip(rules, page["chip"])
+    results = {row.week_id: row for row in page["results"]}
+
+    def points_in(week: Week) -> Decimal | None:
+        if not calendar.has_begun(week):
+            return None
+        if week == shown:
+            return net_points(page)
+        return results[week.pk].net if week.pk in results else Decimal(0)
+
+    return SideView(
+        key=key,
+        team=page["team"],
+        seed=matchup.home_seed if home else matchup.away_seed,
+        page=page,
+        slots=with_games(page["slots"], games),
+        weeks=[WeekScore(week, points_in(week)) for week in weeks],
+        shown=shown,
+        chip=chip,
+        rules_of_points=json.dumps(rules_of_points(rules, chip)),
+        corrected=matchup.home_result if home else matchup.away_result,
+    )
+
+
+def average_points(page: LeaguePage, results: LeagueResults, matchup: Matchup) -> Decimal | None:
+    """Return the average that the home team meets; None before the week has begun."""
+    if matchup.away_result is not None:
+        return matchup.away_result
+    same_week = [
+        one for one in played(page["matchups"], results) if one.week == matchup.week.number
+    ]
+    for score in scores(same_week, results.by_team):
+        if score.home == matchup.home_id:
+            return exact(score.away_points)
+    return None
+
+
+def home_chance(
+    home: SideView,
+    away: SideView,
+    *,
+    players: Mapping[int, Player],
+    weeks_played: int,
+) -> float | None:
+    """Return the chance of the home team; None before the kickoff, and once all is over.
+
+    `players`: of the season, with their points so far. `weeks_played`: before the week shown.
+    """
+    over = home.weeks[-1].week.is_final
+    if not home.begun or over or home.corrected is not None or away.corrected is not None:
+        return None
+    # In the first week of a two-week final, all players have a game in the second one, too.
+    coming = sum(week.points is None for week in home.weeks)
+
+    def side(one: SideView) -> Chances:
+        remaining = []
+        for shown in one.slots:
+            if not shown.slot.multiplier:
+                continue
+            games = [HIDDEN] if shown.hidden else [left_of(game) for game in shown.games]
+            left = sum(games) + coming
+            if left:
+                remaining.append(_remaining(shown, left, players, weeks_played))
+        return Chances(hundredths(one.scored), tuple(remaining))
+
+    return chance(side(home), side(away))
+
+
+def _remaining(
+    shown: SlotView, left: float, players: Mapping[int, Player], weeks_played: int
+) -> Remaining:
+    if shown.hidden:
+        return Remaining("", left)
+    slot, average = shown.slot, None
+    player = players.get(slot.player_id)
+    if player is not None and weeks_played >= LEAST_WEEKS:
+        so_far: Decimal = player.points  # type: ignore[attr-defined]
+        average = hundredths(so_far - slot.points) // weeks_played
+    return Remaining(slot.player.position, left, average, slot.multiplier, slot.player_id)
+
+
+def left_of(game: Game) -> float:
+    """Return the fraction of the game that is left, by its clock: 67' or Q3 04:10."""
+    if game.is_over:
+        return 0.0
+    if not game.is_live:
+        return 1.0
+    if found := CLOCK_MINUTES.match(game.clock):
+        return max(0.0, 1 - int(found[1]) / 90)
+    if found := CLOCK_QUARTER.match(game.clock):
+        quarter, minutes, seconds = map(int, found.groups())
+        return min(1.0, max(0.0, ((4 - quarter) * 900 + 60 * minutes + seconds) / 3600))
+    return HALF
+
+
+def meetings_in(
+    page: LeaguePage, weeks: Sequence[Week], home: Team, away: Team, leave_out: int
+) -> list[Meeting]:
+    """Return the final matchups of the two teams in a league, the latest first."""
+    by_number = {week.number: week for week in weeks}
+    numbers = sorted(by_number)
+    found = []
+    for matchup in page["matchups"]:
+        pair = {matchup.home_id, matchup.away_id}
+        if pair != {home.pk, away.pk} or matchup.pk == leave_out:
+            continue
+        first = numbers.index(matchup.week.number)
+        played_in = numbers[first : first + matchup.weeks]
+        if not all(by_number[number].is_final for number in played_in):
+            continue
+        sides = {
+            team: exact(
+                sum(page["results"].get(str(team), {}).get(str(n), [0])[0] for n in played_in)
+            )
+            for team in pair
+            if team is not None
+        }
+        for team, corrected in (
+            (matchup.home_id, matchup.home_result),
+            (matchup.away_id, matchup.away_result),
+        ):
+            if corrected is not None and team is not None:
+                sides[team] = corrected
+        found.append(
+            Meeting(
+                week=by_number[matchup.week.number],
+                season=page["league"].season.name,
+                league=page["league"].pk,
+                matchup=matchup,
+                home=sides[home.pk],
+                away=sides[away.pk],
+            )
+        )
+    return sorted(found, key=lambda meeting: -meeting.week.number)
+
+
+def same_owners(page: LeaguePage, earlier: LeaguePage, teams: Iterable[Team]) -> list[Team]:
+    """Return the teams that the two owners had in an earlier season of the league, in the order
+    of `teams`; fewer if one of them had none, or has deleted the account.
+    """
+    owners = {member.team_id: member.team.owner_id for member in page["members"]}
+    before = {member.team.owner_id: member.team for member in earlier["members"]}
+    before.pop(None, None)
+    found = [before.get(owners.get(team.pk)) for team in teams]
+    return [team for team in found if team is not None]

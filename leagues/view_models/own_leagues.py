@@ -1,0 +1,191 @@
+"""The leagues of a user: rank, points, movement and matchup in each, in a fixed number of queries.
+
+Two or three queries beside the session's: the memberships, the stored ranks of large leagues, and
+the scores of a week that is final. The leagues' pages are one cache call, and the scores of all
+their teams in a week in progress another.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from caching.read_together import read_together
+from fantasy.calendar import Calendar
+from fantasy.models import User, Week
+from leagues.models import League, LeagueRank, Membership
+from leagues.read_models.league import LEAGUE_PAGE, LeaguePage
+from scoring.read_models.ranks import RANKS
+from scoring.read_models.team_scores import TeamScore, team_scores
+from scoring.rules.spread import rank_in
+from scoring.standings.hundredths import exact
+from teams.models import Team
+
+from .results import results_of
+from .table import MatchupRow, TableRow, matchup_rows, table_rows
+
+
+@dataclass(frozen=True)
+class OwnLeague:
+    """`rank`, `points`: as the week stands; None before the league's start, and if unknown.
+
+    `teams`: active members, None if nobody has counted them. `record`: of a head-to-head league,
+    won-drawn-lost. `matchup`: of the week in progress, or of the next one.
+    """
+
+    league: League
+    teams: int | None = None
+    rank: int | None = None
+    climbed: int | None = None
+    points: Decimal | None = None
+    record: str = ""
+    matchup: MatchupRow | None = None
+    is_commissioner: bool = False
+
+
+@dataclass(frozen=True)
+class OwnLeagues:
+    """`everyone`: the leagues that the team is in without joining. `overall`: the season rank."""
+
+    team: Team | None
+    overall: OwnLeague | None = None
+    everyone: Sequence[OwnLeague] = ()
+    joined: Sequence[OwnLeague] = ()
+    past: Sequence[Membership] = ()
+
+
+@dataclass
+class SharedScores:
+    """The scores of all teams of all leagues, read once for each week."""
+
+    teams: Collection[int]
+    found: dict[int, dict[int, TeamScore]] = field(default_factory=dict)
+
+    def __call__(self, week: Week, teams: Collection[int]) -> dict[int, TeamScore]:
+        if week.pk not in self.found:
+            self.found[week.pk] = team_scores(week, self.teams)
+        scores = self.found[week.pk]
+        return {team: scores[team] for team in teams if team in scores}
+
+
+def own_leagues(user: User, calendar: Calendar) -> OwnLeagues:
+    memberships = list(
+        Membership.objects.active()
+        .of_user(user)
+        .select_related("league__season", "team", "league__champion")
+        .order_by("league__name", "pk")
+    )
+    season = calendar.season.pk
+    current = [one for one in memberships if one.league.season_id == season]
+    past = [one for one in memberships if one.league.season_id != season]
+    if current:
+        team = current[0].team
+    else:
+        found = Team.objects.of_owner(user, calendar.season).first()
+        if found is None:
+            return OwnLeagues(team=None, past=_latest_first(past))
+        team = found
+    week = calendar.shown
+    ranks, *pages = read_together(
+        RANKS.at(week.pk).or_none(), *(LEAGUE_PAGE.at(one.league_id) for one in current)
+    )
+    teams = {team.pk, *(member.team_id for page in pages for member in page["members"])}
+    scores = SharedScores(teams)
+    large = _large_ranks(team, calendar, pages)
+    shown = [
+        _shown(one, page, calendar, scores, large, user)
+        for one, page in zip(current, pages, strict=True)
+    ]
+    return OwnLeagues(
+        team=team,
+        overall=_overall(team, calendar, ranks, scores),
+        everyone=[one for one in shown if one.league.kind != League.Kind.OWNED],
+        joined=[one for one in shown if one.league.kind == League.Kind.OWNED],
+        past=_latest_first(past),
+    )
+
+
+def _shown(
+    membership: Membership,
+    page: LeaguePage,
+    calendar: Calendar,
+    scores: SharedScores,
+    large: dict[int, LeagueRank],
+    user: User,
+) -> OwnLeague:
+    league: League = membership.league
+    is_commissioner = league.commissioner_id == user.pk
+    if page["is_large"]:
+        stored = large.get(league.pk)
+        return OwnLeague(
+            league,
+            teams=league.size or None,
+            rank=stored.rank if stored else None,
+            points=stored.points if stored else None,
+            is_commissioner=is_commissioner,
+        )
+    week = calendar.shown
+    results = results_of(page, calendar, scores_of=scores)
+    own = next(
+        (row for row in table_rows(page, results, week) if row.team.pk == membership.team_id), None
+    )
+    counts = any(number >= league.start_week for number in results.weeks)
+    return OwnLeague(
+        league,
+        teams=sum(member.state == Membership.State.ACTIVE for member in page["members"]),
+        rank=own.rank if own and counts else None,
+        climbed=own.climbed if own and counts else None,
+        points=own.points if own and counts else None,
+        record=_record(own) if own and counts and league.is_head_to_head else "",
+        matchup=_matchup(page, calendar, membership.team_id, scores),
+        is_commissioner=is_commissioner,
+    )
+
+
+def _record(own: TableRow) -> str:
+    return f"{own.row.won}-{own.row.drawn}-{own.row.lost}"
+
+
+def _matchup(
+    page: LeaguePage, calendar: Calendar, team: int, scores: SharedScores
+) -> MatchupRow | None:
+    """Return the team's matchup of the week in progress, or else of the next one."""
+    if not page["matchups"]:
+        return None
+    week = calendar.shown
+    if week.is_final or not calendar.has_begun(week):
+        week = calendar.open or week
+    results = results_of(page, calendar, scores_of=scores)
+    rows = matchup_rows(page, results, week)
+    return next((row for row in rows if team in (row.matchup.home_id, row.matchup.away_id)), None)
+
+
+def _overall(team: Team, calendar: Calendar, ranks: Any, scores: SharedScores) -> OwnLeague | None:
+    """Return the team's standing among all teams, as the leaderboard tells it."""
+    week = calendar.shown
+    if not calendar.has_begun(week):
+        return None
+    score = scores(week, [team.pk]).get(team.pk)
+    if score is None:
+        return None
+    season = ranks["season"] if ranks else None
+    points = exact(score.season)
+    rank = rank_in(season, points) if season else None
+    return OwnLeague(
+        League(kind=League.Kind.OVERALL), season["teams"] if season else None, rank, points=points
+    )
+
+
+def _large_ranks(
+    team: Team, calendar: Calendar, pages: Iterable[LeaguePage]
+) -> dict[int, LeagueRank]:
+    """Return the team's stored ranks in large leagues, after the last final week. One query."""
+    large = [page["league"].pk for page in pages if page["is_large"]]
+    if not large or calendar.last_final is None:
+        return {}
+    rows = LeagueRank.objects.filter(team=team, league__in=large, week=calendar.last_final)
+    return {row.league_id: row for row in rows}
+
+
+def _latest_first(past: Iterable[Membership]) -> list[Membership]:
+    return sorted(past, key=lambda one: (-one.league.season_id, one.league.name))
