@@ -146,6 +146,13 @@ ADMIN = {
     "teams.ScoreCount":       (5, 3, 3),
     "teams.StatLine":         (5, 7, 3),
     "teams.Watch":            (4, 4, 3),
+    "leagues.League":         (4, 4, 3),
+    "leagues.Membership":     (4, 4, 3),
+    "leagues.Matchup":        (5, 5, 3),
+    "leagues.LeagueRank":     (5, 5, 3),
+    "leagues.LogEntry":       (4, 3, 3),
+    "leagues.Message":        (4, 5, 3),
+    "leagues.Report":         (4, 4, 3),
     "scoring.Play":           (5, 7, 3),
     "scoring.Correction":     (6, 6, 3),
     "scoring.FeedRow":        (5, 8, 3),
@@ -158,7 +165,7 @@ ADMIN = {
 # Queries of add forms and delete confirmations; the other models refuse both.
 ADMIN_ADD = {"fantasy.User": 1, "fantasy.FeatureFlag": 1, "fantasy.Switch": 1, "auth.Group": 2}
 ADMIN_ADD_REFUSED = 1
-ADMIN_DELETE = {"fantasy.User": 8, "fantasy.FeatureFlag": 4, "fantasy.Switch": 2, "auth.Group": 5}
+ADMIN_DELETE = {"fantasy.User": 10, "fantasy.FeatureFlag": 4, "fantasy.Switch": 2, "auth.Group": 5}
 ADMIN_DELETE_REFUSED = 2
 # Addresses of no model, or of a single model.
 ADMIN_SITE = {
@@ -171,6 +178,7 @@ ADMIN_SITE = {
     "autocomplete": 1,
     "teams_game_act": 5,
     "teams_statline_act": 4,
+    "leagues_message_act": 2,
     "auth_user_password_change": 2,
     "view_on_site": 3,
 }
