@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
+from itertools import combinations
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -19,12 +20,14 @@ from typing import NamedTuple
 from fantasy import rulesets
 from fantasy.rulesets import Ruleset
 from importers.formats import fpl, nflverse
+from importers.formats.fpl.entries import read_entries
+from importers.recorded_entries import RecordedEntryWeek
 from importers.recorded_season import RecordedGame, RecordedSeason, value_in_week
 from leagues.rules.chance import Remaining, Side, chance
 from scoring.rules.increments import Course, Recorded
 from scoring.rules.points import breakdown, played, total
 from teams.rules.autopick import Candidate, autopick
-from teams.rules.lineups import Outcome, Pick, score
+from teams.rules.lineups import NOTHING, Outcome, Pick, score
 
 FOOTBALL_LASTS, NFL_LASTS = timedelta(minutes=115), timedelta(minutes=190)
 MOMENTS = 8  # of a week, with equal shares of its games between them
@@ -85,7 +88,7 @@ class Recording:
             rows[row.game].append(row)
         self.rows = rows
         self._at = cache(self._points_at)
-        self._averages: dict[int, dict[str, int]] = {}
+        self._course = cache(self._course_of)
 
     @classmethod
     def read(cls, path: Path) -> "Recording":
@@ -180,8 +183,7 @@ class Recording:
             for player in [self.rows[game_id][number].player]
         }
 
-    @cache  # noqa: B019 - as long as the season
-    def _course(self, game_id: str) -> Course:
+    def _course_of(self, game_id: str) -> Course:
         game = next(game for game in self.season.games if game.id == game_id)
         assert game.score
         lines = [
@@ -229,8 +231,42 @@ class Recording:
                 for home, away in pairs:
                     yield Sample(week, done, sides[home], sides[away], ends[home], ends[away])
 
+    def entries(self, folder: Path) -> Iterator[Sample]:
+        """Yield the matchups of the season's real entries, each against each in every week.
+
+        Their picks are those after automatic substitutions, so the players who count are known.
+        """
+        players = {player.id: player for player in self.season.players}
+        entries = read_entries(folder, self.rules, dict.fromkeys(self.weeks), players)
+        for week in self.weeks:
+            averages = self.averages(week)
+            own = [entry for entry in entries if entry.week == week]
+
+            end = self.state(week, {game.id: 1.0 for game in self.games[week]})
+            ends = [self._entry(entry, end, averages).points for entry in own]
+            for done, shares in self.moments(week):
+                state = self.state(week, shares)
+                sides = [self._entry(entry, state, averages) for entry in own]
+                for home, away in combinations(range(len(own)), 2):
+                    yield Sample(week, done, sides[home], sides[away], ends[home], ends[away])
+
+    def _entry(self, entry: RecordedEntryWeek, state: State, averages: Mapping[str, int]) -> Side:
+        counted = [pick for pick in entry.picks if pick.multiplier]
+        points = sum(
+            state.outcomes.get(pick.player, NOTHING).points * pick.multiplier for pick in counted
+        )
+        remaining = tuple(
+            Remaining(
+                self.position[pick.player], state.left[pick.player],
+                averages.get(pick.player), pick.multiplier, int(pick.player),
+            )
+            for pick in counted
+            if state.left.get(pick.player)
+        )  # fmt: skip
+        return Side(int(100 * (points - entry.hits)), remaining)
+
     def _pairs(self, week: int, count: int) -> list[tuple[int, int]]:
-        """Return half of all pairs of neighbours in a random circle, three circles deep."""
+        """Return three random opponents for each team."""
         random = Random(-week)
         pairs = []
         for _ in range(3):
