@@ -48,6 +48,7 @@ SHARED = [
     Budget("favicon",             (0, 0), (0, 0)),
     Budget("sitemap",             (0, 1), (1, 2)),
     Budget("livez",               (0, 0), (0, 0)),
+    Budget("leagues",             (0, 2), (2, 4)),
     # The long tail. Cold, one query checks that the row exists, and three build a club, four a
     # player, six a team, three to five its transactions. The others read snapshots: the
     # calendar, the week's games and so on.
@@ -89,6 +90,15 @@ PRIVATE = [
     Budget("delete-account",      (1, 0), (1, 0)),
     # All data of an account, one query a table. Users export rarely.
     Budget("export-account",      (11, 0), (11, 0)),
+    # Cold, it builds the pages of the leagues and computes the scores of their teams.
+    Budget("own-leagues",         (2, 3), (20, 10)),
+    Budget("own-leagues-summary", (2, 3), (20, 10)),
+    Budget("create-league",       (2, 1), (3, 2)),
+    Budget("enter-code",          (1, 0), (1, 0)),
+    Budget("share-league",        (2, 1), (3, 2), ("league",)),
+    Budget("leave-league",        (2, 1), (3, 2), ("league",)),
+    # The only address of a private league that everyone may open. It counts wrong codes.
+    Budget("invite",              (3, 2), (4, 3), ("code",), signed_out=(1, 2)),
     # Never cached, though it is the same for all users: it shows the current state. A thread
     # queries the database once a second for all requests.
     Budget("status",              (0, 2), (0, 2), signed_out=(0, 2)),
@@ -104,6 +114,8 @@ DEEP_PAGES = {
     "/leaderboard/1/?q=team+1": (1, 2),
     "/leaderboard/1/?page=2": (1, 2),
     "/search/?q=team": (1, 2),
+    "/leagues/?q=open": (1, 2),
+    "/leagues/?after=1-1": (1, 2),
     "/players/?q=club&availability=free&price=9": (0, 2),
     "/players/?availability=playing": (0, 2),
 }
@@ -117,6 +129,7 @@ TESTED_ELSEWHERE = {
     "readyz",
     "metrics",
     "send-verification",
+    "join-league",
 }
 # See tests/learn/test_dog_pile.py: the page takes two seconds to simulate its readers.
 TESTED_ELSEWHERE |= {"dog-pile"}
