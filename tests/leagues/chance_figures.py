@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from pathlib import Path
+from random import Random
 from statistics import fmean
 from typing import NamedTuple
 
@@ -37,13 +38,29 @@ def brier(samples: Sequence[Sample], said: Iterable[float]) -> float:
     return fmean((s.result - p) ** 2 for s, p in zip(samples, said, strict=True))
 
 
-def deciles(samples: Iterable[Sample]) -> Iterator[tuple[int, int, float, float]]:
-    """Yield (tenth of the chance, samples, mean chance, share that was won)."""
+def deciles(samples: Iterable[Sample]) -> Iterator[tuple[int, list[Sample]]]:
+    """Yield (tenth of the chance, its samples)."""
     by_tenth: dict[int, list[Sample]] = {}
     for sample in samples:
         by_tenth.setdefault(min(int(10 * sample.chance), 9), []).append(sample)
-    for tenth, own in sorted(by_tenth.items()):
-        yield tenth, len(own), fmean(s.chance for s in own), fmean(s.result for s in own)
+    yield from sorted(by_tenth.items())
+
+
+def interval(samples: Sequence[Sample]) -> tuple[float, float]:
+    """Return the 95% interval of the share that was won, by drawing whole weeks anew: matchups of
+    one week share their players.
+    """
+    by_week: dict[int, list[float]] = {}
+    for sample in samples:
+        by_week.setdefault(sample.week, []).append(sample.result)
+    sums = [(sum(own), len(own)) for own in by_week.values()]
+    random = Random(1)
+    shares = []
+    for _ in range(2000):
+        won, count = map(sum, zip(*random.choices(sums, k=len(sums)), strict=True))
+        shares.append(won / count)
+    shares.sort()
+    return shares[50], shares[-51]
 
 
 def starters(recording: Recording, weeks: Iterable[int]) -> Iterator[Part]:
@@ -103,8 +120,13 @@ def report(title: str, samples: Sequence[Sample]) -> None:
     weeks = len({sample.week for sample in samples})
     say(f"\n{title}: {len(samples)} matchups at a moment, {weeks} weeks")
     say(f"Brier score {chances:.3f}, the leader wins {leads:.3f}, a coin {coin:.3f}")
-    for tenth, count, said, was in deciles(samples):
-        say(f"  {10 * tenth}–{10 * tenth + 10}%: {count:6} said {said:.1%}, won {was:.1%}")
+    for tenth, own in deciles(samples):
+        said, was = fmean(s.chance for s in own), fmean(s.result for s in own)
+        low, high = interval(own)
+        say(
+            f"  {10 * tenth}–{10 * tenth + 10}%: {len(own):6} said {said:.1%}, won {was:.1%}"
+            f" ({low:.0%} to {high:.0%})"
+        )
     for eighth in range(8):
         own = [s for s in samples if round(8 * s.done) == eighth]
         if own:

@@ -140,8 +140,9 @@ def test_chances_are_about_right_in_a_recorded_season(seasons_dir, season, weeks
     score = brier(samples, [sample.chance for sample in samples])
     assert score < brier(samples, [sample.leader_wins for sample in samples]) - 0.05
     assert score < brier(samples, [0.5] * len(samples)) - 0.05
-    for tenth, count, said, was in deciles(samples):
-        assert count < 50 or abs(said - was) < 0.25, tenth
+    for tenth, own in deciles(samples):
+        said, was = fmean(s.chance for s in own), fmean(s.result for s in own)
+        assert len(own) < 50 or abs(said - was) < 0.25, tenth
     surest = [sample for sample in samples if not 0.05 < sample.chance < 0.95]
     assert fmean(abs(sample.result - sample.chance) for sample in surest) < 0.12
     late = [sample for sample in samples if sample.done > 0.8]
