@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     ScoredSlot = WithAnnotations[LineupSlot, _Points]
 
 LATEST = "latest"  # the key of a snapshot that has a single one
-LESSONS = ("league-table", "lineup")
+LESSONS = ("league-table", "lineup", "deep-page")
+READ_AS_BYTES = ("league-table", "lineup")  # lessons with a way that returns the JSON of its rows
 
 
 class Times(TypedDict):
@@ -97,7 +98,9 @@ def lineup_slots(key: str) -> Iterable[LineupSlot]:
     return lineup.annotated(week) if week else []
 
 
-ROWS: "Snapshot[list[list[object]]]" = Snapshot("learn-rows", PlainJSON(), always=LESSONS, **TIMES)
+ROWS: "Snapshot[list[list[object]]]" = Snapshot(
+    "learn-rows", PlainJSON(), always=READ_AS_BYTES, **TIMES
+)
 
 
 @ROWS.builds(stale_on={Week: None})
@@ -109,7 +112,9 @@ def rows(slug: str) -> Rows:
 
 
 # Empty before a week is final.
-WAY_COSTS: "Snapshot[WayCosts]" = Snapshot("learn-ways", PlainJSON(), always=LESSONS, **TIMES)
+WAY_COSTS: "Snapshot[WayCosts]" = Snapshot(
+    "learn-ways", PlainJSON(), schema=2, always=LESSONS, **TIMES
+)
 
 
 @WAY_COSTS.builds(stale_on={Week: None})
@@ -124,7 +129,8 @@ def way_costs(slug: str) -> WayCosts:
     week = last_final()
     if week is None:
         return {}
-    for snapshot, key in ((TABLE, LATEST), (LINEUP, LATEST), (ROWS, slug)):
+    needed = [(ROWS, slug)] if slug in READ_AS_BYTES else []
+    for snapshot, key in ((TABLE, LATEST), (LINEUP, LATEST), *needed):
         if snapshot.read_or_none(key) is None:
             raise StoredSnapshot.DoesNotExist(snapshot.topic(key))
     lesson = lessons[slug]

@@ -1,7 +1,9 @@
-"""For every test: a database that threads can share, and an empty cache."""
+"""For every test: a database that threads can share, an empty cache, and the real seasons."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -42,6 +44,15 @@ def _no_flags_in_a_new_database() -> Iterator[None]:
     post_migrate.connect(delete_flags, sender=apps.get_app_config("fantasy"))
     yield
     post_migrate.disconnect(delete_flags, sender=apps.get_app_config("fantasy"))
+
+
+@pytest.fixture(scope="session")
+def seasons_dir() -> Path:
+    """The folder of the real seasons. Tests that need it are skipped if it is absent."""
+    folder = Path(os.environ.get("SEASONS_DIR") or settings.BASE_DIR.parent / "shared" / "data")
+    if not (folder / "fpl").is_dir():
+        pytest.skip(f"no real seasons in {folder}: set SEASONS_DIR to their folder")
+    return folder
 
 
 @pytest.fixture(autouse=True)

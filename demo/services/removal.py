@@ -50,6 +50,7 @@ def delete_season(season: Season) -> None:
         LeagueRank.objects.filter(league__season=season),
         Matchup.objects.filter(league__season=season),
         Membership.objects.filter(league__season=season),
+        League.objects.filter(season=season),
         LineupSlot.objects.filter(lineup__team__season=season),
         TeamWeek.objects.filter(team__season=season),
         ScoreCount.objects.filter(week__season=season),

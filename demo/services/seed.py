@@ -34,6 +34,7 @@ from teams.models import (
     TeamWeek,
 )
 
+from .leagues import store_leagues
 from .owners import BATCH, candidates_before, store_owners
 from .removal import delete_season
 from .results import store_results
@@ -86,6 +87,7 @@ def _store(owners: int, now: datetime, report: Callable[[str], object]) -> Seaso
     }
     stored_owners = store_owners(played, candidates, owners, report)
     store_results(played, stored_owners, report)
+    store_leagues(season)
     return season
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 
 from fantasy.models import Week
 from learn.code_listings.source import code_of, docstring_of
@@ -10,6 +12,7 @@ from learn.code_listings.source import code_of, docstring_of
 Rows = Sequence[tuple[object, ...]]
 # A function that returns rows, or the JSON of rows, which a view would send unchanged.
 Reader = Callable[[Week], Rows | bytes]
+Queries = QuerySet[Any, Any]
 SomeReader = TypeVar("SomeReader", bound=Reader)
 
 
@@ -18,6 +21,7 @@ class Way:
     title: str
     read: Reader
     shows: Callable[[Week], object] | None = None  # a function that `read` calls; shown as well
+    plan: Callable[[Week], Queries] | None = None  # the queries whose plan the page shows
 
     @property
     def slug(self) -> str:
@@ -49,12 +53,15 @@ class Lesson:
     ways: list[Way] = field(default_factory=list)
 
     def way(
-        self, title: str, shows: Callable[[Week], object] | None = None
+        self,
+        title: str,
+        shows: Callable[[Week], object] | None = None,
+        plan: Callable[[Week], Queries] | None = None,
     ) -> Callable[[SomeReader], SomeReader]:
         """Register the decorated function; the page shows its docstring as prose."""
 
         def register(read: SomeReader) -> SomeReader:
-            self.ways.append(Way(title, read, shows))
+            self.ways.append(Way(title, read, shows, plan))
             return read
 
         return register

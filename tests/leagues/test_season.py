@@ -1,11 +1,7 @@
 """A season of a head-to-head league of ten from creation to champion: services and pages."""
 
-from datetime import timedelta
-from random import Random
-
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from caching import refresher
 from fantasy.calendar import current_calendar
@@ -15,49 +11,22 @@ from leagues.rules.formats import HEAD_TO_HEAD, LeagueRules
 from leagues.services.creation import create_league
 from leagues.services.membership import join
 from leagues.services.rounds import draw_due
-from scoring.rules.feed import FeedLine, GameUpdate
-from scoring.services.ingest import ingest
-from teams.models import Game, Player, TeamWeek
+from teams.models import TeamWeek
 from tests.caches import empty_cache
-from tests.factories import make_lineup, make_season, make_team, make_user, picks_for
+from tests.leagues.owned_season import TEAMS, make_owned_season, play_week
 
 pytestmark = pytest.mark.django_db
-
-TEAMS, WEEKS = 10, 11  # nine weeks of a round-robin, semi-finals, final
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def season():
-    """A season of eleven weeks that kicks off tomorrow, with ten owners and their lineups."""
-    season = make_season(weeks=WEEKS)
-    for seed in range(TEAMS):
-        team = make_team(season, owner=make_user(f"owner-{seed}"), name=f"Team {seed}")
-        make_lineup(team, picks_for(season, seed))
+    season = make_owned_season()
     refresher.refresh_all()
     return season
 
 
 def play(week: Week, status: str) -> None:
-    """Kick the week off and play it: goals by chance, so that teams differ."""
-    now = timezone.now()
-    Game.objects.filter(week=week).update(kickoff=now - DAY / 24)
-    Week.objects.filter(pk=week.pk).update(
-        first_kickoff=now - DAY / 24, last_kickoff=now - DAY / 24, locks_at=now - DAY / 12
-    )
-    random = Random(week.number)
-    games = list(Game.objects.filter(week=week))
-    lines = [
-        FeedLine(
-            game.pk,
-            player.pk,
-            revision=2 if status == "final" else 1,
-            stats={"minutes": 90, "goals_scored": random.randrange(3)},
-        )
-        for game in games
-        for player in Player.objects.filter(club__in=[game.home_id, game.away_id]).order_by("pk")
-    ]
-    ingest(week.season, lines, [GameUpdate(game.pk, status, 1, 0) for game in games])
+    play_week(week, status)
     refresher.refresh_all()
     empty_cache()
 

@@ -1,12 +1,14 @@
 """The lessons: all ways of one give the same rows, and each costs what the page says."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 
 from caching import refresher
 from caching.models import Flag, StoredSnapshot
 from fantasy.models import Week
-from learn.lessons import league_table, lineup
+from learn.lessons import deep_page, league_table, lineup
 from learn.lessons.measurement import TRIES, run_way
 from learn.lessons.registry import lessons
 from learn.read_models import cached
@@ -34,11 +36,18 @@ COSTS = {
         "cached-manager": (0, 1),
         "snapshot": (0, 1),
     },
+    "deep-page": {
+        "everything": (2, 0),
+        "sort-and-skip": (2, 0),
+        "index-and-skip": (2, 0),
+        "by-key": (2, 0),
+        "columns-only": (2, 0),
+    },
 }
 
 
 def test_every_way_of_a_lesson_gives_the_same_rows(site, subtests):
-    for lesson, rows in ((league_table.lesson, 3), (lineup.lesson, 15)):
+    for lesson, rows in ((league_table.lesson, 3), (lineup.lesson, 15), (deep_page.lesson, 20)):
         first = run_way(lesson, lesson.ways[0], site.weeks[0]).rows
         assert len(first) == rows
         for way in lesson.ways:
@@ -81,6 +90,17 @@ def test_the_loop_grows_with_the_table_and_stops_at_twenty_teams(site):
     assert ways["loop"].queries == 41
     assert ways["prefetch-related"].queries == 2
     assert ways["annotate"].queries == 1
+
+
+def test_a_way_that_reads_by_key_begins_at_the_key(site):
+    plans = {
+        way.slug: run_way(deep_page.lesson, way, site.weeks[0]).plan
+        for way in deep_page.lesson.ways
+    }
+    assert plans["everything"] == ""
+    assert re.search("Sort|TEMP B-TREE", plans["sort-and-skip"])
+    assert re.search("place ?>", plans["by-key"])
+    assert not re.search("place ?>", plans["index-and-skip"])
 
 
 def test_figures_wait_for_the_snapshots_that_they_measure(site):

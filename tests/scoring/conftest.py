@@ -1,11 +1,9 @@
-"""Real seasons if present, and a small made-up season in the same format."""
+"""A small made-up season in the format of the real ones."""
 
 import csv
-import os
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 Table = list[dict[str, object]]
 
@@ -78,15 +76,6 @@ WEEKS: dict[int, list[tuple[int, int, bool, int, int, dict[str, int]]]] = {
         (9, 6, False, 45, 1, {"minutes": 10}),  # not in players_raw.csv
     ],
 }  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def seasons_dir() -> Path:
-    """The folder of the real seasons. Tests that need it are skipped if it is absent."""
-    folder = Path(os.environ.get("SEASONS_DIR") or settings.BASE_DIR.parent / "shared" / "data")
-    if not (folder / "fpl").is_dir():
-        pytest.skip(f"no real seasons in {folder}: set SEASONS_DIR to their folder")
-    return folder
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from tests.factories import make_season
 
 NOW = datetime(2026, 9, 6, 17, 12, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+SHORT, LONG = timedelta(minutes=7), timedelta(hours=9, seconds=17)
 CYCLE = timing.WEEK_LENGTH * (timing.WEEKS - timing.FIRST_LIVE_WEEK)
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +32,10 @@ def season() -> Season:
 
 @pytest.fixture
 def _few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An increment a minute instead of one in three seconds: the kickoffs stay where they are."""
-    monkeypatch.setattr(timing, "STEP", timedelta(minutes=1))
-    monkeypatch.setattr(timing, "STEPS", 9)
-    monkeypatch.setattr(replay_loop, "PACE", Pace(timing.GAME_LENGTH, 9))
+    """Three increments a game instead of one in three seconds: the kickoffs stay as they are."""
+    monkeypatch.setattr(timing, "STEP", timedelta(minutes=3))
+    monkeypatch.setattr(timing, "STEPS", 3)
+    monkeypatch.setattr(replay_loop, "PACE", Pace(timing.GAME_LENGTH, 3))
 
 
 def check_moment(now: datetime, weeks: list[Week], games: list[Game]) -> int:
@@ -54,8 +55,8 @@ def check_moment(now: datetime, weeks: list[Week], games: list[Game]) -> int:
     return shown.number
 
 
-def watch(begin: datetime, end: datetime) -> list[int]:
-    """Tick whenever it is due and look every second; the weeks that were shown, in turn.
+def watch(begin: datetime, end: datetime, every: timedelta = 10 * SECOND) -> list[int]:
+    """Tick whenever it is due and look as often as that; the weeks that were shown, in turn.
 
     A game that has kicked off stays live until it is final, and a week's games stay final until
     the season starts again, when all of them are.
@@ -76,7 +77,7 @@ def watch(begin: datetime, end: datetime) -> list[int]:
         number = check_moment(now, weeks, games)
         if seen[-1:] != [number]:
             seen.append(number)
-        now += SECOND
+        now += min(every, max(due - now, SECOND))
     return seen
 
 
@@ -86,7 +87,7 @@ def order(status: str) -> int:
 
 @pytest.mark.usefixtures("season", "_few_steps")
 def test_at_every_second_there_is_a_game_to_see_and_a_lineup_to_change() -> None:
-    assert watch(NOW, NOW + CYCLE + timedelta(minutes=40)) == [*range(7, 14), 7, 8]
+    assert watch(NOW, NOW + CYCLE + timedelta(minutes=40), SECOND) == [*range(7, 14), 7, 8]
 
 
 @pytest.mark.usefixtures("season")
@@ -135,10 +136,14 @@ def test_the_last_week_is_open_and_never_kicks_off(season: Season) -> None:
 
 
 @pytest.mark.usefixtures("_few_steps")
-@pytest.mark.parametrize("pause", [timedelta(minutes=7), timedelta(hours=9, seconds=17)])
 @pytest.mark.parametrize(
-    "played",
-    [timedelta(minutes=m) for m in (12, 25, CYCLE.seconds // 60 - 12, CYCLE.seconds // 60 - 7)],
+    ("played", "pause"),
+    [
+        (timedelta(minutes=12), LONG),
+        (timedelta(minutes=25), SHORT),
+        (CYCLE - timedelta(minutes=12), SHORT),
+        (CYCLE - timedelta(minutes=7), LONG),
+    ],
 )
 def test_after_a_pause_it_goes_on_where_it_was(
     season: Season, played: timedelta, pause: timedelta
