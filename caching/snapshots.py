@@ -136,7 +136,7 @@ class Snapshot(Generic[T]):
         self._decoded = DecodedValues(codec.decode, KEPT)
         self._last_read = entries.LastEntries(KEPT)
         self._build: Callable[[object], Any] | None = None
-        self._after_build: Callable[[Any, int], object] | None = None
+        self._after_build: list[Callable[[Any, int], object]] = []
         registry[name] = self
 
     def __repr__(self) -> str:
@@ -173,18 +173,18 @@ class Snapshot(Generic[T]):
         return register
 
     def after_build(self, publish: Callable[[Any, int], object]) -> Callable[[Any, int], object]:
-        """Register a function for values that belong to each build, but are too large for it.
+        """Register a function for values that belong to each build, but are not part of its body.
 
         The refresher calls it with the key and the version, under the topic's lock, once the
         build is stored and in the cache. If it raises, the topic is built again.
         """
-        self._after_build = publish
+        self._after_build.append(publish)
         return publish
 
     def publish_more(self, key: Key, version: int) -> None:
-        """Call the function registered with `after_build`, if there is one."""
-        if self._after_build:
-            self._after_build(key, version)
+        """Call the functions registered with `after_build`, in their order."""
+        for publish in self._after_build:
+            publish(key, version)
 
     def build(self, key: Key) -> Built:
         """Build the value for the key from the database. Only the refresher calls this."""

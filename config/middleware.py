@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -29,6 +30,8 @@ def page_cost(get_response: View) -> View:
     """Write the cost of the page at the base template's mark, and the server's name in a header.
 
     The page contains no time and no server name in any other place, because it may be shared.
+    A page that is not found tells no cost: one more query would reveal that a row exists which
+    the visitor may not see.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -36,16 +39,20 @@ def page_cost(get_response: View) -> View:
             response = get_response(request)
         metrics.note(request, response, cost)
         response["X-Served-By"] = settings.SERVER_NAME
-        response["Server-Timing"] = (
-            f'sql;desc="{cost.queries} queries", cache;desc="{cost.cache_calls} calls", '
-            f"total;dur={cost.milliseconds:.1f}"
-        )
+        is_missing = response.status_code == HTTPStatus.NOT_FOUND
+        if not is_missing:
+            response["Server-Timing"] = (
+                f'sql;desc="{cost.queries} queries", cache;desc="{cost.cache_calls} calls", '
+                f"total;dur={cost.milliseconds:.1f}"
+            )
         if not response.streaming and COST_MARK in response.content:
             line = (
                 f"{cost.queries} SQL {'query' if cost.queries == 1 else 'queries'} · "
                 f"{cost.cache_calls} cache {'read' if cost.cache_calls == 1 else 'reads'} · "
                 f"{cost.milliseconds:.1f} ms"
             )
+            if is_missing:
+                line = "not found"
             response.content = response.content.replace(COST_MARK, line.encode(), 1)
             if response.has_header("Content-Length"):  # CommonMiddleware has set it already
                 response["Content-Length"] = str(len(response.content))

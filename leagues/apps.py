@@ -7,5 +7,5 @@ class LeaguesConfig(AppConfig):
     def ready(self) -> None:
         # They register builders, receivers and tasks.
         from . import cleanup  # noqa: F401
-        from .read_models import browse, league  # noqa: F401
-        from .services import accounts, entrants, rounds  # noqa: F401
+        from .read_models import browse, large_leagues, league  # noqa: F401
+        from .services import accounts, entrants, rounds, stored_tables  # noqa: F401

@@ -9,6 +9,8 @@ from fantasy.models import Season, User, Week
 from teams.search.key_field import KeyedQuerySetMixin
 from teams.search.text import search_key
 
+from .rules.formats import LARGE_LEAGUE
+
 FOUND = 50  # leagues that a page lists
 
 
@@ -43,6 +45,11 @@ class LeagueQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["League"]):  # type: i
         begins = Q(search_key__begins_with=key) | Q(search_key__begins_with=key.replace(" ", ""))
         found = self.public(season).filter(begins).order_by("search_key", "pk")
         return found[:FOUND] if key else self.none()
+
+    def large(self, season: Season) -> "LeagueQuerySet":
+        """Return the leagues whose tables are read by pages. Uses the index `large_league`."""
+        owned = Q(kind="owned", format="classic", size__gte=LARGE_LEAGUE)
+        return self.filter(Q(kind="entrants") | owned, season=season).order_by("pk")
 
     def of_user(self, user: User, season: Season) -> "LeagueQuerySet":
         """Return the leagues in which the user's team is an active member."""

@@ -14,7 +14,14 @@ from teams.points_field import PointsField
 from teams.search.key_field import KeyedModel, SearchKeyField
 
 from .managers import LeagueQuerySet, MatchupQuerySet, MembershipQuerySet, MessageQuerySet
-from .rules.formats import BOARD_LIMIT, CLASSIC, HEAD_TO_HEAD, LEAST_TEAMS, LeagueRules
+from .rules.formats import (
+    BOARD_LIMIT,
+    CLASSIC,
+    HEAD_TO_HEAD,
+    LARGE_LEAGUE,
+    LEAST_TEAMS,
+    LeagueRules,
+)
 
 RESULT: dict[str, Any] = {**POINTS, "null": True, "blank": True}
 
@@ -121,6 +128,12 @@ class League(FlaggingModel, KeyedModel):
                 condition=Q(draw_after__isnull=False),
                 name="league_by_draw_after",
             ),
+            models.Index(
+                fields=["season", "size"],
+                condition=Q(kind="entrants")
+                | Q(kind="owned", format="classic", size__gte=LARGE_LEAGUE),
+                name="large_league",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +146,14 @@ class League(FlaggingModel, KeyedModel):
     @property
     def is_head_to_head(self) -> bool:
         return self.format == HEAD_TO_HEAD
+
+    @property
+    def is_large(self) -> bool:
+        """Return whether the league is read by pages, its first one from a snapshot.
+
+        That of those who began in the same week always is, since its size is counted late.
+        """
+        return self.kind != self.Kind.OWNED or self.size >= LARGE_LEAGUE
 
     @property
     def is_full(self) -> bool:
@@ -261,6 +282,26 @@ class LeagueRank(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team_id} at {self.place} of {self.league_id} in {self.week_id}"
+
+
+class LeagueTable(models.Model):
+    """Whether a final week's rows of LeagueRank are stored, and what they were made from."""
+
+    league = models.ForeignKey(League, models.CASCADE, related_name="+")
+    week = models.ForeignKey(Week, models.CASCADE, related_name="+")
+    basis = models.CharField(max_length=60, help_text="Changes with the results and the members")
+    teams = models.PositiveIntegerField()
+    is_complete = models.BooleanField(default=False, help_text="The top of the table comes last")
+    stored_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["league", "week"]
+        constraints = [
+            models.UniqueConstraint(fields=["league", "week"], name="one_table_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"table of {self.league_id} in {self.week_id}"
 
 
 class LogEntry(models.Model):

@@ -9,6 +9,7 @@ from typing import Any
 
 from fantasy.models import Season
 from leagues.models import League, Membership
+from leagues.services.schedule import redraw
 from teams.models import Team
 
 _numbers = itertools.count(1)
@@ -40,3 +41,24 @@ def add_members(
         Membership(league=league, team=team, state=state, from_week=league.start_week)
         for team in teams
     )
+
+
+def make_open_and_invited(season: Season, team: Team) -> tuple[League, League]:
+    """A public head-to-head league of all teams, run by the team's owner, with a matchup in each
+    week; and a private league of all other teams, with a code. For tests of all pages.
+    """
+    teams = list(Team.objects.filter(season=season).order_by("pk"))
+    others = [other for other in teams if other != team]
+    league = make_league(
+        season,
+        [team, *others],
+        name="Open league",
+        format=League.Format.HEAD_TO_HEAD,
+        is_public=True,
+    )
+    redraw(league)  # draws the weeks to come
+    begun = season.weeks.exclude(pk__in=league.matchups.values("week"))
+    for week in begun:
+        league.matchups.create(week=week, place=1, home=team, away=others[0])
+    invited = make_league(season, others, name="Private league", code="CDFGHJKM")
+    return league, invited

@@ -76,6 +76,22 @@ class Migration(migrations.Migration):
             },
         ),
         CreateModelWithCascade(
+            name='LeagueTable',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('basis', models.CharField(help_text='Changes with the results and the members', max_length=60)),
+                ('teams', models.PositiveIntegerField()),
+                ('is_complete', models.BooleanField(default=False, help_text='The top of the table comes last')),
+                ('stored_at', models.DateTimeField(auto_now=True)),
+                ('league', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leagues.league')),
+                ('week', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='fantasy.week')),
+            ],
+            options={
+                'ordering': ['league', 'week'],
+                'constraints': [models.UniqueConstraint(fields=('league', 'week'), name='one_table_a_week')],
+            },
+        ),
+        CreateModelWithCascade(
             name='LogEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -169,6 +185,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='league',
             index=models.Index(condition=models.Q(('draw_after__isnull', False)), fields=['season', 'draw_after'], name='league_by_draw_after'),
+        ),
+        migrations.AddIndex(
+            model_name='league',
+            index=models.Index(condition=models.Q(('kind', 'entrants'), models.Q(('format', 'classic'), ('kind', 'owned'), ('size__gte', 100)), _connector='OR'), fields=['season', 'size'], name='large_league'),
         ),
         migrations.AddConstraint(
             model_name='league',

@@ -35,7 +35,7 @@ BROWSE: "Snapshot[Browse]" = Snapshot(
 )
 
 
-@BROWSE.builds(stale_on={League: "season_id"})
+@BROWSE.builds(stale_on={League: "season_id", Season: "id"})
 def browse(season_id: Key) -> Browse:
     season = Season.objects.get(pk=season_id)
     entrants = League.objects.filter(season=season, kind=League.Kind.ENTRANTS)

@@ -12,7 +12,7 @@ league, only the teams that were at the top after a week.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from caching.codecs import PlainJSON
 from caching.mint import Mint
@@ -45,7 +45,7 @@ LEAGUE_HISTORY: "Mint[History]" = Mint(
 @LEAGUE_HISTORY.builds
 def league_history(league_id: int) -> History:
     """Return the structure above, in eight queries and one for each past season."""
-    page: LeaguePage = league_page(league_id)
+    page = cast(LeaguePage, league_page(league_id))
     league = page["league"]
     weeks = [number for number in page["final"] if number >= league.start_week]
     history: History = {

@@ -7,7 +7,7 @@
 `commissioner`: their team, if they have one. `members`: also those who have left or were removed,
 since they have matchups. `final`: the numbers of the weeks in `results`, which has points after
 the cost of transfers in hundredths. `weeks`: those of a past season; the current one's are in the
-calendar. A large league has no members and results but those of its cup: see large_league.py.
+calendar. A large league has no members and results but those of its cup: see large_leagues.py.
 """
 
 from datetime import timedelta
@@ -17,11 +17,12 @@ from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.mint import Mint
 from fantasy.models import Week
 from leagues.models import League, Matchup, Membership
+from leagues.rules.formats import LARGE_LEAGUE
 from scoring.standings.columns import in_hundredths
 from teams.models import Team, TeamWeek
 from teams.read_models.fields import TEAM
 
-LARGE = 100  # members from which on a league's table is stored after each final week
+LARGE = LARGE_LEAGUE
 
 # Results[team id][week number] = [points after the cost of transfers, transfers, their cost]
 Results = dict[str, dict[str, list[int]]]
@@ -78,7 +79,7 @@ def league_page(league_id: int) -> LeaguePage:
     page: LeaguePage = {
         "league": league,
         "commissioner": list(season.teams.filter(owner=league.commissioner_id or 0)[:1]),
-        "is_large": league.kind == League.Kind.OVERALL or league.size >= LARGE,
+        "is_large": league.is_large,
         "members": [],
         "matchups": [],
         "final": [week.number for week in weeks if week.is_final],
@@ -87,12 +88,7 @@ def league_page(league_id: int) -> LeaguePage:
     }
     if page["is_large"]:
         return _with_cup(page) if league.cup_week else page
-    members = league.memberships.select_related("team").order_by("pk")
-    if league.kind == League.Kind.ENTRANTS:  # its size is counted now and then
-        members = members[:LARGE]
-    page["members"] = list(members)
-    if league.kind == League.Kind.ENTRANTS and len(page["members"]) == LARGE:
-        return {**page, "is_large": True, "members": []}
+    page["members"] = list(league.memberships.select_related("team").order_by("pk"))
     page["matchups"] = list(league.matchups.with_teams())
     page["results"] = _results(league, [member.team_id for member in page["members"]])
     return page

@@ -6,6 +6,7 @@ CLASSIC, HEAD_TO_HEAD = "classic", "h2h"
 
 LEAST_TEAMS = 2
 MOST_TEAMS = {CLASSIC: 100_000, HEAD_TO_HEAD: 20}
+LARGE_LEAGUE = 100  # teams from which on a classic league is read by pages; see large_leagues.py
 LEAGUES_EACH = 30  # that a team may be in, beside the overall one and that of its first week
 BOARD_LIMIT = 500  # characters of a message
 

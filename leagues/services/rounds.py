@@ -27,7 +27,7 @@ from .season_weeks import weeks_of
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 1000  # teams of a batch, so that its locks are short
+AT_ONCE = 250  # teams of a batch, so that its locks are short and builds wait little
 TURN = 0.5  # seconds of draws, until the refresher builds again
 REST = 600  # seconds before a league whose draw failed is tried again
 

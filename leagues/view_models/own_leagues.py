@@ -8,20 +8,21 @@ their teams in a week in progress another.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from caching.read_together import read_together
 from fantasy.calendar import Calendar
 from fantasy.models import User, Week
 from leagues.models import League, LeagueRank, Membership
 from leagues.read_models.league import LEAGUE_PAGE, LeaguePage
+from leagues.services.entrants import OVERALL
 from scoring.read_models.ranks import RANKS
 from scoring.read_models.team_scores import TeamScore, team_scores
 from scoring.rules.spread import rank_in
 from scoring.standings.hundredths import exact
 from teams.models import Team
+from teams.rules.spread_types import Spreads
 
-from .results import results_of
+from .results import LeagueResults, ScoresOf, results_of
 from .table import MatchupRow, TableRow, matchup_rows, table_rows
 
 
@@ -30,7 +31,7 @@ class OwnLeague:
     """`rank`, `points`: as the week stands; None before the league's start, and if unknown.
 
     `teams`: active members, None if nobody has counted them. `record`: of a head-to-head league,
-    won-drawn-lost. `matchup`: of the week in progress, or of the next one.
+    won-drawn-lost. `matchup`: the first one that is not over.
     """
 
     league: League
@@ -45,10 +46,11 @@ class OwnLeague:
 
 @dataclass(frozen=True)
 class OwnLeagues:
-    """`everyone`: the leagues that the team is in without joining. `overall`: the season rank."""
+    """`everyone`: the leagues that the team is in without joining, first the overall one, which
+    has no primary key here.
+    """
 
     team: Team | None
-    overall: OwnLeague | None = None
     everyone: Sequence[OwnLeague] = ()
     joined: Sequence[OwnLeague] = ()
     past: Sequence[Membership] = ()
@@ -98,8 +100,10 @@ def own_leagues(user: User, calendar: Calendar) -> OwnLeagues:
     ]
     return OwnLeagues(
         team=team,
-        overall=_overall(team, calendar, ranks, scores),
-        everyone=[one for one in shown if one.league.kind != League.Kind.OWNED],
+        everyone=[
+            _overall(team, calendar, ranks, scores),
+            *(one for one in shown if one.league.kind != League.Kind.OWNED),
+        ],
         joined=[one for one in shown if one.league.kind == League.Kind.OWNED],
         past=_latest_first(past),
     )
@@ -137,7 +141,7 @@ def _shown(
         climbed=own.climbed if own and counts else None,
         points=own.points if own and counts else None,
         record=_record(own) if own and counts and league.is_head_to_head else "",
-        matchup=_matchup(page, calendar, membership.team_id, scores),
+        matchup=_matchup(page, calendar, membership.team_id, results),
         is_commissioner=is_commissioner,
     )
 
@@ -147,33 +151,34 @@ def _record(own: TableRow) -> str:
 
 
 def _matchup(
-    page: LeaguePage, calendar: Calendar, team: int, scores: SharedScores
+    page: LeaguePage, calendar: Calendar, team: int, results: LeagueResults
 ) -> MatchupRow | None:
-    """Return the team's matchup of the week in progress, or else of the next one."""
-    if not page["matchups"]:
+    """Return the team's first matchup that is not over."""
+    shown = calendar.shown
+    over = shown.number if shown.is_final else shown.number - 1
+    ahead = [
+        one
+        for one in page["matchups"]
+        if team in (one.home_id, one.away_id) and one.week.number + one.weeks - 1 > over
+    ]
+    if not ahead:
         return None
-    week = calendar.shown
-    if week.is_final or not calendar.has_begun(week):
-        week = calendar.open or week
-    results = results_of(page, calendar, scores_of=scores)
+    first = min(ahead, key=lambda one: one.week.number)
+    week = calendar.week(max(first.week.number, over + 1))
     rows = matchup_rows(page, results, week)
-    return next((row for row in rows if team in (row.matchup.home_id, row.matchup.away_id)), None)
+    return next((row for row in rows if row.matchup.pk == first.pk), None)
 
 
-def _overall(team: Team, calendar: Calendar, ranks: Any, scores: SharedScores) -> OwnLeague | None:
+def _overall(team: Team, calendar: Calendar, ranks: Spreads | None, scores: ScoresOf) -> OwnLeague:
     """Return the team's standing among all teams, as the leaderboard tells it."""
     week = calendar.shown
-    if not calendar.has_begun(week):
-        return None
-    score = scores(week, [team.pk]).get(team.pk)
-    if score is None:
-        return None
+    league = League(kind=League.Kind.OVERALL, name=OVERALL, start_week=calendar.weeks[0].number)
+    score = scores(week, [team.pk]).get(team.pk) if calendar.has_begun(week) else None
     season = ranks["season"] if ranks else None
+    if score is None or season is None:
+        return OwnLeague(league)
     points = exact(score.season)
-    rank = rank_in(season, points) if season else None
-    return OwnLeague(
-        League(kind=League.Kind.OVERALL), season["teams"] if season else None, rank, points=points
-    )
+    return OwnLeague(league, season["teams"], rank_in(season, points), points=points)
 
 
 def _large_ranks(

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fantasy.calendar import current_calendar
+from fantasy.calendar import Calendar, current_calendar
 from fantasy.models import User
 from fantasy.views.access import is_from_this_site, signed_in
 from fantasy.views.client_address import client_address
@@ -43,7 +43,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            if _found(request, form.cleaned_data["code"]):
+            if _found(request, form.cleaned_data["code"], current_calendar()):
                 return redirect("invite", code=normalise(form.cleaned_data["code"]))
             form.add_error("code", UNKNOWN_CODE)
         except TooManyWrongError as error:
@@ -59,15 +59,15 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
 
     A user without a team names it in the same form.
     """
+    calendar = current_calendar()
     try:
-        league = _found(request, code)
+        league = _found(request, code, calendar)
     except TooManyWrongError as error:
         return _no_invite(request, str(error), 429)
     if league is None:
         return _no_invite(request, UNKNOWN_CODE, 404)
     if request.method == "POST" and not request.user.is_authenticated:
         return redirect_to_login(request.path)
-    calendar = current_calendar()
     visitor = Visitor.of(request.user, league, calendar)
     if visitor.is_member:
         return redirect("own-league", pk=league.pk)
@@ -180,12 +180,12 @@ def leave_league(request: HttpRequest, member: Member) -> HttpResponse:
     return render(request, "leagues/leave.html", context, status=409 if refused else 200)
 
 
-def _found(request: HttpRequest, typed: str) -> League | None:
+def _found(request: HttpRequest, typed: str, calendar: Calendar) -> League | None:
     """Return the league of the code. Counts wrong codes, and raises TooManyWrongError."""
     account = request.user.pk if isinstance(request.user, User) else None
     wrong = WrongCodes(client_address(request), account)
     wrong.check()
-    league = find_by_code(typed, current_calendar().season)
+    league = find_by_code(typed, calendar.season)
     if league is None:
         wrong.count()
     return league

@@ -12,6 +12,7 @@ from leagues.read_models.league import LEAGUE_PAGE, LeaguePage
 from leagues.rules import playoffs
 from leagues.rules.bracket_size import teams_in
 from leagues.rules.knock_out import rounds_of
+from leagues.view_models.board import load_thread
 from leagues.view_models.matchup import (
     History,
     average_points,
@@ -90,9 +91,12 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
                 other.is_final and other.number < week.number for other in calendar.weeks
             ),
         )
+    member = opened.member
     context = {
         "league": opened.league,
-        "member": opened.member,
+        "member": member,
+        # The talk of the members is on no shared page. One query.
+        "thread": load_thread(opened.league, matchup=pk, moderates=False) if member else None,
         "tab": "bracket" if found.stage != Matchup.Stage.REGULAR else "week",
         "matchup": found,
         "week": week,

@@ -1,13 +1,28 @@
-"""The table of a league, now or after a week, with the week's matchups."""
+"""The table of a league, now or after a week, with the week's matchups.
+
+A large league is read by pages. The first one is a snapshot; the others are those after the last
+week whose table is stored, found by place: one query, whichever page it is.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from caching.publishing.shared_pages import shared
-from leagues.models import League
+from fantasy.models import Week
+from leagues.models import League, LeagueRank
+from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP, PAGE, LargeLeague
+from leagues.view_models.large_table import (
+    LargeRow,
+    OwnStanding,
+    first_rows,
+    own_standing,
+    pages,
+    stored_rows,
+)
 from leagues.view_models.results import results_of
 from leagues.view_models.table import matchup_rows, table_rows, tie_break_names
+from scoring.read_models.team_scores import team_scores
 
 from .access import Member, member_required
 from .reading import Opened, open_own, open_shared
@@ -28,7 +43,10 @@ def _answer(request: HttpRequest, opened: Opened, number: int | None) -> HttpRes
     league = opened.league
     if league.kind == League.Kind.OVERALL:
         return redirect("leaderboard-week", number) if number else redirect("leaderboard")
-    context = _small_table(opened, number)
+    if opened.page["is_large"]:
+        context = _large_table(opened, number, _asked_page(request))
+    else:
+        context = _small_table(opened, number)
     return render(request, "leagues/table.html", context)
 
 
@@ -43,6 +61,62 @@ def _small_table(opened: Opened, number: int | None) -> dict[str, object]:
         "matchups": matchup_rows(page, results, week),
         "tie_breaks": tie_break_names(opened.league),
     }
+
+
+def _large_table(opened: Opened, number: int | None, asked: int) -> dict[str, object]:
+    league, calendar = opened.league, opened.calendar
+    top = LARGE_LEAGUE_TOP.read(league.pk)
+    latest = calendar.week(top["week"]) if top["week"] else calendar.week(number)
+    week = calendar.week(number) if number else latest
+    is_first = asked == 1 and week == latest
+    if is_first:
+        rows = first_rows(top)
+    else:
+        if not week.is_final and top["stored"]:
+            week = calendar.week(top["stored"]["week"])
+        rows = _stored_page(league, week, asked)
+    context = _frame(opened, week.number)
+    context |= {
+        "tab": "week" if number else "table",
+        "is_large": True,
+        "is_stored": not is_first,
+        "counted": True,
+        "rows": rows,
+        "ranked": top["teams"],
+        "page": asked,
+        **pages(top["teams"] if top["stored"] else 0, asked, rows),
+    }
+    if opened.member and is_first:
+        context["standing"] = _own_standing(opened, top, week)
+    return context
+
+
+def _stored_page(league: League, week: Week, page: int) -> list[LargeRow]:
+    """Return the rows after a final week: one query, by the key of the places."""
+    first, last = (page - 1) * PAGE + 1, page * PAGE
+    found = LeagueRank.objects.filter(league=league, week=week, place__range=(first, last))
+    return stored_rows(found.order_by("place").select_related("team"))
+
+
+def _own_standing(opened: Opened, top: LargeLeague, week: Week) -> OwnStanding | None:
+    """Return the standing of the member's team: one query, and one cache call."""
+    assert opened.member  # noqa: S101 - the caller has checked it
+    team = opened.member.team.pk
+    stored = top["stored"]
+    row = (
+        LeagueRank.objects.filter(league=opened.league, week=stored["pk"], team=team).first()
+        if stored
+        else None
+    )
+    now = None if week.is_final else team_scores(week, [team]).get(team)
+    return own_standing(top, week, row, now, opened.league.start_week)
+
+
+def _asked_page(request: HttpRequest) -> int:
+    """Return the page in the query; invalid values are ignored."""
+    page = request.GET.get("page", "")
+    is_number = page.isascii() and page.isdigit() and len(page) < 8
+    return max(1, int(page)) if is_number else 1
 
 
 def _frame(opened: Opened, number: int | None) -> dict[str, object]:

@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
+from .demo import INVITE_CODE
 from .lineup_steps import TAPPABLE
 from .people import Person
 
@@ -33,6 +34,9 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
     return follow
 
 
+own_league = first_link("/my-leagues/", "/my-leagues/", ":not([href$='/new/'])")
+
+
 def choose_player(page: Page) -> None:
     """Tap a player who is not locked, then open the list of all players for the slot."""
     page.goto("/lineup/?discard=1")
@@ -57,6 +61,8 @@ PUBLIC: dict[str, Navigate] = {
     "team-week": first_link(first_link("/leaderboard/", "/teams/"), "/teams/", "[rel='prev']"),
     "leaderboard": at("/leaderboard/"),
     "leaderboard-week": first_link("/leaderboard/", "/leaderboard/"),
+    "leagues": at("/leagues/"),
+    "invite": at(f"/join/{INVITE_CODE}/"),
     "week": first_link("/", "/weeks/"),
     "search": at("/search/?q=re"),
     "club": first_link("/search/?q=re", "/clubs/"),
@@ -93,6 +99,17 @@ MEMBERS: dict[str, Navigate] = {
     "watch-list": at("/watch-list/"),
     "my-team-week": first_link("/my-team/", "/my-team/weeks/", "[rel='prev']"),
     "my-rank": at("/leaderboard/mine/"),
+    "own-leagues": at("/my-leagues/"),
+    "enter-code": at("/my-leagues/join/"),
+    "create-league": at("/my-leagues/new/"),
+    "create-classic": at("/my-leagues/new/?format=classic"),
+    "create-head-to-head": at("/my-leagues/new/?format=h2h"),
+    "share-league": first_link(own_league, "/my-leagues/", "[href$='/invite/']"),
+    "leave-league": first_link(
+        first_link(own_league, "/my-leagues/", "[href$='/invite/']"),
+        "/my-leagues/",
+        "[href$='/leave/']",
+    ),
     "account": at("/account/"),
     "change-address": at("/account/email/"),
     "change-password": at("/account/password/"),

@@ -18,11 +18,15 @@ from tests.services.site import ROOT
 BREAK = 360.0  # seconds: no game is in progress for up to five minutes between two weeks
 OWNER = "owner-1"  # seeded; some players of this owner's team have kicked off
 PASSWORD = "kick off at nine"
-GIVE_PASSWORD = f"""
+PUBLIC, PRIVATE, INVITED = "Sunday League", "Office", "Cousins"  # leagues
+INVITE_CODE = "CDFGHJKM"  # of Cousins, which the owner has not joined
+OWNER_WITH_LEAGUES = f"""
 from fantasy.models import User
 owner = User.objects.get(username="{OWNER}")
 owner.set_password("{PASSWORD}")
 owner.save()
+from tests.browser.demo_leagues import make
+make("{OWNER}")
 """
 
 
@@ -81,7 +85,7 @@ def demo_site(var_dir: Path) -> Iterator[Demo]:
     env = environment(var_dir)
     manage("migrate", "--verbosity", "0", env=env)
     manage("seed_demo", env=env)
-    manage("shell", "--command", GIVE_PASSWORD, env=env)
+    manage("shell", "--command", OWNER_WITH_LEAGUES, env=env)
     manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
     manage("refresh_cache", "--once", env=env)
     port = free_port()

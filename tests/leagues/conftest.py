@@ -15,6 +15,8 @@ from teams.models import Team
 from tests.factories import make_season, make_team, make_user
 from tests.league_factories import add_members, make_league
 
+LEAGUE = 500_001  # an id that no other row has
+
 
 @dataclass
 class Office:
@@ -52,7 +54,8 @@ def office(db: None) -> Office:
     first.save()
     teams = {name: make_team(season, owner=make_user(name), name=f"{name} FC") for name in NAMES}
     active = [teams[name] for name in ("commissioner", "member", "friend")]
-    league = make_league(season, active, format="h2h", max_teams=4, tie_breaks=["points_for"])
+    rules = {"format": "h2h", "max_teams": 4, "tie_breaks": ["points_for"]}
+    league = make_league(season, active, pk=LEAGUE, **rules)
     add_members(league, [teams["removed"]], Membership.State.REMOVED)
     add_members(league, [teams["left"]], Membership.State.LEFT)
     refresher.refresh_all()

@@ -48,6 +48,7 @@ SHARED = [
     Budget("favicon",             (0, 0), (0, 0)),
     Budget("sitemap",             (0, 1), (1, 2)),
     Budget("livez",               (0, 0), (0, 0)),
+    Budget("leagues",             (0, 2), (2, 4)),
     # The long tail. Cold, one query checks that the row exists, and three build a club, four a
     # player, six a team, three to five its transactions. The others read snapshots: the
     # calendar, the week's games and so on.
@@ -88,7 +89,22 @@ PRIVATE = [
     Budget("change-password",     (1, 0), (1, 0)),
     Budget("delete-account",      (1, 0), (1, 0)),
     # All data of an account, one query a table. Users export rarely.
-    Budget("export-account",      (11, 0), (11, 0)),
+    Budget("export-account",      (19, 0), (19, 0)),
+    # Cold, it builds the pages of the leagues and computes the scores of their teams.
+    Budget("own-leagues",         (2, 3), (20, 10)),
+    Budget("own-leagues-summary", (2, 3), (20, 10)),
+    Budget("create-league",       (2, 1), (3, 2)),
+    Budget("enter-code",          (1, 0), (1, 0)),
+    Budget("share-league",        (2, 1), (3, 2), ("league",)),
+    Budget("leave-league",        (2, 1), (3, 2), ("league",)),
+    Budget("league-board",        (3, 0), (3, 0), ("league",)),
+    Budget("league-members",      (3, 0), (3, 0), ("league",)),
+    Budget("league-log",          (3, 0), (3, 0), ("league",)),
+    Budget("league-settings",     (2, 1), (3, 2), ("league",)),
+    # Cold, it builds the page of the league.
+    Budget("correct-matchup",     (2, 2), (12, 6), ("league", "matchup")),
+    # The only address of a private league that everyone may open. It counts wrong codes.
+    Budget("invite",              (3, 2), (4, 3), ("code",), signed_out=(1, 2)),
     # Never cached, though it is the same for all users: it shows the current state. A thread
     # queries the database once a second for all requests.
     Budget("status",              (0, 2), (0, 2), signed_out=(0, 2)),
@@ -104,6 +120,8 @@ DEEP_PAGES = {
     "/leaderboard/1/?q=team+1": (1, 2),
     "/leaderboard/1/?page=2": (1, 2),
     "/search/?q=team": (1, 2),
+    "/leagues/?q=open": (1, 2),
+    "/leagues/?after=1-1": (1, 2),
     "/players/?q=club&availability=free&price=9": (0, 2),
     "/players/?availability=playing": (0, 2),
 }
@@ -117,9 +135,17 @@ TESTED_ELSEWHERE = {
     "readyz",
     "metrics",
     "send-verification",
+    "join-league",
+    "report-message",
+    "remove-message",
+    "act-on-member",
+    "renew-code",
+    "renew-league",
 }
 # See tests/learn/test_dog_pile.py: the page takes two seconds to simulate its readers.
 TESTED_ELSEWHERE |= {"dog-pile"}
+# Of a league's matchups: tests/leagues/matchups/test_matchup_budgets.py.
+TESTED_ELSEWHERE |= {"matchup", "own-matchup", "bracket", "own-bracket"}
 # Redirects to the present address of stat lines: see test_admin.py.
 TESTED_ELSEWHERE |= {"former-stat-lines"}
 # A mailed link opens them: see test_account_address.py and test_account_password.py.
@@ -146,6 +172,13 @@ ADMIN = {
     "teams.ScoreCount":       (5, 3, 3),
     "teams.StatLine":         (5, 7, 3),
     "teams.Watch":            (4, 4, 3),
+    "leagues.League":         (4, 4, 3),
+    "leagues.Membership":     (4, 4, 3),
+    "leagues.Matchup":        (5, 5, 3),
+    "leagues.LeagueRank":     (5, 5, 3),
+    "leagues.LogEntry":       (4, 3, 3),
+    "leagues.Message":        (4, 5, 3),
+    "leagues.Report":         (4, 4, 3),
     "scoring.Play":           (5, 7, 3),
     "scoring.Correction":     (6, 6, 3),
     "scoring.FeedRow":        (5, 8, 3),
@@ -158,7 +191,7 @@ ADMIN = {
 # Queries of add forms and delete confirmations; the other models refuse both.
 ADMIN_ADD = {"fantasy.User": 1, "fantasy.FeatureFlag": 1, "fantasy.Switch": 1, "auth.Group": 2}
 ADMIN_ADD_REFUSED = 1
-ADMIN_DELETE = {"fantasy.User": 8, "fantasy.FeatureFlag": 4, "fantasy.Switch": 2, "auth.Group": 5}
+ADMIN_DELETE = {"fantasy.User": 10, "fantasy.FeatureFlag": 4, "fantasy.Switch": 2, "auth.Group": 5}
 ADMIN_DELETE_REFUSED = 2
 # Addresses of no model, or of a single model.
 ADMIN_SITE = {
@@ -171,6 +204,7 @@ ADMIN_SITE = {
     "autocomplete": 1,
     "teams_game_act": 5,
     "teams_statline_act": 4,
+    "leagues_message_act": 2,
     "auth_user_password_change": 2,
     "view_on_site": 3,
 }

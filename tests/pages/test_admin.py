@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from caching import refresher
 from caching.models import Flag, Heartbeat, StoredSnapshot
-from fantasy.models import FeatureFlag, Season, Session, Switch, User
+from fantasy.models import FeatureFlag, Season, Session, Switch, User, Week
+from leagues.models import (
+    League,
+    LeagueRank,
+    LogEntry,
+    Matchup,
+    Membership,
+    Message,
+    Report,
+)
 from scoring.models import Correction, EntryRecord, FeedRow, Play, RecordedResult
 from teams.models import (
     Club,
@@ -27,7 +36,7 @@ from teams.models import (
 from tests.factories import make_lineup, make_season, make_team, picks_for
 from tests.pages.test_budgets import cost
 
-APPS = ("caching", "fantasy", "teams", "scoring")
+APPS = ("caching", "fantasy", "teams", "scoring", "leagues")
 # The key of a session opens the account, so the admin does not show sessions.
 MODELS = [
     model
@@ -42,6 +51,7 @@ EDITABLE = {  # the fields of each form; services set all other fields
     Club: {"name", "short_name", "colour", "second_colour"},
     Player: {"name", "full_name"},
     Team: {"name"},
+    League: {"name", "entry_locked", "notice", "commissioner"},
     FeatureFlag: {"name", "note", "everyone", "percent", "users", "superusers", "staff",
                   "authenticated"},
     Switch: {"name", "note", "active"},
@@ -89,6 +99,7 @@ def add_rows(season: Season, count: int) -> None:
     )
     user = User.objects.latest("pk")
     Watch.objects.bulk_create(Watch(user=user, player=p) for p in players)
+    add_leagues(season, week, user, count)
     StoredSnapshot.objects.bulk_create(
         StoredSnapshot(topic=f"x:{count}.{n}", schema=1, version=1, body="1", why="",
                        built_at=timezone.now(), queries=1, milliseconds=1)
@@ -102,6 +113,29 @@ def add_rows(season: Season, count: int) -> None:
                   builds=1, builds_a_minute=1)
         for n in range(count)
     )  # fmt: skip
+
+
+def add_leagues(season: Season, week: Week, user: User, count: int) -> None:
+    team = Team.objects.filter(season=season).latest("pk")
+    leagues = [
+        League.objects.create(season=season, name=f"a{n}", start_week=1, commissioner=user)
+        for n in range(count)
+    ]
+    Membership.objects.bulk_create(
+        Membership(league=league, team=team, from_week=1) for league in leagues
+    )
+    Matchup.objects.bulk_create(
+        Matchup(league=league, week=week, place=1, home=team) for league in leagues
+    )
+    LeagueRank.objects.bulk_create(
+        LeagueRank(league=league, week=week, place=1, rank=1, team=team, points=1)
+        for league in leagues
+    )
+    LogEntry.objects.bulk_create(LogEntry(league=one, who="a", what="did it") for one in leagues)
+    messages = Message.objects.bulk_create(
+        Message(league=league, user=user, team=team, text="a") for league in leagues
+    )
+    Report.objects.bulk_create(Report(message=message, user=user) for message in messages)
 
 
 def test_every_model_is_in_the_admin():

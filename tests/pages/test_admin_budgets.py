@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from caching.instrumentation.cost import measured
 from config import urls
+from leagues.models import Message
 from teams.models import Game, StatLine
+from tests.league_factories import make_league
 from tests.services import manage
 from tests.toolbar import open_panel, toolbar
 
@@ -94,12 +96,14 @@ def test_model_pages_keep_their_budget_with_ten_times_the_rows(site, staff, subt
 
 def test_other_admin_pages_keep_their_budget(site, staff, subtests):
     game, line = Game.objects.first(), StatLine.objects.first()
+    message = make_message(site)
     content_type = ContentType.objects.get_for_model(Game)
     addresses = {
         "app_list": (["teams"], 200),
         "login": ([], 302),
         "teams_game_act": ([game.pk], 200),
         "teams_statline_act": ([line.pk], 200),
+        "leagues_message_act": ([message.pk], 200),
         "auth_user_password_change": ([site.owner.pk], 200),
         "view_on_site": ([content_type.pk, game.pk], 302),
         "autocomplete": ([], 403),
@@ -108,6 +112,11 @@ def test_other_admin_pages_keep_their_budget(site, staff, subtests):
         args, status = addresses.get(name, ([], 200))
         with subtests.test(name):
             assert queries(staff, reverse(f"admin:{name}", args=args), status) == budget
+
+
+def make_message(site) -> Message:
+    league = make_league(site.season, [site.team])
+    return Message.objects.create(league=league, user=site.owner, team=site.team, text="Hello")
 
 
 @pytest.fixture

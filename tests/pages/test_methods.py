@@ -7,6 +7,7 @@ from django.urls import get_resolver, reverse
 
 from config import urls
 from teams.models import Club, Game, Player
+from tests.league_factories import make_open_and_invited
 from tests.toolbar import toolbar
 
 METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "BREW"]
@@ -19,10 +20,16 @@ LINKS = {"choose-new-password", "verify-address"}
 @pytest.fixture
 def addresses(site):
     """One address for each URL name. The admin is left out: its views accept any method."""
+    league, invited = make_open_and_invited(site.season, site.team)
     args = {
         "number": site.weeks[1].number,
         "slug": "league-table",
         "way_slug": "cached-manager",
+        "matchup": league.matchups.first().pk,
+        "code": invited.code,
+        "message": 1,
+        "team": site.team.pk,
+        "act": "mute",
         "uidb64": "x",
         "token": "y",
     }
@@ -33,6 +40,8 @@ def addresses(site):
         if "pk" in kwargs:
             model = pks.get(pattern.name)
             kwargs["pk"] = model.objects.first().pk if model else site.team.pk
+            if pattern.callback.__module__.startswith("leagues."):
+                kwargs["pk"] = league.pk
         found[pattern.name] = reverse(pattern.name, kwargs=kwargs)
     return found
 

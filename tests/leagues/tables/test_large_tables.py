@@ -1,0 +1,290 @@
+"""The tables of large leagues: a snapshot for the first page, stored rows for the others."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from caching.instrumentation.cost import measured
+from caching.refresher import refresh, refresh_all
+from fantasy.models import Season, Week
+from leagues.models import League, LeagueRank, LeagueTable, Membership
+from leagues.read_models import large_leagues
+from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
+from leagues.read_models.large_totals import forget_totals
+from leagues.services import stored_tables
+from leagues.services.stored_tables import due_tables, store_tables, tables_are_due
+from leagues.view_models import large_table
+from leagues.views import tables
+from scoring.read_models.ranks import RANKS
+from scoring.rules.ranking import ranks
+from scoring.rules.spread import rank_in
+from scoring.standings.team_weeks import team_weeks
+from teams.models import Lineup, Team, TeamWeek
+from tests.caches import empty_cache
+from tests.factories import make_lineup, make_team, picks_for
+from tests.league_factories import add_members, make_league
+from tests.pages.test_budgets import cost
+from tests.scoring.played_season import FINAL_WEEKS, correct, line_of, play
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
+
+START = 2
+
+
+@pytest.fixture(autouse=True)
+def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of five teams, and two rows in a transaction."""
+    for module in (large_leagues, large_table, tables):
+        monkeypatch.setattr(module, "PAGE", 5)
+    monkeypatch.setattr(stored_tables, "BATCH", 2)
+    monkeypatch.setattr(stored_tables, "_work", None)
+    monkeypatch.setattr(stored_tables, "_seen", (None, 0.0))
+    forget_totals()
+
+
+@pytest.fixture
+def entrants(season: Season, teams: list[Team]) -> League:
+    """All twelve teams, as if they had begun in the second week; its size is not counted yet."""
+    league = make_league(
+        season, list(season.teams.order_by("pk")), kind="entrants", is_public=True, max_teams=None
+    )
+    League.objects.filter(pk=league.pk).update(size=0)
+    league.refresh_from_db()
+    refresh_all()
+    return league
+
+
+@pytest.fixture
+def large(season: Season, teams: list[Team]) -> League:
+    league = make_league(
+        season,
+        list(season.teams.order_by("pk")),
+        is_public=True,
+        start_week=START,
+        max_teams=100_000,
+        commissioner=None,
+    )
+    League.objects.filter(pk=league.pk).update(size=100)  # though it has twelve members
+    league.refresh_from_db()
+    refresh_all()
+    return league
+
+
+def store(league: League) -> None:
+    for _ in range(20):
+        if not tables_are_due():
+            refresh(LARGE_LEAGUE_TOP.topic(league.pk), "its pause is over")
+            return
+        store_tables()
+    raise AssertionError("the tables are never complete")
+
+
+def totals(league: League, week: Week) -> dict[int, Decimal]:
+    """Points since the start by the pure rules."""
+    found: dict[int, Decimal] = {}
+    for number in range(league.start_week, week.number + 1):
+        one = week.season.weeks.select_related("season").get(number=number)
+        rows = TeamWeek.objects.filter(week=one) if one.is_final else team_weeks(one)
+        for row in rows:
+            found[row.team_id] = found.get(row.team_id, Decimal(0)) + row.net
+    return found
+
+
+@pytest.mark.parametrize("kind", ["entrants", "large"])
+def test_the_first_page_has_the_exact_live_ranks(
+    kind: str, week: Week, request: pytest.FixtureRequest, client: Client
+) -> None:
+    league = request.getfixturevalue(kind)
+    expected = totals(league, week)
+    placed = ranks(expected)
+    page = client.get(reverse("league", args=[league.pk]))
+    rows = page.context["rows"]
+    assert [row.points for row in rows] == sorted(expected.values(), reverse=True)[:5]
+    for row in rows:
+        assert (row.points, row.rank) == (expected[row.team.pk], placed[row.team.pk])
+    spread = LARGE_LEAGUE_TOP.read(league.pk)["spread"]
+    assert {team: rank_in(spread, points) for team, points in expected.items()} == placed
+
+
+def test_it_is_built_with_the_ranks_from_the_same_standings(large: League, week: Week) -> None:
+    before = LARGE_LEAGUE_TOP.read(large.pk)
+    best = before["rows"][0].team
+    lineup = make_lineup(best, picks_for(week.season, 71), week)
+    Lineup.objects.filter(pk=lineup.pk).update(transfers_cost=40)
+    refresh(RANKS.topic(week.pk), "the test asks")
+    after = LARGE_LEAGUE_TOP.read(large.pk)
+    expected = sorted(totals(large, week).values(), reverse=True)
+    assert [row.points for row in after["rows"]] == expected[:5]
+    assert after["rows"][0].team_id != best.pk
+
+
+def test_the_pages_of_a_final_week_hold_all_teams_by_place(
+    large: League, week: Week, client: Client
+) -> None:
+    store(large)
+    last = week.season.weeks.get(number=FINAL_WEEKS)
+    expected = totals(large, last)
+    placed = ranks(expected)
+    stored = LeagueRank.objects.filter(league=large, week=last)
+    assert list(stored.values_list("place", flat=True)) == list(range(1, 13))
+    assert {row.team_id: row.points for row in stored} == expected
+    assert {row.team_id: row.rank for row in stored} == placed
+    seen = []
+    for number in (1, 2, 3, 4):
+        address = reverse("league-week", args=[large.pk, FINAL_WEEKS])
+        page = client.get(address, {"page": number})
+        seen += [row.team.pk for row in page.context["rows"]]
+        assert ("Lower" in page.content.decode()) == (number < 3)
+    assert sorted(seen) == sorted(expected)
+    assert "No team is ranked this low" in page.content.decode()
+    deep = client.get(reverse("league", args=[large.pk]), {"page": 2})
+    assert [row.rank for row in deep.context["rows"]] == sorted(placed.values())[5:10]
+    assert f"after Week {FINAL_WEEKS}" in deep.content.decode()
+
+
+def test_movement_is_since_the_last_stored_week(large: League, week: Week) -> None:
+    store(large)
+    refresh(LARGE_LEAGUE_TOP.topic(large.pk), "the test asks")
+    last = ranks(totals(large, week.season.weeks.get(number=FINAL_WEEKS)))
+    for row in LARGE_LEAGUE_TOP.read(large.pk)["rows"]:
+        assert row.climbed == last[row.team_id] - row.rank
+
+
+def test_storing_is_idempotent(large: League) -> None:
+    store(large)
+    before = list(LeagueRank.objects.values_list("pk", "place", "team"))
+    LeagueTable.objects.update(is_complete=False)  # as after a kill before the last step
+    stored_tables._seen = (None, 0.0)
+    store(large)
+    after = list(LeagueRank.objects.values_list("pk", "place", "team"))
+    assert [row[1:] for row in before] == [row[1:] for row in after]
+    assert LeagueTable.objects.filter(is_complete=True).count() == FINAL_WEEKS - START + 1
+
+
+def test_another_process_begins_a_half_stored_table_again(
+    large: League, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_tables, "TURN", -1.0)
+    assert tables_are_due()
+    stored_tables._store_batch()
+    assert 0 < LeagueRank.objects.count() < 12
+    stored_tables._work = None  # it was killed
+    monkeypatch.undo()
+    monkeypatch.setattr(stored_tables, "BATCH", 5)
+    store(large)
+    assert LeagueRank.objects.count() == 12 * (FINAL_WEEKS - START + 1)
+
+
+def test_a_correction_stores_the_tables_from_its_week_on_again(large: League, week: Week) -> None:
+    store(large)
+    assert not tables_are_due()
+    correct(line_of(week.season, FINAL_WEEKS), goals_scored=9)
+    due = due_tables(week.season)
+    assert [one.week.number for one in due] == [FINAL_WEEKS]
+    store(large)
+    last = week.season.weeks.get(number=FINAL_WEEKS)
+    stored = LeagueRank.objects.filter(league=large, week=last)
+    assert {row.team_id: row.points for row in stored} == totals(large, last)
+    refresh(RANKS.topic(week.pk), "the test asks")
+    expected = sorted(totals(large, week).values(), reverse=True)[:5]
+    assert [row.points for row in LARGE_LEAGUE_TOP.read(large.pk)["rows"]] == expected
+
+
+def test_when_the_week_becomes_final_the_first_page_stays(
+    large: League, week: Week, client: Client
+) -> None:
+    address = reverse("league", args=[large.pk])
+    live = [(row.team.pk, row.points, row.rank) for row in client.get(address).context["rows"]]
+    play(week, "final")
+    refresh_all()
+    week.refresh_from_db()
+    after = client.get(address).context["rows"]
+    assert [(row.team.pk, row.points, row.rank) for row in after] == live
+    store(large)
+    assert LARGE_LEAGUE_TOP.read(large.pk)["stored"]["week"] == week.number
+
+
+def test_new_members_and_those_who_leave(large: League, week: Week) -> None:
+    new = make_team(week.season)
+    make_lineup(new, picks_for(week.season, 5))
+    add_members(large, [new])
+    refresh(RANKS.topic(week.pk), "the test asks")
+    assert LARGE_LEAGUE_TOP.read(large.pk)["teams"] == 13
+    Membership.objects.filter(league=large, team=new).update(state="left")
+    refresh(RANKS.topic(week.pk), "the test asks")
+    assert LARGE_LEAGUE_TOP.read(large.pk)["teams"] == 12
+
+
+def test_a_member_sees_their_rank_below_the_first_page(
+    large: League, week: Week, client: Client, teams: list[Team]
+) -> None:
+    store(large)
+    member = Client()
+    member.force_login(teams[0].owner)
+    expected = totals(large, week)
+    page = member.get(reverse("own-league", args=[large.pk]))
+    standing = page.context["standing"]
+    assert (standing.rank, standing.points) == (
+        ranks(expected)[teams[0].pk],
+        expected[teams[0].pk],
+    )
+
+
+def test_before_any_week_has_begun(season: Season, client: Client) -> None:
+    Week.objects.filter(season=season).update(finalized_at=None, first_kickoff=None)
+    league = make_league(season, list(season.teams.all()), kind="entrants", is_public=True)
+    refresh_all()
+    refresh(LARGE_LEAGUE_TOP.topic(league.pk), "asked for by a reader")
+    page = client.get(reverse("league", args=[league.pk]))
+    assert page.status_code == 200
+    assert page.context["rows"] == []
+
+
+def test_budgets(large: League, entrants: League, client: Client, teams: list[Team]) -> None:
+    store(large)
+    member = Client()
+    member.force_login(teams[0].owner)
+    for league in (large, entrants):
+        refresh(LARGE_LEAGUE_TOP.topic(league.pk), "the test asks")
+        address = reverse("league", args=[league.pk])
+        for path, budget in {
+            address: (0, 2),
+            f"{address}?page=2": (1, 2),
+            reverse("league-week", args=[league.pk, FINAL_WEEKS]): (1, 2),
+        }.items():
+            client.get(path)
+            assert cost(client.get(path)) == budget
+        own = reverse("own-league", args=[league.pk])
+        member.get(own)
+        assert cost(member.get(own)) <= (3, 3)
+
+
+def test_a_build_makes_as_many_queries_for_more_teams(large: League, week: Week) -> None:
+    store(large)
+    counts = []
+    for more in (0, 30):
+        new = [make_team(week.season) for _ in range(more)]
+        for team in new:
+            make_lineup(team, picks_for(week.season, team.pk))
+        add_members(large, new)
+        refresh(RANKS.topic(week.pk), "the test asks")
+        with measured() as found:
+            refresh(LARGE_LEAGUE_TOP.topic(large.pk), "the test asks")
+        counts.append(found.queries)
+    assert counts[0] == counts[1]
+
+
+def test_pages_are_found_by_key(large: League, client: Client) -> None:
+    """The plan reads the rows of the page and no others, whichever page it is."""
+    if connection.vendor != "postgresql":
+        pytest.skip("the plan is PostgreSQL's")
+    store(large)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    last = large.season.weeks.get(number=FINAL_WEEKS)
+    rows = LeagueRank.objects.filter(league=large, week=last, place__range=(6, 10))
+    assert "Index" in rows.order_by("place").explain()
+    empty_cache()
