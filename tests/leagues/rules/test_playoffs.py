@@ -144,7 +144,9 @@ def test_the_consolation_bracket_is_for_the_next_best():
     assert consolation_teams(rules(4, consolation=True), seeded) == [5, 6, 7, 8]
     assert consolation_teams(rules(6, consolation=True), seeded) == [7, 8, 9, 10]
     assert consolation_teams(rules(4, consolation=True), seeded[:5]) == []
+    assert consolation_teams(rules(4, consolation=True), seeded[:6]) == [5, 6]
     assert playoff_teams(rules(4), seeded[:3]) == [1, 2, 3]
+    assert playoff_teams(rules(2), seeded) == [1, 2]
     assert playoff_teams(rules(4), seeded[:1]) == []
 
 
@@ -164,6 +166,8 @@ def test_rounds_take_the_weeks_that_the_season_has():
     assert last_week(rules(0), WEEKS) is None
     assert rounds(rules(0, None), WEEKS) == []
     assert rounds(rules(8, 46), WEEKS, teams=3) == [Round(46, 1), Round(47, 1)]
+    two_weeks = rules(8, 44, final_weeks=2)
+    assert rounds(two_weeks, WEEKS, teams=3) == [Round(44, 1), Round(45, 2)]
 
 
 @pytest.mark.parametrize(
