@@ -37,6 +37,12 @@ TEAMS = st.builds(
 
 
 @given(TEAMS, TEAMS)
+def test_a_hidden_player_is_expected_to_earn_the_average_starter() -> None:
+    hidden = Side(0, (Remaining("", average=900),))
+    assert expected_points(hidden) == 900
+    assert chance(hidden, Side(900)) == 0.5
+
+
 def test_both_chances_add_up(home, away):
     assert 0 <= chance(home, away) <= 1
     assert chance(home, away) == pytest.approx(1 - chance(away, home))
