@@ -89,7 +89,7 @@ PRIVATE = [
     Budget("change-password",     (1, 0), (1, 0)),
     Budget("delete-account",      (1, 0), (1, 0)),
     # All data of an account, one query a table. Users export rarely.
-    Budget("export-account",      (11, 0), (11, 0)),
+    Budget("export-account",      (19, 0), (19, 0)),
     # Cold, it builds the pages of the leagues and computes the scores of their teams.
     Budget("own-leagues",         (2, 3), (20, 10)),
     Budget("own-leagues-summary", (2, 3), (20, 10)),
@@ -97,6 +97,12 @@ PRIVATE = [
     Budget("enter-code",          (1, 0), (1, 0)),
     Budget("share-league",        (2, 1), (3, 2), ("league",)),
     Budget("leave-league",        (2, 1), (3, 2), ("league",)),
+    Budget("league-board",        (3, 0), (3, 0), ("league",)),
+    Budget("league-members",      (3, 0), (3, 0), ("league",)),
+    Budget("league-log",          (3, 0), (3, 0), ("league",)),
+    Budget("league-settings",     (2, 1), (3, 2), ("league",)),
+    # Cold, it builds the page of the league.
+    Budget("correct-matchup",     (2, 2), (12, 6), ("league", "matchup")),
     # The only address of a private league that everyone may open. It counts wrong codes.
     Budget("invite",              (3, 2), (4, 3), ("code",), signed_out=(1, 2)),
     # Never cached, though it is the same for all users: it shows the current state. A thread
@@ -130,6 +136,11 @@ TESTED_ELSEWHERE = {
     "metrics",
     "send-verification",
     "join-league",
+    "report-message",
+    "remove-message",
+    "act-on-member",
+    "renew-code",
+    "renew-league",
 }
 # See tests/learn/test_dog_pile.py: the page takes two seconds to simulate its readers.
 TESTED_ELSEWHERE |= {"dog-pile"}
