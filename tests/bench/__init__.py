@@ -14,5 +14,6 @@ MEASUREMENTS = (
     "published",
     "rush",
     "standings",
+    "leagues",
     "faults",
 )

@@ -70,7 +70,7 @@ def measure(stage: Stage) -> list[Row]:
 
 def _in_database(stage: Stage, teams: int, rounds: int) -> list[Row]:
     manage("seed_demo", "--owners", str(teams), env=stage.env)
-    week = _half_played_week()
+    week = half_played_week()
     with read_transaction():
         began = perf_counter()
         standings = read_standings(week)
@@ -126,7 +126,7 @@ def _rows(teams: int, times: dict[str, list[float]]) -> list[Row]:
     return rows
 
 
-def _half_played_week() -> Week:
+def half_played_week() -> Week:
     season = Season.objects.get(is_current=True)
     week = season.weeks.select_related("season").get(number=FIRST_LIVE_WEEK)
     games = start_week(week, speed=0)

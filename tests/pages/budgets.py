@@ -144,6 +144,8 @@ TESTED_ELSEWHERE = {
 }
 # See tests/learn/test_dog_pile.py: the page takes two seconds to simulate its readers.
 TESTED_ELSEWHERE |= {"dog-pile"}
+# Of a league's matchups: tests/leagues/matchups/test_matchup_budgets.py.
+TESTED_ELSEWHERE |= {"matchup", "own-matchup", "bracket", "own-bracket"}
 # Redirects to the present address of stat lines: see test_admin.py.
 TESTED_ELSEWHERE |= {"former-stat-lines"}
 # A mailed link opens them: see test_account_address.py and test_account_password.py.

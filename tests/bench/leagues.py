@@ -1,0 +1,420 @@
+"""A hundred thousand leagues against a hundred: their pages, and what the refresher pays.
+
+The demo's owners in the middle of a live week, in two databases: one with 100 leagues of twelve,
+the other with 100,000 and one of 100,000 teams. A tenth of the leagues are head-to-head. Each
+database has a web server and a memcached of its own; the same pages are requested in turn, and the
+ratio is of medians. Then the builds of the week's ranks, each after a score of the player that
+most teams have: alone, with the scores of all teams in blocks, and with the large leagues, too.
+At last the time from the commit of such a score until every team's block has it.
+"""
+
+import contextlib
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from itertools import count
+from statistics import median
+from urllib.parse import urlsplit
+
+import numpy as np
+import psycopg2
+from django.core.cache import cache
+from django.db import connections, transaction
+from django.db.models import Count
+
+from caching.models import Flag
+from caching.refresher import refresh
+from fantasy.models import Season, Week
+from leagues.models import League, Matchup, Membership
+from leagues.rules.formats import CLASSIC, HEAD_TO_HEAD
+from leagues.rules.schedule import round_robin
+from scoring.analyze import analyze_new_rows
+from scoring.models import FeedRow
+from scoring.read_models.ranks import RANKS
+from scoring.read_models.score_blocks import published_scores
+from scoring.rules.feed import FeedLine
+from scoring.services.ingest import ingest
+from scoring.standings.arrays import Standings
+from scoring.standings.held import current_standings, forget_standings
+from teams import bulk
+from teams.models import LineupSlot, Team
+from tests.services import gunicorn, manage, memcached, refresher, until
+
+from .measuring import Row, Stage, interleaved, spread
+from .standings import half_played_week
+
+FEW, SIZE = 100, 12
+MOST_RATIO = 1.2
+PAUSE = 1000  # milliseconds between two builds of the ranks
+BUDGETS = {"shared": "0 queries, 2 calls", "member": "2 queries, 2 calls"}
+
+
+def measure(stage: Stage) -> list[Row]:
+    owners = stage.count(full=100_000, quick=2_000)
+    many = stage.count(full=100_000, quick=1_000)
+    manage("seed_demo", "--owners", str(owners), env=stage.env)
+    week = half_played_week()
+    season = week.season
+    store_leagues(season, FEW)
+    with _copy(stage) as few_env:
+        store_leagues(season, many - FEW)
+        store_one_large(season)
+        analyze_new_rows()
+        rows = _pages(stage, few_env, season)
+    rows += refresher_rows(week, stage.count(full=10, quick=3))
+    return rows + _until_all_have_it(stage, week, stage.count(full=40, quick=8))
+
+
+# The leagues
+
+
+def store_leagues(season: Season, number: int) -> None:
+    """Store leagues of twelve with chance members; every tenth one is head-to-head."""
+    random = np.random.default_rng(26)
+    teams = np.array(list(season.teams.order_by("pk").values_list("pk", flat=True)), np.int64)
+    formats = [HEAD_TO_HEAD if n % 10 == 0 else CLASSIC for n in range(number)]
+    leagues = League.objects.bulk_create(
+        (
+            League(
+                season=season,
+                name=f"League {n}",
+                format=league_format,
+                is_public=True,
+                max_teams=SIZE,
+                size=SIZE,
+                start_week=1,
+            )
+            for n, league_format in enumerate(formats)
+        ),
+        batch_size=5000,
+    )
+    members = np.stack([random.choice(teams, SIZE, replace=False) for _ in leagues])
+    _store_members(np.array([league.pk for league in leagues], np.int64), members)
+    _store_matchups(season, leagues, members)
+
+
+def _store_members(leagues: np.ndarray, members: np.ndarray) -> None:
+    with transaction.atomic():
+        bulk.insert_columns(
+            Membership,
+            {
+                "league": np.repeat(leagues, members.shape[1]),
+                "team": members.ravel(),
+                "from_week": 1,
+                "joined_at": datetime.now(UTC),
+            },
+        )
+
+
+def _store_matchups(season: Season, leagues: Sequence[League], members: np.ndarray) -> None:
+    weeks = dict(season.weeks.values_list("number", "pk"))
+    chosen = [n for n, league in enumerate(leagues) if league.is_head_to_head]
+    pairings = round_robin(range(SIZE), sorted(weeks))
+    columns: dict[str, list[int]] = {"league": [], "week": [], "place": [], "home": [], "away": []}
+    for n in chosen:
+        for pairing in pairings:
+            assert pairing.away is not None
+            columns["league"].append(leagues[n].pk)
+            columns["week"].append(weeks[pairing.week])
+            columns["place"].append(pairing.place)
+            columns["home"].append(int(members[n, pairing.home]))
+            columns["away"].append(int(members[n, pairing.away]))
+    with transaction.atomic():
+        bulk.insert_columns(
+            Matchup, {name: np.array(values, np.int64) for name, values in columns.items()}
+        )
+
+
+def store_one_large(season: Season) -> League:
+    """Store a league of all teams, at most 100,000."""
+    teams = np.array(
+        list(season.teams.order_by("pk").values_list("pk", flat=True)[:100_000]), np.int64
+    )
+    league = League.objects.create(
+        season=season,
+        name="One for all",
+        is_public=True,
+        max_teams=100_000,
+        size=len(teams),
+        start_week=1,
+    )
+    _store_members(np.array([league.pk]), teams[None, :])
+    return league
+
+
+# Pages
+
+
+@contextlib.contextmanager
+def _copy(stage: Stage) -> Iterator[dict[str, str]]:
+    """Copy the database, and yield the environment of a site on the copy."""
+    url = urlsplit(stage.env["DATABASE_URL"])
+    connections.close_all()  # PostgreSQL copies no database that is in use
+    admin = psycopg2.connect(
+        host=url.hostname, port=url.port, user=url.username, dbname="postgres"
+    )
+    admin.autocommit = True
+    with admin.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE few TEMPLATE {url.path[1:]}")
+    admin.close()
+    with memcached() as few, tempfile.TemporaryDirectory(prefix="gameday-bench-") as folder:
+        yield stage.env | {
+            "DATABASE_URL": url._replace(path="/few").geturl(),
+            "CACHE_URL": few.url,
+            "VAR_DIR": folder,
+        }
+
+
+@dataclass
+class Site:
+    """A running web server. `leagues`: small ones, each with an owner among its members."""
+
+    host: str
+    leagues: dict[str, list[int]]  # by format
+    large: int | None
+    cookies: dict[int, str]
+    connection: HTTPConnection | None = None
+
+    def get(self, path: str, cookie: str = "") -> str:
+        """Request the page and return its budget. Raises RuntimeError if it is not there."""
+        self.connection = self.connection or HTTPConnection(self.host, timeout=30)
+        headers = {"Cookie": cookie} if cookie else {}
+        self.connection.request("GET", path, headers=headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status}")
+        timing = (answer.getheader("Server-Timing") or "").split(",")
+        return ", ".join(part.split('"')[1] for part in timing if '"' in part)
+
+
+def _pages(stage: Stage, few_env: dict[str, str], season: Season) -> list[Row]:
+    settings = {"LOG_LEVEL": "WARNING", "SECURE_COOKIES": "false"}
+    envs = {"100 leagues": few_env | settings, "all leagues": stage.env | settings}
+    for env in envs.values():
+        manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
+        manage("refresh_cache", "--once", env=env)
+    with (
+        gunicorn("few", envs["100 leagues"]) as few,
+        gunicorn("many", envs["all leagues"]) as many,
+    ):
+        sites = {
+            name: _site(envs[name], web.address)
+            for name, web in (("100 leagues", few), ("all leagues", many))
+        }
+        rounds = stage.count(full=200, quick=60)
+        rows: list[Row] = []
+        for label, path, private in (
+            ("classic", "/leagues/{}/", False),
+            ("head-to-head", "/leagues/{}/", False),
+            ("a member's classic", "/my-leagues/{}/", True),
+        ):
+            kind = HEAD_TO_HEAD if label == "head-to-head" else CLASSIC
+            rows += _compared(sites, label, kind, path, rounds, private=private)
+        large = sites["all leagues"]
+        times = interleaved(
+            {"large": lambda: large.get(f"/leagues/{large.large}/")}, rounds, warm_up=5
+        )
+        budget = large.get(f"/leagues/{large.large}/")
+        rows.append(
+            Row("the one large league, first page", {**spread(times["large"]), "cost": budget})
+        )
+    return rows
+
+
+def _compared(
+    sites: dict[str, Site], label: str, kind: str, path: str, rounds: int, *, private: bool
+) -> list[Row]:
+    """Return rows of leagues that were visited before, and of leagues that were not."""
+    rows = []
+    for state in ("warm", "first visit") if not private else ("warm",):
+        budgets: dict[str, str] = {}
+
+        def way(
+            name: str, budgets: dict[str, str] = budgets, state: str = state
+        ) -> Callable[[], None]:
+            site = sites[name]
+            leagues = site.leagues[kind]
+            turn = count()
+
+            def get() -> None:
+                n = next(turn)
+                league = leagues[n % 3] if state == "warm" else leagues[-1 - n % len(leagues)]
+                budgets[name] = site.get(path.format(league), site.cookies.get(league, ""))
+
+            return get
+
+        few = min(len(site.leagues[kind]) for site in sites.values()) - 4
+        times = interleaved(
+            {name: way(name) for name in sites},
+            rounds if state == "warm" else min(rounds, few),
+            warm_up=6 if state == "warm" else 1,
+        )
+        first, last = (median(times[name]) for name in sites)
+        ratio = round(last / first, 2)
+        for name in sites:
+            broken = ""
+            if name != "100 leagues" and ratio > MOST_RATIO:
+                broken = f"{ratio} times the time of 100 leagues, at most {MOST_RATIO}"
+            expected = BUDGETS["member" if private else "shared"]
+            if state == "warm" and budgets[name] != expected:
+                broken = f"{budgets[name]}, must be {expected}"
+            figures = {**spread(times[name]), "cost": budgets[name]}
+            if name != "100 leagues":
+                figures["ratio"] = ratio
+            rows.append(Row(f"{label}, {state}: {name}", figures, broken))
+    return rows
+
+
+def _visits(
+    name: str, site: Site, kind: str, path: str, state: str, budgets: dict[str, str]
+) -> Callable[[], None]:
+    """Return a function that requests three leagues in turn, or another one each time.
+
+    It notes the budget of the last request.
+    """
+    leagues, turn = site.leagues[kind], count()
+
+    def get() -> None:
+        n = next(turn)
+        league = leagues[n % 3] if state == "warm" else leagues[-1 - n % len(leagues)]
+        budgets[name] = site.get(path.format(league), site.cookies.get(league, ""))
+
+    return get
+
+
+def _site(env: dict[str, str], host: str) -> Site:
+    """Return the site, with sessions of an owner in each of the first leagues."""
+    facts = json.loads(manage("shell", "-c", FACTS, env=env).splitlines()[-1])
+    return Site(
+        host,
+        facts["leagues"],
+        facts["large"],
+        {int(league): cookie for league, cookie in facts["cookies"].items()},
+    )
+
+
+FACTS = """
+import json
+from django.conf import settings
+from django.test import Client
+from leagues.models import League
+from teams.models import Team
+
+found = League.objects.filter(kind="owned", size=12, commissioner=None, name__startswith="League ")
+leagues = {
+    kind: list(found.filter(format=kind).order_by("?").values_list("pk", flat=True)[:120])
+    for kind in ("classic", "h2h")
+}
+cookies = {}
+for league in leagues["classic"][:3]:
+    team = Team.objects.filter(memberships__league=league, owner__isnull=False).first()
+    client = Client()
+    client.force_login(team.owner)
+    name = settings.SESSION_COOKIE_NAME
+    cookies[league] = f"{name}={client.cookies[name].value}"
+large = League.objects.filter(name="One for all").values_list("pk", flat=True).first()
+print(json.dumps({"leagues": leagues, "large": large, "cookies": cookies}))
+"""
+
+
+# The refresher
+
+
+def refresher_rows(week: Week, rounds: int) -> list[Row]:
+    """Return what a build of the ranks costs, after a score of the player most teams have."""
+    cache.clear()
+    forget_standings()
+    events = _events(week)
+    every = list(RANKS._after_build)
+    topic = RANKS.topic(week.pk)
+    refresh(topic, "bench")  # reads the lineups
+    seconds: dict[str, list[float]] = {}
+    ways = {
+        "the ranks alone": every[:0],
+        "- with the blocks": every[:1],
+        "- with blocks and large leagues": every,
+    }
+    for number in range(rounds + 1):
+        for name, hooks in ways.items():
+            ingest(week.season, [next(events)])
+            RANKS._after_build[:] = hooks
+            began = time.perf_counter()
+            refresh(topic, "bench")
+            if number:
+                seconds.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+    RANKS._after_build[:] = every
+    first = median(seconds["the ranks alone"])
+    large = League.objects.large(week.season).count()
+    teams = Team.objects.filter(season=week.season_id).count()
+    return [
+        Row(
+            f"{name}: {teams:,} teams" + (f", {large} large leagues" if "large" in name else ""),
+            {**spread(times), "ratio": round(median(times) / first, 2)},
+        )
+        for name, times in seconds.items()
+    ]
+
+
+def _events(week: Week) -> Iterator[FeedLine]:
+    """Yield revisions of the player that most teams have, each with another score."""
+    popular = (
+        LineupSlot.objects.filter(lineup__team__season=week.season_id, role="starter")
+        .values_list("player")
+        .annotate(Count("pk"))
+        .order_by("-pk__count")
+    )
+    lines = {row.player_id: row.as_line() for row in FeedRow.objects.last_of_week(week)}
+    line = next(lines[player] for player, _ in popular[:50] if player in lines)
+    for number in count(1):
+        yards = 100 + 10 * (number % 40)
+        stats = {**line.stats, "receiving_yards": yards}
+        yield replace(line, revision=line.revision + 1000 + number, stats=stats)
+
+
+def _until_all_have_it(stage: Stage, week: Week, events: int) -> list[Row]:
+    """Measure with a refresher of its own, as in production."""
+    cache.clear()
+    forget_standings()
+    lines = _events(week)
+    for _ in range(100):  # beyond the revisions of the builds before
+        line = next(lines)
+    teams = list(Team.objects.filter(season=week.season_id).values_list("pk", flat=True))
+    times, top_times = [], []
+    large = League.objects.large(week.season).order_by("-size").first()
+    with refresher({**stage.env, "LOG_LEVEL": "WARNING"}):
+        until(
+            lambda: not published_scores(week, teams)[1] and not _ranks_are_flagged(), timeout=300
+        )
+        for _ in range(events):
+            time.sleep(1.2)
+            line = replace(next(lines), revision=line.revision + 1)
+            ingest(week.season, [line])
+            committed = time.perf_counter()
+            with transaction.atomic():
+                expected = _nets(current_standings(week))
+            until(lambda expected=expected: _published(week, teams) == expected, timeout=60)
+            times.append((time.perf_counter() - committed) * 1000)
+            if large:
+                until(lambda: not _ranks_are_flagged(), timeout=60)
+                top_times.append((time.perf_counter() - committed) * 1000)
+    rows = [Row(f"score until the blocks of {len(teams):,} teams", spread(times))]
+    if top_times:
+        rows.append(Row("- and the first pages of large leagues", spread(top_times)))
+    return rows
+
+
+def _ranks_are_flagged() -> bool:
+    return Flag.objects.filter(topic__startswith=f"{RANKS.name}:").exists()
+
+
+def _nets(standings: Standings) -> dict[int, int]:
+    return dict(zip(standings.lineups.teams.tolist(), standings.net.tolist(), strict=True))
+
+
+def _published(week: Week, teams: list[int]) -> dict[int, int]:
+    return {team: score.net for team, score in published_scores(week, teams)[0].items()}
