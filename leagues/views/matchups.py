@@ -86,7 +86,8 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
         odds = home_chance(
             home,
             away,
-            players=players.by_pk if players is not None else {},
+            rules=rules,
+            players=players or [],
             weeks_played=sum(
                 other.is_final and other.number < week.number for other in calendar.weeks
             ),

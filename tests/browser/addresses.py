@@ -37,6 +37,13 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
 own_league = first_link("/my-leagues/", "/my-leagues/", ":not([href$='/new/'])")
 
 
+def head_to_head(page: Page) -> None:
+    """Open the first head-to-head league of the list."""
+    page.goto("/leagues/")
+    link = page.locator("main tr", has_text="Head-to-head").first.get_by_role("link").first
+    page.goto(urljoin(page.url, link.get_attribute("href") or ""))
+
+
 def choose_player(page: Page) -> None:
     """Tap a player who is not locked, then open the list of all players for the slot."""
     page.goto("/lineup/?discard=1")
@@ -62,6 +69,8 @@ PUBLIC: dict[str, Navigate] = {
     "leaderboard": at("/leaderboard/"),
     "leaderboard-week": first_link("/leaderboard/", "/leaderboard/"),
     "leagues": at("/leagues/"),
+    "matchup": first_link(head_to_head, "/leagues/", "[href*='/matchups/']"),
+    "bracket": first_link(head_to_head, "/leagues/", "[href$='/bracket/']"),
     "invite": at(f"/join/{INVITE_CODE}/"),
     "week": first_link("/", "/weeks/"),
     "search": at("/search/?q=re"),
