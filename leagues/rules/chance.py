@@ -2,15 +2,14 @@
 
 A player's points to come are taken as normal. Their mean in a game is the player's average of the
 season, drawn towards what is usual at the position. Their variance is in proportion to the mean,
-as for a sum of rare events. Both shrink with the fraction of the game that is left, except the part
-that comes with the final whistle (clean sheets, bonus). So the difference of the two teams is
+as for a sum of rare events. Both shrink with the fraction of the game that is left, except the
+part that comes with the final whistle (clean sheets, bonus). So the difference of the two teams is
 normal, too, and the chance is its part above zero.
 
 The constants were fitted to 2019-20 (FPL) and the odd weeks of 2023 (NFL), and checked on other
 weeks: docs/leagues.md has the figures. Those of kickers and defenses are estimates.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import ceil, erf, sqrt
 from typing import NamedTuple
@@ -97,10 +96,13 @@ def _without_shared(
     home: Sequence[Remaining], away: Sequence[Remaining]
 ) -> tuple[list[Remaining], list[Remaining]]:
     """Return both teams' players; those of both with what one multiplier exceeds the other by."""
-    times = Counter({one.player: one.multiplier for one in home if one.player is not None})
-    both = Counter({one.player: one.multiplier for one in away if one.player is not None}) & times
+    times: dict[int | None, int] = {one.player: one.multiplier for one in home}
+    times.pop(None, None)
+    shared = {
+        one.player: min(one.multiplier, times[one.player]) for one in away if one.player in times
+    }
     own, other = (
-        [one._replace(multiplier=one.multiplier - both[one.player]) for one in side]
+        [one._replace(multiplier=one.multiplier - shared.get(one.player, 0)) for one in side]
         for side in (home, away)
     )
     return own, other

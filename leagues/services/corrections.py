@@ -1,5 +1,6 @@
 """Correction of the result of a matchup, and its undoing."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.db import transaction
 from fantasy.models import Week
 from leagues.models import League, Matchup
 from leagues.read_models.forgetting import forget_league
-from leagues.rules.tables import Played, WeekResult, scores
+from leagues.rules.tables import Played, Results, WeekResult, scores
 from scoring.standings.columns import in_hundredths
 from teams.models import TeamWeek
 
@@ -29,29 +30,44 @@ def weeks_of_matchup(matchup: Matchup) -> list[Week]:
     return list(following.order_by("number")[: matchup.weeks])
 
 
-def computed_result(matchup: Matchup) -> Result:
-    """Return the result by the points of the teams' weeks, without a correction. Three queries."""
+def result_by_points(
+    matchup: Matchup, weeks: Iterable[int], others: Iterable[Matchup], results: Results
+) -> Result:
+    """Return the result by the points of the teams' weeks, without a correction.
+
+    `weeks`: the numbers of the matchup's weeks. `others`: matchups of its league; the average is
+    that of all teams with a matchup in the week.
+    """
     total = [0, 0]
-    for week in weeks_of_matchup(matchup):
-        played = [Played(week.number, matchup.home_id, matchup.away_id)]
-        if matchup.away_id is None:  # the average is that of all matchups of the week
-            others = Matchup.objects.filter(
-                league=matchup.league_id, week=week, stage=matchup.stage
-            ).exclude(pk=matchup.pk)
-            pairs = others.values_list("home", "away")
-            played += [Played(week.number, home, away) for home, away in pairs]
-        teams = {team for one in played for team in (one.home, one.away) if team}
-        rows = TeamWeek.objects.filter(week=week, team__in=teams, points__isnull=False)
-        nets = rows.values_list("team_id", in_hundredths("points"), "transfers_cost")
-        results = {
-            team: {week.number: WeekResult(int(points) - 100 * cost)}
-            for team, points, cost in nets
-        }
+    for number in weeks:
+        played = [Played(number, matchup.home_id, matchup.away_id)]
+        if matchup.away_id is None:
+            played += [
+                Played(number, other.home_id, other.away_id)
+                for other in others
+                if other.pk != matchup.pk
+                and other.stage == matchup.stage
+                and other.week.number == number
+            ]
         (found,) = (one for one in scores(played, results) if one.home == matchup.home_id)
         total[0] += found.home_points
         total[1] += found.away_points
     home, away = (Decimal(points) / 100 for points in total)
     return home, away
+
+
+def computed_result(matchup: Matchup) -> Result:
+    """Return `result_by_points` from the database. Three queries."""
+    weeks = weeks_of_matchup(matchup)
+    others = list(matchup.league.matchups.filter(week=matchup.week).select_related("week"))
+    teams = {team for one in [matchup, *others] for team in (one.home_id, one.away_id) if team}
+    rows = TeamWeek.objects.filter(week__in=weeks, team__in=teams, points__isnull=False)
+    results: dict[int, dict[int, WeekResult]] = {}
+    for team, number, points, cost in rows.values_list(
+        "team_id", "week__number", in_hundredths("points"), "transfers_cost"
+    ):
+        results.setdefault(team, {})[number] = WeekResult(int(points) - 100 * cost)
+    return result_by_points(matchup, [week.number for week in weeks], others, results)
 
 
 @transaction.atomic

@@ -24,8 +24,9 @@ class DrawData:
     """A league at a draw.
 
     `weeks`: all of the season, in their order. `active`: ids of the teams of the active members,
-    in the order in which they joined; of a large league the best ones only. `matchups`: all of the
-    league. `results`: of the final weeks.
+    in the order in which they joined; of a large league the best ones only. `matchups`: of its
+    knock-out stages. `played`: those of the regular season, as long as none is drawn. `results`:
+    of the final weeks.
     """
 
     league: League
@@ -33,6 +34,7 @@ class DrawData:
     active: Sequence[int]
     matchups: list[Matchup]
     results: Results
+    played: Sequence[Played] = ()
 
     @property
     def numbers(self) -> list[int]:
@@ -48,17 +50,7 @@ class DrawData:
     def table_after(self, number: int) -> list[Row]:
         """Return the table at the end of the week: of its regular season, for head-to-head."""
         weeks = [other for other in self.numbers if other <= number]
-        played = [
-            Played(
-                m.week.number,
-                m.home_id,
-                m.away_id,
-                hundredths(m.home_result),
-                hundredths(m.away_result),
-            )
-            for m in self.matchups
-            if m.stage == Matchup.Stage.REGULAR and m.week.number <= number
-        ]
+        played = [one for one in self.played if one.week <= number]
         return table(self.active, self.results, self.league.rules, weeks, played)
 
     def points(self, matchup: Matchup) -> tuple[int, int]:
@@ -83,18 +75,16 @@ def hundredths(points: object) -> int | None:
 
 
 def load(leagues: Sequence[League]) -> list[DrawData]:
-    """Return the data of the leagues: five queries, and two more for each large league."""
+    """Return the data of the leagues: six queries, and three more for each large league."""
     weeks: dict[int, list[Week]] = defaultdict(list)
     seasons = {league.season_id for league in leagues}
     for week in Week.objects.filter(season__in=seasons).order_by("number"):
         weeks[week.season_id].append(week)
     matchups: dict[int, list[Matchup]] = defaultdict(list)
-    for matchup in (
-        Matchup.objects.filter(league__in=leagues)
-        .select_related("week")
-        .order_by("week__number", "stage", "round", "place")
-    ):
+    knock_out = Matchup.objects.filter(league__in=leagues).exclude(stage=Matchup.Stage.REGULAR)
+    for matchup in knock_out.select_related("week").order_by("round", "stage", "place"):
         matchups[matchup.league_id].append(matchup)
+    played = _played([league for league in leagues if not matchups[league.pk]])
     members = {
         league.pk: _best(league, matchups[league.pk]) for league in leagues if _large(league)
     }
@@ -113,9 +103,22 @@ def load(leagues: Sequence[League]) -> list[DrawData]:
             members.get(league.pk, []),
             matchups[league.pk],
             results,
+            played[league.pk],
         )
         for league in leagues
     ]
+
+
+def _played(leagues: Iterable[League]) -> dict[int, list[Played]]:
+    """Return the matchups of the regular seasons, with corrected results."""
+    found: dict[int, list[Played]] = defaultdict(list)
+    rows = Matchup.objects.filter(league__in=leagues, stage=Matchup.Stage.REGULAR).order_by()
+    for league, week, home, away, home_result, away_result in rows.values_list(
+        "league", "week__number", "home", "away", "home_result", "away_result"
+    ):
+        corrected = hundredths(home_result), hundredths(away_result)
+        found[league].append(Played(week, home, away, *corrected))
+    return found
 
 
 def _large(league: League) -> bool:

@@ -27,7 +27,7 @@ from .season_weeks import weeks_of
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 1000  # teams of a batch, so that its locks are short
+AT_ONCE = 250  # teams of a batch, so that its locks are short and builds wait little
 TURN = 0.5  # seconds of draws, until the refresher builds again
 REST = 600  # seconds before a league whose draw failed is tried again
 
@@ -89,7 +89,8 @@ def _due() -> QuerySet[League]:
 
 def _due_pks(most: int) -> list[int]:
     """Return the ids of leagues that are due, as many as make a batch, at most `most`."""
-    pks, teams = [], 0
+    pks: list[int] = []
+    teams = 0
     for pk, size in _due().values_list("pk", "size")[:most]:
         teams += min(size, 2 * MOST_IN_CUP) if size >= LARGE else size
         if pks and teams > AT_ONCE:

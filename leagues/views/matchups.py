@@ -159,6 +159,6 @@ def _history(opened: Opened, matchup: Matchup) -> History:
             break
         both = same_owners(page, earlier, (home, away))
         if len(both) == 2:
-            meetings += meetings_in(earlier, earlier["weeks"], *both, matchup.pk)
+            meetings += meetings_in(earlier, earlier["weeks"], both[0], both[1], matchup.pk)
         previous = earlier["league"].previous_id
     return History(meetings)

@@ -10,10 +10,9 @@ from fantasy.calendar import current_calendar
 from leagues.models import League, LogEntry, Matchup
 from leagues.rules.formats import TIE_BREAKS
 from leagues.services.corrections import (
-    computed_result,
     correct_result,
     corrected_result,
-    weeks_of_matchup,
+    result_by_points,
 )
 from leagues.services.creation import columns_of
 from leagues.services.locking import Actor
@@ -21,9 +20,12 @@ from leagues.services.membership import RefusedError, has_begun
 from leagues.services.office import BEGUN, change_rules, change_settings, renew_invite_code
 from leagues.services.renewal import renew_league as renew
 from leagues.settings_forms import CorrectionForm, NewCodeForm, RulesForm, SettingsForm
+from leagues.view_models.matchup import weeks_of_matchup as weeks_played
+from leagues.view_models.results import results_of
 
 from .access import Member, commissioner_required, member_required
 from .paging import Page, key_in, page_of
+from .reading import open_own
 
 ENTRIES = 50  # on a page
 FORM = ["GET", "HEAD", "POST"]
@@ -111,7 +113,9 @@ def renew_code(request: HttpRequest, member: Member) -> HttpResponse:
 def correct(request: HttpRequest, member: Member, matchup: int) -> HttpResponse:
     """Correct the result of a matchup, or undo the correction with both fields empty."""
     league = _owned(member)
-    found: Matchup | None = league.matchups.with_teams().filter(pk=matchup).first()
+    opened = open_own(member)
+    matchups = opened.page["matchups"]
+    found = next((one for one in matchups if one.pk == matchup), None)
     if found is None:
         raise Http404("There is no such matchup.")
     form = _correction_form(request, found)
@@ -129,14 +133,20 @@ def correct(request: HttpRequest, member: Member, matchup: int) -> HttpResponse:
         else:
             messages.success(request, "The result is saved. The table follows within seconds.")
             return redirect("own-matchup", league.pk, found.pk)
-    final = all(week.is_final for week in weeks_of_matchup(found))
+    weeks = weeks_played(found, opened.calendar)
+    final = all(week.is_final for week in weeks)
+    computed = None
+    if final:
+        numbers = [week.number for week in weeks]
+        results = results_of(opened.page, opened.calendar, until=weeks[-1])
+        computed = result_by_points(found, numbers, matchups, results.by_team)
     context = {
         "league": league,
         "member": member,
         "matchup": found,
         "form": form,
         "corrected": corrected_result(found),
-        "computed": computed_result(found) if final else None,
+        "computed": computed,
         "is_final": final,
     }
     return render(request, "leagues/correct.html", context)

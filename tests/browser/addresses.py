@@ -34,7 +34,7 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
     return follow
 
 
-own_league = first_link("/my-leagues/", "/my-leagues/")
+own_league = first_link("/my-leagues/", "/my-leagues/", ":not([href$='/new/'])")
 
 
 def choose_player(page: Page) -> None:

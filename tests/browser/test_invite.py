@@ -35,7 +35,7 @@ class Path:
         self.tap(self.page.get_by_role("main").get_by_role("button", name=name))
 
     def link(self, name: str) -> None:
-        self.tap(self.page.get_by_role("main").get_by_role("link", name=name))
+        self.tap(self.page.get_by_role("main").get_by_role("link", name=name, exact=True))
 
     def fill(self, name: str, text: str) -> None:
         self.page.locator(f"[name={name}]").fill(text)
@@ -88,7 +88,7 @@ def test_a_guest_leaves_again(page):
     path.link("Invite")
     path.link("Leave the league")
     path.button("Leave the league")
-    expect(page.get_by_role("status")).to_contain_text(f"has left {INVITED}")
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text(f"has left {INVITED}")
     page.goto(LINK)
     expect(page.get_by_role("button", name="Join with")).to_be_visible()
 

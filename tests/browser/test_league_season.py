@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.services import free_port, gunicorn, manage, refresher, until
 from tests.services.site import ROOT
 
+from .axe import EACH_ONCE, add_axe, violations
 from .chromium import ErrorLog
 from .demo import environment
 from .season_player import PASSWORD
@@ -42,6 +43,16 @@ class Visitor:
             return text in self.page.locator("#main").inner_text()
 
         until(found, timeout=DRAWN)
+
+
+def check(visitor: Visitor) -> None:
+    """The page is accessible and nothing of it sticks out, on a phone and on a large screen."""
+    if visitor.javascript:
+        assert violations(visitor.page, EACH_ONCE) == []
+        visitor.page.set_viewport_size({"width": 360, "height": 780})
+        wider = "document.documentElement.scrollWidth - innerWidth"
+        assert visitor.page.evaluate(wider) <= 0
+        visitor.page.set_viewport_size({"width": 1280, "height": 800})
 
 
 Play = Callable[[str], None]
@@ -91,6 +102,8 @@ def visitors(browser: Browser, season: tuple[str, Play]) -> Iterator[list[Visito
     for at, javascript in enumerate((True, False)):
         context = browser.new_context(base_url=url, java_script_enabled=javascript)
         context.set_default_timeout(TIMEOUT)
+        if javascript:
+            add_axe(context)
         logs.append(ErrorLog(context, url))
         name = "Scripted Sunday" if javascript else "Plain Sunday"
         page = context.new_page()
@@ -129,6 +142,7 @@ def follow_own_matchup(visitor: Visitor, play: Play, week: int) -> None:
     before = score.inner_text()
     expect(page.get_by_text("Chance to win")).to_be_visible()
     expect(page.locator("[data-side]")).to_have_count(2)
+    check(visitor)
     play(f"play {week} live {3 if visitor.javascript else 5}")
     if visitor.javascript:
         expect(score).not_to_have_text(before)  # without a request for the page
@@ -150,6 +164,7 @@ def test_a_season_from_creation_to_champion(
         play(f"join {visitor.name}")
         visitor.shows("", "Team 9")
         visitor.shows("bracket/", "As it stands")
+        check(visitor)
     for week in range(1, 9):
         play(f"play {week} final")
     play("play 9 live 1")
@@ -162,6 +177,7 @@ def test_a_season_from_creation_to_champion(
     play("play 10 live 1")
     for visitor in visitors:
         visitor.shows("bracket/", "Live")
+        check(visitor)
         visitor.page.locator(".playoff a.tie-card").first.click()
         expect(visitor.page.locator(".versus-head")).to_contain_text("Semi-finals")
     play("play 10 final")
@@ -171,6 +187,7 @@ def test_a_season_from_creation_to_champion(
     play("play 11 final")
     for visitor in visitors:
         visitor.shows("bracket/", "Champion")
+        check(visitor)
         champion = visitor.page.locator(".champion h2").inner_text()
         visitor.page.locator(".playoff .round").last.locator("a.tie-card").first.click()
         expect(visitor.page.locator(".versus-head")).to_contain_text(f"{champion} wins")

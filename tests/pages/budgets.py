@@ -94,7 +94,7 @@ PRIVATE = [
     Budget("change-password",     (1, 0), (1, 0)),
     Budget("delete-account",      (1, 0), (1, 0)),
     # All data of an account, one query a table. Users export rarely.
-    Budget("export-account",      (11, 0), (11, 0)),
+    Budget("export-account",      (19, 0), (19, 0)),
     # Cold, it builds the pages of the leagues and computes the scores of their teams.
     Budget("own-leagues",         (2, 3), (20, 10)),
     Budget("own-leagues-summary", (2, 3), (20, 10)),
@@ -105,8 +105,15 @@ PRIVATE = [
     Budget("enter-code",          (1, 0), (1, 0)),
     Budget("share-league",        (2, 1), (3, 2), ("league",)),
     Budget("leave-league",        (2, 1), (3, 2), ("league",)),
+    Budget("league-board",        (3, 0), (3, 0), ("league",)),
+    Budget("league-members",      (3, 0), (3, 0), ("league",)),
+    Budget("league-log",          (3, 0), (3, 0), ("league",)),
+    Budget("league-settings",     (2, 1), (3, 2), ("league",)),
+    # Cold, it builds the page of the league.
+    Budget("correct-matchup",     (2, 2), (12, 6), ("league", "matchup")),
     # The only address of a private league that everyone may open. It counts wrong codes.
     Budget("invite",              (3, 2), (4, 3), ("code",), signed_out=(1, 2)),
+    Budget("invite-image",        (2, 2), (3, 3), ("code",), signed_out=(1, 2)),
     # Never cached, though it is the same for all users: it shows the current state. A thread
     # queries the database once a second for all requests.
     Budget("status",              (0, 2), (0, 2), signed_out=(0, 2)),
@@ -138,9 +145,16 @@ TESTED_ELSEWHERE = {
     "metrics",
     "send-verification",
     "join-league",
+    "report-message",
+    "remove-message",
+    "act-on-member",
+    "renew-code",
+    "renew-league",
 }
 # See tests/learn/test_dog_pile.py: the page takes two seconds to simulate its readers.
 TESTED_ELSEWHERE |= {"dog-pile"}
+# Of a league's matchups: tests/leagues/matchups/test_matchup_budgets.py.
+TESTED_ELSEWHERE |= {"matchup", "own-matchup", "bracket", "own-bracket"}
 # Redirects to the present address of stat lines: see test_admin.py.
 TESTED_ELSEWHERE |= {"former-stat-lines"}
 # A mailed link opens them: see test_account_address.py and test_account_password.py.
