@@ -71,18 +71,18 @@ class SettingsForm(forms.Form):
     )
     is_public = forms.TypedChoiceField(
         label="Who can see it",
-        choices=[("", "Private: members only, and an invite code opens it"),
-                 ("1", "Public: everyone can see the table and join")],
+        choices=[("", "Private: members only"),
+                 ("1", "Public: everyone can join")],
         coerce=bool,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]
         required=False,
-        help_text="The board and the log stay with the members.",
+        help_text="Of a public league everyone sees the table, but never the board or the log.",
     )  # fmt: skip
     entry_locked = forms.TypedChoiceField(
         label="New teams",
         choices=[("", "Can join"), ("1", "Cannot join")],
         coerce=bool,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]
         required=False,
     )
 
