@@ -37,6 +37,13 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
 own_league = first_link("/my-leagues/", "/my-leagues/", ":not([href$='/new/'])")
 
 
+def head_to_head(page: Page) -> None:
+    """Open the first head-to-head league of the list."""
+    page.goto("/leagues/")
+    link = page.locator("main tr", has_text="Head-to-head").first.get_by_role("link").first
+    page.goto(urljoin(page.url, link.get_attribute("href") or ""))
+
+
 def choose_player(page: Page) -> None:
     """Tap a player who is not locked, then open the list of all players for the slot."""
     page.goto("/lineup/?discard=1")
@@ -62,6 +69,13 @@ PUBLIC: dict[str, Navigate] = {
     "leaderboard": at("/leaderboard/"),
     "leaderboard-week": first_link("/leaderboard/", "/leaderboard/"),
     "leagues": at("/leagues/"),
+    "matchup": first_link(head_to_head, "/leagues/", "[href*='/matchups/']"),
+    "bracket": first_link(head_to_head, "/leagues/", "[href$='/bracket/']"),
+    "league": first_link("/leagues/", "/leagues/"),
+    "league-week": first_link(first_link("/leagues/", "/leagues/"), "/leagues/", "[rel='prev']"),
+    "league-history": first_link(
+        first_link("/leagues/", "/leagues/"), "/leagues/", "[href$='/history/']"
+    ),
     "invite": at(f"/join/{INVITE_CODE}/"),
     "week": first_link("/", "/weeks/"),
     "search": at("/search/?q=re"),
@@ -100,6 +114,9 @@ MEMBERS: dict[str, Navigate] = {
     "my-team-week": first_link("/my-team/", "/my-team/weeks/", "[rel='prev']"),
     "my-rank": at("/leaderboard/mine/"),
     "own-leagues": at("/my-leagues/"),
+    "own-league": own_league,
+    "own-league-week": first_link(own_league, "/my-leagues/", "[rel='prev']"),
+    "own-league-history": first_link(own_league, "/my-leagues/", "[href$='/history/']"),
     "enter-code": at("/my-leagues/join/"),
     "create-league": at("/my-leagues/new/"),
     "create-classic": at("/my-leagues/new/?format=classic"),
