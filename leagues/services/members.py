@@ -10,7 +10,7 @@ from leagues.rules.formats import LEAGUES_EACH
 
 from .locking import Actor, lock_as_commissioner, lock_as_member
 from .log import SITE, quoted, write
-from .membership import RefusedError, lock_user
+from .membership import RefusedError
 from .schedule import redraw
 from .season_weeks import is_open, weeks_of
 
@@ -155,10 +155,12 @@ def _heir(league: League) -> Membership | None:
 
 
 def _lock_owner(league: int, team: int) -> None:
-    """Lock the row of the team's owner, before that of the league: see membership.py."""
-    owner = User.objects.filter(teams__memberships__league=league, teams=team).first()
-    if owner is not None:
-        lock_user(owner)
+    """Lock the row of the team's owner, before that of the league: see membership.py.
+
+    There is none once the account is deleted.
+    """
+    owners = Membership.objects.filter(league=league, team=team).values("team__owner")
+    User.objects.select_for_update(no_key=True).filter(pk__in=owners).first()
 
 
 def _member(league: League, team: int, state: str) -> Membership:
