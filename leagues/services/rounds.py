@@ -89,7 +89,8 @@ def _due() -> QuerySet[League]:
 
 def _due_pks(most: int) -> list[int]:
     """Return the ids of leagues that are due, as many as make a batch, at most `most`."""
-    pks, teams = [], 0
+    pks: list[int] = []
+    teams = 0
     for pk, size in _due().values_list("pk", "size")[:most]:
         teams += min(size, 2 * MOST_IN_CUP) if size >= LARGE else size
         if pks and teams > AT_ONCE:

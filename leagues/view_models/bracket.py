@@ -103,15 +103,8 @@ def as_it_stands(page: LeaguePage, calendar: Calendar, results: LeagueResults) -
     rows = [shown.row for shown in table_rows(page, results, calendar.shown)]
     teams = teams_of(page)
     seeded = playoffs.seeds(rows)
-    numbers = [week.number for week in calendar.weeks]
     if not league.is_head_to_head:
-        weeks = cup.cup_weeks(league.rules, numbers)
-        qualified = cup.qualifiers(seeded[:MOST_IN_CUP], len(weeks))
-        ties = [TieView(Line(teams[team], seed), None) for seed, team in enumerate(qualified, 1)]
-        first = _from(calendar, league.cup_week, 1)
-        return [
-            StageView("cup", "Cup", [RoundView("In the cup", first, ties, drawn=False)], False)
-        ]
+        return [_cup_as_it_stands(league, calendar, seeded, teams)]
     stages = []
     for stage, qualified, first_seed in (
         (Matchup.Stage.PLAYOFF, playoffs.playoff_teams(league.rules, seeded), 1),
@@ -130,6 +123,17 @@ def as_it_stands(page: LeaguePage, calendar: Calendar, results: LeagueResults) -
         rounds = [first, *_to_come(stage, league, first, 1, count, calendar)]
         stages.append(StageView(stage, NAMES[stage], rounds, drawn=False))
     return stages
+
+
+def _cup_as_it_stands(
+    league: League, calendar: Calendar, ranked: Sequence[int], teams: dict[int, Team]
+) -> StageView:
+    """Return the teams that would qualify: whom they meet is drawn."""
+    weeks = cup.cup_weeks(league.rules, [week.number for week in calendar.weeks])
+    qualified = cup.qualifiers(ranked[:MOST_IN_CUP], len(weeks))
+    ties = [TieView(Line(teams[team], seed), None) for seed, team in enumerate(qualified, 1)]
+    round_ = RoundView("In the cup", _from(calendar, league.cup_week, 1), ties, drawn=False)
+    return StageView("cup", NAMES[Matchup.Stage.CUP], [round_], drawn=False)
 
 
 def _name(stage: str, number: int, count: int) -> str:

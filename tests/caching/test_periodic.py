@@ -61,6 +61,8 @@ def test_the_check_comes_first_and_takes_no_lock(clock, tasks, django_assert_num
     assert not runs
 
 
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
 def test_an_error_is_logged_and_stops_neither_the_others_nor_the_next_run(clock, caplog):
     runs = []
 
