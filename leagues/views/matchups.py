@@ -21,6 +21,7 @@ from leagues.view_models.matchup import (
     same_owners,
     shown_week,
     side_view,
+    starter_average,
     weeks_of_matchup,
 )
 from leagues.view_models.results import results_of
@@ -86,11 +87,11 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
         odds = home_chance(
             home,
             away,
-            rules=rules,
-            players=players or [],
+            players=players.by_pk if players is not None else {},
             weeks_played=sum(
                 other.is_final and other.number < week.number for other in calendar.weeks
             ),
+            starter_average=starter_average(page, rules),
         )
     member = opened.member
     context = {
