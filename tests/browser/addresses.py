@@ -38,6 +38,13 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
 own_league = first_link("/my-leagues/", "/my-leagues/", ":not([href$='/new/'])")
 
 
+def head_to_head(page: Page) -> None:
+    """Open the first head-to-head league of the list."""
+    page.goto("/leagues/")
+    link = page.locator("main tr", has_text="Head-to-head").first.get_by_role("link").first
+    page.goto(urljoin(page.url, link.get_attribute("href") or ""))
+
+
 # The league that the owner runs.
 office = first_link("/my-leagues/", "/my-leagues/", f":has-text('{LEAGUE}')")
 
@@ -80,6 +87,8 @@ PUBLIC: dict[str, Navigate] = {
     "leaderboard": at("/leaderboard/"),
     "leaderboard-week": first_link("/leaderboard/", "/leaderboard/"),
     "leagues": at("/leagues/"),
+    "matchup": first_link(head_to_head, "/leagues/", "[href*='/matchups/']"),
+    "bracket": first_link(head_to_head, "/leagues/", "[href$='/bracket/']"),
     "league": first_link("/leagues/", "/leagues/"),
     "league-week": first_link(first_link("/leagues/", "/leagues/"), "/leagues/", "[rel='prev']"),
     "league-history": first_link(
