@@ -86,8 +86,7 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
         odds = home_chance(
             home,
             away,
-            rules=rules,
-            players=players or [],
+            players=players.by_pk if players is not None else {},
             weeks_played=sum(
                 other.is_final and other.number < week.number for other in calendar.weeks
             ),
