@@ -59,11 +59,9 @@ class CreateLeagueForm(forms.Form):
             "max_length": "Use at most 40 characters.",
         },
     )
-    is_public = forms.TypedChoiceField(
+    is_public = forms.ChoiceField(
         label="Who can join",
         choices=[("", "Private: people with your invite"), ("1", "Public: everyone")],
-        coerce=bool,
-        empty_value=False,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -134,7 +132,7 @@ class CreateLeagueForm(forms.Form):
     def _set_choices(self, name: str, choices: Choices) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = choices  # type: ignore[assignment]
+        field.choices = choices
         unfit = "This week has begun, or is not in the season. Choose another one."
         field.error_messages["invalid_choice"] = unfit
 
@@ -151,6 +149,9 @@ class CreateLeagueForm(forms.Form):
 
     def clean_name(self) -> str:
         return tidy(self.cleaned_data["name"])
+
+    def clean_is_public(self) -> bool:
+        return bool(self.cleaned_data["is_public"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

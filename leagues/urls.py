@@ -53,4 +53,5 @@ urlpatterns = [
     path("my-leagues/", include(own)),
     # An invite: its link is short, and anyone may open it.
     path("join/<str:code>/", joining.invite, name="invite"),
+    path("join/<str:code>/share.png", joining.invite_image, name="invite-image"),
 ]

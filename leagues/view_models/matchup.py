@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -33,7 +34,7 @@ from .results import LeagueResults, played
 CLOCK_MINUTES = re.compile(r"(\d+)'")
 CLOCK_QUARTER = re.compile(r"Q(\d) (\d+):(\d+)")
 HALF = 0.5  # of a game whose clock says something else
-HIDDEN = 1.0  # of a hidden player's game, which has not kicked off
+PICKED = 5  # one in so many players of a position is a usual pick
 LEAST_WEEKS = 3  # for an average
 
 
@@ -218,54 +219,82 @@ def home_chance(
     home: SideView,
     away: SideView,
     *,
-    players: Mapping[int, Player],
+    rules: Ruleset,
+    players: Collection[Player],
     weeks_played: int,
-    starter_average: int | None,
 ) -> float | None:
     """Return the chance of the home team; None before the kickoff, and once all is over.
 
-    `players`: of the season, with their points so far. `weeks_played`: before the week shown.
-    `starter_average`: points in hundredths, expected of a player who is hidden.
+    `players`: of the season with their points so far, the best first. `weeks_played`: before the
+    week shown.
     """
     over = home.weeks[-1].week.is_final
     if not home.begun or over or home.corrected is not None or away.corrected is not None:
         return None
     # In the first week of a two-week final, all players have a game in the second one, too.
     coming = sum(week.points is None for week in home.weeks)
+    points = {player.pk: _points(player) for player in players}
+
+    def average(so_far: Decimal) -> int | None:
+        return hundredths(so_far) // weeks_played if weeks_played >= LEAST_WEEKS else None
 
     def side(one: SideView) -> Chances:
         remaining = []
         for shown in one.slots:
-            if not shown.slot.multiplier:
+            if shown.hidden or not shown.slot.multiplier:
                 continue
-            games = [HIDDEN] if shown.hidden else [left_of(game) for game in shown.games]
-            left = sum(games) + coming
+            slot = shown.slot
+            left = sum(left_of(game) for game in shown.games) + coming
             if left:
+                before = points.get(slot.player_id, slot.points) - slot.points
                 remaining.append(
-                    Remaining("", left, starter_average)
-                    if shown.hidden
-                    else _remaining(shown, left, players, weeks_played)
+                    Remaining(
+                        slot.player.position,
+                        left,
+                        average(before),
+                        slot.multiplier,
+                        slot.player_id,
+                    )
                 )
+        for position in hidden_positions(one.starters, rules):
+            usual = average(usual_points(players, position))
+            remaining.append(Remaining(position, 1.0 + coming, usual))
         return Chances(hundredths(one.scored), tuple(remaining))
 
     return chance(side(home), side(away))
 
 
-def starter_average(page: LeaguePage, rules: Ruleset) -> int | None:
-    """Return what a starter of the league has earned in a final week on average, in hundredths."""
-    nets = [week[0] for weeks in page["results"].values() for week in weeks.values()]
-    return sum(nets) // (len(nets) * rules.starters) if nets else None
+def hidden_positions(starters: Sequence[SlotView], rules: Ruleset) -> list[str]:
+    """Return a position for each hidden starter: first those that the lineup must still have, then
+    those with the most room.
+    """
+    hidden = sum(shown.hidden for shown in starters)
+    taken = Counter(shown.slot.player.position for shown in starters if not shown.hidden)
+    found: list[str] = []
+    for at_least in (True, False):
+        while len(found) < hidden:
+            room = {
+                position.code: position.starters[0 if at_least else 1] - taken[position.code]
+                for position in rules.positions
+            }
+            code = max(room, key=room.__getitem__)
+            if at_least and room[code] <= 0:
+                break
+            taken[code] += 1
+            found.append(code)
+    return found
 
 
-def _remaining(
-    shown: SlotView, left: float, players: Mapping[int, Player], weeks_played: int
-) -> Remaining:
-    slot, average = shown.slot, None
-    player = players.get(slot.player_id)
-    if player is not None and weeks_played >= LEAST_WEEKS:
-        so_far: Decimal = player.points  # type: ignore[attr-defined]
-        average = hundredths(so_far - slot.points) // weeks_played
-    return Remaining(slot.player.position, left, average, slot.multiplier, slot.player_id)
+def usual_points(players: Collection[Player], position: str) -> Decimal:
+    """Return the mean points so far of the best PICKED of the position's players."""
+    points = [_points(player) for player in players if player.position == position]
+    best = points[: max(1, len(points) // PICKED)]
+    return sum(best, Decimal(0)) / max(1, len(best))
+
+
+def _points(player: Player) -> Decimal:
+    points: Decimal = player.points  # type: ignore[attr-defined]
+    return points
 
 
 def left_of(game: Game) -> float:

@@ -28,7 +28,9 @@ from leagues.services.membership import (
     join,
     leave,
 )
+from leagues.view_models.invite_card import InviteCard
 from leagues.view_models.invites import Visitor, problem
+from scoring.share_images.responses import image_response
 from teams.forms import TeamForm
 from teams.services.teams import create_team
 
@@ -95,6 +97,19 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 409 if refused and request.method == "POST" else 200
     return render(request, "leagues/invite.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def invite_image(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the image that a link to the invite shows elsewhere. Wrong codes count here too."""
+    try:
+        league = _found(request, code, current_calendar())
+    except TooManyWrongError as error:
+        return HttpResponse(str(error), status=429, content_type="text/plain")
+    if league is None:
+        raise Http404(UNKNOWN_CODE)
+    return image_response(request, InviteCard.of(league))
 
 
 @never_cache

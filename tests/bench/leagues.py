@@ -27,6 +27,7 @@ from django.db import connections, transaction
 from django.db.models import Count
 
 from caching.models import Flag
+from caching.outbox import flag
 from caching.refresher import refresh
 from fantasy.models import Season, Week
 from leagues.models import League, Matchup, Membership
@@ -386,10 +387,9 @@ def _until_all_have_it(stage: Stage, week: Week, events: int) -> list[Row]:
     teams = list(Team.objects.filter(season=week.season_id).values_list("pk", flat=True))
     times, top_times = [], []
     large = League.objects.large(week.season).order_by("-size").first()
+    flag(RANKS, [week.pk], "the cache was emptied")
     with refresher({**stage.env, "LOG_LEVEL": "WARNING"}):
-        until(
-            lambda: not published_scores(week, teams)[1] and not _ranks_are_flagged(), timeout=300
-        )
+        until(lambda: not (published_scores(week, teams)[1] or _ranks_are_flagged()), timeout=300)
         for _ in range(events):
             time.sleep(1.2)
             line = replace(next(lines), revision=line.revision + 1)

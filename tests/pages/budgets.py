@@ -58,6 +58,13 @@ SHARED = [
     Budget("team",                (0, 2), (11, 11), ("team",)),
     Budget("team-image",          (0, 2), (10, 10), ("team",)),
     Budget("team-week",           (0, 2), (11, 11), ("team", "week")),
+    Budget("matchup",             (0, 2), (25, 20), ("league", "matchup")),
+    Budget("bracket",             (0, 2), (17, 8), ("league",)),
+    # Cold, six queries build a league, and up to nine compute its teams' scores: the blocks with
+    # the scores of all teams come with the next build of the ranks, which is asked for.
+    Budget("league",              (0, 2), (17, 8), ("league",)),
+    Budget("league-week",         (0, 2), (17, 8), ("league", "week")),
+    Budget("league-history",      (0, 1), (15, 10), ("league",)),
     # tests/learn has the budget of each way of a lesson.
     Budget("learn",               (0, 2), (2, 4)),
     Budget("lesson",              (0, 1), (1, 2), ("lesson",)),
@@ -93,6 +100,9 @@ PRIVATE = [
     # Cold, it builds the pages of the leagues and computes the scores of their teams.
     Budget("own-leagues",         (2, 3), (20, 10)),
     Budget("own-leagues-summary", (2, 3), (20, 10)),
+    Budget("own-league",          (2, 2), (19, 8), ("league",)),
+    Budget("own-league-week",     (2, 2), (19, 8), ("league", "week")),
+    Budget("own-league-history",  (2, 1), (17, 10), ("league",)),
     Budget("create-league",       (2, 1), (3, 2)),
     Budget("enter-code",          (1, 0), (1, 0)),
     Budget("share-league",        (2, 1), (3, 2), ("league",)),
@@ -102,9 +112,12 @@ PRIVATE = [
     Budget("league-log",          (3, 0), (3, 0), ("league",)),
     Budget("league-settings",     (2, 1), (3, 2), ("league",)),
     # Cold, it builds the page of the league.
+    Budget("own-matchup",         (3, 2), (28, 20), ("league", "matchup")),
+    Budget("own-bracket",         (2, 2), (19, 8), ("league",)),
     Budget("correct-matchup",     (2, 2), (12, 6), ("league", "matchup")),
     # The only address of a private league that everyone may open. It counts wrong codes.
     Budget("invite",              (3, 2), (4, 3), ("code",), signed_out=(1, 2)),
+    Budget("invite-image",        (2, 2), (3, 3), ("code",), signed_out=(1, 2)),
     # Never cached, though it is the same for all users: it shows the current state. A thread
     # queries the database once a second for all requests.
     Budget("status",              (0, 2), (0, 2), signed_out=(0, 2)),
@@ -144,8 +157,6 @@ TESTED_ELSEWHERE = {
 }
 # See tests/learn/test_dog_pile.py: the page takes two seconds to simulate its readers.
 TESTED_ELSEWHERE |= {"dog-pile"}
-# Of a league's matchups: tests/leagues/matchups/test_matchup_budgets.py.
-TESTED_ELSEWHERE |= {"matchup", "own-matchup", "bracket", "own-bracket"}
 # Redirects to the present address of stat lines: see test_admin.py.
 TESTED_ELSEWHERE |= {"former-stat-lines"}
 # A mailed link opens them: see test_account_address.py and test_account_password.py.
@@ -176,6 +187,7 @@ ADMIN = {
     "leagues.Membership":     (4, 4, 3),
     "leagues.Matchup":        (5, 5, 3),
     "leagues.LeagueRank":     (5, 5, 3),
+    "leagues.LeagueTable":    (5, 4, 3),
     "leagues.LogEntry":       (4, 3, 3),
     "leagues.Message":        (4, 5, 3),
     "leagues.Report":         (4, 4, 3),

@@ -69,6 +69,23 @@ def test_anyone_sees_what_the_invite_is_for(league, client):
     assert "noindex" in page
 
 
+def test_a_shared_invite_names_its_image(league, client):
+    page = page_of(client.get(LINK))
+    assert f'og:image" content="http://localhost:8000{LINK}share.png"' in page
+    assert 'og:title" content="Join Cousins · Gameday"' in page
+    assert "The Hosts invites you to Cousins." in page
+    image = client.get(f"{LINK}share.png")
+    assert image["Content-Type"] == "image/png"
+    assert image.content.startswith(b"\x89PNG")
+
+
+def test_the_image_is_no_way_to_guess_codes(league):
+    for _ in range(OF_ADDRESS):
+        assert Client().get(f"/join/{OTHER}/share.png").status_code == 404
+    assert Client().get(f"{LINK}share.png").status_code == 429
+    assert Client().get(LINK).status_code == 429
+
+
 def test_a_guest_joins_with_two_taps_and_has_a_lineup(league, client):
     tried = client.post("/try/", {"next": LINK}, headers=SAME_SITE)
     assert tried["Location"] == LINK

@@ -1,12 +1,14 @@
 """The list of a user's leagues, and its summary for other pages."""
 
 import re
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 
 from caching import refresher
 from leagues.models import League
+from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
 from leagues.services.entrants import teams_without_entrants
 from leagues.services.schedule import redraw
 from scoring.read_models.leaderboards import LEADERBOARDS
@@ -160,3 +162,13 @@ def test_a_team_without_a_lineup_has_no_rank(site):
     make_lineup(team, picks_for(site.season, 4), site.weeks[2])
     assert client.get(OWN).status_code == 200
     assert League.objects.count() == 1
+
+
+def test_a_large_league_tells_the_rank_of_the_leaderboard(site, rivals, owner_client):
+    with patch("leagues.read_models.league.LARGE", 2):
+        league = make_league(site.season, [site.team, *rivals], start_week=2)
+        refresher.refresh(LARGE_LEAGUE_TOP.topic(league.pk))
+        (row,) = own(owner_client).joined
+    board = LEADERBOARDS.read(site.weeks[1].pk)["week"]
+    expected = next(one for one in board if one.team_id == site.team.pk)
+    assert (row.teams, row.rank, row.points) == (3, expected.rank, expected.net)
