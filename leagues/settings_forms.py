@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import normalize_newlines
 
 from fantasy.calendar import Calendar
 from fantasy.rules.visible_names import tidy
@@ -18,6 +19,15 @@ from .rules.formats import BOARD_LIMIT, LEAST_TEAMS, MOST_TEAMS, TIE_BREAKS_OF
 from .rules.texts import tidy_line, tidy_text
 
 NOTICE, REASON = 500, 200  # characters
+
+
+class LinesField(forms.CharField):
+    """Text of several lines. A browser sends a line break as two characters; it counts as one."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return normalize_newlines(super().to_python(value))
 
 
 class ReasonForm(forms.Form):
@@ -58,7 +68,7 @@ class SettingsForm(forms.Form):
             "required": "Enter a league name.", "max_length": "Use at most 40 characters.",
         },
     )  # fmt: skip
-    notice = forms.CharField(
+    notice = LinesField(
         required=False,
         max_length=NOTICE,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -193,7 +203,7 @@ class CorrectionForm(ReasonForm):
 class MessageForm(forms.Form):
     """A message for the board. The service checks it once it is tidy."""
 
-    text = forms.CharField(
+    text = LinesField(
         label="Message",
         max_length=BOARD_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -15,7 +15,7 @@ from teams.models import Team
 from .results import LeagueResults, played
 
 # How the page says what put a team below the one above it, which has as many points. Points for
-# have a column of their own.
+# have a column of their own, except on a phone.
 DECIDED_BY = {
     "head_to_head": "Below by results against each other",
     "latest_week": "Below by points in a later week",

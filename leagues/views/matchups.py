@@ -21,6 +21,7 @@ from leagues.view_models.matchup import (
     same_owners,
     shown_week,
     side_view,
+    starter_average,
     weeks_of_matchup,
 )
 from leagues.view_models.results import results_of
@@ -90,6 +91,7 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
             weeks_played=sum(
                 other.is_final and other.number < week.number for other in calendar.weeks
             ),
+            starter_average=starter_average(page, rules),
         )
     member = opened.member
     context = {
