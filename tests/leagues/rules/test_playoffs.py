@@ -126,6 +126,7 @@ def test_the_better_seed_wins_a_tie():
     assert winner(tie, 99, 99) == 10
     assert winner(tie._replace(home_seed=6, away_seed=3), 99, 99) == 20
     assert winner(tie._replace(away=None, away_seed=None), -5, 0) == 10
+    assert [rounds_of(teams) for teams in (0, 1, 2, 3, 4, 5)] == [0, 0, 1, 2, 2, 3]
 
 
 def test_seeds_follow_the_table_and_break_shared_ranks_by_points_then_id():
