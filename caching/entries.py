@@ -151,10 +151,15 @@ def fill(entry: CacheEntry, timeout: float) -> None:
 
 
 def put_all(found: Sequence[CacheEntry], timeout: float) -> bool:
-    """Store entries over whatever is there, and return whether the cache has taken all of them."""
+    """Store entries over whatever is there, and return whether the cache has taken all of them.
+
+    pymemcache does not tell of a timeout in `set_many`. memcached stores the values in their
+    order: if the last one is there, so are the others.
+    """
     for begin in range(0, len(found), AT_ONCE):
-        some = found[begin : begin + AT_ONCE]
-        if cache.set_many({entry.key: entry.to_bytes() for entry in some}, timeout):
+        values = {entry.key: entry.to_bytes() for entry in found[begin : begin + AT_ONCE]}
+        last = found[begin : begin + AT_ONCE][-1].key
+        if cache.set_many(values, timeout) or cache.get(last) != values[last]:
             return False
     return True
 

@@ -12,7 +12,16 @@ from fantasy.week_filter import week_filter
 from scoring.admin_acts import ActingAdmin, RefusedError
 from teams.search.admin import KeySearchMixin
 
-from .models import League, LeagueRank, LogEntry, Matchup, Membership, Message, Report
+from .models import (
+    League,
+    LeagueRank,
+    LeagueTable,
+    LogEntry,
+    Matchup,
+    Membership,
+    Message,
+    Report,
+)
 from .rules.texts import tidy_text
 from .services.staff import change_league, hide_message
 from .settings_forms import ReasonForm
@@ -91,6 +100,14 @@ class LeagueRankAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_filter = ("week__season", week_filter("week"))
     list_select_related = ("league", "week", "team")
     search_fields = (LEAGUE, "team__search_key")
+
+
+@admin.register(LeagueTable)
+class LeagueTableAdmin(KeySearchMixin, ReadOnlyAdmin):
+    list_display = ("league", "week", "teams", "is_complete", "stored_at")
+    list_filter = ("week__season", week_filter("week"), "is_complete")
+    list_select_related = ("league", "week")
+    search_fields = (LEAGUE,)
 
 
 @admin.register(LogEntry)

@@ -153,7 +153,9 @@ class League(FlaggingModel, KeyedModel):
 
         That of those who began in the same week always is, since its size is counted late.
         """
-        return self.kind != self.Kind.OWNED or self.size >= LARGE_LEAGUE
+        if self.kind != self.Kind.OWNED:
+            return True
+        return self.format == CLASSIC and self.size >= LARGE_LEAGUE
 
     @property
     def is_full(self) -> bool:

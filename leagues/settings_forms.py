@@ -74,7 +74,7 @@ class SettingsForm(forms.Form):
         choices=[("", "Private: members only"),
                  ("1", "Public: everyone can join")],
         coerce=bool,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]
         required=False,
         help_text="Of a public league everyone sees the table, but never the board or the log.",
     )  # fmt: skip
@@ -82,7 +82,7 @@ class SettingsForm(forms.Form):
         label="New teams",
         choices=[("", "Can join"), ("1", "Cannot join")],
         coerce=bool,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]
         required=False,
     )
 

@@ -7,6 +7,7 @@ from fantasy.models import User
 from leagues.models import League, LogEntry
 from teams.models import Team
 
+WHO, WHAT, WHY = 60, 300, 200  # characters of the columns
 SITE = "Gameday"  # the author of what no member did by hand: a draw, a new commissioner
 
 
@@ -21,10 +22,9 @@ def write(*, league: League, user: User | None, who: str, what: str, why: str = 
     Write the name of a team in `what` with `quoted`. Each text is cut to its column. Call it in
     the transaction that does what the entry tells.
     """
-    texts = {"who": who, "what": what, "why": why}
-    for name, text in texts.items():
-        texts[name] = text[: LogEntry._meta.get_field(name).max_length]
-    return LogEntry.objects.create(league=league, user=user, **texts)
+    return LogEntry.objects.create(
+        league=league, user=user, who=who[:WHO], what=what[:WHAT], why=why[:WHY]
+    )
 
 
 def rename_in_logs(team: Team, former: str, new: str) -> None:
@@ -33,5 +33,5 @@ def rename_in_logs(team: Team, former: str, new: str) -> None:
         league__memberships__team=team, what__contains=quoted(former)
     )
     LogEntry.objects.filter(pk__in=entries.values("pk")).update(
-        what=Left(Replace(F("what"), Value(quoted(former)), Value(quoted(new))), 300)
+        what=Left(Replace(F("what"), Value(quoted(former)), Value(quoted(new))), WHAT)
     )

@@ -30,7 +30,7 @@ def board(request: HttpRequest, member: Member) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         if not form.is_valid():
-            problem = form.errors["text"][0]
+            problem = str(form.errors["text"][0])
         else:
             try:
                 post_message(

@@ -114,14 +114,19 @@ def _topic(week: Week) -> str:
 def _blocks(week: Week, standings: Standings) -> list[tuple[int, bytes]]:
     """Return the blocks with a lineup, and that of the newest team, each with its number."""
     teams: Integers = standings.lineups.teams
+    block_of = teams // BLOCK  # rises with the ids
+    first = np.flatnonzero(np.diff(block_of, prepend=-1))  # row of each block's first team
+    numbers = block_of[first].tolist()
     newest = Team.objects.filter(season=week.season_id).order_by("-pk")[:1]
-    last = np.array(list(newest.values_list("pk", flat=True)), np.int64) // BLOCK
-    numbers = np.unique(np.concatenate([teams // BLOCK, last]))
+    for team in newest.values_list("pk", flat=True):
+        if team // BLOCK not in numbers:
+            numbers.append(team // BLOCK)
     table = np.zeros((len(numbers), BLOCK, 3), "<i4")
     table[:, :, 0] = NOBODY
     rows = table.reshape(-1, 3)
-    places = np.searchsorted(numbers, teams // BLOCK) * BLOCK + teams % BLOCK
+    in_table = np.repeat(np.arange(len(first)), np.diff(first, append=len(teams)))
+    places = teams + (in_table - block_of) * BLOCK
     rows[places, 0] = standings.net
     rows[places, 1] = standings.season
     rows[places, 2] = standings.lineups.transfers
-    return [(int(n), block.tobytes()) for n, block in zip(numbers, table, strict=True)]
+    return [(n, block.tobytes()) for n, block in zip(numbers, table, strict=True)]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from itertools import count
-from statistics import median
+from statistics import median, mode
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -27,6 +27,7 @@ from django.db import connections, transaction
 from django.db.models import Count
 
 from caching.models import Flag
+from caching.outbox import flag
 from caching.refresher import refresh
 from fantasy.models import Season, Week
 from leagues.models import League, Matchup, Membership
@@ -232,7 +233,7 @@ def _compared(
     """Return rows of leagues that were visited before, and of leagues that were not."""
     rows = []
     for state in ("warm", "first visit") if not private else ("warm",):
-        budgets: dict[str, str] = {}
+        budgets: dict[str, list[str]] = {name: [] for name in sites}
 
         def way(
             name: str, budgets: dict[str, str] = budgets, state: str = state
@@ -244,7 +245,7 @@ def _compared(
             def get() -> None:
                 n = next(turn)
                 league = leagues[n % 3] if state == "warm" else leagues[-1 - n % len(leagues)]
-                budgets[name] = site.get(path.format(league), site.cookies.get(league, ""))
+                budgets[name].append(site.get(path.format(league), site.cookies.get(league, "")))
 
             return get
 
@@ -261,9 +262,10 @@ def _compared(
             if name != "100 leagues" and ratio > MOST_RATIO:
                 broken = f"{ratio} times the time of 100 leagues, at most {MOST_RATIO}"
             expected = BUDGETS["member" if private else "shared"]
-            if state == "warm" and budgets[name] != expected:
-                broken = f"{budgets[name]}, must be {expected}"
-            figures = {**spread(times[name]), "cost": budgets[name]}
+            budget = mode(budgets[name])  # a league that is ten seconds old is minted again
+            if state == "warm" and budget != expected:
+                broken = f"{budget}, must be {expected}"
+            figures = {**spread(times[name]), "cost": budget}
             if name != "100 leagues":
                 figures["ratio"] = ratio
             rows.append(Row(f"{label}, {state}: {name}", figures, broken))
@@ -271,18 +273,18 @@ def _compared(
 
 
 def _visits(
-    name: str, site: Site, kind: str, path: str, state: str, budgets: dict[str, str]
+    name: str, site: Site, kind: str, path: str, state: str, budgets: dict[str, list[str]]
 ) -> Callable[[], None]:
     """Return a function that requests three leagues in turn, or another one each time.
 
-    It notes the budget of the last request.
+    It notes the budget of each request.
     """
     leagues, turn = site.leagues[kind], count()
 
     def get() -> None:
         n = next(turn)
         league = leagues[n % 3] if state == "warm" else leagues[-1 - n % len(leagues)]
-        budgets[name] = site.get(path.format(league), site.cookies.get(league, ""))
+        budgets[name].append(site.get(path.format(league), site.cookies.get(league, "")))
 
     return get
 
@@ -386,10 +388,9 @@ def _until_all_have_it(stage: Stage, week: Week, events: int) -> list[Row]:
     teams = list(Team.objects.filter(season=week.season_id).values_list("pk", flat=True))
     times, top_times = [], []
     large = League.objects.large(week.season).order_by("-size").first()
+    flag(RANKS, [week.pk], "the cache was emptied")
     with refresher({**stage.env, "LOG_LEVEL": "WARNING"}):
-        until(
-            lambda: not published_scores(week, teams)[1] and not _ranks_are_flagged(), timeout=300
-        )
+        until(lambda: not (published_scores(week, teams)[1] or _ranks_are_flagged()), timeout=300)
         for _ in range(events):
             time.sleep(1.2)
             line = replace(next(lines), revision=line.revision + 1)

@@ -62,6 +62,11 @@ PUBLIC: dict[str, Navigate] = {
     "leaderboard": at("/leaderboard/"),
     "leaderboard-week": first_link("/leaderboard/", "/leaderboard/"),
     "leagues": at("/leagues/"),
+    "league": first_link("/leagues/", "/leagues/"),
+    "league-week": first_link(first_link("/leagues/", "/leagues/"), "/leagues/", "[rel='prev']"),
+    "league-history": first_link(
+        first_link("/leagues/", "/leagues/"), "/leagues/", "[href$='/history/']"
+    ),
     "invite": at(f"/join/{INVITE_CODE}/"),
     "week": first_link("/", "/weeks/"),
     "search": at("/search/?q=re"),
@@ -100,6 +105,9 @@ MEMBERS: dict[str, Navigate] = {
     "my-team-week": first_link("/my-team/", "/my-team/weeks/", "[rel='prev']"),
     "my-rank": at("/leaderboard/mine/"),
     "own-leagues": at("/my-leagues/"),
+    "own-league": own_league,
+    "own-league-week": first_link(own_league, "/my-leagues/", "[rel='prev']"),
+    "own-league-history": first_link(own_league, "/my-leagues/", "[href$='/history/']"),
     "enter-code": at("/my-leagues/join/"),
     "create-league": at("/my-leagues/new/"),
     "create-classic": at("/my-leagues/new/?format=classic"),

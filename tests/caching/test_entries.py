@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caching import entries
+from caching.backends.memcached import MemcachedCache
 from caching.entries import CacheEntry
-from tests.threads import at_once
+from tests.services import memcached
+from tests.threads import at_once, disconnect
 
 pytestmark = pytest.mark.services
 
@@ -119,3 +121,19 @@ def test_concurrent_puts_and_fills_keep_the_newest_version():
     fills = [lambda v=v: entries.fill(v, 60) for v in versions[:4]]
     at_once([*puts, *fills])
     assert cached().version == 17
+
+
+def test_storing_many_tells_whether_memcached_has_taken_all(monkeypatch):
+    """Frozen, memcached answers too late, of which pymemcache's set_many does not tell."""
+    found = [CacheEntry(f"many:{n}", 1, 1, time.time(), b"{}") for n in range(250)]
+    with memcached() as server:
+        backend = MemcachedCache(f"127.0.0.1:{server.port}", {})
+        monkeypatch.setattr(entries, "cache", backend)
+        try:
+            assert entries.put_all(found, 60)
+            assert len(backend.get_many([entry.key for entry in found])) == 250
+            assert entries.put_all([], 60)
+            server.process.pause()
+            assert not entries.put_all(found, 60)
+        finally:
+            disconnect(backend)

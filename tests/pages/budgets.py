@@ -58,6 +58,11 @@ SHARED = [
     Budget("team",                (0, 2), (11, 11), ("team",)),
     Budget("team-image",          (0, 2), (10, 10), ("team",)),
     Budget("team-week",           (0, 2), (11, 11), ("team", "week")),
+    # Cold, six queries build a league, and up to nine compute its teams' scores: the blocks with
+    # the scores of all teams come with the next build of the ranks, which is asked for.
+    Budget("league",              (0, 2), (17, 8), ("league",)),
+    Budget("league-week",         (0, 2), (17, 8), ("league", "week")),
+    Budget("league-history",      (0, 1), (15, 10), ("league",)),
     # tests/learn has the budget of each way of a lesson.
     Budget("learn",               (0, 2), (2, 4)),
     Budget("lesson",              (0, 1), (1, 2), ("lesson",)),
@@ -93,6 +98,9 @@ PRIVATE = [
     # Cold, it builds the pages of the leagues and computes the scores of their teams.
     Budget("own-leagues",         (2, 3), (20, 10)),
     Budget("own-leagues-summary", (2, 3), (20, 10)),
+    Budget("own-league",          (2, 2), (19, 8), ("league",)),
+    Budget("own-league-week",     (2, 2), (19, 8), ("league", "week")),
+    Budget("own-league-history",  (2, 1), (17, 10), ("league",)),
     Budget("create-league",       (2, 1), (3, 2)),
     Budget("enter-code",          (1, 0), (1, 0)),
     Budget("share-league",        (2, 1), (3, 2), ("league",)),
@@ -177,6 +185,7 @@ ADMIN = {
     "leagues.Membership":     (4, 4, 3),
     "leagues.Matchup":        (5, 5, 3),
     "leagues.LeagueRank":     (5, 5, 3),
+    "leagues.LeagueTable":    (5, 4, 3),
     "leagues.LogEntry":       (4, 3, 3),
     "leagues.Message":        (4, 5, 3),
     "leagues.Report":         (4, 4, 3),

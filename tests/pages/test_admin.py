@@ -14,6 +14,7 @@ from fantasy.models import FeatureFlag, Season, Session, Switch, User, Week
 from leagues.models import (
     League,
     LeagueRank,
+    LeagueTable,
     LogEntry,
     Matchup,
     Membership,
@@ -130,6 +131,9 @@ def add_leagues(season: Season, week: Week, user: User, count: int) -> None:
     LeagueRank.objects.bulk_create(
         LeagueRank(league=league, week=week, place=1, rank=1, team=team, points=1)
         for league in leagues
+    )
+    LeagueTable.objects.bulk_create(
+        LeagueTable(league=league, week=week, basis="a", teams=1) for league in leagues
     )
     LogEntry.objects.bulk_create(LogEntry(league=one, who="a", what="did it") for one in leagues)
     messages = Message.objects.bulk_create(
