@@ -7,7 +7,7 @@ from django import forms
 
 from fantasy.calendar import Calendar
 from fantasy.rules.visible_names import tidy
-from leagues.models import League
+from fantasy.validators import validate_visible_name
 from leagues.rules.codes import LENGTH
 from leagues.rules.cup import cup_problem
 from leagues.rules.formats import (
@@ -52,7 +52,7 @@ class CreateLeagueForm(forms.Form):
     name = forms.CharField(
         label="League name",
         max_length=40,
-        validators=League._meta.get_field("name").validators,
+        validators=[validate_visible_name],
         help_text="Up to 40 characters.",
         error_messages={
             "required": "Enter a league name.",

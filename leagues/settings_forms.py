@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
+from django.utils.text import normalize_newlines
 
 from fantasy.calendar import Calendar
 from fantasy.rules.visible_names import tidy
@@ -15,10 +15,19 @@ from teams.models import POINTS
 
 from .forms import CreateLeagueForm
 from .models import League
-from .rules.formats import BOARD_LIMIT, LEAST_TEAMS, MOST_TEAMS
+from .rules.formats import BOARD_LIMIT, LEAST_TEAMS, MOST_TEAMS, TIE_BREAKS_OF
 from .rules.texts import tidy_line, tidy_text
 
 NOTICE, REASON = 500, 200  # characters
+
+
+class LinesField(forms.CharField):
+    """Text of several lines. A browser sends a line break as two characters; it counts as one."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return normalize_newlines(super().to_python(value))
 
 
 class ReasonForm(forms.Form):
@@ -59,7 +68,7 @@ class SettingsForm(forms.Form):
             "required": "Enter a league name.", "max_length": "Use at most 40 characters.",
         },
     )  # fmt: skip
-    notice = forms.CharField(
+    notice = LinesField(
         required=False,
         max_length=NOTICE,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -100,10 +109,7 @@ class SettingsForm(forms.Form):
         limit: Any = self.fields["max_teams"]
         limit.max_value = most
         limit.widget.attrs["max"] = most
-        limit.help_text = (
-            f"{number_format(league.size)} teams are in the league. The most is "
-            f"{number_format(most)}."
-        )
+        limit.help_text = f"{league.size:,} teams are in the league. The most is {most:,}."
 
     @property
     def values(self) -> dict[str, Any]:
@@ -119,12 +125,10 @@ class SettingsForm(forms.Form):
     def clean_max_teams(self) -> int:
         limit: int = self.cleaned_data["max_teams"]
         if limit < self.league.size:
-            raise forms.ValidationError(
-                f"The league has {number_format(self.league.size)} teams already."
-            )
+            raise forms.ValidationError(f"The league has {self.league.size:,} teams already.")
         if limit > MOST_TEAMS[self.league.format]:
-            most = number_format(MOST_TEAMS[self.league.format])
-            raise forms.ValidationError(f"A league of this format has at most {most} teams.")
+            most = MOST_TEAMS[self.league.format]
+            raise forms.ValidationError(f"A league of this format has at most {most:,} teams.")
         return limit
 
 
@@ -138,7 +142,8 @@ class RulesForm(CreateLeagueForm):
             del self.fields[name]
         columns = ("start_week", *self.POINTS, *self.PLAYOFFS, *self.CUP)
         self.initial = {name: getattr(league, name) for name in columns}
-        chosen = [*league.tie_breaks, *[""] * len(self._tie_break_names)]
+        chosen = [code for code in league.tie_breaks if code in TIE_BREAKS_OF[league.format]]
+        chosen += [""] * len(self._tie_break_names)
         self.initial |= dict(zip(self._tie_break_names, chosen, strict=False))
 
     def clean(self) -> dict[str, Any]:
@@ -198,7 +203,7 @@ class CorrectionForm(ReasonForm):
 class MessageForm(forms.Form):
     """A message for the board. The service checks it once it is tidy."""
 
-    text = forms.CharField(
+    text = LinesField(
         label="Message",
         max_length=BOARD_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),

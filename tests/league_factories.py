@@ -45,7 +45,8 @@ def add_members(
 
 def make_open_and_invited(season: Season, team: Team) -> tuple[League, League]:
     """A public head-to-head league of all teams, run by the team's owner, with a matchup in each
-    week; and a private league of all other teams, with a code. For tests of all pages.
+    week and playoffs to come; and a private league of all other teams, with a code. For tests of
+    all pages.
     """
     teams = list(Team.objects.filter(season=season).order_by("pk"))
     others = [other for other in teams if other != team]
@@ -55,6 +56,8 @@ def make_open_and_invited(season: Season, team: Team) -> tuple[League, League]:
         name="Open league",
         format=League.Format.HEAD_TO_HEAD,
         is_public=True,
+        playoff_teams=2,
+        playoff_week=3,
     )
     redraw(league)  # draws the weeks to come
     begun = season.weeks.exclude(pk__in=league.matchups.values("week"))

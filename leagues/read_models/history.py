@@ -101,7 +101,7 @@ def _of_large(league: League, history: History) -> History:
     top = LeagueRank.objects.filter(league=league, rank=1, place__lte=3)
     rows = list(top.order_by("week__number", "place").select_related("team", "week"))
     history["records"] = {
-        "leaders": [[row.week.number, row.team_id, hundredths(row.points)] for row in rows]
+        "leaders": [[row.team_id, row.week.number, hundredths(row.points)] for row in rows]
     }
     history["names"] = {str(row.team_id): row.team.name for row in rows}
     return history

@@ -158,10 +158,9 @@ def playoffs_problem(rules: LeagueRules, weeks: Sequence[int], teams: int | None
     there = sum(week >= first for week in weeks)
     if need <= there:
         return ""
-    latest = weeks[-need] if need < len(weeks) else None
-    advice = f"Start in Week {latest} at the latest" if latest else "Take fewer teams"
-    if latest is not None and latest <= rules.start_week:
-        advice = "Take fewer teams"
+    latest = weeks[-need] if need <= len(weeks) else None
+    fits = latest is not None and latest > rules.start_week
+    advice = f"Start in Week {latest} at the latest" if fits else "Take fewer teams"
     return (
         f"The playoffs take {need} weeks, but from Week {first} the season has {there}. {advice}."
     )

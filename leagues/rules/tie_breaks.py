@@ -89,10 +89,7 @@ class TieBreaks:
         parts = split(group, lambda team: Fraction(points[team], met[team]))
         if len(parts) == 1:
             return parts
-        return [smaller for part in parts for smaller in self._again(part)]
-
-    def _again(self, part: list[int]) -> list[list[int]]:
-        return [part] if len(part) == 1 else self._split_by_results(part)
+        return [smaller for part in parts for smaller in self._split_by_results(part)]
 
 
 def split(teams: Iterable[int], key: Callable[[int], Any]) -> list[list[int]]:

@@ -16,7 +16,7 @@ from leagues.models import (
 from leagues.read_models.forgetting import forget_league
 from teams.models import Team
 from teams.services.account import columns_of, exports
-from teams.signals import account_deleted
+from teams.signals import account_deleted, team_renamed
 
 from .log import rename_in_logs
 from .members import pass_on_office
@@ -119,6 +119,12 @@ def forget_account(
     for team in teams:
         former = former_names[team.pk]
         rename_in_logs(team, team.name, former)
-        LogEntry.objects.filter(user=user, league__season=team.season_id).update(who=former)
         for league in Membership.objects.filter(team=team).values_list("league", flat=True):
             forget_league(league)
+
+
+@receiver(team_renamed)
+def rename_in_leagues(team: Team, former_name: str, **kwargs: object) -> None:
+    """Keep the present name in the logs, so that deleting the account leaves no earlier one."""
+    if team.name != former_name:
+        rename_in_logs(team, former_name, team.name)

@@ -1,7 +1,5 @@
 """Creation of leagues."""
 
-import secrets
-
 from django.db import transaction
 
 from fantasy.calendar import Calendar
@@ -14,8 +12,6 @@ from . import log
 from .codes import give_code
 from .membership import NoTeamError, RefusedError, check_limit, first_week, lock_user
 from .rounds import first_draw
-
-LARGEST_SEED = 2**31
 
 
 @transaction.atomic
@@ -45,7 +41,6 @@ def create_league(
         commissioner=user,
         max_teams=max_teams,
         size=1,
-        seed=secrets.randbelow(LARGEST_SEED),
         previous=previous,
         **columns_of(rules),
     )

@@ -28,7 +28,10 @@ def write(*, league: League, user: User | None, who: str, what: str, why: str = 
 
 
 def rename_in_logs(team: Team, former: str, new: str) -> None:
-    """Write the new name of a team in the logs of its leagues."""
+    """Write the new name of a team, as author and in sentences, into the logs of its leagues."""
+    if team.owner_id is not None:
+        own = LogEntry.objects.filter(user=team.owner_id, league__season=team.season_id)
+        own.filter(who=former[:WHO]).update(who=new)
     entries = LogEntry.objects.filter(
         league__memberships__team=team, what__contains=quoted(former)
     )

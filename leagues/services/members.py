@@ -10,11 +10,12 @@ from leagues.rules.formats import LEAGUES_EACH
 
 from .locking import Actor, lock_as_commissioner, lock_as_member
 from .log import SITE, quoted, write
-from .membership import RefusedError, lock_user
+from .membership import RefusedError
 from .schedule import redraw
 from .season_weeks import is_open, weeks_of
 
 State = Membership.State
+HEIRS = 20  # members that may be passed over
 NO_SUCH_MEMBER = "That team is not in the league."
 REASON_NEEDED = "Give a reason: all members can read it in the log."
 
@@ -41,9 +42,7 @@ def remove_member(*, league: int, team: int, by: Actor, why: str) -> Membership:
 @transaction.atomic
 def reinstate_member(*, league: int, team: int, by: Actor) -> Membership:
     """Take a removed team back, from the next week that has not begun. Raises RefusedError."""
-    owner = User.objects.filter(teams__memberships__league=league, teams=team).first()
-    if owner is not None:
-        lock_user(owner)  # before the league: see membership.py
+    _lock_owner(league, team)
     locked = lock_as_commissioner(league, by)
     member = _member(locked, team, State.REMOVED)
     if locked.is_full:
@@ -88,6 +87,7 @@ def hand_over(*, league: int, team: int, by: Actor, why: str = "") -> Membership
     The commissioner chooses any member with an account that is not a guest's. While the league
     has no commissioner, a member may take the office.
     """
+    _lock_owner(league, team)
     locked, own = lock_as_member(league, by)
     if locked.kind != League.Kind.OWNED:
         raise RefusedError("This league has no commissioner.")
@@ -122,13 +122,7 @@ def pass_on_office(league: League) -> None:
     Never to the present commissioner or to a guest. Without such a member the office is empty,
     and any member may take it. Call it while the commissioner still is a member.
     """
-    heirs = league.memberships.active().filter(team__owner__is_guest=False)
-    heir = (
-        heirs.exclude(team__owner=league.commissioner_id)
-        .select_related("team__owner")
-        .order_by("joined_at", "pk")
-        .first()
-    )
+    heir = _heir(league)
     league.commissioner = heir.team.owner if heir else None
     league.save(update_fields=["commissioner"])
     forget_league(league.pk)
@@ -143,6 +137,30 @@ def pass_on_office(league: League) -> None:
             else "left the office of commissioner empty: any member may take it"
         ),
     )
+
+
+def _heir(league: League) -> Membership | None:
+    """Return the member who takes the office, with the owner's row locked.
+
+    It is passed over if it is locked: the lock of a league may not wait for a user's row, and
+    the account may be about to be deleted.
+    """
+    owned = league.memberships.active().filter(team__owner__is_guest=False)
+    heirs = owned.exclude(team__owner=league.commissioner_id).select_related("team__owner")
+    for heir in heirs.order_by("joined_at", "pk")[:HEIRS]:
+        rows = User.objects.select_for_update(skip_locked=True, no_key=True)
+        if rows.filter(pk=heir.team.owner_id).exists():
+            return heir
+    return None
+
+
+def _lock_owner(league: int, team: int) -> None:
+    """Lock the row of the team's owner, before that of the league: see membership.py.
+
+    There is none once the account is deleted.
+    """
+    owners = Membership.objects.filter(league=league, team=team).values("team__owner")
+    User.objects.select_for_update(no_key=True).filter(pk__in=owners).first()
 
 
 def _member(league: League, team: int, state: str) -> Membership:

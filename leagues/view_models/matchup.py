@@ -220,10 +220,12 @@ def home_chance(
     *,
     players: Mapping[int, Player],
     weeks_played: int,
+    starter_average: int | None,
 ) -> float | None:
     """Return the chance of the home team; None before the kickoff, and once all is over.
 
     `players`: of the season, with their points so far. `weeks_played`: before the week shown.
+    `starter_average`: points in hundredths, expected of a player who is hidden.
     """
     over = home.weeks[-1].week.is_final
     if not home.begun or over or home.corrected is not None or away.corrected is not None:
@@ -239,17 +241,25 @@ def home_chance(
             games = [HIDDEN] if shown.hidden else [left_of(game) for game in shown.games]
             left = sum(games) + coming
             if left:
-                remaining.append(_remaining(shown, left, players, weeks_played))
+                remaining.append(
+                    Remaining("", left, starter_average)
+                    if shown.hidden
+                    else _remaining(shown, left, players, weeks_played)
+                )
         return Chances(hundredths(one.scored), tuple(remaining))
 
     return chance(side(home), side(away))
 
 
+def starter_average(page: LeaguePage, rules: Ruleset) -> int | None:
+    """Return what a starter of the league has earned in a final week on average, in hundredths."""
+    nets = [week[0] for weeks in page["results"].values() for week in weeks.values()]
+    return sum(nets) // (len(nets) * rules.starters) if nets else None
+
+
 def _remaining(
     shown: SlotView, left: float, players: Mapping[int, Player], weeks_played: int
 ) -> Remaining:
-    if shown.hidden:
-        return Remaining("", left)
     slot, average = shown.slot, None
     player = players.get(slot.player_id)
     if player is not None and weeks_played >= LEAST_WEEKS:

@@ -1,18 +1,19 @@
 """The leagues of a user: rank, points, movement and matchup in each, in a fixed number of queries.
 
-Two or three queries beside the session's: the memberships, the stored ranks of large leagues, and
-the scores of a week that is final. The leagues' pages are one cache call, and the scores of all
-their teams in a week in progress another.
+Up to three queries beside the session's: the memberships, the stored ranks in large leagues, and
+the scores of a week that is final. The pages of all leagues are one cache call, those of the large
+ones another, and so are the scores of all teams in a week in progress.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from caching.read_together import read_together
 from fantasy.calendar import Calendar
 from fantasy.models import User, Week
 from leagues.models import League, LeagueRank, Membership
+from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
 from leagues.read_models.league import LEAGUE_PAGE, LeaguePage
 from leagues.services.entrants import OVERALL
 from scoring.read_models.ranks import RANKS
@@ -22,6 +23,7 @@ from scoring.standings.hundredths import exact
 from teams.models import Team
 from teams.rules.spread_types import Spreads
 
+from .large_table import own_standing
 from .results import LeagueResults, ScoresOf, results_of
 from .table import MatchupRow, TableRow, matchup_rows, table_rows
 
@@ -93,7 +95,7 @@ def own_leagues(user: User, calendar: Calendar) -> OwnLeagues:
     )
     teams = {team.pk, *(member.team_id for page in pages for member in page["members"])}
     scores = SharedScores(teams)
-    large = _large_ranks(team, calendar, pages)
+    large = _large_standings(team, calendar, pages, scores)
     shown = [
         _shown(one, page, calendar, scores, large, user)
         for one, page in zip(current, pages, strict=True)
@@ -114,20 +116,13 @@ def _shown(
     page: LeaguePage,
     calendar: Calendar,
     scores: SharedScores,
-    large: dict[int, LeagueRank],
+    large: dict[int, OwnLeague],
     user: User,
 ) -> OwnLeague:
     league: League = membership.league
     is_commissioner = league.commissioner_id == user.pk
     if page["is_large"]:
-        stored = large.get(league.pk)
-        return OwnLeague(
-            league,
-            teams=league.size or None,
-            rank=stored.rank if stored else None,
-            points=stored.points if stored else None,
-            is_commissioner=is_commissioner,
-        )
+        return replace(large[league.pk], league=league, is_commissioner=is_commissioner)
     week = calendar.shown
     results = results_of(page, calendar, scores_of=scores)
     own = next(
@@ -181,15 +176,28 @@ def _overall(team: Team, calendar: Calendar, ranks: Spreads | None, scores: Scor
     return OwnLeague(league, season["teams"], rank_in(season, points), points=points)
 
 
-def _large_ranks(
-    team: Team, calendar: Calendar, pages: Iterable[LeaguePage]
-) -> dict[int, LeagueRank]:
-    """Return the team's stored ranks in large leagues, after the last final week. One query."""
-    large = [page["league"].pk for page in pages if page["is_large"]]
-    if not large or calendar.last_final is None:
+def _large_standings(
+    team: Team, calendar: Calendar, pages: Iterable[LeaguePage], scores: ScoresOf
+) -> dict[int, OwnLeague]:
+    """Return the team's standings in large leagues, by league. One query, if there are any."""
+    large = [page["league"] for page in pages if page["is_large"]]
+    if not large:
         return {}
-    rows = LeagueRank.objects.filter(team=team, league__in=large, week=calendar.last_final)
-    return {row.league_id: row for row in rows}
+    tops = read_together(*(LARGE_LEAGUE_TOP.at(league.pk).or_none() for league in large))
+    weeks = {top["stored"]["pk"] for top in tops if top and top["stored"]}
+    rows = LeagueRank.objects.filter(team=team, league__in=large, week__in=weeks)
+    stored = {(row.league_id, row.week_id): row for row in rows}
+    found = {}
+    for league, top in zip(large, tops, strict=True):
+        found[league.pk] = OwnLeague(league, league.size or None)
+        if top is None or top["week"] is None:
+            continue
+        week = calendar.week(top["week"])
+        row = stored.get((league.pk, top["stored"]["pk"])) if top["stored"] else None
+        now = None if week.is_final else scores(week, [team.pk]).get(team.pk)
+        if own := own_standing(top, week, row, now, league.start_week):
+            found[league.pk] = OwnLeague(league, top["teams"], own.rank, points=own.points)
+    return found
 
 
 def _latest_first(past: Iterable[Membership]) -> list[Membership]:

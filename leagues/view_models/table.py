@@ -1,6 +1,6 @@
 """What the page of a league's table shows: the rows, and the week's matchups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from teams.models import Team
 from .results import LeagueResults, played
 
 # How the page says what put a team below the one above it, which has as many points. Points for
-# have a column of their own.
+# have a column of their own, except on a phone.
 DECIDED_BY = {
     "head_to_head": "Below by results against each other",
     "latest_week": "Below by points in a later week",
@@ -114,8 +114,7 @@ def _matchup_rows(page: LeaguePage, results: LeagueResults, week: Week) -> Itera
     }
     teams = teams_of(page)
     for matchup in page["matchups"]:
-        first = matchup.week.number
-        if not first <= week.number < first + matchup.weeks:
+        if not _is_in(matchup, week, results):
             continue
         points: tuple[Decimal | None, Decimal | None] = (None, None)
         if matchup.stage != Matchup.Stage.REGULAR:
@@ -135,8 +134,7 @@ def knock_out_points(
     matchup: Matchup, results: LeagueResults
 ) -> tuple[Decimal | None, Decimal | None]:
     """Return the points of both sides in the matchup's weeks so far; None for a bye's side."""
-    numbers = [matchup.week.number + n for n in range(matchup.weeks)]
-    begun = [number for number in numbers if number in results.weeks]
+    begun = _weeks_so_far(matchup, results)
     if not begun:
         return None, None
 
@@ -150,6 +148,17 @@ def knock_out_points(
 
     home = side(matchup.home_id, matchup.home_result)
     return home, side(matchup.away_id, matchup.away_result)
+
+
+def _weeks_so_far(matchup: Matchup, results: LeagueResults) -> Sequence[int]:
+    """Return the matchup's weeks that have begun. A season may leave numbers out: 29, 39."""
+    return [number for number in results.weeks if number >= matchup.week.number][: matchup.weeks]
+
+
+def _is_in(matchup: Matchup, week: Week, results: LeagueResults) -> bool:
+    if week.number in results.weeks:
+        return week.number in _weeks_so_far(matchup, results)
+    return matchup.week.number <= week.number < matchup.week.number + matchup.weeks
 
 
 def tie_break_names(league: League) -> list[str]:

@@ -22,6 +22,8 @@ from leagues.models import League, Membership
 from leagues.read_models.league import LEAGUE_PAGE, LeaguePage
 from teams.models import Team
 
+from .paging import MOST
+
 View = Callable[..., HttpResponseBase]
 NO_LEAGUE = "There is no such league."
 ONLY_COMMISSIONER = "Only the commissioner of the league may do this."
@@ -71,6 +73,8 @@ def member_required(view: View) -> View:
         request: HttpRequest, pk: int, *args: object, **kwargs: object
     ) -> HttpResponseBase:
         user = signed_in(request)
+        if any(isinstance(value, int) and value > MOST for value in (pk, *kwargs.values())):
+            raise Http404(NO_LEAGUE)
         found = (
             Membership.objects.active()
             .of_user(user)

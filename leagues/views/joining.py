@@ -16,7 +16,7 @@ from fantasy.views.access import is_from_this_site, signed_in
 from fantasy.views.client_address import client_address
 from fantasy.views.next_address import with_next
 from leagues.forms import CodeForm
-from leagues.models import League
+from leagues.models import League, Membership
 from leagues.rules.codes import grouped, normalise
 from leagues.services.codes import TooManyWrongError, WrongCodes, find_by_code
 from leagues.services.membership import (
@@ -177,6 +177,8 @@ def leave_league(request: HttpRequest, member: Member) -> HttpResponse:
     if request.method == "POST":
         try:
             leave(user=member.user, league=league.pk, calendar=calendar)
+        except (League.DoesNotExist, Membership.DoesNotExist):  # a second click has left already
+            return redirect("own-leagues")
         except RefusedError as error:
             refused = str(error)
         else:

@@ -21,6 +21,7 @@ from leagues.view_models.matchup import (
     same_owners,
     shown_week,
     side_view,
+    starter_average,
     weeks_of_matchup,
 )
 from leagues.view_models.results import results_of
@@ -54,13 +55,13 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
     weeks = weeks_of_matchup(found, calendar)
     week = shown_week(weeks, calendar)
     away_id = found.away_id
-    over = weeks[-1].is_final
+    begun, over = calendar.has_begun(week), weeks[-1].is_final
     with missing_is_404():
         games, home_page, away_page, players = read_together(
             SCOREBOARD.at(week.pk),
             TEAM_PAGE.at(found.home_id, week.pk),
             TEAM_PAGE.at(away_id, week.pk) if away_id else None,
-            PLAYERS.at(calendar.season.pk) if away_id and not over else None,
+            PLAYERS.at(calendar.season.pk) if away_id and begun and not over else None,
         )
     rules = calendar.rules
     sides = [
@@ -90,6 +91,7 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
             weeks_played=sum(
                 other.is_final and other.number < week.number for other in calendar.weeks
             ),
+            starter_average=starter_average(page, rules),
         )
     member = opened.member
     context = {
@@ -101,8 +103,9 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
         "matchup": found,
         "week": week,
         "weeks": weeks,
-        "begun": calendar.has_begun(week),
-        "under_way": calendar.has_begun(week) and not week.is_final,
+        "begun": begun,
+        "under_way": begun and not week.is_final,
+        "is_past": not calendar.season.is_current,  # its teams have no pages any more
         "over": over,
         "sides": sides,
         "home": home,

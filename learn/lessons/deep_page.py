@@ -27,8 +27,9 @@ class PlaceRow(NamedTuple):
 
 
 def table(week: Week) -> "QuerySet[LeagueRank]":
-    """Return the stored table of the largest league after a final week."""
-    largest = League.objects.filter(season=week.season_id).exclude(kind="overall")
+    """Return the stored table of the largest public league after a final week."""
+    public = League.objects.filter(season=week.season_id, is_public=True)
+    largest = public.exclude(kind="overall")
     league = largest.order_by("-size", "pk").values("pk")[:1]
     return LeagueRank.objects.filter(league=league, week=week)
 

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 from playwright.sync_api import Page
 
 from .demo import INVITE_CODE
+from .demo import PUBLIC as LEAGUE
 from .lineup_steps import TAPPABLE
 from .people import Person
 
@@ -37,6 +38,30 @@ def first_link(start: str | Navigate, to: str, selector: str = "") -> Navigate:
 own_league = first_link("/my-leagues/", "/my-leagues/", ":not([href$='/new/'])")
 
 
+def head_to_head(page: Page) -> None:
+    """Open the first head-to-head league of the list."""
+    page.goto("/leagues/")
+    link = page.locator("main tr", has_text="Head-to-head").first.get_by_role("link").first
+    page.goto(urljoin(page.url, link.get_attribute("href") or ""))
+
+
+# The league that the owner runs.
+office = first_link("/my-leagues/", "/my-leagues/", f":has-text('{LEAGUE}')")
+
+
+def in_office(tab: str) -> Navigate:
+    """Open a tab of that league."""
+    return first_link(office, "/my-leagues/", f"[href$='/{tab}/']")
+
+
+def correct_matchup(page: Page) -> None:
+    """Open the first matchup of the league's first week, then the form that corrects it."""
+    office(page)
+    page.goto(f"{page.url}weeks/1/")
+    first_link(lambda _: None, "/my-leagues/", "[href*='/matchups/']")(page)
+    first_link(lambda _: None, "/my-leagues/", "[href$='/correct/']")(page)
+
+
 def choose_player(page: Page) -> None:
     """Tap a player who is not locked, then open the list of all players for the slot."""
     page.goto("/lineup/?discard=1")
@@ -62,6 +87,8 @@ PUBLIC: dict[str, Navigate] = {
     "leaderboard": at("/leaderboard/"),
     "leaderboard-week": first_link("/leaderboard/", "/leaderboard/"),
     "leagues": at("/leagues/"),
+    "matchup": first_link(head_to_head, "/leagues/", "[href*='/matchups/']"),
+    "bracket": first_link(head_to_head, "/leagues/", "[href$='/bracket/']"),
     "league": first_link("/leagues/", "/leagues/"),
     "league-week": first_link(first_link("/leagues/", "/leagues/"), "/leagues/", "[rel='prev']"),
     "league-history": first_link(
@@ -118,6 +145,12 @@ MEMBERS: dict[str, Navigate] = {
         "/my-leagues/",
         "[href$='/leave/']",
     ),
+    "league-board": in_office("board"),
+    "league-members": in_office("members"),
+    "league-log": in_office("log"),
+    "league-settings": in_office("settings"),
+    "act-on-member": first_link(in_office("members"), "/my-leagues/", "[href$='/remove/']"),
+    "correct-matchup": correct_matchup,
     "account": at("/account/"),
     "change-address": at("/account/email/"),
     "change-password": at("/account/password/"),

@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from fantasy.calendar import Calendar
 from fantasy.models import Week
-from leagues.models import League, Matchup
+from leagues.models import League, Matchup, Membership, Message, Report
 from leagues.rules.schedule import round_robin
+from leagues.services.log import SITE, write
 from teams.models import Team
 from tests.league_factories import make_league
 
@@ -42,6 +43,7 @@ def make(owner: str) -> None:
         )
         for one in round_robin(teams, list(regular))
     )
+    talk(league, [mine, *others[:9]])
     make_league(calendar.season, [mine, *others[9:14]], name=PRIVATE, code="NPQRTWXY")
     make_league(
         calendar.season,
@@ -51,3 +53,26 @@ def make(owner: str) -> None:
         max_teams=1000,
         start_week=calendar.shown.number,
     )
+
+
+def talk(league: League, teams: list[Team]) -> None:
+    """Messages of the members, one removed and one reported; a removed and a muted member."""
+    texts = (
+        "Good luck!",
+        "Nobody is safe this week.",
+        "Rude words",
+        "More rude words",
+        "Well played",
+    )
+    messages = Message.objects.bulk_create(
+        Message(league=league, user=team.owner, team=team, text=text)
+        for team, text in zip(teams, texts, strict=False)
+    )
+    Message.objects.filter(pk=messages[2].pk).update(removed_at=timezone.now())
+    Report.objects.create(message=messages[3], user=teams[4].owner)
+    rows = league.memberships.filter(team__in=teams[-2:]).order_by("pk")
+    muted, removed = rows
+    Membership.objects.filter(pk=muted.pk).update(is_muted=True)
+    Membership.objects.filter(pk=removed.pk).update(state=Membership.State.REMOVED)
+    League.objects.filter(pk=league.pk).update(size=len(teams) - 1)
+    write(league=league, user=None, who=SITE, what="drew the matchups", why="The season begins")

@@ -29,8 +29,9 @@ ALIASES = {
 NO_PAGES = {
     "export-account", "favicon", "fill-lineup", "former-stat-lines", "game-image",
     "invite-image", "join-league", "live", "live-week", "livez", "me", "metrics",
-    "my-team-summary", "own-leagues-summary", "ranks", "readyz", "robots", "send-verification",
-    "signed-out", "sitemap", "team-image", "try-it", "unwatch", "watch", "watch-state",
+    "my-team-summary", "own-leagues-summary", "ranks", "readyz", "remove-message", "renew-code",
+    "renew-league", "report-message", "robots", "send-verification", "signed-out", "sitemap",
+    "team-image", "try-it", "unwatch", "watch", "watch-state",
 }  # fmt: skip
 
 OVERFLOW = Path(__file__).with_name("overflow.js").read_text()

@@ -13,7 +13,9 @@ from leagues.read_models.league import LEAGUE_PAGE
 from leagues.services.accounts import league_data
 from leagues.services.board import post_message, report_message
 from leagues.services.members import hand_over, remove_member
+from teams.rules.kits import Kit
 from teams.services.account import delete_account
+from teams.services.teams import change_team
 from tests.league_factories import make_league
 
 
@@ -168,3 +170,19 @@ def test_export_makes_the_same_queries_with_many_leagues(office):
         league = make_league(office.season, [office.member, office.friend])
         post_message(league=league.pk, by=office.actor(office.member), text="x")
     assert queries_of_export(office.member.owner) == before
+
+
+def test_logs_follow_a_renamed_team_so_that_no_earlier_name_outlives_the_account(office):
+    by = office.actor(office.member)
+    League.objects.filter(pk=office.league.pk).update(commissioner=office.member.owner)
+    remove_member(league=office.league.pk, team=office.friend.pk, by=by, why="Idle")
+    for team in (office.member, office.friend):
+        kit = Kit(team.colour, team.second_colour, team.pattern)
+        change_team(team=team, name=f"New {team.name}", kit=kit)
+    entry = LogEntry.objects.get()
+    assert (entry.who, entry.what) == ("New member FC", "removed “New friend FC”")
+    for team in (office.member, office.friend):
+        delete_account(team.owner)
+    texts = " ".join(f"{one.who} {one.what}" for one in LogEntry.objects.all())
+    assert "member FC" not in texts
+    assert "friend FC" not in texts

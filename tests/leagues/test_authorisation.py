@@ -324,6 +324,17 @@ def test_league_of_everyone_has_no_office_board_or_members_page(world, kind):
         assert world.answer("member", "POST", row).status_code == 403
 
 
+@pytest.mark.parametrize("row", sorted(ROUTES))
+def test_an_id_of_more_than_64_bits_is_a_404(world, row):
+    client = world.clients["commissioner"]
+    wanted = re.findall(r"<\w+:(\w+)>", ROUTES[row])
+    for name in re.findall(r"<int:(\w+)>", ROUTES[row]):
+        ids = {**world.ids, "act": "remove", "pk": world.office.league.pk, name: 2**63}
+        address = reverse(row, kwargs={one: ids[one] for one in wanted})
+        for answer in (client.get(address), client.post(address, {"why": "Idle"})):
+            assert answer.status_code in (302, 403, 404, 405), (address, answer.status_code)
+
+
 def test_forms_of_the_private_pages_need_a_csrf_token(world):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.office.commissioner.owner)

@@ -71,6 +71,11 @@ def test_500_characters_of_four_bytes_fit(office):
     assert Message.objects.get().text == "𝕏" * 500
 
 
+def test_a_line_break_counts_as_one_character(office):
+    write(office, office.member, "\r\n".join(["line"] * 100))
+    assert Message.objects.get().text == "\n".join(["line"] * 100)
+
+
 def test_a_member_writes_so_many_messages_a_minute_and_a_day(office, monkeypatch):
     for n in range(A_MINUTE):
         write(office, office.member, f"Message {n}")
@@ -197,6 +202,8 @@ def test_large_leagues_and_those_of_everyone_have_no_board(office, changes):
     client = office.client(office.member)
     assert client.get(board(office)).status_code == 404
     assert client.post(board(office), {"text": "x"}).status_code == 404
+    members = client.get(f"/my-leagues/{office.league.pk}/history/").content.decode()
+    assert board(office) not in members
     with pytest.raises(RefusedError, match="no board"):
         post_message(league=office.league.pk, by=office.actor(office.member), text="x")
 

@@ -86,6 +86,14 @@ def test_a_public_league_that_becomes_private_gets_a_code(office):
     assert len(office.league.code) == 8
 
 
+def test_a_line_break_of_the_notice_counts_as_one_character_and_is_shown(office):
+    notice = "\n".join(["line"] * 100)
+    assert save(office, notice=notice.replace("\n", "\r\n")).status_code == 302
+    assert office.league.notice == notice
+    table = office.client(office.member).get(f"/my-leagues/{office.league.pk}/")
+    assert "line<br>line" in table.content.decode()
+
+
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [

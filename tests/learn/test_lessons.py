@@ -8,6 +8,7 @@ from django.core.cache import cache
 from caching import refresher
 from caching.models import Flag, StoredSnapshot
 from fantasy.models import Week
+from leagues.models import League
 from learn.lessons import deep_page, league_table, lineup
 from learn.lessons.measurement import TRIES, run_way
 from learn.lessons.registry import lessons
@@ -113,6 +114,14 @@ def test_figures_wait_for_the_snapshots_that_they_measure(site):
     assert "learn-lineup:latest" in built
     refresher.refresh_all()
     assert set(cached.way_costs("lineup")) == set(COSTS["lineup"])
+
+
+def test_the_page_deep_in_a_league_is_that_of_a_public_one(site):
+    league = League.objects.get(name="Everyone")
+    League.objects.create(season=site.season, name="Private", start_week=1, size=league.size + 1)
+    assert deep_page.table(site.weeks[0]).first().league == league
+    League.objects.filter(pk=league.pk).update(is_public=False)
+    assert not deep_page.table(site.weeks[0]).exists()
 
 
 def test_before_a_week_is_final_there_is_nothing_to_measure(db, client):

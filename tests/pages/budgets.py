@@ -58,6 +58,8 @@ SHARED = [
     Budget("team",                (0, 2), (11, 11), ("team",)),
     Budget("team-image",          (0, 2), (10, 10), ("team",)),
     Budget("team-week",           (0, 2), (11, 11), ("team", "week")),
+    Budget("matchup",             (0, 2), (25, 20), ("league", "matchup")),
+    Budget("bracket",             (0, 2), (17, 8), ("league",)),
     # Cold, six queries build a league, and up to nine compute its teams' scores: the blocks with
     # the scores of all teams come with the next build of the ranks, which is asked for.
     Budget("league",              (0, 2), (17, 8), ("league",)),
@@ -110,6 +112,8 @@ PRIVATE = [
     Budget("league-log",          (3, 0), (3, 0), ("league",)),
     Budget("league-settings",     (2, 1), (3, 2), ("league",)),
     # Cold, it builds the page of the league.
+    Budget("own-matchup",         (3, 2), (28, 20), ("league", "matchup")),
+    Budget("own-bracket",         (2, 2), (19, 8), ("league",)),
     Budget("correct-matchup",     (2, 2), (12, 6), ("league", "matchup")),
     # The only address of a private league that everyone may open. It counts wrong codes.
     Budget("invite",              (3, 2), (4, 3), ("code",), signed_out=(1, 2)),
@@ -153,8 +157,6 @@ TESTED_ELSEWHERE = {
 }
 # See tests/learn/test_dog_pile.py: the page takes two seconds to simulate its readers.
 TESTED_ELSEWHERE |= {"dog-pile"}
-# Of a league's matchups: tests/leagues/matchups/test_matchup_budgets.py.
-TESTED_ELSEWHERE |= {"matchup", "own-matchup", "bracket", "own-bracket"}
 # Redirects to the present address of stat lines: see test_admin.py.
 TESTED_ELSEWHERE |= {"former-stat-lines"}
 # A mailed link opens them: see test_account_address.py and test_account_password.py.

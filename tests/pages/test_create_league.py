@@ -110,6 +110,7 @@ def test_a_cup_begins_when_chosen(long_season, owner_client):
     post(owner_client, CLASSIC, cup_week="7")
     league = League.objects.get(kind="owned")
     assert (league.cup_week, league.draw_after) == (7, 6)
+    assert league.seed == 0  # so that nobody can compute the draw before it
 
 
 REFUSED = [
@@ -142,6 +143,11 @@ def test_what_does_not_fit_is_said_and_nothing_is_stored(site, owner_client, for
     assert told in page
     assert "Nothing was created yet" in page
     assert not League.objects.filter(kind="owned").exists()
+
+
+def test_a_long_name_is_refused_once(site, owner_client):
+    page = page_of(post(owner_client, CLASSIC, name="x" * 41))
+    assert page.count("Use at most 40 characters.") == 1
 
 
 LATER = [

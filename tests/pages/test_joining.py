@@ -11,7 +11,8 @@ from fantasy.models import User
 from leagues.models import League, Membership
 from leagues.services import codes
 from leagues.services.codes import OF_ACCOUNT, OF_ADDRESS, TOO_MANY_WRONG, own_counts
-from leagues.services.membership import CLOSED, UNKNOWN_CODE
+from leagues.services.membership import CLOSED, UNKNOWN_CODE, leave
+from leagues.views import joining
 from teams.models import Lineup, Team
 from tests.caches import empty_cache
 from tests.factories import make_team, make_user
@@ -402,6 +403,20 @@ def test_a_member_leaves_after_a_question(league, site, owner_client):
     assert left.redirect_chain == [("/my-leagues/", 302)]
     assert "has left Cousins" in page_of(left)
     assert not is_member(site.owner, league)
+
+
+def test_a_second_click_on_leave_ends_at_the_own_leagues(league, site, owner_client, monkeypatch):
+    """Both requests find the membership, and one of them ends it."""
+    add_members(league, [site.team])
+    League.objects.update(size=2)
+
+    def leave_twice(**arguments):
+        leave(**arguments)
+        leave(**arguments)
+
+    monkeypatch.setattr(joining, "leave", leave_twice)
+    left = owner_client.post(f"/my-leagues/{league.pk}/leave/")
+    assert (left.status_code, left["Location"]) == (302, "/my-leagues/")
 
 
 def test_the_commissioner_is_told_to_hand_over(league, host, site):

@@ -217,3 +217,19 @@ class TestAccess:
         empty_cache()
         matchup.pk = pk
         assert page_of(client, league, matchup).status_code == 404
+
+
+def test_matchups_of_a_past_season_stay_readable_without_links_to_its_teams(make, client, season):
+    league = make(playoff_teams=2, playoff_week=3)
+    final = matchup_of(league, 3, stage="playoff")
+    Season.objects.update(is_current=False)
+    make_season(weeks=1)
+    refresh_all()
+    empty_cache()
+    response = page_of(client, league, final)
+    assert response.status_code == 200
+    assert response.context["home"].points is not None
+    assert 'href="/teams/' not in response.content.decode()
+    bracket = client.get(f"/leagues/{league.pk}/bracket/")
+    assert bracket.status_code == 200
+    assert 'href="/teams/' not in bracket.content.decode()

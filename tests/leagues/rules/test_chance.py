@@ -111,6 +111,19 @@ def test_what_a_player_is_expected_to_earn():
     assert expected_points(Side(0, (Remaining("QB", 0.5),))) == 350
 
 
+@pytest.mark.parametrize(
+    ("player", "expected"),
+    [
+        (Remaining("MID"), 0.6847),  # Φ((3 - 1.6) / √(1.6 × 5.3))
+        (Remaining("MID", multiplier=2), 0.4863),  # Φ((3 - 3.2) / √(4 × 1.6 × 5.3))
+        (Remaining("GK", 0.5), 0.9612),  # Φ((3 - 0.54) / √(0.54 × 3.6)): 0.54 = 0.8 × 0.675
+    ],
+)
+def test_the_chance_of_a_lead_of_three_points_against_one_player(player, expected):
+    assert chance(Side(300), Side(0, (player,))) == pytest.approx(expected, abs=5e-5)
+    assert chance(Side(0, (player,)), Side(300)) == pytest.approx(1 - expected, abs=5e-5)
+
+
 @pytest.mark.parametrize("ruleset", rulesets.names())
 def test_every_position_of_a_lineup_is_known(ruleset):
     for position in rulesets.load(ruleset).positions:

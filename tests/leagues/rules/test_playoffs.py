@@ -144,7 +144,9 @@ def test_the_consolation_bracket_is_for_the_next_best():
     assert consolation_teams(rules(4, consolation=True), seeded) == [5, 6, 7, 8]
     assert consolation_teams(rules(6, consolation=True), seeded) == [7, 8, 9, 10]
     assert consolation_teams(rules(4, consolation=True), seeded[:5]) == []
+    assert consolation_teams(rules(4, consolation=True), seeded[:6]) == [5, 6]
     assert playoff_teams(rules(4), seeded[:3]) == [1, 2, 3]
+    assert playoff_teams(rules(2), seeded) == [1, 2]
     assert playoff_teams(rules(4), seeded[:1]) == []
 
 
@@ -162,7 +164,10 @@ def test_rounds_take_the_weeks_that_the_season_has():
     assert last_week(rules(2, 29, final_weeks=2), WEEKS) == 39
     assert last_week(rules(6, 45), WEEKS) == 47
     assert last_week(rules(0), WEEKS) is None
+    assert rounds(rules(0, None), WEEKS) == []
     assert rounds(rules(8, 46), WEEKS, teams=3) == [Round(46, 1), Round(47, 1)]
+    two_weeks = rules(8, 44, final_weeks=2)
+    assert rounds(two_weeks, WEEKS, teams=3) == [Round(44, 1), Round(45, 2)]
 
 
 @pytest.mark.parametrize(
@@ -195,9 +200,15 @@ def test_playoffs_that_do_not_fit_are_refused_with_a_sentence(league, problem):
             rounds(league, WEEKS)
 
 
-def test_a_season_that_is_too_short():
-    assert playoffs_problem(rules(8, 2), [1, 2, 3]) == (
-        "The playoffs take 3 weeks, but from Week 2 the season has 2. Take fewer teams."
+@pytest.mark.parametrize(
+    ("start", "weeks"), [(1, [1, 2]), (1, [1, 2, 3]), (4, [1, 2, 3, 4, 5, 6])]
+)
+def test_a_season_that_is_too_short(start, weeks):
+    """No week after the start leaves room for three rounds."""
+    league = LeagueRules(HEAD_TO_HEAD, start, playoff_teams=8, playoff_week=start + 1)
+    assert playoffs_problem(league, weeks) == (
+        f"The playoffs take 3 weeks, but from Week {start + 1} the season has"
+        f" {len(weeks) - start}. Take fewer teams."
     )
 
 

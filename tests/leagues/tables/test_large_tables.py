@@ -145,6 +145,17 @@ def test_the_pages_of_a_final_week_hold_all_teams_by_place(
     assert f"after Week {FINAL_WEEKS}" in deep.content.decode()
 
 
+def test_the_history_tells_who_was_at_the_top(large: League, week: Week, client: Client) -> None:
+    store(large)
+    page = client.get(reverse("league-history", args=[large.pk]))
+    (record,) = page.context["records"]
+    for one in record.holders:
+        number = int(one.weeks.removeprefix("Week "))
+        points = totals(large, week.season.weeks.get(number=number))
+        assert points[one.team] == max(points.values()) == one.value
+        assert one.name == Team.objects.get(pk=one.team).name
+
+
 def test_movement_is_since_the_last_stored_week(large: League, week: Week) -> None:
     store(large)
     refresh(LARGE_LEAGUE_TOP.topic(large.pk), "the test asks")
