@@ -10,6 +10,7 @@ from it every member reads their rank. `stored`: the last week whose whole table
 A refresher builds it together with the ranks of the week, from the same standings.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -39,6 +40,8 @@ from teams.read_models.fields import TEAM
 from teams.rules.spread_types import ScoreSpread
 
 from .large_totals import Totals, final_totals, live_totals
+
+logger = logging.getLogger(__name__)
 
 PAGE = 100  # teams
 
@@ -113,9 +116,14 @@ def build_with_the_ranks(week_id: Key, version: int) -> None:
     missed = []
     with _from(held_standings(week.pk)):
         for league in League.objects.large(week.season).values_list("pk", flat=True):
-            if not refresher.refresh(LARGE_LEAGUE_TOP.topic(league), f"with {week}"):
+            try:
+                built = refresher.refresh(LARGE_LEAGUE_TOP.topic(league), f"with {week}")
+            except Exception:  # the ranks do not wait for a league
+                logger.exception("league %s was not built with the ranks", league)
+                built = None
+            if not built:
                 missed.append(league)
-    outbox.flag(LARGE_LEAGUE_TOP, missed, "another process was building it")
+    outbox.flag(LARGE_LEAGUE_TOP, missed, "it was not built with the ranks")
 
 
 @contextmanager

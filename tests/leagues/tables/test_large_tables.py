@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from caching.instrumentation.cost import measured
+from caching.models import Flag
+from caching.outbox import flag
 from caching.refresher import refresh, refresh_all
 from fantasy.models import Season, Week
 from leagues.models import League, LeagueRank, LeagueTable, Membership
@@ -299,3 +301,17 @@ def test_pages_are_found_by_key(large: League, client: Client) -> None:
     rows = LeagueRank.objects.filter(league=large, week=last, place__range=(6, 10))
     assert "Index" in rows.order_by("place").explain()
     empty_cache()
+
+
+def test_an_error_in_a_league_does_not_hold_up_the_ranks(
+    large: League, week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Flag.objects.all().delete()
+    flag(RANKS, [week.pk], "the test asks")
+
+    def failing(*args: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(large_leagues, "live_totals", failing)
+    assert refresh(RANKS.topic(week.pk))
+    assert [one.topic for one in Flag.objects.all()] == [LARGE_LEAGUE_TOP.topic(large.pk)]
