@@ -249,6 +249,11 @@ def test_a_past_season_can_be_read(
     assert member.get(reverse("own-league", args=[classic.pk])).status_code == 200
     page = client.get(reverse("league", args=[classic.pk])).content.decode()
     assert reverse("join-league", args=[classic.pk]) not in page
+    # Its teams have no pages any more.
+    history = client.get(reverse("league-history", args=[classic.pk])).content.decode()
+    members = member.get(reverse("league-members", args=[classic.pk])).content.decode()
+    for one in (page, history, members):
+        assert 'href="/teams/' not in one
 
 
 def test_budgets(classic: League, head_to_head: League, client: Client, member: Client) -> None:
