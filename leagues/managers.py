@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from caching.outbox import FlaggingQuerySet
-from fantasy.models import Season, User, Week
+from fantasy.models import Season, User
 from teams.search.key_field import KeyedQuerySetMixin
 from teams.search.text import search_key
 
@@ -71,14 +71,6 @@ class MembershipQuerySet(FlaggingQuerySet["Membership"]):  # type: ignore[name-d
 class MatchupQuerySet(FlaggingQuerySet["Matchup"]):  # type: ignore[name-defined]
     def with_teams(self) -> "MatchupQuerySet":
         return self.select_related("week", "home", "away")
-
-    def of_week(self, week: Week) -> "MatchupQuerySet":
-        """Return the matchups that are played in the week, those of two weeks in both."""
-        return self.filter(
-            week__season=week.season_id,
-            week__number__lte=week.number,
-            week__number__gt=week.number - F("weeks"),
-        )
 
 
 class MessageQuerySet(QuerySet["Message"]):  # type: ignore[name-defined]

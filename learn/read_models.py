@@ -8,7 +8,7 @@ run.
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import connections
 from django.dispatch import receiver
@@ -129,8 +129,10 @@ def way_costs(slug: str) -> WayCosts:
     week = last_final()
     if week is None:
         return {}
-    needed = [(ROWS, slug)] if slug in READ_AS_BYTES else []
-    for snapshot, key in ((TABLE, LATEST), (LINEUP, LATEST), *needed):
+    needed: list[tuple[Snapshot[Any], str]] = [(TABLE, LATEST), (LINEUP, LATEST)]
+    if slug in READ_AS_BYTES:
+        needed.append((ROWS, slug))
+    for snapshot, key in needed:
         if snapshot.read_or_none(key) is None:
             raise StoredSnapshot.DoesNotExist(snapshot.topic(key))
     lesson = lessons[slug]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from random import Random
+from typing import Any
 
 from leagues.rules.formats import CLASSIC, HEAD_TO_HEAD
 
@@ -18,7 +19,7 @@ TALK = (
     "Nobody is safe this week. Especially not my bench.",
     "Whoever starts three tight ends should have to explain themselves here.",
     "Good game. I will now pretend that my captain was a joke.",
-    "Anyone else awake and refreshing the scores?",
+    "Is nobody else awake and refreshing the scores?",
     "My whole team plays in the last game. It was a plan, honestly.",
     "Top of the table. Please take a picture before Sunday.",
     "Lost by a single point. A single point.",
@@ -58,7 +59,7 @@ def plan_leagues(teams: int, first_live_week: int) -> list[LeaguePlan]:
     def members(count: int) -> list[int]:
         return random.sample(range(teams), min(count, teams))
 
-    def plan(kind: str, count: int, room: int, start: int = 1, **rules: int) -> LeaguePlan:
+    def plan(kind: str, count: int, room: int, start: int = 1, **rules: Any) -> LeaguePlan:
         chosen = members(count)
         talk = [(random.choice(chosen), text) for text in random.sample(TALK, 3)]
         return LeaguePlan(next(names), kind, chosen, len(chosen) + room, start, talk=talk, **rules)

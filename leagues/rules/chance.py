@@ -46,6 +46,7 @@ LEAST, MOST = 0.001, 0.999  # while a player is left
 class Remaining(NamedTuple):
     """A player to come or in play.
 
+    `position`: empty for a player whom nobody may see yet: the average counts alone.
     `left`: 1 before kickoff, 0 at the end, the sum of both with two games. `average`: points of
     the season before this week in hundredths, divided by the games of the player's club, those
     without the player included; None after fewer than three. `multiplier`: 2 for a captain.
@@ -115,7 +116,8 @@ def _to_come(players: Iterable[Remaining]) -> tuple[float, float]:
         usual = POSITIONS.get(position, OTHER)
         points = usual.points
         if average is not None:
-            own = TRUST * average / 100 + (1 - TRUST) * points
+            trust = TRUST if position else 1.0
+            own = trust * average / 100 + (1 - trust) * points
             points = max(own, LEAST_SHARE * points)
         games = left + usual.at_end * (ceil(left) - left)
         mean += multiplier * games * points

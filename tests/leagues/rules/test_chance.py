@@ -160,3 +160,9 @@ def test_chances_are_about_right_in_a_recorded_season(seasons_dir, season, weeks
     assert fmean(abs(sample.result - sample.chance) for sample in surest) < 0.12
     late = [sample for sample in samples if sample.done > 0.8]
     assert brier(late, [sample.chance for sample in late]) < 0.15
+
+
+def test_a_hidden_player_is_expected_to_earn_the_average_starter() -> None:
+    hidden = Side(0, (Remaining("", average=900),))
+    assert expected_points(hidden) == 900
+    assert chance(hidden, Side(900)) == 0.5
