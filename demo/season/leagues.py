@@ -17,9 +17,9 @@ TITLES = (
 )  # fmt: skip
 TALK = (
     "Nobody is safe this week. Especially not my bench.",
-    "Whoever starts three tight ends should have to explain themselves here.",
+    "Starting three tight ends should come with an explanation.",
     "Good game. I will now pretend that my captain was a joke.",
-    "Is nobody else awake and refreshing the scores?",
+    "Is anyone else awake and refreshing the scores?",
     "My whole team plays in the last game. It was a plan, honestly.",
     "Top of the table. Please take a picture before Sunday.",
     "Lost by a single point. A single point.",
