@@ -17,6 +17,7 @@ from caching.codecs import ModelRows, PlainJSON
 from caching.managers import CachedManager
 from caching.models import Flag, StoredSnapshot
 from caching.outbox import flag
+from caching.read_together import read_together
 from caching.snapshots import Snapshot
 from fantasy.models import Week
 from learn.dog_pile.scenarios import SCENARIOS, Results, run_scenario
@@ -193,6 +194,10 @@ class CachedLessons(CachedManager):
     def way_costs(self, lesson: str) -> WayCosts:
         """Return the cost of each way of the lesson, as the refresher measured it."""
         return WAY_COSTS.read(lesson)
+
+    def all_way_costs(self, lessons: Iterable[str]) -> list[WayCosts]:
+        """Return the costs of each lesson's ways, in one cache call."""
+        return list(read_together(*(WAY_COSTS.at(lesson) for lesson in lessons)))
 
     def dog_pile(self) -> Results:
         """Return the result of each scenario."""

@@ -25,7 +25,8 @@ from .read_models import cached
 
 @shared()
 def overview(request: HttpRequest) -> HttpResponse:
-    shown = [(one, with_bars(one, cached.way_costs(one.slug))) for one in lessons.values()]
+    costs = zip(lessons.values(), cached.all_way_costs(lessons), strict=True)
+    shown = [(one, with_bars(one, of_ways)) for one, of_ways in costs]
     return render(request, "learn/overview.html", {"lessons": shown})
 
 

@@ -66,7 +66,7 @@ SHARED = [
     Budget("league-week",         (0, 2), (17, 8), ("league", "week")),
     Budget("league-history",      (0, 1), (15, 10), ("league",)),
     # tests/learn has the budget of each way of a lesson.
-    Budget("learn",               (0, 2), (2, 4)),
+    Budget("learn",               (0, 1), (3, 4)),
     Budget("lesson",              (0, 1), (1, 2), ("lesson",)),
     Budget("lesson-way",          (0, 2), (2, 4), ("lesson", "way")),
 ]  # fmt: skip
