@@ -22,6 +22,7 @@ from leagues.services.renewal import renew_league as renew
 from leagues.settings_forms import CorrectionForm, NewCodeForm, RulesForm, SettingsForm
 from leagues.view_models.matchup import weeks_of_matchup as weeks_played
 from leagues.view_models.results import results_of
+from leagues.view_models.table import teams_of
 
 from .access import Member, commissioner_required, member_required
 from .paging import Page, key_in, page_of
@@ -118,7 +119,10 @@ def correct(request: HttpRequest, member: Member, matchup: int) -> HttpResponse:
     found = next((one for one in matchups if one.pk == matchup), None)
     if found is None:
         raise Http404("There is no such matchup.")
-    form = _correction_form(request, found)
+    teams = teams_of(opened.page)
+    home = teams[found.home_id].name
+    away = teams[found.away_id].name if found.away_id else "Average of the others"
+    form = _correction_form(request, found, home, away)
     if request.method == "POST" and form.is_valid():
         try:
             correct_result(
@@ -144,6 +148,8 @@ def correct(request: HttpRequest, member: Member, matchup: int) -> HttpResponse:
         "league": league,
         "member": member,
         "matchup": found,
+        "home": home,
+        "away": away,
         "form": form,
         "corrected": corrected_result(found),
         "computed": computed,
@@ -152,14 +158,15 @@ def correct(request: HttpRequest, member: Member, matchup: int) -> HttpResponse:
     return render(request, "leagues/correct.html", context)
 
 
-def _correction_form(request: HttpRequest, matchup: Matchup) -> CorrectionForm:
-    corrected = corrected_result(matchup)
-    home, away = corrected or (None, None)
+def _correction_form(
+    request: HttpRequest, matchup: Matchup, home: str, away: str
+) -> CorrectionForm:
+    of_home, of_away = corrected_result(matchup) or (None, None)
     return CorrectionForm(
         request.POST if request.method == "POST" else None,
-        home=matchup.home.name,
-        away=matchup.away.name if matchup.away else "Average of the others",
-        initial={"home_result": home, "away_result": away},
+        home=home,
+        away=away,
+        initial={"home_result": of_home, "away_result": of_away},
     )
 
 

@@ -114,7 +114,7 @@ PRIVATE = [
     # Cold, it builds the page of the league.
     Budget("own-matchup",         (3, 2), (28, 20), ("league", "matchup")),
     Budget("own-bracket",         (2, 2), (19, 8), ("league",)),
-    Budget("correct-matchup",     (2, 2), (12, 6), ("league", "matchup")),
+    Budget("correct-matchup",     (2, 1), (10, 6), ("league", "matchup")),
     # The only address of a private league that everyone may open. It counts wrong codes.
     Budget("invite",              (3, 2), (4, 3), ("code",), signed_out=(1, 2)),
     Budget("invite-image",        (2, 2), (3, 3), ("code",), signed_out=(1, 2)),
