@@ -86,6 +86,8 @@ def _large_table(opened: Opened, number: int | None, asked: int) -> dict[str, ob
         "page": asked,
         **pages(top["teams"] if top["stored"] else 0, asked, rows),
     }
+    if week.number >= latest.number:
+        context["next_week"] = None  # nothing is known of a week that has not begun
     if opened.member and is_first:
         context["standing"] = _own_standing(opened, top, week)
     return context

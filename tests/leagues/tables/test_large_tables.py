@@ -147,6 +147,16 @@ def test_the_pages_of_a_final_week_hold_all_teams_by_place(
     assert f"after Week {FINAL_WEEKS}" in deep.content.decode()
 
 
+def test_no_link_leads_to_a_week_that_has_not_begun(
+    large: League, week: Week, client: Client
+) -> None:
+    store(large)
+    addresses = [reverse("league-week", args=[large.pk, week.number + n]) for n in (-1, 0, 1)]
+    assert 'rel="next"' in client.get(addresses[0]).content.decode()
+    assert addresses[2] not in client.get(addresses[1]).content.decode()
+    assert addresses[2] not in client.get(reverse("league", args=[large.pk])).content.decode()
+
+
 def test_the_history_tells_who_was_at_the_top(large: League, week: Week, client: Client) -> None:
     store(large)
     page = client.get(reverse("league-history", args=[large.pk]))
