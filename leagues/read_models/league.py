@@ -17,12 +17,9 @@ from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.mint import Mint
 from fantasy.models import Week
 from leagues.models import League, Matchup, Membership
-from leagues.rules.formats import LARGE_LEAGUE
 from scoring.standings.columns import in_hundredths
 from teams.models import Team, TeamWeek
 from teams.read_models.fields import TEAM
-
-LARGE = LARGE_LEAGUE
 
 # Results[team id][week number] = [points after the cost of transfers, transfers, their cost]
 Results = dict[str, dict[str, list[int]]]

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from leagues.models import League, Matchup, Message, Report
-from leagues.read_models.league import LARGE
 from leagues.rules.formats import BOARD_LIMIT
 from leagues.rules.texts import tidy_text
 
@@ -23,7 +22,7 @@ NO_BOARD = "This league has no board."
 
 def has_board(league: League) -> bool:
     """Return whether members can write: a large league has no board, nor one of everyone."""
-    return league.kind == League.Kind.OWNED and league.size < LARGE
+    return league.kind == League.Kind.OWNED and not league.is_large
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.db.models import F, Sum
 
 from fantasy.models import Week
 from leagues.models import League, Matchup, Membership
-from leagues.read_models.league import LARGE
 from leagues.rules.bracket_size import MOST_IN_CUP
 from leagues.rules.tables import Played, Row, WeekResult, table
 from scoring.standings.columns import in_hundredths
@@ -86,9 +85,9 @@ def load(leagues: Sequence[League]) -> list[DrawData]:
         matchups[matchup.league_id].append(matchup)
     played = _played([league for league in leagues if not matchups[league.pk]])
     members = {
-        league.pk: _best(league, matchups[league.pk]) for league in leagues if _large(league)
+        league.pk: _best(league, matchups[league.pk]) for league in leagues if league.is_large
     }
-    small = [league for league in leagues if not _large(league)]
+    small = [league for league in leagues if not league.is_large]
     rows = Membership.objects.active().filter(league__in=small).order_by("pk")
     for league, team in rows.values_list("league", "team"):
         members.setdefault(league, []).append(team)
@@ -119,10 +118,6 @@ def _played(leagues: Iterable[League]) -> dict[int, list[Played]]:
         corrected = hundredths(home_result), hundredths(away_result)
         found[league].append(Played(week, home, away, *corrected))
     return found
-
-
-def _large(league: League) -> bool:
-    return league.size >= LARGE
 
 
 def _best(league: League, matchups: Iterable[Matchup]) -> list[int]:

@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from caching.recovery.cleanup import cleanup_task
+from caching.snapshots import SnapshotNotReadyError
 from fantasy.calendar import NoSeasonError, current_calendar
 from fantasy.models import Season
 from fantasy.rules import schedule
@@ -62,11 +63,11 @@ def enroll(team: Team, **kwargs: object) -> None:
     """Make a new team a member of the league of those who begin in the open week.
 
     Two queries. `League.size` is counted later: a lock of its row would queue all new teams.
-    After the last week nobody begins.
+    After the last week nobody begins. Without a calendar, the cleanup enrolls the team.
     """
     try:
         calendar = current_calendar()
-    except NoSeasonError:
+    except (NoSeasonError, SnapshotNotReadyError):
         return
     week = calendar.open
     if week is None or calendar.season.pk != team.season_id:

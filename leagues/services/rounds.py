@@ -16,8 +16,8 @@ from caching.periodic import periodic_task
 from fantasy.models import Season, Week
 from leagues.models import League, LogEntry, Matchup
 from leagues.read_models.forgetting import forget_league
-from leagues.read_models.league import LARGE
 from leagues.rules.bracket_size import MOST_IN_CUP
+from leagues.rules.formats import LARGE_LEAGUE
 from teams.models import Team
 
 from .draw_data import DrawData, load
@@ -92,7 +92,7 @@ def _due_pks(most: int) -> list[int]:
     pks: list[int] = []
     teams = 0
     for pk, size in _due().values_list("pk", "size")[:most]:
-        teams += min(size, 2 * MOST_IN_CUP) if size >= LARGE else size
+        teams += min(size, 2 * MOST_IN_CUP) if size >= LARGE_LEAGUE else size
         if pks and teams > AT_ONCE:
             break
         pks.append(pk)

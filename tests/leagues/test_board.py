@@ -9,7 +9,7 @@ from django.utils import timezone
 from caching.recovery.cleanup import _sweepers
 from leagues.cleanup import removed_messages
 from leagues.models import League, LogEntry, Matchup, Membership, Message, Report
-from leagues.read_models.league import LARGE
+from leagues.rules.formats import LARGE_LEAGUE
 from leagues.services.board import A_DAY, A_MINUTE, post_message
 from leagues.services.membership import RefusedError
 from leagues.services.schedule import redraw
@@ -195,7 +195,9 @@ def test_removed_messages_are_deleted_after_30_days(office):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"size": LARGE}, {"kind": "entrants"}, {"kind": "overall"}], ids=str
+    "changes",
+    [{"format": "classic", "size": LARGE_LEAGUE}, {"kind": "entrants"}, {"kind": "overall"}],
+    ids=str,
 )
 def test_large_leagues_and_those_of_everyone_have_no_board(office, changes):
     League.objects.filter(pk=office.league.pk).update(**changes)

@@ -296,7 +296,7 @@ def test_a_batch_takes_no_queries_for_each_of_its_leagues():
 def test_a_large_classic_league_reads_only_its_best(monkeypatch):
     from leagues.services import draw_data, drawing
 
-    monkeypatch.setattr(draw_data, "LARGE", 5)
+    monkeypatch.setattr("leagues.models.LARGE_LEAGUE", 5)
     monkeypatch.setattr(draw_data, "MOST_IN_CUP", 4)
     monkeypatch.setattr(drawing, "MOST_IN_CUP", 4)
     league, teams = league_of(12, 4, cup_week=3)

@@ -174,7 +174,7 @@ def test_a_team_without_a_lineup_has_no_rank(site):
 
 
 def test_a_large_league_tells_the_rank_of_the_leaderboard(site, rivals, owner_client):
-    with patch("leagues.read_models.league.LARGE", 2):
+    with patch("leagues.models.LARGE_LEAGUE", 2):
         league = make_league(site.season, [site.team, *rivals], start_week=2)
         refresher.refresh(LARGE_LEAGUE_TOP.topic(league.pk), "test")
         (row,) = own(owner_client).joined

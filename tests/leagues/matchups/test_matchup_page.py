@@ -176,9 +176,7 @@ def test_members_talk_under_the_matchup_and_nobody_else_reads_it(make, client, m
 
 
 def test_a_large_league_shows_the_matchups_of_its_cup(make, client, monkeypatch):
-    from leagues.read_models import league as read_model
-
-    monkeypatch.setattr(read_model, "LARGE", 6)
+    monkeypatch.setattr("leagues.models.LARGE_LEAGUE", 6)
     league = make(size=8, format="classic", cup_week=3, tie_breaks=[])
     cup = matchup_of(league, 3, stage="cup")
     assert page_of(client, league, cup).status_code == 200
