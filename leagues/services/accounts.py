@@ -16,7 +16,7 @@ from leagues.models import (
 from leagues.read_models.forgetting import forget_league
 from teams.models import Team
 from teams.services.account import columns_of, exports
-from teams.signals import account_deleted, team_renamed
+from teams.signals import account_deleted
 
 from .log import rename_in_logs
 from .members import pass_on_office
@@ -101,13 +101,6 @@ def _matchup(row: Matchup, user: User) -> dict[str, object]:
         "won_tie": row.winner is not None and row.winner.owner_id == user.pk,
         **columns_of(row),
     }
-
-
-@receiver(team_renamed)
-def rename_team(team: Team, former_name: str, **kwargs: object) -> None:
-    """Write the new name in the logs: the deletion of the account finds no former one there."""
-    if team.name != former_name:
-        rename_in_logs(team, former_name, team.name)
 
 
 @receiver(account_deleted)

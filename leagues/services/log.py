@@ -1,10 +1,10 @@
 """The log of a league, which its members read."""
 
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import F, Value
 from django.db.models.functions import Left, Replace
 
 from fantasy.models import User
-from leagues.models import League, LogEntry, Membership
+from leagues.models import League, LogEntry
 from teams.models import Team
 
 WHO, WHAT, WHY = 60, 300, 200  # characters of the columns
@@ -28,16 +28,9 @@ def write(*, league: League, user: User | None, who: str, what: str, why: str = 
 
 
 def rename_in_logs(team: Team, former: str, new: str) -> None:
-    """Write the new name of a team in the logs of its leagues. One query.
-
-    A name that another team of the league has, too, stays: nobody can rename others in the log by
-    taking their name for a moment.
-    """
-    namesakes = Membership.objects.filter(league=OuterRef("league"), team__name=former)
+    """Write the new name of a team in the logs of its leagues."""
     entries = LogEntry.objects.filter(
-        ~Exists(namesakes.exclude(team=team)),
-        league__memberships__team=team,
-        what__contains=quoted(former),
+        league__memberships__team=team, what__contains=quoted(former)
     )
     LogEntry.objects.filter(pk__in=entries.values("pk")).update(
         what=Left(Replace(F("what"), Value(quoted(former)), Value(quoted(new))), WHAT)
