@@ -16,8 +16,9 @@ FOUND = 50  # leagues that a page lists
 
 class LeagueQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["League"]):  # type: ignore[name-defined]
     def public(self, season: Season) -> "LeagueQuerySet":
-        """Return the public leagues that users created, the largest first."""
-        return self.filter(season=season, is_public=True, kind="owned").order_by("-size", "pk")
+        """Return the public leagues that users created, the largest first; none without a team."""
+        leagues = self.filter(season=season, is_public=True, kind="owned", size__gt=0)
+        return leagues.order_by("-size", "pk")
 
     def after(self, size: int, pk: int) -> "LeagueQuerySet":
         """Return those that `public` lists after the league of this size and id."""

@@ -62,7 +62,10 @@ def draw_due() -> int:
 
 
 def undo_draws(season: Season) -> None:
-    """Delete all rounds and champions of a season whose weeks were played and begin again."""
+    """Delete all rounds and champions of a season whose weeks were played and begin again.
+
+    Corrected results of weeks that are no longer final go as well.
+    """
     drawn = Q(champion__isnull=False) | Q(cup_winner__isnull=False)
     drawn |= Q(pk__in=Matchup.objects.exclude(stage=Matchup.Stage.REGULAR).values("league"))
     with transaction.atomic():
@@ -73,6 +76,15 @@ def undo_draws(season: Season) -> None:
             first_draw(league)
             league.save(update_fields=["champion", "cup_winner", "draw_after"])
             forget_league(league.pk)
+        corrected = Matchup.objects.filter(
+            Q(home_result__isnull=False) | Q(away_result__isnull=False),
+            league__season=season,
+            week__finalized_at=None,
+        )
+        changed = set(corrected.values_list("league", flat=True))
+        corrected.update(home_result=None, away_result=None)
+        for pk in changed:
+            forget_league(pk)
 
 
 def _due() -> QuerySet[League]:

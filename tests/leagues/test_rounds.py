@@ -239,6 +239,16 @@ def test_leagues_that_are_not_due_are_left_alone(django_assert_num_queries):
     assert draw_due() == 0
 
 
+def test_a_season_that_begins_again_keeps_corrections_of_final_weeks_only():
+    league, _ = head_to_head()
+    play_until(league, 2, best_first)
+    league.matchups.filter(week__number__lte=2).update(home_result=1, away_result=2)
+    league.season.weeks.filter(number=2).update(finalized_at=None)
+    undo_draws(league.season)
+    corrected = league.matchups.exclude(home_result=None).exclude(away_result=None)
+    assert set(corrected.values_list("week__number", flat=True)) == {1}
+
+
 def test_drawing_twice_changes_nothing():
     league, _ = head_to_head(consolation=True)
     play_until(league, 6, best_first)

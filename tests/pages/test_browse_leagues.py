@@ -85,9 +85,16 @@ def test_a_search_is_one_query(leagues, client):
     assert cost(client.get("/leagues/?q=small"))[0] == 1
 
 
+def test_a_league_that_all_have_left_is_not_listed(site, client):
+    make_league(site.season, name="Deserted", is_public=True, entry_locked=True)
+    refresh(site)
+    assert names(client) == names(client, "?q=deserted") == []
+
+
 def test_further_pages_go_on_by_key(site, client):
+    team = make_team(site.season)
     for number in range(2 * FOUND + 3):
-        make_league(site.season, name=f"League {number:03}", is_public=True)
+        make_league(site.season, [team], name=f"League {number:03}", is_public=True)
     refresh(site)
     seen, query = [], ""
     for _ in range(3):

@@ -157,6 +157,12 @@ def test_no_link_leads_to_a_week_that_has_not_begun(
     assert addresses[2] not in client.get(reverse("league", args=[large.pk])).content.decode()
 
 
+def test_a_week_before_the_start_has_no_table(large: League, client: Client) -> None:
+    store(large)
+    page = client.get(reverse("league-week", args=[large.pk, START - 1])).content.decode()
+    assert f"The league starts in Week {START}." in page
+
+
 def test_the_history_tells_who_was_at_the_top(large: League, week: Week, client: Client) -> None:
     store(large)
     page = client.get(reverse("league-history", args=[large.pk]))

@@ -184,6 +184,15 @@ def test_a_league_that_has_not_started(season: Season, teams: list[Team], client
     assert {row.points for row in page.context["rows"]} == {0}
 
 
+def test_no_points_of_a_week_before_the_start(head_to_head: League, client: Client) -> None:
+    address = reverse("league-week", args=[head_to_head.pk, FINAL_WEEKS])
+    column = '<th class="num wide-only" scope="col">Week</th>'
+    assert column in client.get(address).content.decode()
+    League.objects.filter(pk=head_to_head.pk).update(start_week=FINAL_WEEKS + 1)
+    empty_cache()
+    assert column not in client.get(address).content.decode()
+
+
 def test_teams_that_have_left_are_not_in_the_table(
     classic: League, season: Season, client: Client
 ) -> None:
