@@ -121,7 +121,7 @@ def test_every_page_links_to_about_and_privacy(site, client, path):
 def test_privacy_names_leagues_and_their_boards(client):
     page = " ".join(client.get("/privacy/").content.decode().split())
     assert "<b>Your leagues:</b>" in page
-    assert "A removed message is deleted after 30 days." in page
+    assert "A message that is removed is deleted after 30 days." in page
 
 
 def test_privacy_names_the_life_of_a_session(client):
