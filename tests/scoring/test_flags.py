@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from caching.models import Flag
 from caching.outbox import watched
+from tests.league_factories import make_league
 from tests.pages.conftest import Site, site  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,7 @@ def test_every_write_flags_all_topics_that_show_the_row(
     site: Site,  # noqa: F811
     subtests: Any,
 ) -> None:
+    make_league(site.season, [site.team])
     for model in MODELS:
         with subtests.test(model.__name__):
             row = model._default_manager.first()
