@@ -18,6 +18,7 @@ from caching.models import Flag
 from scoring.standings.held import forget_standings
 from tests.caches import empty_cache
 
+EARLY_IN_THE_WEEK = {"test_invite.py", "test_lineup.py", "test_picking.py", "test_week_turn.py"}
 FOLDERS_WITH_ONE_SITE = {"tests/browser", "tests/stack/make_stack"}
 
 # No deadline for an example: other work on a shared machine slows it down.
@@ -80,9 +81,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Run the tests that start servers first, so that no long test runs alone at the end."""
+    """Run the tests that start servers first, so that no long test runs alone at the end.
+
+    Of the browser's, those come first that need a week in which some players have locked and
+    others have not: the demo begins with such a week.
+    """
     yield
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("stack", "browser"))))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    starts_servers = any(map(item.get_closest_marker, ("stack", "browser")))
+    return not starts_servers, item.path.name not in EARLY_IN_THE_WEEK
 
 
 def pytest_unconfigure() -> None:
