@@ -54,12 +54,11 @@ def in_office(tab: str) -> Navigate:
     return first_link(office, "/my-leagues/", f"[href$='/{tab}/']")
 
 
-def correct_matchup(page: Page) -> None:
-    """Open the first matchup of the league's first week, then the form that corrects it."""
+def office_matchup(page: Page) -> None:
+    """Open the first matchup of the league's first week."""
     office(page)
     page.goto(f"{page.url}weeks/1/")
     first_link(lambda _: None, "/my-leagues/", "[href*='/matchups/']")(page)
-    first_link(lambda _: None, "/my-leagues/", "[href$='/correct/']")(page)
 
 
 def choose_player(page: Page) -> None:
@@ -150,7 +149,9 @@ MEMBERS: dict[str, Navigate] = {
     "league-log": in_office("log"),
     "league-settings": in_office("settings"),
     "act-on-member": first_link(in_office("members"), "/my-leagues/", "[href$='/remove/']"),
-    "correct-matchup": correct_matchup,
+    "own-bracket": in_office("bracket"),
+    "own-matchup": office_matchup,
+    "correct-matchup": first_link(office_matchup, "/my-leagues/", "[href$='/correct/']"),
     "account": at("/account/"),
     "change-address": at("/account/email/"),
     "change-password": at("/account/password/"),
