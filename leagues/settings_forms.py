@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import normalize_newlines
 
 from fantasy.calendar import Calendar
@@ -57,7 +58,11 @@ class ReasonForm(forms.Form):
 
 
 class SettingsForm(forms.Form):
-    """What the commissioner may change at any time."""
+    """What the commissioner may change at any time.
+
+    The page sends along what it showed, so that a form opened before another change does not undo
+    that change: only fields that the user has changed are checked against the league and written.
+    """
 
     name = forms.CharField(
         label="League name",
@@ -105,6 +110,8 @@ class SettingsForm(forms.Form):
         }
         super().__init__(data, initial=initial, auto_id="id_%s")
         self.league = league
+        for field in self.fields.values():
+            field.show_hidden_initial = True
         most = MOST_TEAMS[league.format]
         limit: Any = self.fields["max_teams"]
         limit.max_value = most
@@ -113,8 +120,18 @@ class SettingsForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """The columns of League, of a valid form."""
-        return {name: self.cleaned_data[name] for name in self.fields}
+        """The columns of League that the user has changed, of a valid form."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The fields that differ from what the page showed, and those sent without that."""
+        changed = super().changed_data
+        return [
+            name
+            for name in self.fields
+            if name in changed or self.add_initial_prefix(name) not in self.data
+        ]
 
     def clean_name(self) -> str:
         return tidy(self.cleaned_data["name"])
@@ -124,6 +141,8 @@ class SettingsForm(forms.Form):
 
     def clean_max_teams(self) -> int:
         limit: int = self.cleaned_data["max_teams"]
+        if "max_teams" not in self.changed_data:
+            return limit
         if limit < self.league.size:
             raise forms.ValidationError(f"The league has {self.league.size:,} teams already.")
         if limit > MOST_TEAMS[self.league.format]:

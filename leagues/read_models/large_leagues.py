@@ -59,6 +59,8 @@ class LargeLeague(TypedDict):
     stored: StoredWeek | None
 
 
+NO_TABLE: LargeLeague = {"rows": [], "week": None, "teams": 0, "spread": None, "stored": None}
+
 LARGE_LEAGUE_TOP: "Snapshot[LargeLeague]" = Snapshot(
     "league-top",
     Parts(
@@ -87,9 +89,8 @@ _standings: ContextVar[Standings | None] = ContextVar("standings", default=None)
 def large_league_top(league_id: Key) -> LargeLeague:
     league = League.objects.select_related("season").get(pk=league_id)
     week = _last_begun(league.season)
-    top: LargeLeague = {"rows": [], "week": None, "teams": 0, "spread": None, "stored": None}
     if week is None:
-        return top
+        return NO_TABLE
     tables = _tables(league)
     upto = week.number if week.is_final else week.number - 1
     stored = next((one for one in tables if one["week"] <= upto), None)

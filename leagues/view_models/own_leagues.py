@@ -24,6 +24,7 @@ from teams.models import Team
 from teams.rules.spread_types import Spreads
 
 from .large_table import own_standing
+from .matchup import shown_week, weeks_of_matchup
 from .results import LeagueResults, ScoresOf, results_of
 from .table import MatchupRow, TableRow, matchup_rows, table_rows
 
@@ -154,12 +155,13 @@ def _matchup(
     ahead = [
         one
         for one in page["matchups"]
-        if team in (one.home_id, one.away_id) and one.week.number + one.weeks - 1 > over
+        if team in (one.home_id, one.away_id)
+        and any(week.number > over for week in weeks_of_matchup(one, calendar))
     ]
     if not ahead:
         return None
     first = min(ahead, key=lambda one: one.week.number)
-    week = calendar.week(max(first.week.number, over + 1))
+    week = shown_week(weeks_of_matchup(first, calendar), calendar)
     rows = matchup_rows(page, results, week)
     return next((row for row in rows if row.matchup.pk == first.pk), None)
 

@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from caching.publishing.shared_pages import shared
+from caching.read_together import read_together
 from fantasy.models import Week
 from leagues.models import League, LeagueRank
-from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP, PAGE, LargeLeague
+from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP, NO_TABLE, PAGE, LargeLeague
 from leagues.view_models.large_table import (
     LargeRow,
     OwnStanding,
@@ -65,7 +66,8 @@ def _small_table(opened: Opened, number: int | None) -> dict[str, object]:
 
 def _large_table(opened: Opened, number: int | None, asked: int) -> dict[str, object]:
     league, calendar = opened.league, opened.calendar
-    top = LARGE_LEAGUE_TOP.read(league.pk)
+    (built,) = read_together(LARGE_LEAGUE_TOP.at(league.pk).or_none())
+    top = built or NO_TABLE
     latest = calendar.week(top["week"]) if top["week"] else calendar.week(number)
     week = calendar.week(number) if number else latest
     is_first = asked == 1 and week == latest
@@ -79,6 +81,7 @@ def _large_table(opened: Opened, number: int | None, asked: int) -> dict[str, ob
     context |= {
         "tab": "week" if number else "table",
         "is_large": True,
+        "is_being_built": built is None,
         "is_stored": not is_first,
         "counted": True,
         "rows": rows,

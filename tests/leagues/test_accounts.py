@@ -12,8 +12,8 @@ from leagues.models import League, LogEntry, Matchup, Membership, Message, Repor
 from leagues.read_models.league import LEAGUE_PAGE
 from leagues.services.accounts import league_data
 from leagues.services.board import post_message, report_message
-from leagues.services.members import hand_over, remove_member
-from teams.rules.kits import Kit
+from leagues.services.members import hand_over, mute_member, remove_member
+from teams.rules.kits import Kit, kit_of
 from teams.services.account import delete_account
 from teams.services.teams import change_team
 from tests.league_factories import make_league
@@ -67,6 +67,22 @@ def test_team_stays_in_the_league_without_its_name(office, django_capture_on_com
     assert not any(name in text for text in texts)
     assert f"{former} removed “friend FC” Idle" in texts
     assert any(f"handed over the office of commissioner to “{former}”" in text for text in texts)
+
+
+def test_a_team_that_takes_another_s_name_renames_nobody_in_the_log(office):
+    by = office.actor(office.commissioner)
+    mute_member(league=office.league.pk, team=office.member.pk, by=by, muted=True)
+    change_team(team=office.friend, name=office.member.name, kit=kit_of(1))
+    change_team(team=office.friend, name="Loser", kit=kit_of(1))
+    assert LogEntry.objects.get().what == "muted “member FC”"
+
+
+def test_deleted_account_with_another_s_name_takes_no_name_out_of_the_log(office):
+    by = office.actor(office.commissioner)
+    mute_member(league=office.league.pk, team=office.member.pk, by=by, muted=True)
+    change_team(team=office.friend, name=office.member.name, kit=kit_of(1))
+    delete_account(office.friend.owner)
+    assert LogEntry.objects.get().what == "muted “member FC”"
 
 
 def test_log_sentence_that_grows_by_the_new_name_is_cut(office):

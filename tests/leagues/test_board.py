@@ -100,7 +100,10 @@ def test_a_muted_member_reads_but_does_not_write(office):
     Membership.objects.filter(league=office.league, team=office.member).update(is_muted=True)
     assert "has muted you" in write(office, office.member, "Hello").content.decode()
     assert not Message.objects.exists()
-    assert "<textarea" not in shown(office, office.member)
+    page = shown(office, office.member)
+    assert "<textarea" not in page
+    assert "No messages yet.</p>" in page
+    assert "No messages yet. Write the first one.</p>" in shown(office, office.friend)
 
 
 def test_thread_of_a_matchup_is_apart_from_the_board(office):

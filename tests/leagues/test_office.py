@@ -1,5 +1,6 @@
 """Settings, rules, invite code, renewal and log of a league."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,47 @@ def test_settings_are_saved_and_logged(office):
 def test_saving_without_a_change_logs_nothing(office):
     assert save(office).status_code == 302
     assert not LogEntry.objects.exists()
+
+
+def opened_form(office):
+    """Return all fields that the page of the settings would send."""
+    page = office.client(office.commissioner).get(address(office))
+    html = page.content.decode()
+    initial = dict(
+        re.findall(r'<input type="hidden" name="(initial-\w+)"(?: value="([^"]*)")?', html)
+    )
+    form = page.context["form"]
+    return {"part": "settings", **{name: form[name].value() for name in form.fields}, **initial}
+
+
+def test_a_form_opened_before_another_change_writes_its_own_changes_only(office):
+    League.objects.filter(pk=office.league.pk).update(notice="Two\nlines", is_public=True)
+    first, second = opened_form(office), opened_form(office)
+    assert len(first) == 11
+    save(office, **{**first, "name": "Renamed", "is_public": "", "notice": "Two\r\nlines"})
+    assert save(office, **{**second, "max_teams": "6"}).status_code == 302
+    league = office.league
+    assert (league.name, league.is_public, league.max_teams) == ("Renamed", False, 6)
+    assert league.notice == "Two\nlines"
+    assert sorted(told(office)) == [
+        "changed the size limit to 6 teams",
+        "made the league private: only its members can see it, and a code opens it",
+        "renamed the league to “Renamed”",
+    ]
+
+
+def test_a_size_limit_that_is_too_low_by_now_holds_up_no_other_change(office):
+    form = opened_form(office)
+    League.objects.filter(pk=office.league.pk).update(size=8, max_teams=10)
+    assert save(office, **{**form, "entry_locked": "1"}).status_code == 302
+    assert (office.league.max_teams, office.league.entry_locked) == (10, True)
+
+
+def test_a_refused_form_still_tells_what_was_changed(office):
+    form = {**opened_form(office), "name": "Renamed"}
+    page = save(office, **{**form, "max_teams": "2"}).content.decode()
+    assert f'name="initial-name" value="{form["initial-name"]}"' in page
+    assert 'name="initial-max_teams" value="4"' in page
 
 
 def test_a_public_league_that_becomes_private_gets_a_code(office):

@@ -8,15 +8,17 @@ from django.test import Client
 from django.urls import reverse
 
 from caching.instrumentation.cost import measured
-from caching.models import Flag
+from caching.models import Flag, StoredSnapshot
 from caching.outbox import flag
 from caching.refresher import refresh, refresh_all
+from fantasy.calendar import current_calendar
 from fantasy.models import Season, Week
 from leagues.models import League, LeagueRank, LeagueTable, Membership
 from leagues.read_models import large_leagues
 from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
 from leagues.read_models.large_totals import forget_totals
 from leagues.services import stored_tables
+from leagues.services.membership import join
 from leagues.services.stored_tables import due_tables, store_tables, tables_are_due
 from leagues.view_models import large_table
 from leagues.views import tables
@@ -26,7 +28,7 @@ from scoring.rules.spread import rank_in
 from scoring.standings.team_weeks import team_weeks
 from teams.models import Lineup, Team, TeamWeek
 from tests.caches import empty_cache
-from tests.factories import make_lineup, make_team, picks_for
+from tests.factories import make_lineup, make_team, make_user, picks_for
 from tests.league_factories import add_members, make_league
 from tests.pages.test_budgets import cost
 from tests.scoring.played_season import FINAL_WEEKS, correct, line_of, play
@@ -260,6 +262,29 @@ def test_a_member_sees_their_rank_below_the_first_page(
         ranks(expected)[teams[0].pk],
         expected[teams[0].pk],
     )
+
+
+def test_a_league_that_becomes_large_has_its_page_at_once(
+    large: League, week: Week, client: Client, teams: list[Team]
+) -> None:
+    StoredSnapshot.objects.filter(pk=LARGE_LEAGUE_TOP.topic(large.pk)).delete()
+    empty_cache()
+    League.objects.filter(pk=large.pk).update(size=99)
+    Flag.objects.all().delete()
+    new = make_team(week.season, owner=make_user())
+    join(user=new.owner, league=large.pk, calendar=current_calendar())
+    assert Flag.objects.filter(topic=LARGE_LEAGUE_TOP.topic(large.pk)).exists()
+    member = Client()
+    member.force_login(new.owner)
+    for visitor, name in ((client, "league"), (member, "own-league")):
+        for query in ({}, {"page": 2}):
+            page = visitor.get(reverse(name, args=[large.pk]), query)
+            assert page.status_code == 200
+            assert "The table is being built." in page.content.decode()
+    refresh(LARGE_LEAGUE_TOP.topic(large.pk))
+    page = client.get(reverse("league", args=[large.pk]))
+    assert len(page.context["rows"]) == 5
+    assert "being built" not in page.content.decode()
 
 
 def test_before_any_week_has_begun(season: Season, client: Client) -> None:
