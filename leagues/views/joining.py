@@ -204,7 +204,7 @@ def _found(request: HttpRequest, typed: str, calendar: Calendar) -> League | Non
     wrong.check()
     league = find_by_code(typed, calendar.season)
     if league is None:
-        wrong.count()
+        wrong.count(typed)
     return league
 
 
