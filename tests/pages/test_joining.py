@@ -70,6 +70,23 @@ def test_anyone_sees_what_the_invite_is_for(league, client):
     assert "noindex" in page
 
 
+@pytest.mark.parametrize(
+    ("change", "is_told"),
+    [
+        ({"format": "h2h", "start_week": 2}, True),
+        ({"format": "h2h", "start_week": 3}, False),
+        ({"format": "h2h", "start_week": 2, "entry_locked": True}, False),
+        ({"format": "classic", "start_week": 2}, False),  # all weeks count
+    ],
+)
+def test_a_head_to_head_league_that_has_begun_tells_the_first_week(
+    league, client, change, is_told
+):
+    League.objects.update(**change)
+    page = page_of(client.get(LINK))
+    assert ("You would play from Week 3." in page) is is_told
+
+
 def test_a_shared_invite_names_its_image(league, client):
     page = page_of(client.get(LINK))
     assert f'og:image" content="http://localhost:8000{LINK}share.png"' in page
