@@ -20,8 +20,7 @@ from leagues.rules.formats import (
     TIE_BREAKS_OF,
     LeagueRules,
 )
-from leagues.rules.knock_out import rounds_of
-from leagues.rules.playoffs import playoffs_problem
+from leagues.rules.playoffs import playoffs_problem, usual_playoff_week
 from leagues.services.season_weeks import is_open
 
 USUAL_SIZE = {CLASSIC: 20, HEAD_TO_HEAD: 10}
@@ -78,7 +77,11 @@ class CreateLeagueForm(forms.Form):
         initial=4,
     )
     playoff_week = forms.TypedChoiceField(
-        label="First week of the playoffs", coerce=int, empty_value=None, required=False
+        label="First week of the playoffs",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="Many clubs rest players in the season’s last week.",
     )
     final_weeks = forms.TypedChoiceField(
         label="Final",
@@ -112,7 +115,7 @@ class CreateLeagueForm(forms.Form):
         self._set_choices("start_week", _weeks(self.open_weeks))
         later = _weeks(self.open_weeks[1:])
         if format == HEAD_TO_HEAD:
-            self._set_choices("playoff_week", [("", "As late as possible"), *later])
+            self._set_choices("playoff_week", [("", self._usual_playoffs), *later])
         else:
             self._set_choices("cup_week", [("", "No cup"), *later])
         self._add_tie_breaks()
@@ -189,13 +192,19 @@ class CreateLeagueForm(forms.Form):
 
     @property
     def _playoff_week(self) -> int | None:
-        """The chosen week, else the last one that leaves time for all rounds, if there is one."""
+        """The chosen week, else the usual one, if all rounds fit."""
         cleaned = self.cleaned_data
         if not cleaned["playoff_teams"] or cleaned["playoff_week"]:
             return cleaned["playoff_week"] if cleaned["playoff_teams"] else None
-        needed = rounds_of(cleaned["playoff_teams"]) + cleaned["final_weeks"] - 1
-        latest = self.weeks[-needed] if needed <= len(self.weeks) else 0
-        return latest if latest > cleaned["start_week"] else None
+        return usual_playoff_week(
+            cleaned["playoff_teams"], cleaned["final_weeks"], cleaned["start_week"], self.weeks
+        )
+
+    @property
+    def _usual_playoffs(self) -> str:
+        if len(self.weeks) < 2:
+            return "As late as possible"
+        return f"So that they end in Week {self.weeks[-2]}, if there is room"
 
     @property
     def _tie_break_names(self) -> list[str]:

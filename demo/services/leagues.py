@@ -53,6 +53,7 @@ def store_leagues(season: Season) -> None:
     messages = Message.objects.bulk_create(
         Message(league=league, user=teams[index].owner, team=teams[index], text=text)
         for league, plan in pairs
+        if not league.is_large  # it has no board
         for index, text in plan.talk
     )
     for minutes, message in enumerate(messages):

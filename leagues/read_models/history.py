@@ -6,8 +6,11 @@
      "names": {"<team id>": "…"}}
 
 Of the final weeks from the start on; points in hundredths. `records`: see `leagues.rules.history`.
-`past`: the same league in the seasons before, the latest first; winners by name. Of a large
-league, only the teams that were at the top after a week.
+`past`: the same league in the seasons before, the latest first; winners by name.
+
+Of a large league, `records` and `names` are those of the teams that were at the top after a week,
+`points` and `ranks` those of the present leader alone, and `average` is empty. Other teams are
+read one by one: see large_history.py.
 """
 
 from collections.abc import Mapping
@@ -21,6 +24,7 @@ from leagues.rules.history import records
 from leagues.rules.tables import Results, WeekResult, scores, table
 from scoring.standings.hundredths import hundredths
 
+from .large_history import weeks_in_large_league
 from .league import LeaguePage, league_page
 from .played import played_in
 
@@ -97,13 +101,18 @@ def _net(results: Results, team: int, week: int) -> int | None:
 
 
 def _of_large(league: League, history: History) -> History:
-    """Add who was at the top after each week."""
+    """Add who was at the top after each week, and the weeks of the present leader."""
     top = LeagueRank.objects.filter(league=league, rank=1, place__lte=3)
     rows = list(top.order_by("week__number", "place").select_related("team", "week"))
     history["records"] = {
         "leaders": [[row.team_id, row.week.number, hundredths(row.points)] for row in rows]
     }
     history["names"] = {str(row.team_id): row.team.name for row in rows}
+    leader = next((row.team_id for row in reversed(rows) if row.place == 1), None)
+    if leader and (found := weeks_in_large_league(league, leader)):
+        history["weeks"] = [number for number, _, _ in found.weeks]
+        history["points"] = {str(leader): [points for _, points, _ in found.weeks]}
+        history["ranks"] = {str(leader): [rank for _, _, rank in found.weeks]}
     return history
 
 

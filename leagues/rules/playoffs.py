@@ -140,6 +140,21 @@ def last_week(rules: LeagueRules, weeks: Sequence[int]) -> int | None:
     return weeks[weeks.index(final.week) + final.weeks - 1]
 
 
+def usual_playoff_week(
+    teams: int, final_weeks: int, start_week: int, weeks: Sequence[int]
+) -> int | None:
+    """Return the week in which playoffs of so many teams usually begin; None if they do not fit.
+
+    They end in the last but one of the season's `weeks`, since many clubs rest players in the last
+    one; without room for that, in the last one.
+    """
+    needed = rounds_of(teams) + final_weeks - 1
+    for length in (needed + 1, needed):
+        if length <= len(weeks) and weeks[-length] > start_week:
+            return weeks[-length]
+    return None
+
+
 def playoffs_problem(rules: LeagueRules, weeks: Sequence[int], teams: int | None = None) -> str:
     """Return a sentence that says why the playoffs do not fit into the season's weeks, or ""."""
     if rules.playoff_teams not in PLAYOFF_TEAMS:

@@ -1,14 +1,17 @@
 """Invite codes: finding a league by its code, and the limit of wrong codes.
 
 A code is 1 of 25,600,000,000. An address may send 30 wrong ones in 15 minutes and an account 10,
-so to find one of 100,000 leagues takes an address about 90 days. A count in memcached covers all
-servers. Each process counts as well: while memcached is away, the limits hold for each process
-instead of for all of them.
+so to find one of 100,000 leagues takes an address about 90 days. Only different codes count: an
+office may open the same expired link as often as it likes, since a repeated code finds nothing
+new. A count in memcached covers all servers. Each process counts as well: while memcached is away,
+the limits hold for each process instead of for all of them.
 """
 
 import time
+from array import array
 from collections import OrderedDict
 from datetime import timedelta
+from hashlib import sha256
 from threading import Lock
 
 from django.core.cache import cache
@@ -20,8 +23,8 @@ from leagues.models import League
 from leagues.rules.codes import new_code, normalise
 
 WINDOW = timedelta(minutes=15)
-OF_ACCOUNT, OF_ADDRESS = 10, 30  # wrong codes in a window
-KEPT = 10_000  # counts in a process
+OF_ACCOUNT, OF_ADDRESS = 10, 30  # different wrong codes in a window
+KEPT = 10_000  # addresses and accounts in a process
 
 TOO_MANY_WRONG = "Too many wrong codes. Try again in 15 minutes."
 
@@ -56,11 +59,11 @@ def give_code(league: League, expires_after: timedelta | None = None) -> None:
 
 
 class WrongCodes:
-    """The wrong codes of an address, and of an account if there is one.
+    """The different wrong codes of an address, and of an account if there is one.
 
     wrong = WrongCodes(address, user.pk)
     wrong.check()
-    wrong.count()
+    wrong.count(typed)
     """
 
     def __init__(self, address: str, account: int | None) -> None:
@@ -77,10 +80,14 @@ class WrongCodes:
             if max(found if isinstance(found, int) else 0, own_counts.get(key)) >= limit:
                 raise TooManyWrongError
 
-    def count(self) -> None:
-        """Count a wrong code."""
+    def count(self, typed: str) -> None:
+        """Count a wrong code that has not been counted in this window. No query."""
+        code = int.from_bytes(sha256(normalise(typed).encode()).digest()[:8])
         for key in self.limits:
-            own_counts.count(key)
+            if not own_counts.count(key, code):
+                continue  # this process has counted it, in memcached as well
+            if not cache.add(f"{key}:{code:x}", 1, WINDOW.total_seconds()):
+                continue  # another process has counted it
             if not cache.add(key, 1, WINDOW.total_seconds()):
                 try:
                     cache.incr(key)
@@ -89,26 +96,34 @@ class WrongCodes:
 
 
 class _OwnCounts:
-    """The counts of this process, the latest KEPT ones."""
+    """The wrong codes that this process has counted, by address or account; the latest KEPT.
+
+    Eight bytes of the hash stand for a code.
+    """
 
     def __init__(self) -> None:
-        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._codes: OrderedDict[str, array[int]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: str) -> int:
         with self._lock:
-            return self._counts.get(key, 0)
+            return len(self._codes.get(key, ()))
 
-    def count(self, key: str) -> None:
+    def count(self, key: str, code: int) -> bool:
+        """Count the code, and return whether it is new."""
         with self._lock:
-            self._counts[key] = self._counts.get(key, 0) + 1
-            self._counts.move_to_end(key)
-            while len(self._counts) > KEPT:
-                self._counts.popitem(last=False)
+            codes = self._codes.setdefault(key, array("Q"))
+            self._codes.move_to_end(key)
+            while len(self._codes) > KEPT:
+                self._codes.popitem(last=False)
+            if code in codes:
+                return False
+            codes.append(code)
+            return True
 
     def clear(self) -> None:
         with self._lock:
-            self._counts.clear()
+            self._codes.clear()
 
 
 own_counts = _OwnCounts()

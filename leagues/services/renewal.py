@@ -9,8 +9,7 @@ from leagues.models import League
 from leagues.rules.codes import grouped
 from leagues.rules.cup import cup_problem
 from leagues.rules.formats import LeagueRules
-from leagues.rules.knock_out import rounds_of
-from leagues.rules.playoffs import playoffs_problem
+from leagues.rules.playoffs import playoffs_problem, usual_playoff_week
 
 from .creation import create_league
 from .locking import Actor, lock_as_commissioner
@@ -58,7 +57,7 @@ def rules_for(rules: LeagueRules, calendar: Calendar) -> LeagueRules:
     """Return the rules for the calendar's season.
 
     A week that has begun or is missing gives way to the first open one. Playoffs that no longer
-    fit begin as late as they can, or are left out, like a cup. Raises RefusedError.
+    fit begin in the usual week, or are left out, like a cup. Raises RefusedError.
     """
     weeks = [week.number for week in calendar.weeks]
     open_weeks = [week.number for week in calendar.weeks if is_open(week, calendar.now)]
@@ -67,8 +66,8 @@ def rules_for(rules: LeagueRules, calendar: Calendar) -> LeagueRules:
     start = rules.start_week if rules.start_week in open_weeks else open_weeks[0]
     rules = replace(rules, start_week=start)
     if playoffs_problem(rules, weeks):
-        needed = rounds_of(rules.playoff_teams) + rules.final_weeks - 1
-        rules = replace(rules, playoff_week=weeks[-needed] if needed <= len(weeks) else None)
+        usual = usual_playoff_week(rules.playoff_teams, rules.final_weeks, start, weeks)
+        rules = replace(rules, playoff_week=usual)
     if playoffs_problem(rules, weeks):
         rules = replace(rules, playoff_teams=0, playoff_week=None, consolation=False)
     if cup_problem(rules, weeks):

@@ -6,15 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from leagues.read_models.history import History
+from leagues.read_models.large_history import TeamWeeks
 from scoring.standings.hundredths import exact
-from scoring.view_models.charts import Chart, line_chart, paired_bar_chart
+from scoring.view_models.charts import Chart, bar_chart, line_chart, paired_bar_chart
 
 SHOWN = 3  # of equal records
 
 
 @dataclass(frozen=True)
 class WeekOfTeam:
-    """`points` is None in a week without a lineup."""
+    """`points` is None in a week without a lineup, `average` in a large league, `rank` before the
+    team was ranked there.
+    """
 
     number: int
     points: Decimal | None
@@ -68,13 +71,35 @@ def weeks_of_team(history: History, team: int) -> list[WeekOfTeam]:
     ]
 
 
+def weeks_in_large(found: TeamWeeks) -> list[WeekOfTeam]:
+    return [
+        WeekOfTeam(number, None if net is None else exact(net), None, rank)
+        for number, net, rank in found.weeks
+    ]
+
+
+def minted_weeks_in_large(history: History, team: int) -> list[WeekOfTeam]:
+    """Return the weeks of the leader, the only team that the minted history has."""
+    points, ranks = history["points"][str(team)], history["ranks"][str(team)]
+    return weeks_in_large(TeamWeeks("", list(zip(history["weeks"], points, ranks, strict=True))))
+
+
+def large_charts(weeks: Sequence[WeekOfTeam]) -> dict[str, Chart | None]:
+    return {
+        "points_chart": bar_chart([(str(w.number), w.points or Decimal(0)) for w in weeks]),
+        "rank_chart": _rank_chart(weeks),
+    }
+
+
 def charts(weeks: Sequence[WeekOfTeam]) -> dict[str, Chart | None]:
     return {
         "points_chart": paired_bar_chart([(str(w.number), w.points, w.average) for w in weeks]),
-        "rank_chart": line_chart(
-            [(str(w.number), w.rank) for w in weeks if w.rank], best_is_low=True
-        ),
+        "rank_chart": _rank_chart(weeks),
     }
+
+
+def _rank_chart(weeks: Sequence[WeekOfTeam]) -> Chart | None:
+    return line_chart([(str(w.number), w.rank) for w in weeks if w.rank], best_is_low=True)
 
 
 def leader(history: History) -> int | None:

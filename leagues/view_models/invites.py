@@ -43,6 +43,15 @@ class Visitor:
         return self.state == Membership.State.ACTIVE
 
 
+def plays_from(league: League, calendar: Calendar) -> int | None:
+    """Return the first week of a team that joins a head-to-head league after its start.
+
+    None if it plays from the league's first week, or if it is too late to join.
+    """
+    week = first_week(league, calendar) if league.is_head_to_head else None
+    return week if week and week > league.start_week else None
+
+
 def problem(league: League, visitor: Visitor, calendar: Calendar) -> str:
     """Return why the visitor cannot join now, as one sentence, or ""."""
     if league.entry_locked or visitor.state == Membership.State.REMOVED:

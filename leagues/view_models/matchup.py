@@ -222,13 +222,17 @@ def home_chance(
     weeks_played: int,
     starter_average: int | None,
 ) -> float | None:
-    """Return the chance of the home team; None before the kickoff, and once all is over.
+    """Return the chance of the home team.
+
+    None before the kickoff, once all is over, and if a team has no lineup.
 
     `players`: of the season, with their points so far. `weeks_played`: before the week shown.
     `starter_average`: points in hundredths, expected of a player who is hidden.
     """
     over = home.weeks[-1].week.is_final
     if not home.begun or over or home.corrected is not None or away.corrected is not None:
+        return None
+    if not (home.slots and away.slots):
         return None
     # In the first week of a two-week final, all players have a game in the second one, too.
     coming = sum(week.points is None for week in home.weeks)

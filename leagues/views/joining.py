@@ -29,7 +29,7 @@ from leagues.services.membership import (
     leave,
 )
 from leagues.view_models.invite_card import InviteCard
-from leagues.view_models.invites import Visitor, problem
+from leagues.view_models.invites import Visitor, plays_from, problem
 from scoring.share_images.responses import image_response
 from teams.forms import TeamForm
 from teams.services.teams import create_team
@@ -91,6 +91,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         "league": league,
         "visitor": visitor,
         "refused": refused,
+        "plays_from": None if refused else plays_from(league, calendar),
         "form": form,
         "address": request.path,
         "season": calendar.season,
@@ -204,7 +205,7 @@ def _found(request: HttpRequest, typed: str, calendar: Calendar) -> League | Non
     wrong.check()
     league = find_by_code(typed, calendar.season)
     if league is None:
-        wrong.count()
+        wrong.count(typed)
     return league
 
 

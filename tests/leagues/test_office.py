@@ -310,7 +310,7 @@ def test_playoffs_that_do_not_fit_into_the_next_season_begin_earlier_or_are_left
     League.objects.update(start_week=1, playoff_teams=4, playoff_week=30, consolation=True)
     renew(office)
     new = League.objects.get(previous=office.league)
-    assert (new.playoff_teams, new.playoff_week) == (4, 4)
+    assert (new.playoff_teams, new.playoff_week) == (4, 3)
     new.delete()
     League.objects.update(playoff_teams=8, final_weeks=2, start_week=4)
     renew(office)

@@ -127,6 +127,8 @@ UNLIMITED = {"export-account"}
 
 # Search, and ranks below the first hundred: the only shared pages with a query when warm. The
 # query uses an index, and a switch turns it off.
+# Large leagues have such pages, too: further ones, past weeks, and the history of a team that does
+# not lead. See tests/leagues/tables/test_large_tables.py.
 DEEP_PAGES = {
     "/leaderboard/?q=team": (1, 2),
     "/leaderboard/?page=2": (1, 2),

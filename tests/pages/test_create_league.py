@@ -94,11 +94,23 @@ def long_season(site):
     return site
 
 
-def test_playoffs_begin_as_late_as_possible(long_season, owner_client):
+def test_playoffs_end_before_the_last_week(long_season, owner_client):
+    page = page_of(owner_client.get(f"{NEW}?format=h2h"))
+    assert "So that they end in Week 9, if there is room" in page
     post(owner_client, H2H, playoff_teams="4", final_weeks="2", consolation="on")
     league = League.objects.get(kind="owned")
-    assert (league.playoff_week, league.final_weeks, league.consolation) == (8, 2, True)
-    assert league.draw_after == 7
+    assert (league.playoff_week, league.final_weeks, league.consolation) == (7, 2, True)
+    assert league.draw_after == 6
+
+
+def test_without_room_playoffs_end_in_the_last_week(long_season, owner_client):
+    post(owner_client, H2H, start_week="8", playoff_teams="4")
+    assert League.objects.get(kind="owned").playoff_week == 9
+
+
+def test_the_final_may_be_in_the_last_week(long_season, owner_client):
+    post(owner_client, H2H, playoff_teams="4", playoff_week="9")
+    assert League.objects.get(kind="owned").playoff_week == 9
 
 
 def test_playoffs_begin_when_chosen(long_season, owner_client):

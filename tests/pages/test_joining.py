@@ -19,6 +19,7 @@ from tests.factories import make_team, make_user
 from tests.league_factories import add_members, make_league
 
 CODE, OTHER = "CDFGHJKM", "NPQRTWXY"
+WRONG = [f"NPQRTW{first}{last}" for first in "CDFGHJ" for last in "CDFGHJ"]
 LINK = f"/join/{CODE}/"
 SAME_SITE = {"sec-fetch-site": "same-origin"}
 ACCOUNT = {
@@ -69,6 +70,23 @@ def test_anyone_sees_what_the_invite_is_for(league, client):
     assert "noindex" in page
 
 
+@pytest.mark.parametrize(
+    ("change", "is_told"),
+    [
+        ({"format": "h2h", "start_week": 2}, True),
+        ({"format": "h2h", "start_week": 3}, False),
+        ({"format": "h2h", "start_week": 2, "entry_locked": True}, False),
+        ({"format": "classic", "start_week": 2}, False),  # all weeks count
+    ],
+)
+def test_a_head_to_head_league_that_has_begun_tells_the_first_week(
+    league, client, change, is_told
+):
+    League.objects.update(**change)
+    page = page_of(client.get(LINK))
+    assert ("You would play from Week 3." in page) is is_told
+
+
 def test_a_shared_invite_names_its_image(league, client):
     page = page_of(client.get(LINK))
     assert f'og:image" content="http://localhost:8000{LINK}share.png"' in page
@@ -80,8 +98,8 @@ def test_a_shared_invite_names_its_image(league, client):
 
 
 def test_the_image_is_no_way_to_guess_codes(league):
-    for _ in range(OF_ADDRESS):
-        assert Client().get(f"/join/{OTHER}/share.png").status_code == 404
+    for code in WRONG[:OF_ADDRESS]:
+        assert Client().get(f"/join/{code}/share.png").status_code == 404
     assert Client().get(f"{LINK}share.png").status_code == 429
     assert Client().get(LINK).status_code == 429
 
@@ -251,8 +269,8 @@ def test_a_code_of_a_past_season_opens_nothing(league, client):
 
 
 def test_wrong_codes_of_an_account_are_limited(league, owner_client):
-    for _ in range(OF_ACCOUNT):
-        response = owner_client.post("/my-leagues/join/", {"code": OTHER})
+    for code in WRONG[:OF_ACCOUNT]:
+        response = owner_client.post("/my-leagues/join/", {"code": code})
         assert UNKNOWN_CODE in page_of(response)
     for address in (f"/join/{OTHER}/", LINK):  # the right one as well
         response = owner_client.get(address)
@@ -263,8 +281,8 @@ def test_wrong_codes_of_an_account_are_limited(league, owner_client):
 
 
 def test_wrong_codes_of_an_address_are_limited(league):
-    for _ in range(OF_ADDRESS):
-        assert Client().get(f"/join/{OTHER}/").status_code == 404
+    for code in WRONG[:OF_ADDRESS]:
+        assert Client().get(f"/join/{code}/").status_code == 404
     assert Client().get(LINK).status_code == 429
     far = {"REMOTE_ADDR": "198.51.100.7"}
     assert Client().get(LINK, **far).status_code == 200
@@ -278,37 +296,52 @@ def test_the_address_is_the_one_that_nginx_names(league):
             .status_code
         )
 
-    for _ in range(OF_ADDRESS):
-        get("10.0.0.1", "198.51.100.7", f"/join/{OTHER}/")
+    for code in WRONG[:OF_ADDRESS]:
+        get("10.0.0.1", "198.51.100.7", f"/join/{code}/")
     assert get("10.0.0.1", "198.51.100.7") == 429
     assert get("10.0.0.1", "spoofed, 198.51.100.7") == 429
     assert get("10.0.0.1", "198.51.100.8") == 200
     # A client that reaches the server directly cannot choose its address.
-    for number in range(OF_ADDRESS):
-        get("8.8.8.8", f"198.51.100.{100 + number}", f"/join/{OTHER}/")
+    for number, code in enumerate(WRONG[:OF_ADDRESS]):
+        get("8.8.8.8", f"198.51.100.{100 + number}", f"/join/{code}/")
     assert get("8.8.8.8", "198.51.100.250") == 429
 
 
 def test_an_ipv6_home_is_one_address(league):
-    for number in range(OF_ADDRESS):
-        Client().get(f"/join/{OTHER}/", REMOTE_ADDR=f"2001:db8::{number:x}")
+    for number, code in enumerate(WRONG[:OF_ADDRESS]):
+        Client().get(f"/join/{code}/", REMOTE_ADDR=f"2001:db8::{number:x}")
     assert Client().get(LINK, REMOTE_ADDR="2001:db8::ffff").status_code == 429
     assert Client().get(LINK, REMOTE_ADDR="2001:db8:0:1::1").status_code == 200
 
 
 def test_the_limit_ends_with_its_window(league, client):
-    for _ in range(OF_ADDRESS):
-        client.get(f"/join/{OTHER}/")
+    for code in WRONG[:OF_ADDRESS]:
+        client.get(f"/join/{code}/")
     later = timezone.now().timestamp() + codes.WINDOW.total_seconds()
     with patch("leagues.services.codes.time.time", return_value=later):
         assert client.get(LINK).status_code == 200
 
 
 def test_without_a_cache_each_process_keeps_the_limit(league, client):
-    for _ in range(OF_ADDRESS):
-        client.get(f"/join/{OTHER}/")
+    for code in WRONG[:OF_ADDRESS]:
+        client.get(f"/join/{code}/")
         empty_cache()
     assert client.get(LINK).status_code == 429
+
+
+@pytest.mark.parametrize("forget", [lambda: None, empty_cache, own_counts.clear])
+def test_an_expired_link_that_an_office_opens_counts_once(league, owner_client, forget):
+    for _ in range(OF_ADDRESS):
+        for address in (f"/join/{OTHER}/", f"/join/{OTHER.lower()}/"):
+            assert Client().get(address).status_code == 404
+            assert owner_client.get(address).status_code == 404
+        forget()
+    for code in WRONG[2:OF_ADDRESS]:
+        assert Client().get(f"/join/{code}/").status_code == 404
+    assert Client().get(LINK).status_code == 200
+    assert owner_client.get(LINK).status_code == 200
+    assert Client().get(f"/join/{WRONG[0]}/").status_code == 404
+    assert Client().get(LINK).status_code == 429
 
 
 def test_a_right_code_does_not_count(league, client):

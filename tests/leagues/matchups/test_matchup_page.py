@@ -12,7 +12,7 @@ from leagues.read_models.forgetting import forget_league
 from leagues.services.board import post_message
 from leagues.services.locking import Actor
 from scoring.read_models.team_scores import team_scores
-from teams.models import TeamWeek
+from teams.models import Lineup, TeamWeek
 from tests.caches import empty_cache
 from tests.factories import make_season, make_team
 from tests.league_factories import make_league
@@ -51,6 +51,19 @@ def test_a_final_matchup_has_the_stored_points_and_no_chance(make, client):
     week = TeamWeek.objects.filter(week=matchup.week)
     assert response.context["home"].points == week.get(team=matchup.home).net
     assert response.context["away"].points == week.get(team=matchup.away).net
+    assert response.context["chance"] is None
+    assert "Chance to win" not in words(response)
+
+
+@pytest.mark.parametrize("sides", [("home",), ("away",), ("home", "away")])
+def test_without_a_lineup_there_is_no_chance(make, client, season, sides):
+    league = make()
+    matchup = matchup_of(league)
+    Lineup.objects.filter(team__in=[getattr(matchup, side) for side in sides]).delete()
+    empty_cache()
+    refresh_all()
+    response = page_of(client, league, matchup)
+    assert response.context["begun"]
     assert response.context["chance"] is None
     assert "Chance to win" not in words(response)
 

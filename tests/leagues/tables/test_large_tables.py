@@ -36,6 +36,7 @@ from tests.scoring.played_season import FINAL_WEEKS, correct, line_of, play
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
 START = 2
+HISTORIES = ("own-league-history", "league-history")
 
 
 @pytest.fixture(autouse=True)
@@ -174,6 +175,75 @@ def test_the_history_tells_who_was_at_the_top(large: League, week: Week, client:
         points = totals(large, week.season.weeks.get(number=number))
         assert points[one.team] == max(points.values()) == one.value
         assert one.name == Team.objects.get(pk=one.team).name
+
+
+@pytest.mark.parametrize("kind", ["entrants", "large"])
+def test_the_history_has_a_team_s_points_and_ranks_by_week(
+    kind: str, week: Week, request: pytest.FixtureRequest, client: Client
+) -> None:
+    league = request.getfixturevalue(kind)
+    store(league)
+    address = reverse("league-history", args=[league.pk])
+    finals = list(week.season.weeks.filter(number__range=(league.start_week, FINAL_WEEKS)))
+    placed = {one.number: ranks(totals(league, one)) for one in finals}
+    for team in Team.objects.filter(season=week.season):
+        page = client.get(address, {"team": team.pk})
+        assert page.context["team_name"] == team.name
+        assert [(one.number, one.points, one.rank) for one in page.context["weeks"]] == [
+            (
+                one.number,
+                TeamWeek.objects.get(week=one, team=team).net,
+                placed[one.number][team.pk],
+            )
+            for one in finals
+        ]
+    leader = LeagueRank.objects.get(league=league, week__number=FINAL_WEEKS, place=1).team_id
+    for asked in ({}, {"team": ""}, {"team": "x"}, {"team": "999999"}, {"team": "9" * 30}):
+        page = client.get(address, asked)
+        assert page.context["team"] == leader
+        assert page.context["weeks"][-1].rank == 1
+    assert "Average" not in page.content.decode()
+    offered = {team for team, _ in page.context["teams"]}
+    top = LeagueRank.objects.filter(league=league, rank=1).values_list("team", flat=True)
+    assert offered == set(top)
+
+
+def test_the_history_shows_a_member_their_own_team(
+    large: League, teams: list[Team], member: Client, client: Client
+) -> None:
+    store(large)
+    own, shared = (reverse(name, args=[large.pk]) for name in HISTORIES)
+    leader = client.get(shared).context["team"]
+    page = member.get(own)
+    assert page.context["team"] == teams[0].pk
+    assert page.context["weeks"][-1].rank
+    assert {teams[0].pk, leader} <= {team for team, _ in page.context["teams"]}
+    assert member.get(own, {"team": leader}).context["team"] == leader
+
+
+def test_the_history_has_a_team_that_joined_late(large: League, client: Client) -> None:
+    late = Team.objects.order_by("-pk")[0]
+    store(large)
+    LeagueRank.objects.filter(week__number__lt=FINAL_WEEKS, team=late).delete()
+    page = client.get(reverse("league-history", args=[large.pk]), {"team": late.pk})
+    *before, last = page.context["weeks"]
+    assert [week.rank for week in before] == [None] * (FINAL_WEEKS - START)
+    assert all(week.points is not None for week in before)  # they count for the league
+    assert last.rank
+
+
+def test_budgets_of_the_history(large: League, member: Client, client: Client) -> None:
+    store(large)
+    own, shared = (reverse(name, args=[large.pk]) for name in HISTORIES)
+    other = LeagueRank.objects.filter(league=large).exclude(rank=1).order_by("-place")[0].team_id
+    for visitor, address, asked, budget in (
+        (client, shared, {}, (0, 1)),
+        (client, shared, {"team": other}, (1, 1)),  # a deep page
+        (member, own, {}, (3, 1)),
+        (member, own, {"team": other}, (3, 1)),
+    ):
+        visitor.get(address, asked)
+        assert cost(visitor.get(address, asked)) == budget
 
 
 def test_movement_is_since_the_last_stored_week(large: League, week: Week) -> None:
