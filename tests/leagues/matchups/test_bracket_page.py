@@ -96,7 +96,7 @@ def test_a_cup_tells_its_seed_and_what_is_drawn_later(make, client):
     found = rounds(response, "cup")
     assert [r.name for r in found] == ["Quarter-finals", "Semi-finals", "Final"]
     assert not found[2].ties
-    assert f"from the seed {league.seed}" in words(response)
+    assert f"The seed is {league.seed}." in words(response)
     assert "Drawn when the round before is final." in words(response)
 
 
