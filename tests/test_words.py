@@ -35,7 +35,7 @@ TERMS = {
 PRONOUNS = re.compile(r"\b(he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 
 # The Python strings of these folders are read by people: pages, mails, the admin, commands.
-PACKAGES = ("config", "demo", "fantasy", "importers", "learn", "scoring", "teams")
+PACKAGES = ("config", "demo", "fantasy", "importers", "leagues", "learn", "scoring", "teams")
 SHOWN_DOCSTRINGS = ("learn/lessons/", "learn/dog_pile/guards.py")
 # A club's page may name its roster.
 ROSTER_OF_A_CLUB = "templates/teams/club.html"
