@@ -12,7 +12,13 @@ from django.conf import settings
 from django.db.models import Model
 
 ROOT = Path(settings.BASE_DIR)
-LAYERS = ["caching", "fantasy", "teams", "scoring", "leagues"]  # lowest first, as in pyproject.toml
+LAYERS = [
+    "caching",
+    "fantasy",
+    "teams",
+    "scoring",
+    "leagues",
+]  # lowest first, as in pyproject.toml
 OPTIONAL = [app for app in ("demo", "importers", "learn") if apps.is_installed(app)]
 PROJECT = ["config", "deploy"]
 

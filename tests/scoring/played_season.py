@@ -64,6 +64,12 @@ def line_of(season: Season, week: int, player: int | None = None, seed: int = 1)
     return Random(seed).choice(list(lines.filter(player__in=owned).order_by("pk")))
 
 
+def change_line(week: Week, goals: int, seed: int = 1) -> None:
+    line = line_of(week.season, week.number, seed=seed)
+    stats = {"minutes": Decimal(90), "goals_scored": Decimal(goals)}
+    ingest(week.season, [FeedLine(line.game_id, line.player_id, line.revision + 1, stats)])
+
+
 def correct(line: StatLine, author: Author = AUTHOR, **stats: Decimal | int | None) -> Correction:
     exact = {stat: None if v is None else Decimal(v) for stat, v in stats.items()}
     return correct_stats(game=line.game, player=line.player, stats=exact, author=author)

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from decimal import Decimal
 from threading import Event
 
 import pytest
@@ -16,10 +15,8 @@ from demo.services.seed import seed
 from fantasy.models import Season, Week
 from scoring.read_models.leaderboards import LEADERBOARDS
 from scoring.read_models.ranks import RANKS
-from scoring.rules.feed import FeedLine
 from scoring.rules.spread import rank_in
 from scoring.services.finals import finalize_week
-from scoring.services.ingest import ingest
 from scoring.services.replay import STEPS_AT_ONCE, feed, start_week
 from scoring.standings import held
 from scoring.standings.held import current_standings
@@ -29,7 +26,14 @@ from teams.models import Lineup, Player, Team, TeamWeek
 from teams.read_models.live import LIVE
 from tests.caches import empty_cache
 from tests.factories import make_lineup, make_team, picks_for
-from tests.scoring.played_season import FINAL_WEEKS, correct, line_of, play, played_season
+from tests.scoring.played_season import (
+    FINAL_WEEKS,
+    change_line,
+    correct,
+    line_of,
+    play,
+    played_season,
+)
 from tests.threads import in_background
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -78,12 +82,6 @@ def assert_exact(week: Week) -> None:
         )
         for row in expected
     } == found
-
-
-def change_line(week: Week, goals: int, seed: int = 1) -> None:
-    line = line_of(week.season, week.number, seed=seed)
-    stats = {"minutes": Decimal(90), "goals_scored": Decimal(goals)}
-    ingest(week.season, [FeedLine(line.game_id, line.player_id, line.revision + 1, stats)])
 
 
 def test_they_follow_stat_lines_without_reading_again(week: Week, reads: list[int]) -> None:

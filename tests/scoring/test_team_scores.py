@@ -26,8 +26,14 @@ from scoring.standings.team_weeks import team_weeks
 from teams.models import Lineup
 from tests.caches import empty_cache
 from tests.factories import make_lineup, make_team, picks_for
-from tests.scoring.played_season import FINAL_WEEKS, correct, line_of, play, played_season
-from tests.scoring.test_live_standings import change_line
+from tests.scoring.played_season import (
+    FINAL_WEEKS,
+    change_line,
+    correct,
+    line_of,
+    play,
+    played_season,
+)
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
