@@ -34,6 +34,7 @@ READERS = 50
 ROUNDS = 4
 QUICK = ("calendar", "live", "scoreboard")  # topics without a pause between two builds
 SLOW = ("leaderboards", "players")
+CODE = "CDFGHJKM"  # of a league that the owner may join
 FAR_TOO_LONG = 20  # seconds; each of the two reads of a page waits far less
 
 
@@ -46,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         env = production(var_dir, start(postgres()), cache.url) | {"SECURE_SSL_REDIRECT": "False"}
         manage("migrate", "--verbosity", "0", env=env)
         manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
-        manage("seed_demo", "--owners", "30", env=env)
+        manage("seed_demo", "--owners", "60", env=env)  # enough for leagues
         refreshers = [start(refresher(env)) for _ in range(3)]
         web = [start(gunicorn(name, env)) for name in ("web1", "web2")]
         site = Site(web, refreshers, cache, env)
@@ -85,6 +86,33 @@ def owner(site: Site) -> Iterator[Visitor]:
     somebody.visitor.leave()
 
 
+def run_a_league(site: Site) -> dict[str, str]:
+    """Make the owner the commissioner of a head-to-head league, and give another one a code.
+
+    Return the parts of their addresses.
+    """
+    ((league, matchup),) = site.sql(
+        "SELECT league_id, matchup.id FROM leagues_matchup matchup"
+        " JOIN fantasy_week week ON week.id = week_id WHERE number = 1 ORDER BY matchup.id LIMIT 1"
+    )
+    ((team, user),) = site.sql("SELECT id, owner_id FROM teams_team ORDER BY id DESC LIMIT 1")
+    site.sql("UPDATE leagues_league SET commissioner_id = %s WHERE id = %s", user, league)
+    site.sql(
+        "UPDATE leagues_league SET code = %s WHERE id ="
+        " (SELECT min(id) FROM leagues_league WHERE kind = 'owned' AND id <> %s)",
+        CODE,
+        league,
+    )
+    site.sql(
+        "INSERT INTO leagues_membership"
+        " (league_id, team_id, state, joined_at, from_week, is_muted)"
+        " VALUES (%s, %s, 'active', now(), 1, false)",
+        league,
+        team,
+    )
+    return {"league": str(league), "matchup": str(matchup), "code": CODE}
+
+
 @pytest.fixture(scope="module")
 def statuses(site: Site, owner: Visitor) -> dict[str, int]:
     """Return the expected status of every address that has a budget."""
@@ -98,6 +126,7 @@ def statuses(site: Site, owner: Visitor) -> dict[str, int]:
         "lesson": "league-table",
         "way": "cached-manager",
     }
+    ids |= run_a_league(site)
     for model in ("club", "game", "player", "team"):
         ids[model] = site.sql(f"SELECT min(id) FROM teams_{model}")[0][0]
     return {
