@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import BigIntegerField, DecimalField, F, Value
 from django.db.models.functions import Cast, Round
@@ -19,7 +20,10 @@ def columns(rows: "models.QuerySet[Any, Any]") -> Sequence[Integers]:
     PostgreSQL sends the rows by binary COPY: 0.5 µs a row, where a cursor takes 1.2 and more.
     """
     if connection.vendor == "postgresql":
-        return _copied(rows)
+        try:
+            return _copied(rows)
+        except EmptyResultSet:  # such as of no teams: there is no SQL for it
+            return [np.zeros(0, np.int64)] * _count(rows)
     found = np.array(list(rows.iterator(chunk_size=5000)), np.int64)
     return list(found.reshape(len(found), _count(rows)).T)
 
