@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from caching.outbox import FlaggingQuerySet
 from fantasy.models import Season, User
@@ -52,14 +52,6 @@ class LeagueQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["League"]):  # type: i
         owned = Q(kind="owned", format="classic", size__gte=LARGE_LEAGUE)
         return self.filter(Q(kind="entrants") | owned, season=season).order_by("pk")
 
-    def of_user(self, user: User, season: Season) -> "LeagueQuerySet":
-        """Return the leagues in which the user's team is an active member."""
-        return self.filter(
-            season=season,
-            memberships__team__owner=user,
-            memberships__state="active",
-        )
-
 
 class MembershipQuerySet(FlaggingQuerySet["Membership"]):  # type: ignore[name-defined]
     def active(self) -> "MembershipQuerySet":
@@ -72,8 +64,3 @@ class MembershipQuerySet(FlaggingQuerySet["Membership"]):  # type: ignore[name-d
 class MatchupQuerySet(FlaggingQuerySet["Matchup"]):  # type: ignore[name-defined]
     def with_teams(self) -> "MatchupQuerySet":
         return self.select_related("week", "home", "away")
-
-
-class MessageQuerySet(QuerySet["Message"]):  # type: ignore[name-defined]
-    def shown(self) -> "MessageQuerySet":
-        return self.select_related("team")

@@ -13,7 +13,7 @@ from teams.models import POINTS, Team
 from teams.points_field import PointsField
 from teams.search.key_field import KeyedModel, SearchKeyField
 
-from .managers import LeagueQuerySet, MatchupQuerySet, MembershipQuerySet, MessageQuerySet
+from .managers import LeagueQuerySet, MatchupQuerySet, MembershipQuerySet
 from .rules.formats import (
     BOARD_LIMIT,
     CLASSIC,
@@ -343,8 +343,6 @@ class Message(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by_author = models.BooleanField(default=False)
-
-    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -16,7 +16,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def member_required(view: View) -> View:
-    """Require an account with a password. A guest, who has none, is sent to sign up and back."""
+    """Require an account with a password. Redirect a guest to the sign-up page, and then back."""
 
     @login_required
     @wraps(view)

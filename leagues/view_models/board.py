@@ -1,5 +1,6 @@
 """What a page shows of a league's board, or of the thread under a matchup."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -15,8 +16,8 @@ REPORTED = 20  # reported messages above them, for the commissioner
 class Thread:
     """`reported`: for the commissioner only. `next_key`: of the next page, None on the last."""
 
-    shown: list[Message]
-    reported: list[Message]
+    shown: Sequence[Message]
+    reported: Sequence[Message]
     next_key: int | None
 
 

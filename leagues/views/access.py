@@ -15,11 +15,9 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 
-from caching.shortcuts import missing_is_404
 from fantasy.models import User
 from fantasy.views.access import signed_in
 from leagues.models import League, Membership
-from leagues.read_models.league import LEAGUE_PAGE, LeaguePage
 from teams.models import Team
 
 from .paging import MOST
@@ -49,15 +47,6 @@ class Member:
     @property
     def is_commissioner(self) -> bool:
         return self.league.commissioner_id == self.user.pk
-
-
-def public_league(pk: int) -> LeaguePage:
-    """Return the minted page of a public league: no query. Raises Http404 for any other."""
-    with missing_is_404():
-        page = LEAGUE_PAGE.read(pk)
-    if not page["league"].is_public:
-        raise Http404(NO_LEAGUE)
-    return page
 
 
 def member_required(view: View) -> View:

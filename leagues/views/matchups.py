@@ -105,7 +105,6 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
         "weeks": weeks,
         "begun": begun,
         "under_way": begun and not week.is_final,
-        "is_past": not calendar.season.is_current,  # its teams have no pages any more
         "over": over,
         "sides": sides,
         "home": home,
