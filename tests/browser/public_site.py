@@ -29,7 +29,7 @@ from tests.services.certificate import certificate, fingerprint
 from tests.services.site import Web
 
 from .addresses import PAGES
-from .demo import GIVE_PASSWORD, replay
+from .demo import OWNER_WITH_LEAGUES, replay
 
 ADDRESS = "127.0.0.1"
 HOST = "gameday.test"  # the same site by name, for tools that are less strict with a local address
@@ -64,7 +64,7 @@ def public_site() -> Iterator[PublicSite]:
         os.environ.update(env)
         manage("migrate", "--verbosity", "0", env=env)
         manage("seed_demo", env=env)
-        manage("shell", "--command", GIVE_PASSWORD, env=env)
+        manage("shell", "--command", OWNER_WITH_LEAGUES, env=env)
         manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
         manage("refresh_cache", "--once", env=env)
         web = start(gunicorn("web1", env))

@@ -26,10 +26,13 @@ class Visit:
 
 
 class Traffic:
-    """Counts the bytes that a page receives. Starts again with each document."""
+    """Counts the bytes that a page receives. Starts again with each document: what still arrives
+    of the page before is not counted.
+    """
 
     def __init__(self, page: Page, *, cache: bool = True) -> None:
         self._page = page
+        self._requested: set[str] = set()
         self._sizes: list[int] = []
         session = page.context.new_cdp_session(page)
         session.on("Network.requestWillBeSent", self._request_sent)
@@ -45,8 +48,11 @@ class Traffic:
 
     def _request_sent(self, event: dict[str, Any]) -> None:
         if event["type"] == "Document":
+            self._requested.clear()
             self._sizes.clear()
+        self._requested.add(event["requestId"])
 
     def _response_finished(self, event: dict[str, Any]) -> None:
-        if size := int(event["encodedDataLength"]):  # 0 for a response from the cache
+        size = int(event["encodedDataLength"])  # 0 for a response from the cache
+        if size and event["requestId"] in self._requested:
             self._sizes.append(size)
