@@ -1,4 +1,7 @@
-"""An empty cache: a new key prefix for this thread and for each thread that starts later."""
+"""An empty cache: a new key prefix for this thread and for each thread that starts later.
+
+And the cache as the last builds of a refresher have left it.
+"""
 
 import itertools
 import os
@@ -6,7 +9,10 @@ import os
 from django.conf import settings
 from django.core.cache import caches
 
-from caching import mint, snapshots
+from caching import entries, mint, refresher, snapshots
+from caching.models import StoredSnapshot
+from fantasy.models import Week
+from scoring.read_models.ranks import RANKS
 
 _numbers = itertools.count()
 
@@ -20,3 +26,17 @@ def empty_cache() -> None:
         kind._kept.clear()
     for snapshot in snapshots.registry.values():
         snapshot._last_read.clear()
+
+
+def fill_cache() -> None:
+    """Put all stored snapshots into the cache, and all teams' scores of the weeks in progress."""
+    live = {
+        RANKS.topic(pk)
+        for pk in Week.objects.filter(finalized_at=None).values_list("pk", flat=True)
+    }
+    for stored in StoredSnapshot.objects.defer("statements"):
+        if stored.topic in live:
+            refresher.refresh(stored.topic, "the cache was emptied")
+        else:
+            snapshot, _ = snapshots.find(stored.topic)
+            entries.put_newer(snapshot.entry_of(stored), snapshot.max_age)

@@ -2,21 +2,27 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.db.models.signals import post_migrate
+from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from caching.models import Flag
 from scoring.standings.held import forget_standings
 from tests.caches import empty_cache
+
+pytest_plugins = ["tests.shared_sites"]
+
+T = TypeVar("T")
 
 EARLY_IN_THE_WEEK = {"test_invite.py", "test_lineup.py", "test_picking.py", "test_week_turn.py"}
 FOLDERS_WITH_ONE_SITE = {"tests/browser", "tests/stack/make_stack"}
@@ -56,6 +62,31 @@ def seasons_dir() -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def shared_rows(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[Callable[[], T]], T]]:
+    """Yield a function that calls a builder of rows which all tests of a module begin with.
+
+    The rows are written in a transaction around those of the tests, and rolled back after the
+    module's last test. What a test changes is rolled back to them. Copy the objects for each test.
+    """
+
+    def build(rows: Callable[[], T]) -> T:
+        with django_db_blocker.unblock():
+            empty_cache()
+            return rows()
+
+    assert not connection.in_atomic_block, "a test of this module has already begun"
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+    yield build
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @pytest.fixture(autouse=True)
 def _empty_memory() -> None:
     """Each test starts with an empty cache, and without standings of another test's weeks."""
@@ -84,15 +115,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Run the tests that start servers first, so that no long test runs alone at the end.
 
     Of the browser's, those come first that need a week in which some players have locked and
-    others have not: the demo begins with such a week.
+    others have not: the demo begins with such a week. In each file, the tests that begin with an
+    empty database come before those with shared rows.
     """
     yield
-    items.sort(key=_turn)
+    place_of = {path: place for place, path in enumerate(dict.fromkeys(i.path for i in items))}
+    items.sort(key=lambda item: (*_turn(item), place_of[item.path], _has_shared_rows(item)))
 
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:
     starts_servers = any(map(item.get_closest_marker, ("stack", "browser")))
     return not starts_servers, item.path.name not in EARLY_IN_THE_WEEK
+
+
+def _has_shared_rows(item: pytest.Item) -> bool:
+    return "shared_rows" in getattr(item, "fixturenames", ())
 
 
 def pytest_unconfigure() -> None:

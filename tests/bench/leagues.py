@@ -12,11 +12,12 @@ import contextlib
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.client import HTTPConnection
-from itertools import count
+from itertools import chain, count, islice
+from random import Random
 from statistics import median, mode
 from urllib.parse import urlsplit
 
@@ -50,7 +51,7 @@ from .standings import half_played_week
 
 FEW, SIZE = 100, 12
 MOST_RATIO = 1.2
-PAUSE = 1000  # milliseconds between two builds of the ranks
+MAX_GAP = 2.0  # seconds between two scores, at most; the pause of the ranks is one second
 BUDGETS = {"shared": "0 queries, 2 calls", "member": "2 queries, 2 calls"}
 
 
@@ -234,24 +235,12 @@ def _compared(
     rows = []
     for state in ("warm", "first visit") if not private else ("warm",):
         budgets: dict[str, list[str]] = {name: [] for name in sites}
-
-        def way(
-            name: str, budgets: dict[str, str] = budgets, state: str = state
-        ) -> Callable[[], None]:
-            site = sites[name]
-            leagues = site.leagues[kind]
-            turn = count()
-
-            def get() -> None:
-                n = next(turn)
-                league = leagues[n % 3] if state == "warm" else leagues[-1 - n % len(leagues)]
-                budgets[name].append(site.get(path.format(league), site.cookies.get(league, "")))
-
-            return get
-
         few = min(len(site.leagues[kind]) for site in sites.values()) - 4
         times = interleaved(
-            {name: way(name) for name in sites},
+            {
+                name: _visits(site, kind, path, state, budgets[name])
+                for name, site in sites.items()
+            },
             rounds if state == "warm" else min(rounds, few),
             warm_up=6 if state == "warm" else 1,
         )
@@ -273,18 +262,18 @@ def _compared(
 
 
 def _visits(
-    name: str, site: Site, kind: str, path: str, state: str, budgets: dict[str, list[str]]
+    site: Site, kind: str, path: str, state: str, budgets: list[str]
 ) -> Callable[[], None]:
     """Return a function that requests three leagues in turn, or another one each time.
 
-    It notes the budget of each request.
+    It appends the budget of each request to `budgets`.
     """
     leagues, turn = site.leagues[kind], count()
 
     def get() -> None:
         n = next(turn)
         league = leagues[n % 3] if state == "warm" else leagues[-1 - n % len(leagues)]
-        budgets[name].append(site.get(path.format(league), site.cookies.get(league, "")))
+        budgets.append(site.get(path.format(league), site.cookies.get(league, "")))
 
     return get
 
@@ -379,32 +368,41 @@ def _events(week: Week) -> Iterator[FeedLine]:
 
 
 def _until_all_have_it(stage: Stage, week: Week, events: int) -> list[Row]:
-    """Measure with a refresher of its own, as in production."""
+    """Measure with refreshers of their own, as in production: first one, then two."""
     cache.clear()
     forget_standings()
     lines = _events(week)
     for _ in range(100):  # beyond the revisions of the builds before
         line = next(lines)
+    following = (replace(one, revision=one.revision + 1) for one in chain([line], lines))
     teams = list(Team.objects.filter(season=week.season_id).values_list("pk", flat=True))
-    times, top_times = [], []
-    large = League.objects.large(week.season).order_by("-size").first()
     flag(RANKS, [week.pk], "the cache was emptied")
-    with refresher({**stage.env, "LOG_LEVEL": "WARNING"}):
+    env = {**stage.env, "LOG_LEVEL": "WARNING"}
+    with refresher(env):
         until(lambda: not (published_scores(week, teams)[1] or _ranks_are_flagged()), timeout=300)
-        for _ in range(events):
-            time.sleep(1.2)
-            line = replace(next(lines), revision=line.revision + 1)
-            ingest(week.season, [line])
-            committed = time.perf_counter()
-            with transaction.atomic():
-                expected = _nets(current_standings(week))
-            until(lambda expected=expected: _published(week, teams) == expected, timeout=60)
-            times.append((time.perf_counter() - committed) * 1000)
-            if large:
-                until(lambda: not _ranks_are_flagged(), timeout=60)
-                top_times.append((time.perf_counter() - committed) * 1000)
-    rows = [Row(f"score until the blocks of {len(teams):,} teams", spread(times))]
-    if top_times:
+        rows = _arrivals(week, teams, islice(following, events), "one refresher")
+        with refresher(env):
+            rows += _arrivals(week, teams, islice(following, events), "two refreshers")
+    return rows
+
+
+def _arrivals(week: Week, teams: list[int], lines: Iterable[FeedLine], label: str) -> list[Row]:
+    """Follow each score until all blocks have it, and until no ranks wait to be built."""
+    random = Random(26)
+    times, top_times = [], []
+    has_large = League.objects.large(week.season).exists()
+    for line in lines:
+        time.sleep(random.uniform(0, MAX_GAP))
+        ingest(week.season, [line])
+        committed = time.perf_counter()
+        with transaction.atomic():
+            expected = _nets(current_standings(week))
+        until(lambda expected=expected: _published(week, teams) == expected, timeout=60)
+        times.append((time.perf_counter() - committed) * 1000)
+        until(lambda: not _ranks_are_flagged(), timeout=60)
+        top_times.append((time.perf_counter() - committed) * 1000)
+    rows = [Row(f"score until the blocks of {len(teams):,} teams, {label}", spread(times))]
+    if has_large:
         rows.append(Row("- and the first pages of large leagues", spread(top_times)))
     return rows
 

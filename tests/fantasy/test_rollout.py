@@ -13,9 +13,6 @@ from fantasy.models import FeatureFlag, Switch
 from fantasy.rollout import POLL, SLOW_POLL, share_of
 from teams.read_models.live import LIVE
 from tests.factories import make_user
-from tests.pages.conftest import owner_client, site
-
-__all__ = ["owner_client", "site"]
 
 pytestmark = pytest.mark.django_db
 NAME = "suggestion"

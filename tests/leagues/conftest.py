@@ -1,7 +1,10 @@
 """A league in mid-season with people in every relation to it."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,9 +15,11 @@ from fantasy.models import Season, User
 from leagues.models import League, Membership
 from leagues.services.locking import Actor
 from teams.models import Team
+from tests.caches import fill_cache
 from tests.factories import make_season, make_team, make_user
 from tests.league_factories import add_members, make_league
 
+SharedRows = Callable[[Callable[[], Any]], Any]
 LEAGUE = 500_001  # an id that no other row has
 
 
@@ -43,8 +48,19 @@ class Office:
         return client
 
 
+@pytest.fixture(scope="module")
+def shared_office(shared_rows: SharedRows) -> Office:
+    return shared_rows(build_office)
+
+
 @pytest.fixture
-def office(db: None) -> Office:
+def office(db: None, shared_office: Office) -> Office:
+    """As `build_office` makes it."""
+    fill_cache()
+    return deepcopy(shared_office)
+
+
+def build_office() -> Office:
     """A private head-to-head league of three in a season whose second of four weeks is in
     progress.
     """

@@ -5,9 +5,7 @@ import pytest
 from caching import refresher
 from leagues.models import League, LeagueRank
 from tests.factories import make_team
-from tests.pages.conftest import Site
-from tests.pages.conftest import owner_client as owner_client
-from tests.pages.conftest import site as site
+from tests.shared_sites import Site
 
 TEAMS = 60
 

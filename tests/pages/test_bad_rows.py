@@ -25,9 +25,9 @@ from teams.read_models.game_page import BOX_SCORE
 from teams.read_models.live import LIVE
 from teams.read_models.players import PLAYERS
 from teams.read_models.week_numbers import WEEK_NUMBERS
-from tests.pages.conftest import Site
 from tests.pages.test_admin import address
 from tests.scoring.played_season import AUTHOR
+from tests.shared_sites import Site
 
 BAD: list[dict[str, Any]] = [
     {"minutes": 90, "goals_scored": 10**7},

@@ -9,9 +9,9 @@ from teams.models import Club, Player, Team
 from teams.read_models.players import PLAYERS
 from teams.rules.drafts import Draft
 from teams.services.lineups import LineupRefusedError, current_lineup, picks_of
-from tests.pages.conftest import Site
 from tests.pages.test_lineup import form_of, get
 from tests.pages.test_transfers import save
+from tests.shared_sites import Site
 
 
 @pytest.fixture

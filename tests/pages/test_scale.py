@@ -14,8 +14,8 @@ from teams.models import Lineup, LineupSlot, ScoreCount, Team
 from tests.caches import empty_cache
 from tests.factories import make_season, make_user, picks_for, slots
 from tests.pages.budgets import DEEP_PAGES, PRIVATE, SHARED
-from tests.pages.conftest import Site
 from tests.pages.test_budgets import addresses, cost, publish_scores
+from tests.shared_sites import Site
 
 FEW, MANY = 200, 2000
 

@@ -10,14 +10,14 @@ from scoring.models import Correction
 from teams.models import Game, Player
 from tests.database import database
 from tests.factories import make_season
-from tests.scoring.played_season import line_of, played_season
+from tests.scoring.played_season import line_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def season() -> Season:
-    return played_season()
+def season(played: Season) -> Season:
+    return played
 
 
 def command(*args: object) -> str:

@@ -22,15 +22,14 @@ from tests.scoring.played_season import (
     Difference,
     correct,
     line_of,
-    played_season,
 )
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
 
 @pytest.fixture
-def season() -> Season:
-    return played_season()
+def season(played: Season) -> Season:
+    return played
 
 
 def teams_with(line: StatLine) -> set[int]:

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from caching.models import Flag
 from caching.outbox import watched
 from tests.league_factories import make_league
-from tests.pages.conftest import Site, site  # noqa: F401 - a fixture
+from tests.shared_sites import Site
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,7 @@ WRITES: list[Callable[[Any, models.Model], None]] = [
 @pytest.mark.parametrize("write", WRITES, ids=lambda write: write.__name__)
 def test_every_write_flags_all_topics_that_show_the_row(
     write: Callable[[Any, models.Model], None],
-    site: Site,  # noqa: F811
+    site: Site,
     subtests: Any,
 ) -> None:
     make_league(site.season, [site.team])
@@ -105,7 +105,7 @@ def test_every_write_flags_all_topics_that_show_the_row(
 
 
 def test_updates_through_related_managers_flag_topics(
-    site: Site,  # noqa: F811
+    site: Site,
     subtests: Any,
 ) -> None:
     """`season.weeks.update(...)` uses the class of the model's default manager."""

@@ -32,15 +32,14 @@ from tests.scoring.played_season import (
     correct,
     line_of,
     play,
-    played_season,
 )
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
 
 @pytest.fixture
-def season() -> Season:
-    return played_season()
+def season(played: Season) -> Season:
+    return played
 
 
 @pytest.fixture

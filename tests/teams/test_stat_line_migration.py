@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from fantasy.models import User
 from teams.models import StatLine
-from tests.pages.conftest import Site, site  # noqa: F401 - a fixture
+from tests.shared_sites import build_site
 
 BEFORE = [("teams", "0005_fill_search_keys"), ("scoring", "0003_corrections")]
 AFTER = MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes()
@@ -27,7 +27,8 @@ def app_of_permission() -> str:
 
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
-def test_rows_and_permissions_stay(site: Site) -> None:  # noqa: F811
+def test_rows_and_permissions_stay() -> None:
+    build_site()
     rows = list(StatLine.objects.order_by("pk").values_list("pk", "points"))
     assert rows
     # What a server of the other release leaves behind when staff edit a stat line meanwhile.

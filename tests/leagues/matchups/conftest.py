@@ -16,15 +16,14 @@ from teams.models import Team
 from tests.caches import empty_cache
 from tests.factories import make_user
 from tests.league_factories import make_league
-from tests.scoring.played_season import played_season
 
 LIVE = 4  # number of the week in progress
 MakeLeague = Callable[..., League]
 
 
 @pytest.fixture
-def season(db: None) -> Season:
-    return played_season()
+def season(published: Season) -> Season:
+    return published
 
 
 @pytest.fixture

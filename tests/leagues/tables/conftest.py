@@ -9,12 +9,12 @@ from leagues.models import League, Matchup
 from teams.models import Team
 from tests.factories import make_user
 from tests.league_factories import make_league
-from tests.scoring.played_season import FINAL_WEEKS, played_season
+from tests.scoring.played_season import FINAL_WEEKS
 
 
 @pytest.fixture
-def season() -> Season:
-    return played_season()
+def season(published: Season) -> Season:
+    return published
 
 
 @pytest.fixture

@@ -51,6 +51,12 @@ def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def season(played: Season) -> Season:
+    """Without ranks: their first build makes the leagues' first pages."""
+    return played
+
+
+@pytest.fixture
 def entrants(season: Season, teams: list[Team]) -> League:
     """All twelve teams, as if they had begun in the second week; its size is not counted yet."""
     league = make_league(

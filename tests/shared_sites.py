@@ -1,5 +1,10 @@
-"""A site in mid-season: week 1 is final, week 2 in progress, week 3 has not begun."""
+"""Fixtures of rows that many tests begin with, built once for each module (`shared_rows`).
 
+`site`: a site in mid-season. Week 1 is final, week 2 in progress, week 3 has not begun.
+`played`: the season of `played_season`; `published`: the same with all snapshots.
+"""
+
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +17,9 @@ from fantasy.models import Season, User, Week
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
 from teams.models import Game, Player, Team
+from tests.caches import fill_cache
 from tests.factories import make_lineup, make_season, make_team, make_user, picks_for
+from tests.scoring.played_season import played_season
 
 GAME_STATS = {"GK": {"minutes": 90, "saves": 4}, "FWD": {"minutes": 90, "goals_scored": 1}}
 
@@ -41,8 +48,18 @@ class Site:
         ingest(self.season, lines, [GameUpdate(game.pk, status, 1, 1) for game in games])
 
 
+@pytest.fixture(scope="module")
+def shared_site(shared_rows) -> Site:
+    return shared_rows(build_site)
+
+
 @pytest.fixture
-def site(db) -> Site:
+def site(db, shared_site) -> Site:
+    fill_cache()
+    return deepcopy(shared_site)
+
+
+def build_site() -> Site:
     season = make_season(weeks=3, kickoff=timezone.now() - timedelta(days=8))
     owner = make_user("owner", "secret")
     site = Site(
@@ -62,3 +79,29 @@ def owner_client(site: Site) -> Client:
     client = Client()
     client.force_login(site.owner)
     return client
+
+
+@pytest.fixture(scope="module")
+def shared_played_season(shared_rows) -> Season:
+    return shared_rows(played_season)
+
+
+@pytest.fixture
+def played(db, shared_played_season) -> Season:
+    return Season.objects.get(pk=shared_played_season.pk)
+
+
+@pytest.fixture(scope="module")
+def shared_published_season(shared_rows) -> Season:
+    def build() -> Season:
+        season = played_season()
+        refresher.refresh_all()
+        return season
+
+    return shared_rows(build)
+
+
+@pytest.fixture
+def published(db, shared_published_season) -> Season:
+    fill_cache()
+    return Season.objects.get(pk=shared_published_season.pk)

@@ -1,3 +1,0 @@
-from tests.pages.conftest import owner_client, site
-
-__all__ = ["owner_client", "site"]
