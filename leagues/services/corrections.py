@@ -13,7 +13,7 @@ from scoring.standings.columns import in_hundredths
 from teams.models import TeamWeek
 
 from .locking import Actor, lock_as_commissioner
-from .log import quoted, write
+from .log import write
 from .membership import RefusedError
 
 Result = tuple[Decimal, Decimal]
@@ -94,10 +94,12 @@ def correct_result(
     found.save(update_fields=["home_result", "away_result"])
     forget_league(locked.pk)
     verb = "corrected" if result else "undid the correction of"
-    pair = f"{quoted(found.home.name)} – {away_name(found)}"
     write(
-        league=locked, user=by.user, who=by.team.name, why=why,
-        what=f"{verb} {found.week}, {pair}: from {_shown(before)} to {_shown(after)}",
+        league=locked, by=by.team, why=why,
+        what=(
+            f"{verb} {found.week}, ", found.home_id, " – ", found.away_id or "the average",
+            f": from {_shown(before)} to {_shown(after)}",
+        ),
     )  # fmt: skip
     return found
 
@@ -105,11 +107,6 @@ def correct_result(
 def corrected_result(matchup: Matchup) -> Result | None:
     home, away = matchup.home_result, matchup.away_result
     return None if home is None or away is None else (home, away)
-
-
-def away_name(matchup: Matchup) -> str:
-    """Return the name of the away team as the log writes it."""
-    return quoted(matchup.away.name) if matchup.away else "the average"
 
 
 def _matchup(league: League, pk: int) -> Matchup:

@@ -37,7 +37,7 @@ FORM = ["GET", "HEAD", "POST"]
 def log(request: HttpRequest, member: Member) -> HttpResponse:
     """Show what was done in the league, the latest first."""
     league = _owned(member)
-    rows = league.log.order_by("-pk")
+    rows = league.log.with_teams().order_by("-pk")
     before = key_in(request, "before")
     if before is not None:
         rows = rows.filter(pk__lt=before)

@@ -21,12 +21,21 @@ RESULTS = {
 }
 
 
+WEEKS = [Week(number=number) for number in (28, 29, 39, 40)]
+
+
 def page_of_final():
     final = Matchup(
         stage=Matchup.Stage.PLAYOFF, week=Week(number=29), weeks=2, home_id=1, away_id=2
     )
     members = [Membership(team=Team(pk=pk)) for pk in (1, 2)]
-    return {"league": League(), "members": members, "matchups": [final], "results": {}}
+    return {
+        "league": League(),
+        "members": members,
+        "matchups": [final],
+        "results": {},
+        "weeks": WEEKS,
+    }
 
 
 @pytest.mark.parametrize(
@@ -43,6 +52,16 @@ def test_both_weeks_count_and_show_the_final(week, expected):
     begun = [number for number in (28, 29, 39, 40) if number <= week]
     rows = matchup_rows(page, LeagueResults(RESULTS, begun), Week(number=week))
     assert [(row.home_points, row.away_points) for row in rows] == expected
+
+
+@pytest.mark.parametrize(
+    ("begun", "expected"), [([], (None, None)), ([28, 29], (Decimal(50), Decimal(60)))]
+)
+@pytest.mark.parametrize("week", [29, 30, 39, 40])
+def test_both_weeks_show_the_final_before_they_begin(week, begun, expected):
+    rows = matchup_rows(page_of_final(), LeagueResults(RESULTS, begun), Week(number=week))
+    shown = [(row.home_points, row.away_points) for row in rows]
+    assert shown == ([expected] if week in (29, 39) else [])
 
 
 @pytest.mark.parametrize(
