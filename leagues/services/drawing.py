@@ -13,6 +13,7 @@ from leagues.models import League, Matchup
 from leagues.rules import cup, playoffs
 from leagues.rules.bracket_size import MOST_IN_CUP, teams_in
 from leagues.rules.knock_out import Tie, rounds_of, winner
+from leagues.rules.schedule import weeks_from
 from leagues.rules.tables import Row
 
 from .draw_data import DrawData
@@ -54,10 +55,7 @@ class Steps:
     def ends(self, matchups: Iterable[Matchup]) -> int:
         """Return the number of the last week of a round."""
         numbers = self.data.numbers
-        return max(
-            numbers[min(numbers.index(m.week.number) + m.weeks, len(numbers)) - 1]
-            for m in matchups
-        )
+        return max(weeks_from(m.week.number, m.weeks, numbers)[-1] for m in matchups)
 
     def due(self) -> dict[Callable[["Steps"], None], int]:
         """Return the next steps, each with the number of the week that must be final before."""
