@@ -12,6 +12,7 @@ from fantasy.week_filter import week_filter
 from scoring.admin_acts import ActingAdmin, RefusedError
 from teams.search.admin import KeySearchMixin
 
+from .managers import LogEntryQuerySet
 from .models import (
     League,
     LeagueRank,
@@ -114,8 +115,13 @@ class LeagueTableAdmin(KeySearchMixin, ReadOnlyAdmin):
 class LogEntryAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_display = ("at", "league", "who", "what", "why")
     list_filter = ("league__season", "at")
-    list_select_related = ("league",)
-    search_fields = (LEAGUE, "who", "what")
+    search_fields = (
+        LEAGUE, "team__search_key", "first__search_key", "second__search_key", "author", "text",
+    )  # fmt: skip
+    fields = ("league", "at", "who", "what", "why")
+
+    def get_queryset(self, request: HttpRequest) -> LogEntryQuerySet:
+        return LogEntry.objects.with_teams().select_related("league")
 
 
 @admin.register(Message)

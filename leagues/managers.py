@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from caching.outbox import FlaggingQuerySet
 from fantasy.models import Season, User
@@ -64,3 +64,9 @@ class MembershipQuerySet(FlaggingQuerySet["Membership"]):  # type: ignore[name-d
 class MatchupQuerySet(FlaggingQuerySet["Matchup"]):  # type: ignore[name-defined]
     def with_teams(self) -> "MatchupQuerySet":
         return self.select_related("week", "home", "away")
+
+
+class LogEntryQuerySet(QuerySet["LogEntry"]):  # type: ignore[name-defined]
+    def with_teams(self) -> "LogEntryQuerySet":
+        """Read the teams along, whose names `who` and `what` need. No further query."""
+        return self.select_related("team", "first", "second")

@@ -13,7 +13,7 @@ from teams.models import POINTS, Team
 from teams.points_field import PointsField
 from teams.search.key_field import KeyedModel, SearchKeyField
 
-from .managers import LeagueQuerySet, MatchupQuerySet, MembershipQuerySet
+from .managers import LeagueQuerySet, LogEntryQuerySet, MatchupQuerySet, MembershipQuerySet
 from .rules.formats import (
     BOARD_LIMIT,
     CLASSIC,
@@ -22,6 +22,7 @@ from .rules.formats import (
     LEAST_TEAMS,
     LeagueRules,
 )
+from .rules.texts import quoted, with_names
 
 RESULT: dict[str, Any] = {**POINTS, "null": True, "blank": True}
 
@@ -307,17 +308,33 @@ class LeagueTable(models.Model):
 
 
 class LogEntry(models.Model):
-    """What was done in a league, by whom and why. Members read it; nobody edits it."""
+    """What was done in a league, by whom and why. Members read it; nobody edits it.
+
+    It refers to teams, so readers see their present names. Read it `with_teams`.
+    """
 
     league = models.ForeignKey(League, models.CASCADE, related_name="log")
     at = models.DateTimeField(auto_now_add=True)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
-        help_text="Empty for a draw, and once the account is deleted",
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who did it"
+    )
+    author = models.CharField(
+        max_length=20, blank=True, help_text="Gameday or Gameday staff, if no team did it"
+    )
+    text = models.CharField(
+        max_length=300, help_text="A sentence without its subject, with a mark for each name"
+    )
+    first = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="The first team that the sentence names",
     )  # fmt: skip
-    who = models.CharField(max_length=60, help_text="The name of the team, or Gameday for a draw")
-    what = models.CharField(max_length=300, help_text="A sentence without its subject")
+    second = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="The second team that the sentence names",
+    )  # fmt: skip
     why = models.CharField(max_length=200, blank=True)
+
+    objects = LogEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "league log entry"
@@ -325,7 +342,18 @@ class LogEntry(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.who} {self.what}"
+        return f"entry {self.pk} of {self.league_id}"
+
+    @property
+    def who(self) -> str:
+        return self.author or (self.team.name if self.team else "A former team")
+
+    @property
+    def what(self) -> str:
+        named = (self.first, self.second)
+        return with_names(
+            self.text, (quoted(team.name) if team else "a former team" for team in named)
+        )
 
 
 class Message(models.Model):

@@ -11,6 +11,7 @@ from fantasy.models import Season, Week
 from leagues.models import League, LogEntry, Matchup, Membership, Message
 from leagues.rules.formats import HEAD_TO_HEAD, TIE_BREAKS_OF
 from leagues.rules.schedule import regular_weeks, round_robin
+from leagues.services.log import entry
 from leagues.services.rounds import first_draw
 from teams.models import Team
 
@@ -41,12 +42,7 @@ def store_leagues(season: Season) -> None:
         for matchup in _matchups(league, [teams[index].pk for index in plan.teams], weeks)
     )
     LogEntry.objects.bulk_create(
-        LogEntry(
-            league=league,
-            user=league.commissioner,
-            who=teams[plan.teams[0]].name,
-            what="created the league",
-        )
+        entry(league=league, by=teams[plan.teams[0]], what="created the league")
         for league, plan in pairs
     )
     began = timezone.now() - timedelta(hours=3)

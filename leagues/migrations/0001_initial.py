@@ -96,11 +96,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True)),
-                ('who', models.CharField(help_text='The name of the team, or Gameday for a draw', max_length=60)),
-                ('what', models.CharField(help_text='A sentence without its subject', max_length=300)),
+                ('author', models.CharField(blank=True, help_text='Gameday or Gameday staff, if no team did it', max_length=20)),
+                ('text', models.CharField(help_text='A sentence without its subject, with a mark for each name', max_length=300)),
                 ('why', models.CharField(blank=True, max_length=200)),
                 ('league', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log', to='leagues.league')),
-                ('user', models.ForeignKey(blank=True, help_text='Empty for a draw, and once the account is deleted', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(blank=True, help_text='Who did it', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.team')),
+                ('first', models.ForeignKey(blank=True, help_text='The first team that the sentence names', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.team')),
+                ('second', models.ForeignKey(blank=True, help_text='The second team that the sentence names', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.team')),
             ],
             options={
                 'verbose_name': 'league log entry',

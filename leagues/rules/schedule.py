@@ -57,6 +57,15 @@ def regular_weeks(rules: LeagueRules, weeks: Sequence[int]) -> list[int]:
     return [week for week in weeks if rules.start_week <= week and (end is None or week < end)]
 
 
+def weeks_from(first: int, count: int, weeks: Sequence[int]) -> list[int]:
+    """Return the numbers of `count` weeks from the week `first` on, of the season's `weeks`.
+
+    A matchup is played in them. Seasons may leave numbers out, as from 29 to 39. Fewer weeks are
+    returned at the end of the season.
+    """
+    return [week for week in weeks if week >= first][:count]
+
+
 def _seats(teams: Sequence[int], weeks: int, met: "_Meetings") -> list[int]:
     """Return the teams in an order in which the rounds of the last, partial cycle repeat few of
     the matchups of the past; in the given one if there are none to repeat.

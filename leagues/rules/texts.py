@@ -1,9 +1,16 @@
-"""Tidy text that members write: messages, notices and reasons. No Django here."""
+"""Tidy text that members write: messages, notices and reasons; sentences that name teams.
+
+No Django here.
+"""
 
 import unicodedata
+from collections.abc import Iterable
 
 from fantasy.rules.visible_names import BLANK, VARIANTS, tidy
 
+# OBJECT REPLACEMENT CHARACTER: stands in a sentence for the name of a team. Braces are ordinary
+# characters there.
+TEAM = "\ufffc"
 MOST_MARKS = 4  # combining marks on one letter; more of them cover the lines around it
 
 
@@ -24,6 +31,20 @@ def tidy_text(text: str) -> str:
 def tidy_line(text: str) -> str:
     """Return `tidy_text` in one line."""
     return " ".join(tidy_text(text).split("\n"))
+
+
+def quoted(name: str) -> str:
+    """Return a name as sentences have it."""
+    return f"“{name}”"
+
+
+def with_names(sentence: str, names: Iterable[str]) -> str:
+    """Return the sentence with one of the names at each TEAM, in their order.
+
+    Each TEAM needs a name; names too many are left out.
+    """
+    first, *parts = sentence.split(TEAM)
+    return first + "".join(f"{name}{part}" for name, part in zip(names, parts, strict=False))
 
 
 def _visible(line: str) -> str:

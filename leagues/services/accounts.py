@@ -1,6 +1,6 @@
 """The part of leagues in the export and the deletion of an account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Q
 from django.dispatch import receiver
@@ -14,14 +14,14 @@ from leagues.models import (
     Membership,
 )
 from leagues.read_models.forgetting import forget_league
+from leagues.rules.texts import quoted, with_names
 from teams.models import Team
 from teams.services.account import columns_of, exports
-from teams.signals import account_deleted, team_renamed
+from teams.signals import account_deleted
 
-from .log import rename_in_logs
 from .members import pass_on_office
 
-OF_USER = "team__owner"
+OTHER = "another team"  # an export has no name of somebody else's team
 
 
 @exports(
@@ -33,7 +33,9 @@ OF_USER = "team__owner"
     "leagues.Matchup.away",
     "leagues.Matchup.winner",
     "leagues.LeagueRank.team",
-    "leagues.LogEntry.user",
+    "leagues.LogEntry.team",
+    "leagues.LogEntry.first",
+    "leagues.LogEntry.second",
     "leagues.Message.user",
     "leagues.Message.team",
     "leagues.Report.user",
@@ -42,14 +44,21 @@ def league_data(user: User) -> dict[str, object]:
     """Return all that leagues hold about the person; the number of queries is fixed."""
     leagues = League.objects.select_related("season")
     own = leagues.filter(Q(champion__owner=user) | Q(cup_winner__owner=user))
-    memberships = Membership.objects.of_user(user).select_related("league__season", "team")
+    memberships = list(Membership.objects.of_user(user).select_related("league__season", "team"))
     matchups = (
         Matchup.objects.filter(Q(home__owner=user) | Q(away__owner=user))
         .select_related("league", "week", "home", "away", "winner")
         .order_by("league", "pk")
     )
     ranks = LeagueRank.objects.filter(team__owner=user).select_related("league", "week")
-    log = LogEntry.objects.filter(user=user).select_related("league").order_by("pk")
+    # The ids themselves, so that the database reads the entries by the indexes.
+    teams = {row.team_id for row in memberships}
+    log = (
+        LogEntry.objects.filter(Q(team__in=teams) | Q(first__in=teams) | Q(second__in=teams))
+        .with_teams()
+        .select_related("league")
+        .order_by("pk")
+    )
     messages = user.league_messages.select_related("league", "team").order_by("pk")
     reports = user.league_reports.select_related("message__league")
     return {
@@ -74,7 +83,7 @@ def league_data(user: User) -> dict[str, object]:
             {"league": row.league.name, "week": row.week.number, **columns_of(row)}
             for row in ranks
         ],
-        "league_log": [{"league": row.league.name, **columns_of(row)} for row in log],
+        "league_log": [_log_entry(row, user) for row in log],
         "league_messages": [
             {"league": row.league.name, "team": row.team.name, **columns_of(row)}
             for row in messages
@@ -103,28 +112,33 @@ def _matchup(row: Matchup, user: User) -> dict[str, object]:
     }
 
 
-@receiver(account_deleted)
-def forget_account(
-    user: User, teams: Sequence[Team], former_names: Mapping[int, str], **kwargs: object
-) -> None:
-    """Hand on the user's offices and take their names out of their leagues.
+def _log_entry(row: LogEntry, user: User) -> dict[str, object]:
+    """An act of the person, or one that names their team."""
+    own = {
+        team.pk: quoted(team.name)
+        for team in (row.team, row.first, row.second)
+        if team and team.owner_id == user.pk
+    }
+    named = (own.get(pk or 0, OTHER) for pk in (row.first_id, row.second_id))
+    return {
+        "league": row.league.name,
+        **columns_of(row, "author", "text"),
+        "who": row.who if row.author or row.team_id in own else OTHER,
+        "what": with_names(row.text, named),
+    }
 
-    The teams stay in their leagues, without their names. Messages and reports are deleted with
-    the account. Locks leagues in the order of their ids, after the user's row.
+
+@receiver(account_deleted)
+def forget_account(user: User, teams: Sequence[Team], **kwargs: object) -> None:
+    """Hand on the user's offices, and have their leagues read the teams' new names.
+
+    The teams stay in their leagues, without their names; logs refer to the teams. Messages and
+    reports are deleted with the account. Locks leagues in the order of their ids, after the
+    user's row.
     """
     for league in (
         League.objects.select_for_update(of=("self",)).filter(commissioner=user).order_by("pk")
     ):
         pass_on_office(league)
-    for team in teams:
-        former = former_names[team.pk]
-        rename_in_logs(team, team.name, former)
-        for league in Membership.objects.filter(team=team).values_list("league", flat=True):
-            forget_league(league)
-
-
-@receiver(team_renamed)
-def rename_in_leagues(team: Team, former_name: str, **kwargs: object) -> None:
-    """Keep the present name in the logs, so that deleting the account leaves no earlier one."""
-    if team.name != former_name:
-        rename_in_logs(team, former_name, team.name)
+    for league in Membership.objects.filter(team__in=teams).values_list("league", flat=True):
+        forget_league(league)

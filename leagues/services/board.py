@@ -10,7 +10,7 @@ from leagues.rules.formats import BOARD_LIMIT
 from leagues.rules.texts import tidy_text
 
 from .locking import Actor, lock_as_member
-from .log import quoted, write
+from .log import write
 from .membership import RefusedError
 
 A_MINUTE, A_DAY = 5, 100  # messages of a member in a league
@@ -87,5 +87,5 @@ def remove_message(*, league: int, message: int, by: Actor) -> None:
         found.removed_by_author = is_author
         found.save(update_fields=["removed_at", "removed_by_author"])
         if not is_author:
-            what = f"removed a message of {quoted(found.team.name)} from the board"
-            write(league=locked, user=by.user, who=by.team.name, what=what)
+            what = ("removed a message of ", found.team_id, " from the board")
+            write(league=locked, by=by.team, what=what)

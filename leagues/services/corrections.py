@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from fantasy.models import Week
 from leagues.models import League, Matchup
 from leagues.read_models.forgetting import forget_league
 from leagues.rules.tables import Played, Results, WeekResult, scores
@@ -13,21 +12,15 @@ from scoring.standings.columns import in_hundredths
 from teams.models import TeamWeek
 
 from .locking import Actor, lock_as_commissioner
-from .log import quoted, write
+from .log import write
 from .membership import RefusedError
+from .season_weeks import weeks_of, weeks_of_matchup
 
 Result = tuple[Decimal, Decimal]
 NO_SUCH_MATCHUP = "That matchup was drawn again. Open the matchups of the week."
 NOT_FINAL = "The week is not final yet: a result can be corrected once it is."
 REASON_NEEDED = "Give a reason: all members can read it in the log."
 HAS_BYE = "A team with a bye has no result to correct."
-
-
-def weeks_of_matchup(matchup: Matchup) -> list[Week]:
-    """Return the week in which the matchup is played, or the two. One query."""
-    week = matchup.week
-    following = Week.objects.filter(season=week.season_id, number__gte=week.number)
-    return list(following.order_by("number")[: matchup.weeks])
 
 
 def result_by_points(
@@ -58,7 +51,7 @@ def result_by_points(
 
 def computed_result(matchup: Matchup) -> Result:
     """Return `result_by_points` from the database. Three queries."""
-    weeks = weeks_of_matchup(matchup)
+    weeks = weeks_of_matchup(matchup, weeks_of(matchup.league))
     others = list(matchup.league.matchups.filter(week=matchup.week).select_related("week"))
     teams = {team for one in [matchup, *others] for team in (one.home_id, one.away_id) if team}
     rows = TeamWeek.objects.filter(week__in=weeks, team__in=teams, points__isnull=False)
@@ -85,7 +78,7 @@ def correct_result(
         raise RefusedError(REASON_NEEDED)
     if found.away_id is None and found.stage != Matchup.Stage.REGULAR:
         raise RefusedError(HAS_BYE)
-    if not all(week.is_final for week in weeks_of_matchup(found)):
+    if not all(week.is_final for week in weeks_of_matchup(found, weeks_of(locked))):
         raise RefusedError(NOT_FINAL)
     computed = computed_result(found)
     before = corrected_result(found) or computed
@@ -94,10 +87,12 @@ def correct_result(
     found.save(update_fields=["home_result", "away_result"])
     forget_league(locked.pk)
     verb = "corrected" if result else "undid the correction of"
-    pair = f"{quoted(found.home.name)} – {away_name(found)}"
     write(
-        league=locked, user=by.user, who=by.team.name, why=why,
-        what=f"{verb} {found.week}, {pair}: from {_shown(before)} to {_shown(after)}",
+        league=locked, by=by.team, why=why,
+        what=(
+            f"{verb} {found.week}, ", found.home_id, " – ", found.away_id or "the average",
+            f": from {_shown(before)} to {_shown(after)}",
+        ),
     )  # fmt: skip
     return found
 
@@ -105,11 +100,6 @@ def correct_result(
 def corrected_result(matchup: Matchup) -> Result | None:
     home, away = matchup.home_result, matchup.away_result
     return None if home is None or away is None else (home, away)
-
-
-def away_name(matchup: Matchup) -> str:
-    """Return the name of the away team as the log writes it."""
-    return quoted(matchup.away.name) if matchup.away else "the average"
 
 
 def _matchup(league: League, pk: int) -> Matchup:

@@ -52,7 +52,7 @@ def create_league(
     if not is_public:
         give_code(league)
     Membership.objects.create(league=league, team=team, from_week=number)
-    log.write(league=league, user=user, who=team.name, what="created the league")
+    log.write(league=league, by=team, what="created the league")
     return league
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Sum
 from fantasy.models import Week
 from leagues.models import League, Matchup, Membership
 from leagues.rules.bracket_size import MOST_IN_CUP
+from leagues.rules.schedule import weeks_from
 from leagues.rules.tables import Played, Row, WeekResult, table
 from scoring.standings.columns import in_hundredths
 from teams.models import TeamWeek
@@ -54,9 +55,7 @@ class DrawData:
 
     def points(self, matchup: Matchup) -> tuple[int, int]:
         """Return the points of a knock-out matchup in hundredths: the sum of its weeks."""
-        numbers = self.numbers
-        first = numbers.index(matchup.week.number)
-        weeks = numbers[first : first + matchup.weeks]
+        weeks = weeks_from(matchup.week.number, matchup.weeks, self.numbers)
         sides = []
         for team, corrected in (
             (matchup.home_id, matchup.home_result),

@@ -13,9 +13,11 @@ from leagues.models import League, Matchup
 from leagues.rules import cup, playoffs
 from leagues.rules.bracket_size import MOST_IN_CUP, teams_in
 from leagues.rules.knock_out import Tie, rounds_of, winner
+from leagues.rules.schedule import weeks_from
 from leagues.rules.tables import Row
 
 from .draw_data import DrawData
+from .log import Sentence
 
 PLAYOFF, CONSOLATION, CUP = (
     Matchup.Stage.PLAYOFF,
@@ -28,13 +30,13 @@ PLAYOFF, CONSOLATION, CUP = (
 class Steps:
     """What the steps of a league have changed.
 
-    `said`: sentences for the log, without their subject; {champion} stands for the name.
+    `said`: sentences for the log, without their subject.
     """
 
     data: DrawData
     new: list[Matchup] = field(default_factory=list)
     decided: list[Matchup] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    said: list[Sentence] = field(default_factory=list)
 
     @property
     def league(self) -> League:
@@ -53,10 +55,7 @@ class Steps:
     def ends(self, matchups: Iterable[Matchup]) -> int:
         """Return the number of the last week of a round."""
         numbers = self.data.numbers
-        return max(
-            numbers[min(numbers.index(m.week.number) + m.weeks, len(numbers)) - 1]
-            for m in matchups
-        )
+        return max(weeks_from(m.week.number, m.weeks, numbers)[-1] for m in matchups)
 
     def due(self) -> dict[Callable[["Steps"], None], int]:
         """Return the next steps, each with the number of the week that must be final before."""
@@ -163,7 +162,7 @@ def name_best(steps: Steps) -> None:
 
 def _name_champion(steps: Steps, team: int) -> None:
     steps.league.champion_id = team
-    steps.said.append("named {champion} champion")
+    steps.said.append(("named ", team, " champion"))
 
 
 def draw_playoffs(steps: Steps) -> None:
@@ -242,7 +241,7 @@ def decide_cup(steps: Steps) -> None:
     teams = [matchup.winner_id for matchup in matchups if matchup.winner_id]
     if len(teams) == 1:
         steps.league.cup_winner_id = teams[0]
-        steps.said.append("named {cup_winner} winner of the cup")
+        steps.said.append(("named ", teams[0], " winner of the cup"))
         return
     ended = steps.ends(matchups)
     week = steps.week_after(ended)

@@ -1,47 +1,39 @@
 """The log of a league, which its members read."""
 
-from django.db.models import Exists, F, OuterRef, Value
-from django.db.models.functions import Left, Replace
+from collections.abc import Sequence
 
-from fantasy.models import User
-from leagues.models import League, LogEntry, Membership
+from leagues.models import League, LogEntry
+from leagues.rules.texts import TEAM
 from teams.models import Team
 
-WHO, WHAT, WHY = 60, 300, 200  # characters of the columns
+TEXT, WHY = 300, 200  # characters of the columns
 SITE = "Gameday"  # the author of what no member did by hand: a draw, a new commissioner
+STAFF = "Gameday staff"  # without a name: members need no account of the site's staff
+
+# A sentence without its subject, or its parts: texts, and ids of at most two teams to name.
+Sentence = str | Sequence[str | int]
 
 
-def quoted(name: str) -> str:
-    """Return a name as the log writes it, so that `rename_in_logs` finds it in a sentence."""
-    return f"“{name}”"
+def entry(*, league: League, by: Team | str, what: Sentence, why: str = "") -> LogEntry:
+    """Return an entry to store. `by`: the team that did it, SITE or STAFF.
 
-
-def write(*, league: League, user: User | None, who: str, what: str, why: str = "") -> LogEntry:
-    """Write an entry: `who` is the name of a team or SITE, `what` a sentence without its subject.
-
-    Write the name of a team in `what` with `quoted`. Each text is cut to its column. Call it in
-    the transaction that does what the entry tells.
+    Texts are cut to their columns.
     """
-    return LogEntry.objects.create(
-        league=league, user=user, who=who[:WHO], what=what[:WHAT], why=why[:WHY]
+    parts = [what] if isinstance(what, str) else what
+    named = [part for part in parts if isinstance(part, int)]
+    first, second = (*named, None, None)[: max(2, len(named))]
+    text = "".join(TEAM if isinstance(part, int) else part.replace(TEAM, "") for part in parts)
+    return LogEntry(
+        league=league,
+        team=by if isinstance(by, Team) else None,
+        author=by if isinstance(by, str) else "",
+        text=text[:TEXT],
+        first_id=first,
+        second_id=second,
+        why=why[:WHY],
     )
 
 
-def rename_in_logs(team: Team, former: str, new: str) -> None:
-    """Write the new name of a team, as author and in sentences, into the logs of its leagues.
-
-    In sentences, a name that another team of the league has, too, stays: nobody can rename others
-    in the log by taking their name for a moment.
-    """
-    if team.owner_id is not None:
-        own = LogEntry.objects.filter(user=team.owner_id, league__season=team.season_id)
-        own.filter(who=former[:WHO]).update(who=new)
-    namesakes = Membership.objects.filter(league=OuterRef("league"), team__name=former)
-    entries = LogEntry.objects.filter(
-        ~Exists(namesakes.exclude(team=team)),
-        league__memberships__team=team,
-        what__contains=quoted(former),
-    )
-    LogEntry.objects.filter(pk__in=entries.values("pk")).update(
-        what=Left(Replace(F("what"), Value(quoted(former)), Value(quoted(new))), WHAT)
-    )
+def write(*, league: League, by: Team | str, what: Sentence, why: str = "") -> None:
+    """Store an `entry`. Call it in the transaction that does what the entry tells."""
+    entry(league=league, by=by, what=what, why=why).save()

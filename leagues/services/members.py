@@ -9,7 +9,7 @@ from leagues.read_models.forgetting import forget_league
 from leagues.rules.formats import LEAGUES_EACH
 
 from .locking import Actor, lock_as_commissioner, lock_as_member
-from .log import SITE, quoted, write
+from .log import SITE, Sentence, write
 from .membership import RefusedError
 from .schedule import redraw
 from .season_weeks import is_open, weeks_of
@@ -33,8 +33,8 @@ def remove_member(*, league: int, team: int, by: Actor, why: str) -> Membership:
     member.save(update_fields=["state"])
     _change_size(locked, -1)
     write(
-        league=locked, user=by.user, who=by.team.name,
-        what=f"removed {quoted(member.team.name)}", why=why,
+        league=locked, by=by.team,
+        what=("removed ", team), why=why,
     )  # fmt: skip
     return member
 
@@ -56,8 +56,8 @@ def reinstate_member(*, league: int, team: int, by: Actor) -> Membership:
     member.save(update_fields=["state", "from_week"])
     _change_size(locked, 1)
     write(
-        league=locked, user=by.user, who=by.team.name,
-        what=f"reinstated {quoted(member.team.name)}",
+        league=locked, by=by.team,
+        what=("reinstated ", team),
     )  # fmt: skip
     return member
 
@@ -74,8 +74,8 @@ def mute_member(*, league: int, team: int, by: Actor, muted: bool) -> Membership
         member.save(update_fields=["is_muted"])
         done = "muted" if muted else "unmuted"
         write(
-            league=locked, user=by.user, who=by.team.name,
-            what=f"{done} {quoted(member.team.name)}",
+            league=locked, by=by.team,
+            what=(f"{done} ", team),
         )  # fmt: skip
     return member
 
@@ -109,10 +109,10 @@ def hand_over(*, league: int, team: int, by: Actor, why: str = "") -> Membership
     locked.commissioner = owner
     locked.save(update_fields=["commissioner"])
     forget_league(locked.pk)
-    done = "took the office of commissioner" if takes_it else (
-        f"handed over the office of commissioner to {quoted(member.team.name)}"
-    )  # fmt: skip
-    write(league=locked, user=by.user, who=by.team.name, what=done, why=why)
+    done: Sentence = "took the office of commissioner"
+    if not takes_it:
+        done = ("handed over the office of commissioner to ", team)
+    write(league=locked, by=by.team, what=done, why=why)
     return member
 
 
@@ -128,11 +128,13 @@ def pass_on_office(league: League) -> None:
     forget_league(league.pk)
     write(
         league=league,
-        user=None,
-        who=SITE,
+        by=SITE,
         what=(
-            f"made the owner of {quoted(heir.team.name)} the commissioner, as the member who has "
-            "been here longest"
+            (
+                "made the owner of ",
+                heir.team_id,
+                " the commissioner, as the member who has been here longest",
+            )
             if heir
             else "left the office of commissioner empty: any member may take it"
         ),

@@ -97,7 +97,7 @@ def join(*, user: User, league: int, calendar: Calendar, code: str | None = None
         defaults={"state": Membership.State.ACTIVE, "from_week": number},
     )
     _change_size(locked, 1)
-    log.write(league=locked, user=user, who=team.name, what="joined the league")
+    log.write(league=locked, by=team, what="joined the league")
     redraw(locked)
     forget_league(locked.pk)
     return Joined(locked, team, is_new=True)
@@ -130,7 +130,7 @@ def leave(*, user: User, league: int, calendar: Calendar) -> League:
         locked.entry_locked, locked.code, locked.commissioner = True, None, None
         locked.save(update_fields=["entry_locked", "code", "commissioner"])
     _change_size(locked, -1)
-    log.write(league=locked, user=user, who=membership.team.name, what="left the league")
+    log.write(league=locked, by=membership.team, what="left the league")
     redraw(locked)
     forget_league(league)
     return locked

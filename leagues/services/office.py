@@ -10,10 +10,11 @@ from django.utils import timezone
 from leagues.models import League
 from leagues.read_models.forgetting import forget_league
 from leagues.rules.formats import MOST_TEAMS, TIE_BREAKS
+from leagues.rules.texts import quoted
 
 from .codes import give_code
 from .locking import Actor, lock_as_commissioner
-from .log import quoted, write
+from .log import write
 from .membership import RefusedError
 from .rounds import first_draw
 from .schedule import redraw
@@ -68,7 +69,7 @@ def change_settings(*, league: int, by: Actor, values: Mapping[str, Any]) -> lis
             give_code(locked)
         forget_league(locked.pk)
     for what in told:
-        write(league=locked, user=by.user, who=by.team.name, what=what)
+        write(league=locked, by=by.team, what=what)
     return told
 
 
@@ -129,7 +130,7 @@ def change_rules(*, league: int, by: Actor, values: Mapping[str, Any]) -> list[s
         redraw(locked)
         forget_league(locked.pk)
     for what in told:
-        write(league=locked, user=by.user, who=by.team.name, what=what)
+        write(league=locked, by=by.team, what=what)
     return told
 
 
@@ -154,6 +155,6 @@ def renew_invite_code(*, league: int, by: Actor, expires_in: timedelta | None) -
     days = expires_in.days if expires_in else 0
     until = f"; the new one expires in {days} day{'' if days == 1 else 's'}" if expires_in else ""
     write(
-        league=locked, user=by.user, who=by.team.name, what=f"renewed the invite code{until}"
+        league=locked, by=by.team, what=f"renewed the invite code{until}"
     )  # fmt: skip
     return locked

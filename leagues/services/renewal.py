@@ -47,7 +47,7 @@ def renew_league(*, league: int, by: Actor, calendar: Calendar) -> League:
     old.notice = f"The league goes on in {calendar.season}. Join it {way}."
     old.save(update_fields=["notice"])
     write(
-        league=old, user=by.user, who=by.team.name,
+        league=old, by=by.team,
         what=f"renewed the league for {calendar.season}: members join {way}",
     )  # fmt: skip
     return new

@@ -21,11 +21,10 @@ from leagues.models import League, LogEntry, Matchup
 from leagues.read_models.forgetting import forget_league
 from leagues.rules.bracket_size import MOST_IN_CUP
 from leagues.rules.formats import LARGE_LEAGUE
-from teams.models import Team
 
 from .draw_data import DrawData, load
 from .drawing import Steps
-from .log import SITE, quoted
+from .log import SITE, entry
 from .season_weeks import weeks_of
 
 logger = logging.getLogger(__name__)
@@ -148,16 +147,8 @@ def _store(done: Sequence[Steps]) -> None:
     leagues = [steps.league for steps in done]
     fields = ["draw_after", "seed", "champion", "cup_winner"]
     League.objects.bulk_update(leagues, fields, batch_size=500)
-    winners = [pk for one in leagues for pk in (one.champion_id, one.cup_winner_id) if pk]
-    names = dict(Team.objects.filter(pk__in=winners).values_list("pk", "name"))
-    entries = []
-    for steps in done:
-        league = steps.league
-        words = {
-            "champion": quoted(names.get(league.champion_id or 0, "")),
-            "cup_winner": quoted(names.get(league.cup_winner_id or 0, "")),
-        }
-        for sentence in steps.said:
-            entries.append(LogEntry(league=league, who=SITE, what=sentence.format(**words)))
+    for league in leagues:
         forget_league(league.pk)
-    LogEntry.objects.bulk_create(entries)
+    LogEntry.objects.bulk_create(
+        [entry(league=one.league, by=SITE, what=what) for one in done for what in one.said]
+    )

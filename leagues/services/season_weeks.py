@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fantasy.models import Week
 from fantasy.rules.schedule import has_begun
-from leagues.models import League
+from leagues.models import League, Matchup
 from leagues.rules import schedule
 
 
@@ -24,3 +24,14 @@ def regular_weeks(league: League, weeks: Sequence[Week]) -> list[Week]:
     """Return the weeks from the league's start on, without those of the playoffs."""
     numbers = schedule.regular_weeks(league.rules, [week.number for week in weeks])
     return [week for week in weeks if week.number in numbers]
+
+
+def weeks_from(first: int, count: int, weeks: Sequence[Week]) -> list[Week]:
+    """Return the weeks of `leagues.rules.schedule.weeks_from`."""
+    numbers = schedule.weeks_from(first, count, [week.number for week in weeks])
+    return [week for week in weeks if week.number in numbers]
+
+
+def weeks_of_matchup(matchup: Matchup, weeks: Sequence[Week]) -> list[Week]:
+    """Return the week in which it is played, or both of a two-week final, of the season's."""
+    return weeks_from(matchup.week.number, matchup.weeks, weeks)

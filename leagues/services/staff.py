@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from leagues.models import League, Message
 from leagues.read_models.forgetting import forget_league
+from leagues.rules.texts import quoted
 
-from .log import quoted, write
-
-STAFF = "Gameday staff"  # without a name: members need no account of the site's staff
+from .log import STAFF, write
 
 
 @transaction.atomic
@@ -20,7 +19,7 @@ def change_league(*, league: int, values: Mapping[str, Any]) -> None:
     locked = League.objects.select_for_update().get(pk=league)
     for name, value in values.items():
         setattr(locked, name, value)
-        write(league=locked, user=None, who=STAFF, what=_told(name, value))
+        write(league=locked, by=STAFF, what=_told(name, value))
     locked.save(update_fields=[*values])
     forget_league(locked.pk)
 
@@ -43,6 +42,6 @@ def hide_message(*, message: int, why: str) -> None:
     found.removed_by_author = False
     found.save(update_fields=["removed_at", "removed_by_author"])
     write(
-        league=found.league, user=None, who=STAFF, why=why,
-        what=f"removed a message of {quoted(found.team.name)} from the board",
+        league=found.league, by=STAFF, why=why,
+        what=("removed a message of ", found.team_id, " from the board"),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from leagues.read_models.league import LeaguePage
 from leagues.rules import cup, playoffs
 from leagues.rules.bracket_size import MOST_IN_CUP, teams_in
 from leagues.rules.knock_out import Tie, rounds_of
+from leagues.services.season_weeks import weeks_from, weeks_of_matchup
 from scoring.standings.hundredths import exact
 from teams.models import Team
 
@@ -86,7 +87,7 @@ def stage_view(
     for number in range(1, last + 1):
         of_round = [matchup for matchup in matchups if matchup.round == number]
         of_round.sort(key=lambda matchup: matchup.place)
-        weeks = _weeks(of_round[0], calendar)
+        weeks = weeks_of_matchup(of_round[0], calendar.weeks)
         ties = [
             _tie(one, teams, calendar, results, playoffs.round_name(number, count, one.place))
             for one in of_round
@@ -132,7 +133,8 @@ def _cup_as_it_stands(
     weeks = cup.cup_weeks(league.rules, [week.number for week in calendar.weeks])
     qualified = cup.qualifiers(ranked[:MOST_IN_CUP], len(weeks))
     ties = [TieView(Line(teams[team], seed), None) for seed, team in enumerate(qualified, 1)]
-    round_ = RoundView("In the cup", _from(calendar, league.cup_week, 1), ties, drawn=False)
+    first = _planned_weeks(Matchup.Stage.CUP, league, calendar, 1, len(weeks))
+    round_ = RoundView("In the cup", first, ties, drawn=False)
     return StageView("cup", NAMES[Matchup.Stage.CUP], [round_], drawn=False)
 
 
@@ -143,21 +145,14 @@ def _name(stage: str, number: int, count: int) -> str:
     return name
 
 
-def _weeks(matchup: Matchup, calendar: Calendar) -> list[Week]:
-    return _from(calendar, matchup.week.number, matchup.weeks)
-
-
-def _from(calendar: Calendar, number: int | None, weeks: int) -> list[Week]:
-    """Return as many weeks from the number on. Seasons may leave numbers out."""
-    return [week for week in calendar.weeks if number and week.number >= number][:weeks]
-
-
 def _planned_weeks(
     stage: str, league: League, calendar: Calendar, round_: int, count: int
 ) -> list[Week]:
     start = league.cup_week if stage == Matchup.Stage.CUP else league.playoff_week
     length = league.final_weeks if stage == Matchup.Stage.PLAYOFF and round_ == count else 1
-    return _from(calendar, start, round_ - 1 + length)[round_ - 1 :]
+    if start is None:
+        return []
+    return weeks_from(start, round_ - 1 + length, calendar.weeks)[round_ - 1 :]
 
 
 def _state(weeks: Sequence[Week], calendar: Calendar) -> str:
@@ -175,7 +170,8 @@ def _tie(
     results: LeagueResults,
     round_name: str,
 ) -> TieView:
-    weeks = [week.number for week in _weeks(matchup, calendar) if week.number in results.weeks]
+    played = weeks_of_matchup(matchup, calendar.weeks)
+    weeks = [week.number for week in played if week.number in results.weeks]
 
     def points(team: int, corrected: Decimal | None) -> Decimal | None:
         if corrected is not None:

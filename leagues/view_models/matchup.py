@@ -15,6 +15,7 @@ from leagues.read_models.league import LeaguePage
 from leagues.rules.chance import Remaining, chance
 from leagues.rules.chance import Side as Chances
 from leagues.rules.tables import scores
+from leagues.services.season_weeks import weeks_of_matchup
 from scoring.read_models.team_page import TeamPage
 from scoring.standings.hundredths import exact, hundredths
 from scoring.view_models.standing import net_points
@@ -154,12 +155,6 @@ class History:
         return self._count(-1)
 
 
-def weeks_of_matchup(matchup: Matchup, calendar: Calendar) -> list[Week]:
-    """Return its week, or both of a two-week final. Seasons may leave numbers out."""
-    following = [week for week in calendar.weeks if week.number >= matchup.week.number]
-    return following[: matchup.weeks]
-
-
 def shown_week(weeks: Sequence[Week], calendar: Calendar) -> Week:
     """Return the last of the weeks that has begun, or the first one."""
     return next((week for week in reversed(weeks) if calendar.has_begun(week)), weeks[0])
@@ -291,19 +286,20 @@ def meetings_in(
 ) -> list[Meeting]:
     """Return the final matchups of the two teams in a league, the latest first."""
     by_number = {week.number: week for week in weeks}
-    numbers = sorted(by_number)
     found = []
     for matchup in page["matchups"]:
         pair = {matchup.home_id, matchup.away_id}
         if pair != {home.pk, away.pk} or matchup.pk == leave_out:
             continue
-        first = numbers.index(matchup.week.number)
-        played_in = numbers[first : first + matchup.weeks]
-        if not all(by_number[number].is_final for number in played_in):
+        played_in = weeks_of_matchup(matchup, weeks)
+        if not all(week.is_final for week in played_in):
             continue
         sides = {
             team: exact(
-                sum(page["results"].get(str(team), {}).get(str(n), [0])[0] for n in played_in)
+                sum(
+                    page["results"].get(str(team), {}).get(str(week.number), [0])[0]
+                    for week in played_in
+                )
             )
             for team in pair
             if team is not None

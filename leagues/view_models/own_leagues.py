@@ -16,6 +16,7 @@ from leagues.models import League, LeagueRank, Membership
 from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
 from leagues.read_models.league import LEAGUE_PAGE, LeaguePage
 from leagues.services.entrants import OVERALL
+from leagues.services.season_weeks import weeks_of_matchup
 from scoring.read_models.ranks import RANKS
 from scoring.read_models.team_scores import TeamScore, team_scores
 from scoring.rules.spread import rank_in
@@ -24,7 +25,7 @@ from teams.models import Team
 from teams.rules.spread_types import Spreads
 
 from .large_table import own_standing
-from .matchup import shown_week, weeks_of_matchup
+from .matchup import shown_week
 from .results import LeagueResults, ScoresOf, results_of
 from .table import MatchupRow, TableRow, matchup_rows, table_rows
 
@@ -156,12 +157,12 @@ def _matchup(
         one
         for one in page["matchups"]
         if team in (one.home_id, one.away_id)
-        and any(week.number > over for week in weeks_of_matchup(one, calendar))
+        and any(week.number > over for week in weeks_of_matchup(one, calendar.weeks))
     ]
     if not ahead:
         return None
     first = min(ahead, key=lambda one: one.week.number)
-    week = shown_week(weeks_of_matchup(first, calendar), calendar)
+    week = shown_week(weeks_of_matchup(first, calendar.weeks), calendar)
     rows = matchup_rows(page, results, week)
     return next((row for row in rows if row.matchup.pk == first.pk), None)
 

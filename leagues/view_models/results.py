@@ -18,7 +18,8 @@ ScoresOf = Callable[[Week, Collection[int]], dict[int, TeamScore]]
 
 @dataclass(frozen=True)
 class LeagueResults:
-    """`by_team`: team id → week number → result. `weeks`: numbers of the weeks that have begun.
+    """`by_team`: team id → week number → result. `weeks`: numbers of the weeks that have begun,
+    of `season`, the numbers of all weeks.
 
     The final weeks are those of the league's page. The others are as they stand at this moment,
     with the scores of the leaderboards.
@@ -26,6 +27,7 @@ class LeagueResults:
 
     by_team: Results
     weeks: Sequence[int]
+    season: Sequence[int]
 
 
 def calendar_of(page: LeaguePage, current: Calendar) -> Calendar:
@@ -68,7 +70,9 @@ def results_of(
     for week in waiting:
         for team, score in scores_of(week, teams).items():
             by_team.setdefault(team, {})[week.number] = WeekResult(score.net, score.transfers)
-    return LeagueResults(by_team, [week.number for week in begun])
+    return LeagueResults(
+        by_team, [week.number for week in begun], [week.number for week in calendar.weeks]
+    )
 
 
 def played(matchups: Sequence[Matchup], results: LeagueResults) -> list[Played]:

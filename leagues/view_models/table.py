@@ -8,6 +8,7 @@ from fantasy.models import Week
 from leagues.models import League, Matchup
 from leagues.read_models.league import LeaguePage
 from leagues.rules.formats import TIE_BREAKS, TIE_BREAKS_OF
+from leagues.rules.schedule import weeks_from
 from leagues.rules.tables import Row, scores, table
 from scoring.standings.hundredths import exact
 from teams.models import Team
@@ -114,7 +115,7 @@ def _matchup_rows(page: LeaguePage, results: LeagueResults, week: Week) -> Itera
     }
     teams = teams_of(page)
     for matchup in page["matchups"]:
-        if not _is_in(matchup, week, results):
+        if week.number not in _weeks(matchup, results):
             continue
         points: tuple[Decimal | None, Decimal | None] = (None, None)
         if matchup.stage != Matchup.Stage.REGULAR:
@@ -151,14 +152,12 @@ def knock_out_points(
 
 
 def _weeks_so_far(matchup: Matchup, results: LeagueResults) -> Sequence[int]:
-    """Return the matchup's weeks that have begun. A season may leave numbers out: 29, 39."""
-    return [number for number in results.weeks if number >= matchup.week.number][: matchup.weeks]
+    """Return the matchup's weeks that have begun."""
+    return [number for number in _weeks(matchup, results) if number in results.weeks]
 
 
-def _is_in(matchup: Matchup, week: Week, results: LeagueResults) -> bool:
-    if week.number in results.weeks:
-        return week.number in _weeks_so_far(matchup, results)
-    return matchup.week.number <= week.number < matchup.week.number + matchup.weeks
+def _weeks(matchup: Matchup, results: LeagueResults) -> Sequence[int]:
+    return weeks_from(matchup.week.number, matchup.weeks, results.season)
 
 
 def tie_break_names(league: League) -> list[str]:

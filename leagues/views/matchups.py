@@ -12,6 +12,7 @@ from leagues.read_models.league import LEAGUE_PAGE, LeaguePage
 from leagues.rules import playoffs
 from leagues.rules.bracket_size import teams_in
 from leagues.rules.knock_out import rounds_of
+from leagues.services.season_weeks import weeks_of_matchup
 from leagues.view_models.board import load_thread
 from leagues.view_models.matchup import (
     History,
@@ -22,7 +23,6 @@ from leagues.view_models.matchup import (
     shown_week,
     side_view,
     starter_average,
-    weeks_of_matchup,
 )
 from leagues.view_models.results import results_of
 from leagues.view_models.table import teams_of
@@ -52,7 +52,7 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
     found = next((one for one in page["matchups"] if one.pk == pk), None)
     if found is None:
         raise Http404("There is no such matchup in this league.")
-    weeks = weeks_of_matchup(found, calendar)
+    weeks = weeks_of_matchup(found, calendar.weeks)
     week = shown_week(weeks, calendar)
     away_id = found.away_id
     begun, over = calendar.has_begun(week), weeks[-1].is_final

@@ -19,8 +19,8 @@ from leagues.services.locking import Actor
 from leagues.services.membership import RefusedError, has_begun
 from leagues.services.office import BEGUN, change_rules, change_settings, renew_invite_code
 from leagues.services.renewal import renew_league as renew
+from leagues.services.season_weeks import weeks_of_matchup
 from leagues.settings_forms import CorrectionForm, NewCodeForm, RulesForm, SettingsForm
-from leagues.view_models.matchup import weeks_of_matchup as weeks_played
 from leagues.view_models.results import results_of
 from leagues.view_models.table import teams_of
 
@@ -37,7 +37,7 @@ FORM = ["GET", "HEAD", "POST"]
 def log(request: HttpRequest, member: Member) -> HttpResponse:
     """Show what was done in the league, the latest first."""
     league = _owned(member)
-    rows = league.log.order_by("-pk")
+    rows = league.log.with_teams().order_by("-pk")
     before = key_in(request, "before")
     if before is not None:
         rows = rows.filter(pk__lt=before)
@@ -137,7 +137,7 @@ def correct(request: HttpRequest, member: Member, matchup: int) -> HttpResponse:
         else:
             messages.success(request, "The result is saved. The table follows within seconds.")
             return redirect("own-matchup", league.pk, found.pk)
-    weeks = weeks_played(found, opened.calendar)
+    weeks = weeks_of_matchup(found, opened.calendar.weeks)
     final = all(week.is_final for week in weeks)
     computed = None
     if final:

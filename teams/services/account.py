@@ -132,8 +132,7 @@ def delete_account(user: User) -> None:
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # prevents a new team meanwhile
         teams = list(Team.objects.filter(owner=user))
-        former_names = {team.pk: f"{FORMER}{team.pk}" for team in teams}
-        account_deleted.send(User, user=user, teams=teams, former_names=former_names)
+        account_deleted.send(User, user=user, teams=teams)
         for team in teams:
             team_renamed.send(Team, team=team, former_name=team.name)
         Team.objects.filter(owner=user).update(owner=None, **anonymous)

@@ -75,4 +75,4 @@ def talk(league: League, teams: list[Team]) -> None:
     Membership.objects.filter(pk=muted.pk).update(is_muted=True)
     Membership.objects.filter(pk=removed.pk).update(state=Membership.State.REMOVED)
     League.objects.filter(pk=league.pk).update(size=len(teams) - 1)
-    write(league=league, user=None, who=SITE, what="drew the matchups", why="The season begins")
+    write(league=league, by=SITE, what="drew the matchups", why="The season begins")

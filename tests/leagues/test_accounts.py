@@ -12,11 +12,12 @@ from leagues.models import League, LogEntry, Matchup, Membership, Message, Repor
 from leagues.read_models.league import LEAGUE_PAGE
 from leagues.services.accounts import league_data
 from leagues.services.board import post_message, report_message
+from leagues.services.log import SITE, write
 from leagues.services.members import hand_over, mute_member, remove_member
 from teams.rules.kits import Kit, kit_of
 from teams.services.account import delete_account
 from teams.services.teams import change_team
-from tests.league_factories import make_league
+from tests.league_factories import add_members, make_league
 
 
 def test_office_passes_to_the_member_who_is_longest_in_the_league(office):
@@ -24,7 +25,7 @@ def test_office_passes_to_the_member_who_is_longest_in_the_league(office):
     office.league.refresh_from_db()
     assert office.league.commissioner == office.member.owner
     entry = LogEntry.objects.get()
-    assert (entry.who, entry.user) == ("Gameday", None)
+    assert (entry.who, entry.team) == ("Gameday", None)
     assert "made the owner of “member FC” the commissioner" in entry.what
 
 
@@ -69,6 +70,18 @@ def test_team_stays_in_the_league_without_its_name(office, django_capture_on_com
     assert any(f"handed over the office of commissioner to “{former}”" in text for text in texts)
 
 
+def test_a_renamed_team_is_renamed_in_the_log_and_a_namesake_is_not(office):
+    by = office.actor(office.commissioner)
+    change_team(team=office.friend, name=office.member.name, kit=kit_of(1))
+    for team in (office.member, office.friend):
+        mute_member(league=office.league.pk, team=team.pk, by=by, muted=True)
+    change_team(team=office.member, name="New FC", kit=kit_of(1))
+    assert [entry.what for entry in LogEntry.objects.order_by("pk")] == [
+        "muted “New FC”",
+        "muted “member FC”",
+    ]
+
+
 def test_a_team_that_takes_another_s_name_renames_nobody_in_the_log(office):
     by = office.actor(office.commissioner)
     mute_member(league=office.league.pk, team=office.member.pk, by=by, muted=True)
@@ -85,12 +98,20 @@ def test_deleted_account_with_another_s_name_takes_no_name_out_of_the_log(office
     assert LogEntry.objects.get().what == "muted “member FC”"
 
 
-def test_log_sentence_that_grows_by_the_new_name_is_cut(office):
-    entry = LogEntry.objects.create(league=office.league, who="x", what="“member FC”" + "x" * 289)
-    delete_account(office.member.owner)
-    entry.refresh_from_db()
-    assert len(entry.what) == 300
-    assert entry.what.startswith(f"“Former team {office.member.pk}”")
+def test_log_outlives_the_teams_that_it_names(office):
+    by = office.actor(office.commissioner)
+    add_members(office.league, [office.stranger])
+    mute_member(league=office.league.pk, team=office.stranger.pk, by=by, muted=True)
+    hand_over(league=office.league.pk, team=office.stranger.pk, by=by)
+    by = office.actor(office.stranger)
+    mute_member(league=office.league.pk, team=office.friend.pk, by=by, muted=True)
+    office.stranger.delete()
+    entries = LogEntry.objects.with_teams().order_by("pk")
+    assert [(entry.who, entry.what) for entry in entries] == [
+        ("commissioner FC", "muted a former team"),
+        ("commissioner FC", "handed over the office of commissioner to a former team"),
+        ("A former team", "muted “friend FC”"),
+    ]
 
 
 def test_messages_and_reports_are_deleted_with_the_account(office):
@@ -168,10 +189,28 @@ def test_export_has_all_that_leagues_hold_about_a_person(office):
     assert data["matchups"][0]["team"] == "commissioner FC"
     assert [row["text"] for row in data["league_messages"]] == ["Hello"]
     assert data["league_reports"][0]["message"] == other.pk
-    assert data["league_log"][0]["why"] == "Idle"
+    (act,) = data["league_log"]
+    assert (act["who"], act["what"], act["why"]) == (
+        "commissioner FC", "removed another team", "Idle",
+    )  # fmt: skip
     text = json.dumps(exported(office.member))
     assert "Hello" not in text
     assert "commissioner FC" not in text
+
+
+def test_export_has_the_log_entries_that_name_the_person_and_no_other_name(office):
+    by = office.actor(office.commissioner)
+    mute_member(league=office.league.pk, team=office.member.pk, by=by, muted=True)
+    write(league=office.league, by=SITE, what=("named ", office.member.pk, " champion"))
+    pair = (office.friend.pk, " – ", office.member.pk)
+    write(league=office.league, by=office.friend, what=("corrected Week 1, ", *pair))
+    write(league=office.league, by=office.friend, what=("reinstated ", office.removed.pk))
+    log = exported(office.member)["league_log"]
+    assert [(row["who"], row["what"]) for row in log] == [
+        ("another team", "muted “member FC”"),
+        ("Gameday", "named “member FC” champion"),
+        ("another team", "corrected Week 1, another team – “member FC”"),
+    ]
 
 
 def queries_of_export(user) -> int:

@@ -2,17 +2,23 @@
 
 import re
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from caching import refresher
 from fantasy.models import Season, Week
 from leagues.models import League, LogEntry, Matchup, Membership
-from leagues.services.log import write
+from leagues.services.log import SITE, write
+from leagues.services.members import remove_member
 from leagues.services.membership import RefusedError
 from leagues.services.office import change_rules, change_settings
 from leagues.services.schedule import redraw
+from teams.rules.kits import kit_of
+from teams.services.teams import change_team
 from tests.factories import make_season, make_team
 
 SETTINGS = {
@@ -321,7 +327,7 @@ def test_playoffs_that_do_not_fit_into_the_next_season_begin_earlier_or_are_left
 def test_log_is_read_by_all_members_the_latest_first_and_paged_by_key(office, monkeypatch):
     monkeypatch.setattr("leagues.views.office.ENTRIES", 2)
     for n in range(3):
-        write(league=office.league, user=None, who="Gameday", what=f"did {n}", why="<i>so</i>")
+        write(league=office.league, by=SITE, what=f"did {n}", why="<i>so</i>")
     client = office.client(office.member)
     response = client.get(address(office, "log"))
     assert "Reason: &lt;i&gt;so&lt;/i&gt;" in response.content.decode()
@@ -333,6 +339,40 @@ def test_log_is_read_by_all_members_the_latest_first_and_paged_by_key(office, mo
 
 
 def test_long_log_entry_is_cut(office):
-    write(league=office.league, user=None, who="w" * 99, what="x" * 999, why="y" * 999)
+    write(league=office.league, by=SITE, what="x" * 999, why="y" * 999)
     entry = LogEntry.objects.get()
-    assert (len(entry.who), len(entry.what), len(entry.why)) == (60, 300, 200)
+    assert (len(entry.what), len(entry.why)) == (300, 200)
+
+
+@pytest.mark.parametrize("at", [298, 299, 300, 301])
+def test_log_entry_is_cut_before_or_after_a_name(office, at):
+    write(league=office.league, by=SITE, what=("x" * at, office.member.pk, "y" * 9))
+    rest = "“member FC”" + "y" * (299 - at) if at < 300 else ""
+    assert LogEntry.objects.get().what == "x" * min(at, 300) + rest
+
+
+@pytest.mark.parametrize("name", ["{0}", "{first}", "{", "{{}}", "%s", "a\ufffcb"])
+def test_names_and_reasons_with_marks_of_formats_are_logged_as_they_are(office, name):
+    change_team(team=office.member, name=name, kit=kit_of(1))
+    by = office.actor(office.commissioner)
+    remove_member(league=office.league.pk, team=office.member.pk, by=by, why=name)
+    change_settings(league=office.league.pk, by=by, values={"name": name})
+    renamed, removed = LogEntry.objects.with_teams()
+    assert (removed.what, removed.why) == (f"removed “{name}”", name)
+    shown = name.replace("\ufffc", "")
+    assert renamed.what == f"renamed the league to “{shown}”"
+
+
+def test_log_takes_the_same_queries_however_many_teams_it_names(office):
+    client = office.client(office.member)
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address(office, "log"))
+        return len(captured)
+
+    few = queries()
+    teams = [office.commissioner, office.member, office.friend, office.removed, office.left]
+    for one, other in permutations(teams, 2):
+        write(league=office.league, by=one, what=("met ", other.pk, " and ", one.pk))
+    assert queries() == few

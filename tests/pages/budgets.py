@@ -190,7 +190,7 @@ ADMIN = {
     "leagues.Matchup":        (5, 5, 3),
     "leagues.LeagueRank":     (5, 5, 3),
     "leagues.LeagueTable":    (5, 4, 3),
-    "leagues.LogEntry":       (4, 3, 3),
+    "leagues.LogEntry":       (4, 2, 3),
     "leagues.Message":        (4, 5, 3),
     "leagues.Report":         (4, 4, 3),
     "scoring.Play":           (5, 7, 3),

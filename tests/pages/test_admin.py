@@ -21,6 +21,7 @@ from leagues.models import (
     Message,
     Report,
 )
+from leagues.services.log import entry
 from scoring.models import Correction, EntryRecord, FeedRow, Play, RecordedResult
 from teams.models import (
     Club,
@@ -135,7 +136,10 @@ def add_leagues(season: Season, week: Week, user: User, count: int) -> None:
     LeagueTable.objects.bulk_create(
         LeagueTable(league=league, week=week, basis="a", teams=1) for league in leagues
     )
-    LogEntry.objects.bulk_create(LogEntry(league=one, who="a", what="did it") for one in leagues)
+    LogEntry.objects.bulk_create(
+        entry(league=league, by=team, what=("met ", team.pk, " and ", team.pk))
+        for league in leagues
+    )
     messages = Message.objects.bulk_create(
         Message(league=league, user=user, team=team, text="a") for league in leagues
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leagues.rules.formats import HEAD_TO_HEAD, MOST_TEAMS, LeagueRules
-from leagues.rules.schedule import Pairing, regular_weeks, round_robin
+from leagues.rules.schedule import Pairing, regular_weeks, round_robin, weeks_from
 
 TEAMS = st.lists(st.integers(1, 10**6), min_size=2, max_size=MOST_TEAMS[HEAD_TO_HEAD], unique=True)
 WEEKS = st.lists(st.integers(1, 60), max_size=40, unique=True).map(sorted)
@@ -127,3 +127,11 @@ def test_weeks_of_the_regular_season():
     assert regular_weeks(rules, weeks) == [3, 29, 39]
     without = LeagueRules(HEAD_TO_HEAD, 3, playoff_teams=0, playoff_week=40)
     assert regular_weeks(without, weeks) == [3, 29, 39, 40, 41]
+
+
+@pytest.mark.parametrize(
+    ("first", "count", "expected"),
+    [(28, 1, [28]), (29, 2, [29, 39]), (30, 2, [39, 40]), (40, 2, [40]), (41, 1, [])],
+)
+def test_weeks_from_one_on_pass_over_numbers_that_the_season_leaves_out(first, count, expected):
+    assert weeks_from(first, count, [28, 29, 39, 40]) == expected
