@@ -196,7 +196,7 @@ def test_a_cup_without_teams_is_drawn_when_the_season_begins_again():
     league.refresh_from_db()
     assert league.draw_after == 2
     draw_due()
-    assert drawn(league, "cup") == [(3, None, None)]
+    assert drawn(league, "cup") == [(3, 1, 2)]
 
 
 def test_a_league_that_everybody_has_left_is_drawn_again_with_new_members():
