@@ -131,7 +131,7 @@ class Mint(Generic[T]):
         """Register the decorated function as the builder, for a Mint with one key an object.
 
         It turns ids into their values by id, and leaves out ids without a row. `read_together`
-        then builds all values that are missing or old with one call.
+        then builds all values that are missing with one call, and all that are old with another.
         """
 
         def build_all(keys: Sequence[Key]) -> dict[Key, object]:

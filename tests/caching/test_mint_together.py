@@ -141,7 +141,7 @@ def test_an_id_without_a_row_raises_and_writes_nothing(names, shelves):
     with measured() as cost, pytest.raises(Shelf.DoesNotExist, match="no shelf 999"):
         read(names, [shelves[0], 999, 10**400])
     assert names.calls == [[shelves[0]]]
-    assert cost.queries == 2
+    assert sum("toy_shelf" in sql for sql, _ in cost.statements) == 2
     assert cache.add(f"{names.cache_key(999)}!token", 1, 1)
 
 
