@@ -48,10 +48,15 @@ class SnapshotNotReadyError(Exception):
 
 @dataclass(frozen=True)
 class Wanted(Generic[T]):
-    """A value to be read together with others: see read_together.py."""
+    """A value to be read together with others: see read_together.py.
+
+    `prepare`: builds the values of several keys together; of a Mint that can do so.
+    """
 
     cache_key: str
     read: Callable[[dict[str, object]], T]  # of what the cache returned, by key
+    prepare: Callable[[list[tuple[int, ...]], dict[str, object]], None] | None = None
+    key: tuple[int, ...] = ()
 
     def or_none(self) -> "Wanted[T | None]":
         """Return the same request, with None as the value if it was never built."""
@@ -62,7 +67,7 @@ class Wanted(Generic[T]):
             except SnapshotNotReadyError:
                 return None
 
-        return Wanted(self.cache_key, read)
+        return Wanted(self.cache_key, read, self.prepare, self.key)
 
 
 class Built(NamedTuple):

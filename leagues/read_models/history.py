@@ -15,7 +15,7 @@ read one by one: see large_history.py.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, TypedDict, cast
+from typing import Any, TypedDict
 
 from caching.codecs import PlainJSON
 from caching.mint import Mint
@@ -49,7 +49,7 @@ LEAGUE_HISTORY: "Mint[History]" = Mint(
 @LEAGUE_HISTORY.builds
 def league_history(league_id: int) -> History:
     """Return the structure above, in eight queries and one for each past season."""
-    page = cast(LeaguePage, league_page(league_id))
+    page = league_page(league_id)
     league = page["league"]
     weeks = [number for number in page["final"] if number >= league.start_week]
     history: History = {

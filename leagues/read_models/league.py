@@ -10,8 +10,12 @@ the cost of transfers in hundredths. `weeks`: those of a past season; the curren
 calendar. A large league has no members and results but those of its cup: see large_leagues.py.
 """
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import timedelta
-from typing import TypedDict
+from typing import TypedDict, TypeVar
+
+from django.db.models import Model, Q
 
 from caching.codecs import ModelRow, ModelRows, Parts, PlainJSON
 from caching.mint import Mint
@@ -20,6 +24,8 @@ from leagues.models import League, Matchup, Membership
 from scoring.standings.columns import in_hundredths
 from teams.models import Team, TeamWeek
 from teams.read_models.fields import TEAM
+
+Row = TypeVar("Row", bound=Model)
 
 # Results[team id][week number] = [points after the cost of transfers, transfers, their cost]
 Results = dict[str, dict[str, list[int]]]
@@ -67,48 +73,72 @@ LEAGUE_PAGE: "Mint[LeaguePage]" = Mint(
 )
 
 
-@LEAGUE_PAGE.builds
-def league_page(league_id: int) -> LeaguePage:
-    """Return the structure above, in six queries. Raises League.DoesNotExist."""
-    league = League.objects.select_related("season").get(pk=league_id)
-    season = league.season
-    weeks = list(season.weeks.select_related("season").order_by("number"))
-    page: LeaguePage = {
-        "league": league,
-        "commissioner": list(season.teams.filter(owner=league.commissioner_id or 0)[:1]),
-        "is_large": league.is_large,
-        "members": [],
-        "matchups": [],
-        "final": [week.number for week in weeks if week.is_final],
-        "weeks": [] if season.is_current else weeks,
-        "results": {},
-    }
-    if page["is_large"]:
-        return _with_cup(page) if league.cup_week else page
-    page["members"] = list(league.memberships.select_related("team").order_by("pk"))
-    page["matchups"] = list(league.matchups.with_teams())
-    page["results"] = _results(league, [member.team_id for member in page["members"]])
-    return page
-
-
-def _with_cup(page: LeaguePage) -> LeaguePage:
-    """Add the matchups of a large league's cup, and the members and results of its teams."""
-    league = page["league"]
-    matchups = list(league.matchups.with_teams())
-    teams = {team for one in matchups for team in (one.home_id, one.away_id) if team}
-    members = league.memberships.filter(team__in=teams).select_related("team").order_by("pk")
-    return {
-        **page,
-        "matchups": matchups,
-        "members": list(members),
-        "results": _results(league, sorted(teams)),
-    }
-
-
-def _results(league: League, teams: list[int]) -> Results:
-    rows = TeamWeek.objects.filter(
-        team__in=teams, week__season=league.season_id, points__isnull=False
+@LEAGUE_PAGE.builds_many
+def league_pages(league_ids: Collection[int]) -> dict[int, LeaguePage]:
+    """Return the structure above by id, in six queries at most. Leaves out unknown ids."""
+    leagues = list(League.objects.select_related("season").filter(pk__in=league_ids))
+    seasons = {league.season_id for league in leagues}
+    weeks = _by(
+        "season_id",
+        Week.objects.filter(season__in=seasons).select_related("season").order_by("number"),
     )
+    commissioners = {league.commissioner_id for league in leagues} - {None}
+    teams_of_office = {
+        (team.season_id, team.owner_id): team
+        for team in Team.objects.filter(season__in=seasons, owner__in=commissioners)
+    }
+    # A large league has no matchups but those of its cup, and only the members in it.
+    whole = [league for league in leagues if not league.is_large]
+    with_cup = [league for league in leagues if league.is_large and league.cup_week]
+    matchups = _by(
+        "league_id", Matchup.objects.with_teams().filter(league__in=[*whole, *with_cup])
+    )
+    shown = Q(league__in=whole)
+    for league in with_cup:
+        shown |= Q(league=league, team__in=_teams_in(matchups[league.pk]))
+    members = _by(
+        "league_id", Membership.objects.filter(shown).select_related("team").order_by("pk")
+    )
+    results = _results({member.team_id for found in members.values() for member in found}, seasons)
+    pages: dict[int, LeaguePage] = {}
+    for league in leagues:
+        of_season = weeks[league.season_id]
+        office = teams_of_office.get((league.season_id, league.commissioner_id))
+        teams = [str(member.team_id) for member in members[league.pk]]
+        pages[league.pk] = {
+            "league": league,
+            "commissioner": [office] if office else [],
+            "is_large": league.is_large,
+            "members": members[league.pk],
+            "matchups": matchups[league.pk],
+            "final": [week.number for week in of_season if week.is_final],
+            "weeks": [] if league.season.is_current else of_season,
+            "results": {team: results[team] for team in teams if team in results},
+        }
+    return pages
+
+
+def league_page(league_id: int) -> LeaguePage:
+    """Return the structure of one league. Raises League.DoesNotExist."""
+    pages = league_pages([league_id])
+    if league_id not in pages:
+        raise League.DoesNotExist(f"There is no league {league_id}.")
+    return pages[league_id]
+
+
+def _by(field: str, rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, field)].append(row)
+    return found
+
+
+def _teams_in(matchups: Iterable[Matchup]) -> set[int]:
+    return {team for one in matchups for team in (one.home_id, one.away_id) if team}
+
+
+def _results(teams: Collection[int], seasons: Collection[int]) -> Results:
+    rows = TeamWeek.objects.filter(team__in=teams, week__season__in=seasons, points__isnull=False)
     results: Results = {}
     for team, number, points, transfers, cost in rows.order_by("week__number").values_list(
         "team_id", "week__number", in_hundredths("points"), "transfers", "transfers_cost"

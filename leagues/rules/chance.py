@@ -79,18 +79,13 @@ def chance(home: Side, away: Side) -> float:
     """
     lead = (home.points - away.points) / 100
     own, other = _without_shared(home.remaining, away.remaining)
-    home_mean, home_variance = _to_come(own)
-    away_mean, away_variance = _to_come(other)
+    home_mean, home_variance = points_to_come(own)
+    away_mean, away_variance = points_to_come(other)
     variance = home_variance + away_variance
     if not variance:
         return 0.5 if lead == 0 else float(lead > 0)
     expected = lead + home_mean - away_mean
     return min(max((1 + erf(expected / sqrt(2 * variance))) / 2, LEAST), MOST)
-
-
-def expected_points(side: Side) -> int:
-    """Return the points that the team is expected to end with, in hundredths."""
-    return side.points + round(100 * _to_come(side.remaining)[0])
 
 
 def _without_shared(
@@ -109,8 +104,8 @@ def _without_shared(
     return own, other
 
 
-def _to_come(players: Iterable[Remaining]) -> tuple[float, float]:
-    """Return the mean and the variance of the points to come."""
+def points_to_come(players: Iterable[Remaining]) -> tuple[float, float]:
+    """Return the mean and the variance of the points to come, in points."""
     mean = variance = 0.0
     for position, left, average, multiplier, _ in players:
         usual = POSITIONS.get(position, OTHER)

@@ -14,6 +14,7 @@ from .log import write
 from .membership import RefusedError
 
 A_MINUTE, A_DAY = 5, 100  # messages of a member in a league
+REPEAT = timedelta(minutes=1)  # in which the same text in the same place is a second click
 MUTED = "The commissioner has muted you: you can read the board, but not write."
 EMPTY = "Write a message first."
 TOO_LONG = f"The message is too long: the limit is {BOARD_LIMIT} characters."
@@ -29,7 +30,8 @@ def has_board(league: League) -> bool:
 def post_message(*, league: int, by: Actor, text: str, matchup: int | None = None) -> Message:
     """Add a message to the board, or to the thread of a matchup. Raises RefusedError.
 
-    Also removed messages count for the limits.
+    If the team wrote the same there within REPEAT, return that message. Also removed messages
+    count for the limits.
     """
     locked, member = lock_as_member(league, by)
     if not has_board(locked):
@@ -43,6 +45,16 @@ def post_message(*, league: int, by: Actor, text: str, matchup: int | None = Non
         raise RefusedError(TOO_LONG)
     if matchup is not None and not Matchup.objects.filter(pk=matchup, league=locked).exists():
         raise RefusedError("That matchup was drawn again. Open the matchups of the week.")
+    repeated = Message.objects.filter(
+        league=locked,
+        matchup=matchup,
+        team=by.team,
+        text=text,
+        removed_at=None,
+        at__gt=timezone.now() - REPEAT,
+    ).first()
+    if repeated:
+        return repeated
     _check_limits(locked, by)
     return Message.objects.create(
         league=locked, matchup_id=matchup, user=by.user, team=by.team, text=text

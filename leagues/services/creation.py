@@ -1,6 +1,9 @@
 """Creation of leagues."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 
 from fantasy.calendar import Calendar
 from fantasy.models import User
@@ -12,6 +15,8 @@ from . import log
 from .codes import give_code
 from .membership import NoTeamError, RefusedError, check_limit, first_week, lock_user
 from .rounds import first_draw
+
+REPEAT = timedelta(minutes=1)  # in which the same request is a second click
 
 
 @transaction.atomic
@@ -27,23 +32,27 @@ def create_league(
 ) -> League:
     """Create a league of the calendar's season. The user is its commissioner and first member.
 
-    A private league gets a code. Raises RefusedError and NoTeamError.
+    A private league gets a code. If the user created the same league within REPEAT, return that
+    one. Raises RefusedError and NoTeamError.
     """
     lock_user(user)
     team = Team.objects.of_owner(user, calendar.season).first()
     if team is None:
         raise NoTeamError
-    check_limit(team)
-    league = League(
-        season=calendar.season,
-        name=name,
-        is_public=is_public,
-        commissioner=user,
-        max_teams=max_teams,
-        size=1,
-        previous=previous,
+    columns = {
+        "season": calendar.season,
+        "name": name,
+        "is_public": is_public,
+        "commissioner": user,
+        "max_teams": max_teams,
+        "previous": previous,
         **columns_of(rules),
-    )
+    }
+    recent = League.objects.filter(created_at__gt=timezone.now() - REPEAT, **columns)
+    if repeated := recent.first():
+        return repeated
+    check_limit(team)
+    league = League(size=1, **columns)
     number = first_week(league, calendar)
     if number != rules.start_week:
         raise RefusedError(f"Week {rules.start_week} has begun. Choose a later first week.")

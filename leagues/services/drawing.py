@@ -84,16 +84,24 @@ class Steps:
         return steps
 
     def run(self, final: int) -> None:
-        """Do all steps whose week is final: up to the week `final`. Sets `draw_after`."""
-        while ready := [(week, step) for step, week in self.due().items() if week <= final]:
-            _, step = min(ready, key=lambda one: one[0])
+        """Do all steps whose week is final: up to the week `final`. Sets `draw_after`.
+
+        A step that has too few teams is never done: its week is before `draw_after` from then on,
+        so a cup is not drawn in weeks that are over. The other steps follow.
+        """
+        first = self.league.draw_after or 0
+        futile: set[Callable[[Steps], None]] = set()
+        while left := {
+            step: week for step, week in self.due().items() if week >= first and step not in futile
+        }:
+            step = min(left, key=lambda one: left[one])
+            if left[step] > final:
+                break
             before = self._progress()
             step(self)
             if self._progress() == before:
-                # Nobody can win, as in a league that everybody has left.
-                self.league.draw_after = None
-                return
-        self.league.draw_after = min(self.due().values(), default=None)
+                futile.add(step)
+        self.league.draw_after = min(left.values(), default=None)
 
     def _progress(self) -> tuple[object, ...]:
         matchups = self.data.matchups

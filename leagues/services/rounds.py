@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 
 from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from caching.periodic import periodic_task
 from fantasy.models import Season, Week
@@ -66,9 +66,11 @@ def draw_due() -> int:
 def undo_draws(season: Season) -> None:
     """Delete all rounds and champions of a season whose weeks were played and begin again.
 
-    Corrected results of weeks that are no longer final go as well.
+    Steps that had too few teams are due again. Corrected results of weeks that are no longer
+    final go as well.
     """
     drawn = Q(champion__isnull=False) | Q(cup_winner__isnull=False)
+    drawn |= Q(draw_after=None) | Q(draw_after__gte=F("cup_week"))
     drawn |= Q(pk__in=Matchup.objects.exclude(stage=Matchup.Stage.REGULAR).values("league"))
     with transaction.atomic():
         leagues = League.objects.filter(season=season, kind=League.Kind.OWNED).filter(drawn)

@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
 from fantasy.calendar import Calendar
-from fantasy.models import Week
+from fantasy.models import User, Week
 from fantasy.rulesets import Chip, Ruleset
 from leagues.models import Matchup
 from leagues.read_models.league import LeaguePage
@@ -18,6 +18,7 @@ from leagues.rules.tables import scores
 from leagues.services.season_weeks import weeks_of_matchup
 from scoring.read_models.team_page import TeamPage
 from scoring.standings.hundredths import exact, hundredths
+from scoring.view_models.own_week import own_slots, state_of
 from scoring.view_models.standing import net_points
 from scoring.view_models.team_slots import (
     SlotView,
@@ -27,7 +28,9 @@ from scoring.view_models.team_slots import (
     with_games,
 )
 from teams.models import Game, Player, Team
+from teams.read_models.live import LiveWeek
 from teams.rules.transfers import find_chip
+from teams.services.stored_lineups import stored_lineup_of
 
 from .results import LeagueResults, played
 
@@ -49,7 +52,8 @@ class WeekScore:
 @dataclass(frozen=True)
 class SideView:
     """One of the two. `page`: its team's week as everyone may see it. `corrected`: the result that
-    the commissioner set. `base`: points of the matchup's other week.
+    the commissioner set. `base`: points of the matchup's other week. `only_for_owner`: the slots
+    have players that are hidden from others.
     """
 
     key: str  # "home" or "away"
@@ -62,6 +66,7 @@ class SideView:
     chip: Chip | None
     rules_of_points: str
     corrected: Decimal | None
+    only_for_owner: bool = False
 
     @property
     def name(self) -> str:
@@ -193,6 +198,33 @@ def side_view(
         chip=chip,
         rules_of_points=json.dumps(rules_of_points(rules, chip)),
         corrected=matchup.home_result if home else matchup.away_result,
+    )
+
+
+def unhidden(
+    side: SideView,
+    owner: User,
+    rules: Ruleset,
+    players: Mapping[int, Player],
+    games: Sequence[Game],
+    live: LiveWeek | None,
+) -> SideView:
+    """Return the side with the players that it hides from all but its owner.
+
+    One query if there are any. Only for a page of the owner's own: it must not be cached.
+    """
+    stored = stored_lineup_of(owner, side.shown) if side.hidden else None
+    if stored is None:
+        return side
+    chip = find_chip(rules, stored.row.chip_in(side.shown))
+    state = state_of(side.shown, games, live)
+    slots = own_slots(stored, side.shown, rules, players, state)
+    return replace(
+        side,
+        slots=with_games(slots, games),
+        chip=chip,
+        rules_of_points=json.dumps(rules_of_points(rules, chip)),
+        only_for_owner=True,
     )
 
 

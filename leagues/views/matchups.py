@@ -23,10 +23,12 @@ from leagues.view_models.matchup import (
     shown_week,
     side_view,
     starter_average,
+    unhidden,
 )
 from leagues.view_models.results import results_of
 from leagues.view_models.table import teams_of
 from scoring.read_models.team_page import TEAM_PAGE
+from teams.read_models.live import LIVE
 from teams.read_models.players import PLAYERS
 from teams.read_models.scoreboard import SCOREBOARD
 
@@ -56,12 +58,15 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
     week = shown_week(weeks, calendar)
     away_id = found.away_id
     begun, over = calendar.has_begun(week), weeks[-1].is_final
+    member = opened.member
+    is_own = member is not None and member.team.pk in (found.home_id, away_id) and not over
     with missing_is_404():
-        games, home_page, away_page, players = read_together(
+        games, home_page, away_page, players, live = read_together(
             SCOREBOARD.at(week.pk),
             TEAM_PAGE.at(found.home_id, week.pk),
             TEAM_PAGE.at(away_id, week.pk) if away_id else None,
-            PLAYERS.at(calendar.season.pk) if away_id and begun and not over else None,
+            PLAYERS.at(calendar.season.pk) if is_own or (away_id and begun and not over) else None,
+            LIVE.at(week.pk).or_none() if is_own and begun else None,
         )
     rules = calendar.rules
     sides = [
@@ -93,7 +98,14 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
             ),
             starter_average=starter_average(page, rules),
         )
-    member = opened.member
+    if member is not None and is_own and players is not None:
+        # The chance above is the one that everyone sees, so it knows no hidden player.
+        sides = [
+            unhidden(side, member.user, rules, players.by_pk, games, live)
+            if side.team.pk == member.team.pk
+            else side
+            for side in sides
+        ]
     context = {
         "league": opened.league,
         "member": member,
@@ -107,8 +119,8 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
         "under_way": begun and not week.is_final,
         "over": over,
         "sides": sides,
-        "home": home,
-        "away": away,
+        "home": sides[0],
+        "away": sides[1] if away_id else None,
         "average": average,
         **_percent(odds),
         **_round(page, found),

@@ -71,7 +71,7 @@ class OwnWeek:
         page: TeamPage = {
             "team": self.team,
             "results": [row for row in self.results if row.points is not None],
-            "slots": self._scored_slots(),
+            "slots": own_slots(self.stored, self.week, self.rules, self.players, self.state),
             "to_play": 0,
             "chip": self.chip.code if self.chip else "",
             "transfers": None,
@@ -87,27 +87,9 @@ class OwnWeek:
             page["went"] = [self.players[pk] for pk in before - now if pk in self.players]
         return page
 
-    def _scored_slots(self) -> list[LineupSlot]:
-        slots = []
-        for pick in self.picks:
-            role = LineupSlot.Role.STARTER if pick.starts else LineupSlot.Role.BENCH
-            slot = LineupSlot(
-                role=role, order=pick.order, is_captain=pick.captain, is_vice=pick.vice
-            )
-            slot.player = self.players[pick.player]
-            slots.append(slot)
-        return scored_slots(slots, self.picks, self.state, self.rules, self.chip)
-
     @property
     def state(self) -> WeekState:
-        return self.live or {
-            "week": self.week.number,
-            "final": False,
-            "poll": 0,
-            "games": [],
-            "open_clubs": [club for game in self.games for club in (game.home_id, game.away_id)],
-            "players": {},
-        }
+        return state_of(self.week, self.games, self.live)
 
     @cached_property
     def slots(self) -> list[SlotView]:
@@ -127,3 +109,34 @@ class OwnWeek:
         if not self.slots:
             return None
         return standing(self.calendar, self.week, self.page, self.ranks)
+
+
+def own_slots(
+    stored: StoredLineup | None,
+    week: Week,
+    rules: Ruleset,
+    players: Mapping[int, Player],
+    state: WeekState,
+) -> list[LineupSlot]:
+    """Return the slots of the stored lineup with the attributes of `scored_slots`. No query."""
+    if stored is None:
+        return []
+    slots, picks = [], stored.picks(players)
+    for pick in picks:
+        role = LineupSlot.Role.STARTER if pick.starts else LineupSlot.Role.BENCH
+        slot = LineupSlot(role=role, order=pick.order, is_captain=pick.captain, is_vice=pick.vice)
+        slot.player = players[pick.player]
+        slots.append(slot)
+    return scored_slots(slots, picks, state, rules, find_chip(rules, stored.row.chip_in(week)))
+
+
+def state_of(week: Week, games: Sequence[Game], live: LiveWeek | None) -> WeekState:
+    """Return the week as it stands. `live`: None before its kickoff."""
+    return live or {
+        "week": week.number,
+        "final": False,
+        "poll": 0,
+        "games": [],
+        "open_clubs": [club for game in games for club in (game.home_id, game.away_id)],
+        "players": {},
+    }

@@ -217,7 +217,7 @@ def test_a_delayed_build_does_not_replace_a_later_one(names, shelf, clock):
         names.during_build = lambda: None
         clock.ahead += 1
         in_other_thread(lambda: Shelf.objects.update(name="newer"))
-        in_other_thread(lambda: names._mint(names.topic(shelf.pk), (shelf.pk,), "a test"))
+        in_other_thread(lambda: names._mint([(shelf.pk,)], "a test"))
         in_other_thread(lambda: Shelf.objects.update(name="newest"))
 
     names.during_build = build_later_version

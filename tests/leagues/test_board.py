@@ -96,6 +96,32 @@ def test_a_member_writes_so_many_messages_a_minute_and_a_day(office, monkeypatch
     assert write(office, office.member, "A day later").status_code == 302
 
 
+def test_a_second_click_adds_no_second_message(office):
+    redraw(office.league)
+    matchup = Matchup.objects.filter(league=office.league).first()
+    for _ in range(2):
+        assert write(office, office.member, "Good luck").status_code == 302
+    assert Message.objects.count() == 1
+    write(office, office.friend, "Good luck")
+    office.client(office.member).post(
+        f"{board(office)}?matchup={matchup.pk}", {"text": "Good luck"}
+    )
+    assert Message.objects.count() == 3  # of another team, and in another place
+    act(office, office.member, Message.objects.last(), "remove")
+    write(office, office.member, "Good luck")
+    assert Message.objects.filter(removed_at=None).count() == 3
+    Message.objects.update(at=timezone.now() - timedelta(seconds=61))
+    write(office, office.member, "Good luck")
+    assert Message.objects.filter(removed_at=None).count() == 4
+
+
+def test_a_second_click_is_not_refused_by_the_limit(office):
+    for n in range(A_MINUTE):
+        write(office, office.member, f"Message {n}")
+    assert write(office, office.member, f"Message {A_MINUTE - 1}").status_code == 302
+    assert Message.objects.count() == A_MINUTE
+
+
 def test_a_muted_member_reads_but_does_not_write(office):
     Membership.objects.filter(league=office.league, team=office.member).update(is_muted=True)
     assert "has muted you" in write(office, office.member, "Hello").content.decode()

@@ -103,7 +103,9 @@ def test_team_removed_twice_at_once_counts_once(teams, league):
 
 def test_limit_of_messages_holds_when_many_are_sent_at_once(teams, league):
     by = actor(teams[1])
-    found = outcomes(*[lambda: post_message(league=league.pk, by=by, text="Spam")] * 12)
+    found = outcomes(
+        *(lambda n=n: post_message(league=league.pk, by=by, text=f"Spam {n}") for n in range(12))
+    )
     assert found.count("") == A_MINUTE == Message.objects.count()
 
 

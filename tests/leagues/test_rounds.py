@@ -8,7 +8,7 @@ from leagues.models import League, LogEntry, Matchup
 from leagues.services.rounds import draw_due, first_draw, leagues_are_due, undo_draws
 from leagues.services.schedule import redraw
 from tests.factories import make_season, make_team
-from tests.league_factories import make_league
+from tests.league_factories import add_members, make_league
 from tests.leagues.final_weeks import end_week
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +174,43 @@ def test_a_league_that_everybody_has_left_is_done():
     play_until(league, 8, best_first)
     assert league.champion is None
     assert league.draw_after is None
+
+
+def test_a_cup_without_teams_does_not_keep_the_league_from_its_champion():
+    league, teams = league_of(1, 5, cup_week=3)
+    play_until(league, 2, best_first)
+    assert league.draw_after == 5
+    # A team that joins later plays no cup in weeks that are over.
+    late = make_team(league.season)
+    add_members(league, [late])
+    play_until(league, 5, best_first)
+    assert not league.matchups.exists()
+    assert (league.champion, league.draw_after) == (teams[0], None)
+
+
+def test_a_cup_without_teams_is_drawn_when_the_season_begins_again():
+    league, _ = league_of(1, 5, cup_week=3)
+    play_until(league, 2, best_first)
+    add_members(league, [make_team(league.season)])
+    undo_draws(league.season)
+    league.refresh_from_db()
+    assert league.draw_after == 2
+    draw_due()
+    assert drawn(league, "cup") == [(3, 1, 2)]
+
+
+def test_a_league_that_everybody_has_left_is_drawn_again_with_new_members():
+    """When the season begins again, its members may have come back."""
+    league, _ = head_to_head()
+    league.memberships.update(state="left")
+    play_until(league, 5, best_first)
+    assert league.draw_after is None
+    undo_draws(league.season)
+    league.memberships.update(state="active")
+    league.refresh_from_db()
+    assert league.draw_after == 5
+    draw_due()
+    assert len(drawn(league, "playoff")) == 2
 
 
 @pytest.mark.parametrize("format_", ["classic", "h2h"])

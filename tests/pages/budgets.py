@@ -111,8 +111,8 @@ PRIVATE = [
     Budget("league-members",      (3, 0), (3, 0), ("league",)),
     Budget("league-log",          (3, 0), (3, 0), ("league",)),
     Budget("league-settings",     (2, 1), (3, 2), ("league",)),
-    # Cold, it builds the page of the league.
-    Budget("own-matchup",         (3, 2), (28, 20), ("league", "matchup")),
+    # Cold, it builds the page of the league, and reads the points of the own team.
+    Budget("own-matchup",         (3, 2), (29, 21), ("league", "matchup")),
     Budget("own-bracket",         (2, 2), (19, 8), ("league",)),
     Budget("correct-matchup",     (2, 1), (10, 6), ("league", "matchup")),
     # The only address of a private league that everyone may open. It counts wrong codes.

@@ -1,7 +1,10 @@
 """Creating a league: the format first, then the rules that fit it, all checked."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from caching import refresher
 from leagues.models import League, Membership
@@ -81,6 +84,32 @@ def test_a_public_head_to_head_league(site, owner_client):
 def test_a_shared_rank_ends_the_tie_breaks(site, owner_client):
     post(owner_client, H2H, tie_break_2="")
     assert League.objects.get(kind="owned").tie_breaks == ["points_for"]
+
+
+@pytest.mark.parametrize("form", [CLASSIC, H2H])
+def test_a_second_click_creates_no_second_league(site, owner_client, form):
+    first, second = post(owner_client, form), post(owner_client, form)
+    league = League.objects.get(kind="owned")
+    assert first["Location"] == second["Location"] == f"/my-leagues/{league.pk}/invite/"
+    assert league.log.count() == Membership.objects.filter(league=league).count() == 1
+
+
+def test_another_request_creates_another_league(site, owner_client):
+    post(owner_client, CLASSIC)
+    post(owner_client, CLASSIC, name="Monday crew")
+    post(owner_client, CLASSIC, max_teams="10")
+    assert League.objects.filter(kind="owned").count() == 3
+    League.objects.update(created_at=timezone.now() - timedelta(seconds=61))
+    post(owner_client, CLASSIC)
+    assert League.objects.filter(kind="owned").count() == 4
+
+
+def test_a_second_click_at_the_limit_of_leagues_is_not_refused(site, owner_client):
+    for _ in range(LEAGUES_EACH - 1):
+        make_league(site.season, [site.team])
+    assert post(owner_client, CLASSIC).status_code == 302
+    assert post(owner_client, CLASSIC).status_code == 302
+    assert post(owner_client, CLASSIC, name="Monday crew").status_code == 200
 
 
 @pytest.fixture

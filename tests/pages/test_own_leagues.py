@@ -4,11 +4,13 @@ import re
 from unittest.mock import patch
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from caching import refresher
 from leagues.models import League
 from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
+from leagues.read_models.league import LEAGUE_PAGE
 from leagues.services.entrants import teams_without_entrants
 from leagues.services.schedule import redraw
 from scoring.read_models.leaderboards import LEADERBOARDS
@@ -128,6 +130,33 @@ def test_thirty_leagues_cost_what_one_costs(site, rivals, owner_client):
     assert cost(owner_client.get(OWN)) == one
     assert one[0] <= 3
     assert one[1] <= 4
+
+
+def test_the_number_of_queries_of_a_cold_list_does_not_grow_with_the_leagues(
+    site, rivals, owner_client
+):
+    def queries() -> tuple[int, int]:
+        """Return those of a list with no league in the cache, then with old ones."""
+        pages = [LEAGUE_PAGE.cache_key(pk) for pk in League.objects.values_list("pk", flat=True)]
+        cache.delete_many(pages + [f"{page}!token" for page in pages])
+        LEAGUE_PAGE._kept.clear()
+        cold = cost(owner_client.get(OWN))[0]
+        for league in League.objects.all():
+            LEAGUE_PAGE.expire(league.pk)
+        return cold, cost(owner_client.get(OWN))[0]
+
+    def add(leagues: int) -> None:
+        for number in range(leagues):
+            format_ = ("classic", "h2h")[number % 2]
+            redraw(make_league(site.season, [site.team, *rivals], format=format_))
+
+    add(3)
+    enroll_all()
+    three = queries()
+    add(15)
+    assert queries() == three
+    assert len(own(owner_client).joined) == 18
+    assert three[0] <= 3 + 7
 
 
 def test_a_final_week_costs_at_most_four_queries(site, rivals, owner_client):

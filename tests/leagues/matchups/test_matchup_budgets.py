@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db.models import Q
 
 from tests.leagues.matchups.conftest import LIVE, matchup_of
 from tests.pages.test_budgets import cost
@@ -35,6 +36,19 @@ def test_a_members_page_makes_at_most_three_queries(paths, member, subtests):
             response = member.get(f"/my-leagues/{path}")
             assert cost(response) == (queries, 2)
             assert "no-store" in response["Cache-Control"]
+
+
+def test_the_own_lineup_before_it_locks_is_one_more_query(make, member, teams):
+    league = make(size=4)
+    coming = league.matchups.filter(week__number__gt=LIVE)
+    own = coming.filter(Q(home=teams[0]) | Q(away=teams[0])).first()
+    others = coming.exclude(Q(home=teams[0]) | Q(away=teams[0])).first()
+    costs = []
+    for matchup in (own, others):
+        path = f"/my-leagues/{league.pk}/matchups/{matchup.pk}/"
+        member.get(path)
+        costs.append(cost(member.get(path)))
+    assert costs == [(4, 2), (3, 2)]
 
 
 def test_the_average_of_a_live_week_is_one_more_cache_call(make, client):

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 
@@ -11,6 +12,7 @@ from leagues.models import Membership
 from leagues.read_models.forgetting import forget_league
 from leagues.services.board import post_message
 from leagues.services.locking import Actor
+from scoring.read_models.team_page import TEAM_PAGE
 from scoring.read_models.team_scores import team_scores
 from teams.models import Lineup, TeamWeek
 from tests.caches import empty_cache
@@ -75,6 +77,77 @@ def test_before_the_week_there_is_no_score_and_no_player_is_told(make, client, s
     assert "data-player" not in response.content.decode()
     assert "Hidden until locked" in words(response)
     assert "Chance to win" not in words(response)
+
+
+def test_before_the_week_members_see_their_own_lineup_on_their_own_page_alone(
+    make, client, member, teams, season
+):
+    league = make(size=3)  # one of the three meets the average
+    own = Lineup.objects.filter(team=teams[0]).order_by("pk").last()
+    players = {slot.player_id: slot for slot in own.slots.all()}
+    with_own = [
+        one
+        for one in league.matchups.filter(week__number__gt=LIVE).select_related("home", "away")
+        if teams[0] in (one.home, one.away)
+    ]
+    assert with_own
+    for matchup in with_own:
+        response = page_of(member, league, matchup, "my-leagues")
+        shown = re.findall(r'data-player="(\d+)"', response.content.decode())
+        assert sorted(map(int, shown)) == sorted(players)
+        assert words(response).count("Hidden until locked") == (
+            len(players) if matchup.away else 0
+        )
+        assert "Only you see your players before they lock." in words(response)
+        assert response.context["chance"] is None
+        assert "no-store" in response["Cache-Control"]
+        for visitor in (client, member):
+            assert "data-player" not in page_of(visitor, league, matchup).content.decode()
+
+
+def test_before_the_week_members_do_not_see_the_lineups_of_others(make, member, teams):
+    league = make(size=4)
+    others = next(
+        one
+        for one in league.matchups.filter(week__number__gt=LIVE)
+        if teams[0].pk not in (one.home_id, one.away_id)
+    )
+    response = page_of(member, league, others, "my-leagues")
+    assert "data-player" not in response.content.decode()
+    assert "Only you see" not in words(response)
+
+
+def test_a_lineup_saved_a_moment_ago_is_shown_to_its_owner(make, member, teams):
+    league = make(size=2)
+    matchup = matchup_of(league, 5)
+    page_of(member, league, matchup, "my-leagues")
+    lineup = Lineup.objects.filter(team=teams[0]).order_by("pk").last()
+    captain = lineup.slots.get(is_captain=True)
+    other = lineup.slots.filter(role="starter", is_captain=False, is_vice=False).first()
+    lineup.slots.filter(pk=captain.pk).update(is_captain=False)
+    lineup.slots.filter(pk=other.pk).update(is_captain=True)
+    page = page_of(member, league, matchup, "my-leagues").content.decode()
+    own = re.search(rf'data-player="{other.player_id}".*?</li>', page, re.DOTALL)
+    assert "data-captain" in own[0]
+
+
+def test_hidden_players_of_a_live_week_are_shown_to_their_owner(make, client, member, teams):
+    """The chance to win stays the one that everyone sees."""
+    league = make(size=2)
+    matchup = matchup_of(league)
+    with patch("scoring.read_models.team_page._is_open_to_all", return_value=False):
+        TEAM_PAGE.expire(teams[0].pk, matchup.week_id)
+        TEAM_PAGE.expire(teams[1].pk, matchup.week_id)
+        shared, own = (
+            page_of(client, league, matchup),
+            page_of(member, league, matchup, "my-leagues"),
+        )
+    assert "data-player" not in shared.content.decode()
+    assert own.context["chance"] == shared.context["chance"] is not None
+    side = next(one for one in own.context["sides"] if one.team == teams[0])
+    other = next(one for one in own.context["sides"] if one.team != teams[0])
+    assert (side.hidden, other.hidden) == (False, True)
+    assert any(shown.slot.points for shown in side.slots)
 
 
 def test_the_average_opponent(make, client, teams, season):
