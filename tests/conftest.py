@@ -2,17 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connections
 from django.db.models.signals import post_migrate
-from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -20,9 +18,7 @@ from caching.models import Flag
 from scoring.standings.held import forget_standings
 from tests.caches import empty_cache
 
-pytest_plugins = ["tests.shared_sites"]
-
-T = TypeVar("T")
+pytest_plugins = ["tests.shared_rows"]
 
 EARLY_IN_THE_WEEK = {"test_invite.py", "test_lineup.py", "test_picking.py", "test_week_turn.py"}
 FOLDERS_WITH_ONE_SITE = {"tests/browser", "tests/stack/make_stack"}
@@ -60,31 +56,6 @@ def seasons_dir() -> Path:
     if not (folder / "fpl").is_dir():
         pytest.skip(f"no real seasons in {folder}: set SEASONS_DIR to their folder")
     return folder
-
-
-@pytest.fixture(scope="module")
-def shared_rows(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Callable[[Callable[[], T]], T]]:
-    """Yield a function that calls a builder of rows which all tests of a module begin with.
-
-    The rows are written in a transaction around those of the tests, and rolled back after the
-    module's last test. What a test changes is rolled back to them. Copy the objects for each test.
-    """
-
-    def build(rows: Callable[[], T]) -> T:
-        with django_db_blocker.unblock():
-            empty_cache()
-            return rows()
-
-    assert not connection.in_atomic_block, "a test of this module has already begun"
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around.__enter__()
-    yield build
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,8 @@
 """A league in mid-season with people in every relation to it."""
 
-from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,8 +16,8 @@ from teams.models import Team
 from tests.caches import fill_cache
 from tests.factories import make_season, make_team, make_user
 from tests.league_factories import add_members, make_league
+from tests.shared_rows import SharedRows
 
-SharedRows = Callable[[Callable[[], Any]], Any]
 LEAGUE = 500_001  # an id that no other row has
 
 

@@ -5,7 +5,7 @@ import pytest
 from caching import refresher
 from leagues.models import League, LeagueRank
 from tests.factories import make_team
-from tests.shared_sites import Site
+from tests.shared_rows import Site
 
 TEAMS = 60
 

@@ -27,7 +27,7 @@ from teams.read_models.players import PLAYERS
 from teams.read_models.week_numbers import WEEK_NUMBERS
 from tests.pages.test_admin import address
 from tests.scoring.played_season import AUTHOR
-from tests.shared_sites import Site
+from tests.shared_rows import Site
 
 BAD: list[dict[str, Any]] = [
     {"minutes": 90, "goals_scored": 10**7},

@@ -11,7 +11,7 @@ from teams.rules.drafts import Draft
 from teams.services.lineups import LineupRefusedError, current_lineup, picks_of
 from tests.pages.test_lineup import form_of, get
 from tests.pages.test_transfers import save
-from tests.shared_sites import Site
+from tests.shared_rows import Site
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.caches import empty_cache
 from tests.factories import make_season, make_user, picks_for, slots
 from tests.pages.budgets import DEEP_PAGES, PRIVATE, SHARED
 from tests.pages.test_budgets import addresses, cost, publish_scores
-from tests.shared_sites import Site
+from tests.shared_rows import Site
 
 FEW, MANY = 200, 2000
 

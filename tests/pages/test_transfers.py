@@ -19,7 +19,7 @@ from teams.services.lineups import (
 from teams.services.transfers import week_start
 from tests.factories import choices_of, make_season, make_team, make_user, picks_for
 from tests.pages.test_lineup import form_of, get
-from tests.shared_sites import Site
+from tests.shared_rows import Site
 
 
 def save(site, week, seed=1, chip="", picks=None):

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from caching.models import Flag
 from caching.outbox import watched
 from tests.league_factories import make_league
-from tests.shared_sites import Site
+from tests.shared_rows import Site
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from fantasy.models import User
 from teams.models import StatLine
-from tests.shared_sites import build_site
+from tests.shared_rows import build_site
 
 BEFORE = [("teams", "0005_fill_search_keys"), ("scoring", "0003_corrections")]
 AFTER = MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes()

@@ -1,27 +1,62 @@
-"""Fixtures of rows that many tests begin with, built once for each module (`shared_rows`).
+"""Rows that many tests begin with, built once for each module.
 
 `site`: a site in mid-season. Week 1 is final, week 2 in progress, week 3 has not begun.
-`played`: the season of `played_season`; `published`: the same with all snapshots.
+`played`: the season of `played_season`. `published`: the same with all snapshots.
 """
 
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol, TypeVar
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from caching import refresher
 from fantasy.models import Season, User, Week
 from scoring.rules.feed import FeedLine, GameUpdate
 from scoring.services.ingest import ingest
 from teams.models import Game, Player, Team
-from tests.caches import fill_cache
+from tests.caches import empty_cache, fill_cache
 from tests.factories import make_lineup, make_season, make_team, make_user, picks_for
 from tests.scoring.played_season import played_season
 
 GAME_STATS = {"GK": {"minutes": 90, "saves": 4}, "FWD": {"minutes": 90, "goals_scored": 1}}
+
+
+T = TypeVar("T")
+
+
+class SharedRows(Protocol):
+    """Calls a builder of rows, and returns what it returns."""
+
+    def __call__(self, build: Callable[[], T]) -> T: ...
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SharedRows]:
+    """Write rows in a transaction around the tests of a module, rolled back after the last one.
+
+    What a test changes is rolled back to them. Copy the objects for each test.
+    """
+
+    def rows_of(build: Callable[[], T]) -> T:
+        with django_db_blocker.unblock():
+            empty_cache()
+            return build()
+
+    assert not connection.in_atomic_block, "a test of this module has already begun"
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+    yield rows_of
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @dataclass
@@ -49,12 +84,12 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def shared_site(shared_rows) -> Site:
+def shared_site(shared_rows: SharedRows) -> Site:
     return shared_rows(build_site)
 
 
 @pytest.fixture
-def site(db, shared_site) -> Site:
+def site(db: None, shared_site: Site) -> Site:
     fill_cache()
     return deepcopy(shared_site)
 
@@ -82,17 +117,17 @@ def owner_client(site: Site) -> Client:
 
 
 @pytest.fixture(scope="module")
-def shared_played_season(shared_rows) -> Season:
+def shared_played_season(shared_rows: SharedRows) -> Season:
     return shared_rows(played_season)
 
 
 @pytest.fixture
-def played(db, shared_played_season) -> Season:
+def played(db: None, shared_played_season: Season) -> Season:
     return Season.objects.get(pk=shared_played_season.pk)
 
 
 @pytest.fixture(scope="module")
-def shared_published_season(shared_rows) -> Season:
+def shared_published_season(shared_rows: SharedRows) -> Season:
     def build() -> Season:
         season = played_season()
         refresher.refresh_all()
@@ -102,6 +137,6 @@ def shared_published_season(shared_rows) -> Season:
 
 
 @pytest.fixture
-def published(db, shared_published_season) -> Season:
+def published(db: None, shared_published_season: Season) -> Season:
     fill_cache()
     return Season.objects.get(pk=shared_published_season.pk)
