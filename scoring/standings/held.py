@@ -77,6 +77,11 @@ def held_standings(week: int) -> Standings | None:
     return _held[week].standings if week in _held else None
 
 
+def held_state(week: int) -> tuple[float, int] | None:
+    """Return what changes with each change of a score in `held_standings`, without a query."""
+    return (_held[week].read_at, _held[week].changes) if week in _held else None
+
+
 def forget_standings(week: int | None = None) -> None:
     """Free the memory, of a week or all of it. The next call reads everything again."""
     if week is None:
