@@ -386,6 +386,7 @@ def test_a_late_joiner_has_a_rank_and_points_at_once(
     assert (shown.rank, shown.points) == own
     play(week, "final")
     refresh_all()
+    refresh(RANKS.topic(week.pk), "its pause is over")
     week.refresh_from_db()
     expected = totals(large, week)
     own = ranks(expected)[teams[0].pk], expected[teams[0].pk]
@@ -453,6 +454,7 @@ def test_own_leagues_have_the_movement_in_a_large_league(
     assert listed(member, large).climbed == before - ranks(totals(large, week))[teams[0].pk]
     play(week, "final")
     refresh_all()
+    refresh(RANKS.topic(week.pk), "its pause is over")
     store(large)
     week.refresh_from_db()
     assert listed(member, large).climbed == before - ranks(totals(large, week))[teams[0].pk]
