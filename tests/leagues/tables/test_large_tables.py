@@ -305,13 +305,23 @@ def test_when_the_week_becomes_final_the_first_page_stays(
     large: League, week: Week, client: Client
 ) -> None:
     address = reverse("league", args=[large.pk])
-    live = [(row.team.pk, row.points, row.rank) for row in client.get(address).context["rows"]]
+
+    def shown() -> list[tuple[int, Decimal, int]]:
+        rows = client.get(address).context["rows"]
+        return [(row.team.pk, row.points, row.rank) for row in rows]
+
+    live = shown()
     play(week, "final")
-    refresh_all()
+    assert shown() == live
+    refresh(RANKS.topic(week.pk), "its pause is over")
     week.refresh_from_db()
-    after = client.get(address).context["rows"]
-    assert [(row.team.pk, row.points, row.rank) for row in after] == live
+    expected = totals(large, week)  # with the substitutes
+    placed = ranks(expected)
+    after = shown()
+    assert after == [(team, expected[team], placed[team]) for team, _, _ in after]
+    assert [points for _, points, _ in after] == sorted(expected.values(), reverse=True)[:5]
     store(large)
+    assert shown() == after
     assert LARGE_LEAGUE_TOP.read(large.pk)["stored"]["week"] == week.number
 
 
