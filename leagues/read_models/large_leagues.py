@@ -39,7 +39,7 @@ from scoring.rules.spread import spread
 from scoring.standings.array_types import Integers
 from scoring.standings.arrays import Standings
 from scoring.standings.columns import in_hundredths
-from scoring.standings.held import current_standings, held_standings, held_state
+from scoring.standings.held import current_standings, held_digest, held_standings
 from scoring.standings.histogram import Histogram
 from scoring.standings.hundredths import exact
 from teams.models import Team, TeamWeek
@@ -100,7 +100,7 @@ class MadeFrom(NamedTuple):
     """What a first page was made from, and its version; None before it is stored."""
 
     week: int
-    state: tuple[float, int] | None  # of the points
+    state: str  # of the points
     size: int
     version: int | None = None
 
@@ -185,11 +185,12 @@ def _due(week: Week) -> list[int]:
     return list(dict.fromkeys(pk for pair in pairs for pk in pair if pk is not None))
 
 
-def _state(week: Week) -> tuple[float, int] | None:
+def _state(week: Week) -> str:
     """Return what changes with the points of the season up to the week. Two queries if final."""
     if week.finalized_at is None:
-        return held_state(week.pk)
-    return week.finalized_at.timestamp(), last_corrections(week.season).get(week.number, 0)
+        return held_digest(week.pk)
+    correction = last_corrections(week.season).get(week.number, 0)
+    return f"{week.finalized_at.timestamp()}:{correction}"
 
 
 @contextmanager
