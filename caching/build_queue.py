@@ -22,8 +22,9 @@ ANOTHER_FORM = "another release built it, in a form of its own"
 def flagged_topics() -> list[str]:
     """Return the flagged topics that may be built now, the most urgent first.
 
-    Topics that a reader asked for come first, then topics without a pause. In each group the
-    topic with the oldest flag comes first. Topics whose pause is not over are left out.
+    Topics that a reader asked for come first, then topics without a pause, and those of a
+    snapshot that yields come last. In each group the topic with the oldest flag comes first.
+    Topics whose pause is not over are left out.
     """
     flags = list(Flag.objects.order_by("pk").values_list("topic", "why"))
     if not flags:
@@ -37,7 +38,12 @@ def flagged_topics() -> list[str]:
     built = dict(StoredSnapshot.objects.filter(pk__in=pauses).values_list("topic", "built_at"))
     now = timezone.now()
     ready = [t for t in pauses if t not in built or built[t] + pauses[t] <= now]
-    return sorted(ready, key=lambda topic: (topic not in asked, bool(pauses[topic])))
+
+    def urgency(topic: str) -> tuple[bool, bool, bool]:
+        snapshot = registry.get(_name(topic))
+        return topic not in asked, snapshot is not None and snapshot.yields, bool(pauses[topic])
+
+    return sorted(ready, key=urgency)
 
 
 def _name(topic: str) -> str:

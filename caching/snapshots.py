@@ -112,6 +112,7 @@ class Snapshot(Generic[T]):
 
     `pause`: the least time between two builds, however often the topic is flagged.
     `interval`: the longest time between two builds, flagged or not; this catches a lost flag.
+    `yields`: its topics are built after all others, as far as no reader asked for them.
     `schema`: raise it when the body changes its form; the values of other releases become misses.
     `always`: the keys that the refresher builds even without a flag.
     `of`: the model ("news.Section") whose primary keys are the keys, if there is one. Requests
@@ -125,6 +126,7 @@ class Snapshot(Generic[T]):
         *,
         interval: timedelta = timedelta(minutes=5),
         pause: timedelta = timedelta(0),
+        yields: bool = False,
         schema: int = 1,
         always: Iterable[Key] = (),
         of: str | None = None,
@@ -135,6 +137,7 @@ class Snapshot(Generic[T]):
         self.codec = codec
         self.interval = interval
         self.pause = pause
+        self.yields = yields
         self.schema = schema
         self.always = tuple(always)
         self.of = of

@@ -13,6 +13,7 @@ from leagues.rules.cup import cup_problem
 from leagues.rules.formats import (
     CLASSIC,
     HEAD_TO_HEAD,
+    LARGE_LEAGUE,
     LEAST_TEAMS,
     MOST_TEAMS,
     PLAYOFF_TEAMS,
@@ -28,6 +29,13 @@ SHARED_RANK = ("", "They share the rank")
 NO_ROOM = "Too few weeks are left for these playoffs. Choose fewer teams or a final of one week."
 TWICE = "Choose each rule once."
 Choices = Sequence[tuple[object, str]]
+
+
+def told_of_large(league_format: str) -> str:
+    """Return what the help text of the places adds; "" for a format without large leagues."""
+    if league_format != CLASSIC:
+        return ""
+    return f" From {LARGE_LEAGUE} teams on, a league has no board and no tie-breaks."
 
 
 class CodeForm(forms.Form):
@@ -128,7 +136,7 @@ class CreateLeagueForm(forms.Form):
             min_value=LEAST_TEAMS,
             max_value=most,
             initial=USUAL_SIZE[self.format],
-            help_text=f"{LEAST_TEAMS} to {most:,} teams.",
+            help_text=f"{LEAST_TEAMS} to {most:,} teams.{told_of_large(self.format)}",
             error_messages=dict.fromkeys(("min_value", "max_value", "invalid", "required"), unfit),
         )
 

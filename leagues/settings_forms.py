@@ -14,7 +14,7 @@ from fantasy.rules.visible_names import tidy
 from fantasy.validators import validate_visible_name
 from teams.models import POINTS
 
-from .forms import CreateLeagueForm
+from .forms import CreateLeagueForm, told_of_large
 from .models import League
 from .rules.formats import BOARD_LIMIT, LEAST_TEAMS, MOST_TEAMS, TIE_BREAKS_OF
 from .rules.texts import tidy_line, tidy_text
@@ -117,6 +117,7 @@ class SettingsForm(forms.Form):
         limit.max_value = most
         limit.widget.attrs["max"] = most
         limit.help_text = f"{league.size:,} teams are in the league. The most is {most:,}."
+        limit.help_text += told_of_large(league.format)
 
     @property
     def values(self) -> dict[str, Any]:

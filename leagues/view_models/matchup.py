@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -38,7 +39,7 @@ CLOCK_MINUTES = re.compile(r"(\d+)'")
 CLOCK_QUARTER = re.compile(r"Q(\d) (\d+):(\d+)")
 HALF = 0.5  # of a game whose clock says something else
 HIDDEN = 1.0  # of a hidden player's game, which has not kicked off
-LEAST_WEEKS = 3  # for an average
+LEAST_GAMES = 3  # of the club, for an average
 
 
 @dataclass(frozen=True)
@@ -246,14 +247,15 @@ def home_chance(
     away: SideView,
     *,
     players: Mapping[int, Player],
-    weeks_played: int,
+    games: Iterable[Game],
     starter_average: int | None,
 ) -> float | None:
     """Return the chance of the home team.
 
     None before the kickoff, once all is over, and if a team has no lineup.
 
-    `players`: of the season, with their points so far. `weeks_played`: before the week shown.
+    `players`: of the season, with their points so far and their clubs' finished games. `games`:
+    of the week shown.
     `starter_average`: points in hundredths, expected of a player who is hidden.
     """
     over = home.weeks[-1].week.is_final
@@ -263,6 +265,7 @@ def home_chance(
         return None
     # In the first week of a two-week final, all players have a game in the second one, too.
     coming = sum(week.points is None for week in home.weeks)
+    this_week = Counter(club for g in games if g.is_final for club in (g.home_id, g.away_id))
 
     def side(one: SideView) -> Chances:
         remaining = []
@@ -275,7 +278,7 @@ def home_chance(
                 remaining.append(
                     Remaining("", left, starter_average)
                     if shown.hidden
-                    else _remaining(shown, left, players, weeks_played)
+                    else _remaining(shown, left, players, this_week)
                 )
         return Chances(hundredths(one.scored), tuple(remaining))
 
@@ -289,13 +292,16 @@ def starter_average(page: LeaguePage, rules: Ruleset) -> int | None:
 
 
 def _remaining(
-    shown: SlotView, left: float, players: Mapping[int, Player], weeks_played: int
+    shown: SlotView, left: float, players: Mapping[int, Player], this_week: Mapping[int, int]
 ) -> Remaining:
     slot, average = shown.slot, None
     player = players.get(slot.player_id)
-    if player is not None and weeks_played >= LEAST_WEEKS:
+    if player is not None:
         so_far: Decimal = player.points  # type: ignore[attr-defined]
-        average = hundredths(so_far - slot.points) // weeks_played
+        finished: int = player.club_games  # type: ignore[attr-defined]
+        before = finished - this_week.get(player.club_id, 0)
+        if before >= LEAST_GAMES:
+            average = round(hundredths(so_far - slot.points) / before)
     return Remaining(slot.player.position, left, average, slot.multiplier, slot.player_id)
 
 

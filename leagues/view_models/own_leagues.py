@@ -1,8 +1,9 @@
 """The leagues of a user: rank, points, movement and matchup in each, in a fixed number of queries.
 
-Up to three queries beside the session's: the memberships, the stored ranks in large leagues, and
-the scores of a week that is final. The pages of all leagues are one cache call, those of the large
-ones another, and so are the scores of all teams in a week in progress.
+Up to four queries beside the session's: the memberships, the stored ranks in large leagues, the
+points before the start of those that began late, and the scores of a week that is final. The pages
+of all leagues are one cache call, those of the large ones another, and so are the scores of all
+teams in a week in progress.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -12,6 +13,7 @@ from decimal import Decimal
 from caching.read_together import read_together
 from fantasy.calendar import Calendar
 from fantasy.models import User, Week
+from fantasy.rules.schedule import previous_week
 from leagues.models import League, LeagueRank, Membership
 from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
 from leagues.read_models.league import LEAGUE_PAGE, LeaguePage
@@ -20,11 +22,12 @@ from leagues.services.season_weeks import weeks_of_matchup
 from scoring.read_models.ranks import RANKS
 from scoring.read_models.team_scores import TeamScore, team_scores
 from scoring.rules.spread import rank_in
+from scoring.standings.columns import in_hundredths
 from scoring.standings.hundredths import exact
-from teams.models import Team
+from teams.models import Team, TeamWeek
 from teams.rules.spread_types import Spreads
 
-from .large_table import own_standing
+from .large_table import own_standing, week_before_start
 from .matchup import shown_week
 from .results import LeagueResults, ScoresOf, results_of
 from .table import MatchupRow, TableRow, matchup_rows, table_rows
@@ -152,12 +155,15 @@ def _matchup(
 ) -> MatchupRow | None:
     """Return the team's first matchup that is not over."""
     shown = calendar.shown
-    over = shown.number if shown.is_final else shown.number - 1
+
+    def is_ahead(week: Week) -> bool:
+        return week.number > shown.number or (week == shown and not shown.is_final)
+
     ahead = [
         one
         for one in page["matchups"]
         if team in (one.home_id, one.away_id)
-        and any(week.number > over for week in weeks_of_matchup(one, calendar.weeks))
+        and any(is_ahead(week) for week in weeks_of_matchup(one, calendar.weeks))
     ]
     if not ahead:
         return None
@@ -182,25 +188,55 @@ def _overall(team: Team, calendar: Calendar, ranks: Spreads | None, scores: Scor
 def _large_standings(
     team: Team, calendar: Calendar, pages: Iterable[LeaguePage], scores: ScoresOf
 ) -> dict[int, OwnLeague]:
-    """Return the team's standings in large leagues, by league. One query, if there are any."""
+    """Return the team's standings in large leagues, by league.
+
+    One query if there are any, and one if some of them began after other weeks.
+    """
     large = [page["league"] for page in pages if page["is_large"]]
     if not large:
         return {}
     tops = read_together(*(LARGE_LEAGUE_TOP.at(league.pk).or_none() for league in large))
-    weeks = {top["stored"]["pk"] for top in tops if top and top["stored"]}
-    rows = LeagueRank.objects.filter(team=team, league__in=large, week__in=weeks)
+    begun = [
+        (league, top, calendar.week(top["week"]))
+        for league, top in zip(large, tops, strict=True)
+        if top is not None and top["week"] is not None and top["week"] >= league.start_week
+    ]
+    before = {week.pk: previous_week(calendar.weeks, week) for _, _, week in begun}
+    tables = {top["stored"]["pk"] for _, top, _ in begun if top["stored"]}
+    rows = LeagueRank.objects.filter(
+        team=team,
+        league__in=large,
+        week__in=tables | {week.pk for week in before.values() if week is not None},
+    )
     stored = {(row.league_id, row.week_id): row for row in rows}
+    starts = {league.pk: week_before_start(league, calendar.weeks) for league, _, _ in begun}
+    points = _season_points(team, [week for week in starts.values() if week is not None])
     found = {}
-    for league, top in zip(large, tops, strict=True):
+    for league in large:
         found[league.pk] = OwnLeague(league, league.size or None)
-        if top is None or top["week"] is None:
-            continue
-        week = calendar.week(top["week"])
-        row = stored.get((league.pk, top["stored"]["pk"])) if top["stored"] else None
-        now = None if week.is_final else scores(week, [team.pk]).get(team.pk)
-        if own := own_standing(top, week, row, now, league.start_week):
-            found[league.pk] = OwnLeague(league, top["teams"], own.rank, points=own.points)
+    for league, top, week in begun:
+        start, last = starts[league.pk], before[week.pk]
+        earlier = stored.get((league.pk, last.pk)) if last else None
+        own = own_standing(
+            league,
+            top,
+            week,
+            scores(week, [team.pk]).get(team.pk),
+            stored=stored.get((league.pk, top["stored"]["pk"])) if top["stored"] else None,
+            before_start=points.get(start.pk, 0) if start else 0,
+            rank_before=earlier.rank if earlier else None,
+        )
+        if own:
+            found[league.pk] = OwnLeague(league, top["teams"], own.rank, own.climbed, own.points)
     return found
+
+
+def _season_points(team: Team, weeks: Collection[Week]) -> dict[int, int]:
+    """Return the team's points of the season at the end of final weeks, by the week's key."""
+    if not weeks:
+        return {}
+    found = TeamWeek.objects.filter(team=team, week__in=weeks, season_points__isnull=False)
+    return dict(found.order_by().values_list("week_id", in_hundredths("season_points")))
 
 
 def _latest_first(past: Iterable[Membership]) -> list[Membership]:

@@ -86,6 +86,7 @@ def _large(request: HttpRequest, opened: Opened, found: History) -> dict[str, ob
     """Return the same for a large league: one query, and none for the leader.
 
     The teams to choose from are the shown one, the own one and those at the top after a week.
+    `unranked`: the name of the own team, if it should be shown and no stored table ranks it.
     """
     member = opened.member
     first = next((int(one) for one in found["ranks"]), None)
@@ -94,7 +95,9 @@ def _large(request: HttpRequest, opened: Opened, found: History) -> dict[str, ob
     names = dict(found["names"])
     if member:
         names[str(member.team.pk)] = member.team.name
-    weeks = []
+    weeks, unranked = [], ""
+    if one is None and member and team == member.team.pk != first:
+        unranked = member.team.name
     if one:
         names[str(team)], weeks = one.name, weeks_in_large(one)
     elif first:
@@ -103,6 +106,7 @@ def _large(request: HttpRequest, opened: Opened, found: History) -> dict[str, ob
         "team": team,
         "team_name": names.get(str(team), ""),
         "teams": _by_name(names),
+        "unranked": unranked,
         "weeks": weeks,
         **large_charts(weeks),
     }

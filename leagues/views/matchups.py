@@ -93,9 +93,7 @@ def _answer(request: HttpRequest, opened: Opened, pk: int) -> HttpResponse:
             home,
             away,
             players=players.by_pk if players is not None else {},
-            weeks_played=sum(
-                other.is_final and other.number < week.number for other in calendar.weeks
-            ),
+            games=games,
             starter_average=starter_average(page, rules),
         )
     if member is not None and is_own and players is not None:

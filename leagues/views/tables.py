@@ -4,6 +4,7 @@ A large league is read by pages. The first one is a snapshot; the others are tho
 week whose table is stored, found by place: one query, whichever page it is.
 """
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -11,15 +12,19 @@ from django.views.decorators.http import require_safe
 from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
 from fantasy.models import Week
+from fantasy.rules.schedule import previous_week
 from leagues.models import League, LeagueRank
 from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP, NO_TABLE, PAGE, LargeLeague
+from leagues.read_models.large_own import own_rows
 from leagues.view_models.large_table import (
     LargeRow,
     OwnStanding,
     first_rows,
+    is_stored,
     own_standing,
     pages,
     stored_rows,
+    week_before_start,
 )
 from leagues.view_models.results import results_of
 from leagues.view_models.table import matchup_rows, table_rows, tie_break_names
@@ -72,18 +77,18 @@ def _large_table(opened: Opened, number: int | None, asked: int) -> dict[str, ob
     week = calendar.week(number) if number else latest
     is_first = asked == 1 and week == latest
     if is_first:
-        rows = first_rows(top)
+        rows = first_rows(top, started=league.start_week <= week.number)
     else:
         if not week.is_final and top["stored"]:
             week = calendar.week(top["stored"]["week"])
-        rows = _stored_page(league, week, asked)
+        rows = _stored_page(league, week, previous_week(calendar.weeks, week), asked)
     context = _frame(opened, week.number)
     context |= {
         "tab": "week" if number else "table",
         "is_large": True,
         "is_being_built": built is None,
         "is_stored": not is_first,
-        "counted": True,
+        "counted": league.start_week <= week.number,
         "rows": rows,
         "ranked": top["teams"],
         "page": asked,
@@ -96,25 +101,33 @@ def _large_table(opened: Opened, number: int | None, asked: int) -> dict[str, ob
     return context
 
 
-def _stored_page(league: League, week: Week, page: int) -> list[LargeRow]:
-    """Return the rows after a final week: one query, by the key of the places."""
+def _stored_page(league: League, week: Week, before: Week | None, page: int) -> list[LargeRow]:
+    """Return the rows after a final week, with the ranks after the week before.
+
+    One query: by the key of the places, and for each row by that of its team.
+    """
     first, last = (page - 1) * PAGE + 1, page * PAGE
     found = LeagueRank.objects.filter(league=league, week=week, place__range=(first, last))
+    earlier = LeagueRank.objects.filter(team=OuterRef("team"), league=league, week=before)
+    found = found.annotate(rank_before=Subquery(earlier.order_by().values("rank")))
     return stored_rows(found.order_by("place").select_related("team"))
 
 
 def _own_standing(opened: Opened, top: LargeLeague, week: Week) -> OwnStanding | None:
-    """Return the standing of the member's team: one query, and one cache call."""
+    """Return the standing of the member's team: one query, and one cache call.
+
+    The score of a final week is a query more, until the week's table is stored.
+    """
     assert opened.member  # noqa: S101 - the caller has checked it
-    team = opened.member.team.pk
-    stored = top["stored"]
-    row = (
-        LeagueRank.objects.filter(league=opened.league, week=stored["pk"], team=team).first()
-        if stored
-        else None
-    )
-    now = None if week.is_final else team_scores(week, [team]).get(team)
-    return own_standing(top, week, row, now, opened.league.start_week)
+    league, team = opened.league, opened.member.team.pk
+    if league.start_week > week.number:
+        return None
+    table = top["stored"]["pk"] if top["stored"] else None
+    before = week_before_start(league, opened.calendar.weeks)
+    row, before_start = own_rows(league, team, table, before)
+    has_row = row is not None and is_stored(top, week)
+    now = None if has_row else team_scores(week, [team]).get(team)
+    return own_standing(league, top, week, now, stored=row, before_start=before_start)
 
 
 def _asked_page(request: HttpRequest) -> int:

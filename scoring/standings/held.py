@@ -7,6 +7,7 @@ last read. If anything else has changed, or after an error, they are thrown away
 import logging
 import time
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
@@ -56,6 +57,7 @@ class _Held:
     before: SeasonPoints
     standings: Standings
     changes: int = 0
+    digest: tuple[object, str] | None = None  # of `read_at` and `changes`, if it was asked for
 
 
 _held: dict[int, _Held] = {}  # by week
@@ -75,6 +77,24 @@ def current_standings(week: Week) -> Standings:
 def held_standings(week: int) -> Standings | None:
     """Return the standings as this process has last computed them, without a query."""
     return _held[week].standings if week in _held else None
+
+
+def held_digest(week: int) -> str:
+    """Return a digest of all teams' points in `held_standings`; "" without them. No query.
+
+    `changes` alone would not do: lineups that were written during another transaction are read
+    again, though they are the same.
+    """
+    held = _held.get(week)
+    if held is None:
+        return ""
+    now = held.read_at, held.changes
+    if held.digest is None or held.digest[0] != now:
+        points = blake2b(digest_size=8)
+        for column in (held.standings.lineups.teams, held.standings.net, held.standings.season):
+            points.update(column.tobytes())
+        held.digest = now, points.hexdigest()
+    return held.digest[1]
 
 
 def forget_standings(week: int | None = None) -> None:

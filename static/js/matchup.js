@@ -25,11 +25,15 @@ function showScore(side) {
 async function refresh(live) {
   timer = undefined;
   const part = await fetchFragment("[data-versus]");
+  if (!part) return;
   const old = root.querySelector("[data-versus]");
-  if (part && !old.contains(document.activeElement)) {
-    old.replaceWith(part);
-    if (!live.final) sides.forEach(showScore);
-  }
+  const focused = old.contains(document.activeElement) ? document.activeElement : undefined;
+  // The explanation of the chance stays open.
+  part.querySelector("details")?.toggleAttribute("open", old.querySelector("details")?.open ?? false);
+  old.replaceWith(part);
+  if (!live.final) sides.forEach(showScore);
+  const href = focused?.getAttribute("href");
+  if (focused) part.querySelector(href ? `[href="${href}"]` : focused.localName)?.focus({ preventScroll: true });
 }
 
 root?.addEventListener("live", ({ detail: { state, before } }) => {

@@ -1,5 +1,6 @@
-"""Players of a season with their points and form."""
+"""Players of a season with their points and form, and the finished games of their clubs."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
@@ -22,9 +23,10 @@ PLAYERS: "Snapshot[Rows[Player]]" = Snapshot(
         "position",
         "price",
         *(f"club__{field}" for field in CLUB),
-        extra={"points": Decimal, "form": Decimal},
+        extra={"points": Decimal, "form": Decimal, "club_games": int},
     ),
     pause=timedelta(seconds=10),
+    schema=2,
     of="fantasy.Season",
 )
 
@@ -38,6 +40,12 @@ PLAYERS: "Snapshot[Rows[Player]]" = Snapshot(
 )
 def players(season_id: Key) -> "Iterable[Player]":
     from fantasy.models import Season
-    from teams.models import Player
+    from teams.models import Game, Player
 
-    return Player.objects.listing(Season.objects.get(pk=season_id))
+    season = Season.objects.get(pk=season_id)
+    finished = Game.objects.filter(season=season, status=Game.Status.FINAL).order_by()
+    games = Counter(club for pair in finished.values_list("home_id", "away_id") for club in pair)
+    listed = list(Player.objects.listing(season))
+    for player in listed:
+        player.club_games = games[player.club_id]  # type: ignore[attr-defined]
+    return listed

@@ -5,7 +5,8 @@ the other with 100,000 and one of 100,000 teams. A tenth of the leagues are head
 database has a web server and a memcached of its own; the same pages are requested in turn, and the
 ratio is of medians. Then the builds of the week's ranks, each after a score of the player that
 most teams have: alone, with the scores of all teams in blocks, and with the large leagues, too.
-At last the time from the commit of such a score until every team's block has it.
+Then the time from the commit of such a score until every team's block has it. At last such a build
+with 300 leagues of 100 teams, and the time until the first pages of all of them are built.
 """
 
 import contextlib
@@ -32,7 +33,8 @@ from caching.outbox import flag
 from caching.refresher import refresh
 from fantasy.models import Season, Week
 from leagues.models import League, Matchup, Membership
-from leagues.rules.formats import CLASSIC, HEAD_TO_HEAD
+from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
+from leagues.rules.formats import CLASSIC, HEAD_TO_HEAD, LARGE_LEAGUE
 from leagues.rules.schedule import round_robin
 from scoring.analyze import analyze_new_rows
 from scoring.models import FeedRow
@@ -50,6 +52,7 @@ from .measuring import Row, Stage, interleaved, spread
 from .standings import half_played_week
 
 FEW, SIZE = 100, 12
+MANY_LARGE = 300  # leagues of LARGE_LEAGUE teams
 MOST_RATIO = 1.2
 MAX_GAP = 2.0  # seconds between two scores, at most; the pause of the ranks is one second
 BUDGETS = {"shared": "0 queries, 2 calls", "member": "2 queries, 2 calls"}
@@ -68,7 +71,10 @@ def measure(stage: Stage) -> list[Row]:
         analyze_new_rows()
         rows = _pages(stage, few_env, season)
     rows += refresher_rows(week, stage.count(full=10, quick=3))
-    return rows + _until_all_have_it(stage, week, stage.count(full=40, quick=8))
+    rows += _until_all_have_it(stage, week, stage.count(full=40, quick=8))
+    store_many_large(season, MANY_LARGE)
+    analyze_new_rows()
+    return rows + many_large_rows(week, stage.count(full=10, quick=3))
 
 
 # The leagues
@@ -146,6 +152,25 @@ def store_one_large(season: Season) -> League:
     )
     _store_members(np.array([league.pk]), teams[None, :])
     return league
+
+
+def store_many_large(season: Season, number: int) -> None:
+    """Store leagues of chance members, each just large enough to be read by pages."""
+    random = np.random.default_rng(27)
+    teams = np.array(list(season.teams.order_by("pk").values_list("pk", flat=True)), np.int64)
+    leagues = League.objects.bulk_create(
+        League(
+            season=season,
+            name=f"Large {n}",
+            is_public=True,
+            max_teams=LARGE_LEAGUE,
+            size=LARGE_LEAGUE,
+            start_week=1,
+        )
+        for n in range(number)
+    )
+    members = np.stack([random.choice(teams, LARGE_LEAGUE, replace=False) for _ in leagues])
+    _store_members(np.array([league.pk for league in leagues], np.int64), members)
 
 
 # Pages
@@ -351,6 +376,33 @@ def refresher_rows(week: Week, rounds: int) -> list[Row]:
     ]
 
 
+def many_large_rows(week: Week, rounds: int) -> list[Row]:
+    """Return what a build of the ranks costs with many large leagues, and all their first pages.
+
+    The first round is left out: it builds pages that were never built.
+    """
+    events = _events(week)
+    for _ in range(1000):  # beyond the revisions of the builds before
+        next(events)
+    ranks_times, all_times = [], []
+    for number in range(rounds + 1):
+        ingest(week.season, [next(events)])
+        began = time.perf_counter()
+        refresh(RANKS.topic(week.pk), "bench")
+        built = time.perf_counter()
+        flagged = Flag.objects.filter(topic__startswith=f"{LARGE_LEAGUE_TOP.name}:")
+        for topic in dict.fromkeys(flagged.order_by("pk").values_list("topic", flat=True)):
+            refresh(topic)
+        if number:
+            ranks_times.append((built - began) * 1000)
+            all_times.append((time.perf_counter() - began) * 1000)
+    large = League.objects.large(week.season).count()
+    return [
+        Row(f"the ranks with {large} large leagues", spread(ranks_times)),
+        Row("- until all first pages are built, by one refresher", spread(all_times)),
+    ]
+
+
 def _events(week: Week) -> Iterator[FeedLine]:
     """Yield revisions of the player that most teams have, each with another score."""
     popular = (
@@ -399,7 +451,7 @@ def _arrivals(week: Week, teams: list[int], lines: Iterable[FeedLine], label: st
             expected = _nets(current_standings(week))
         until(lambda expected=expected: _published(week, teams) == expected, timeout=60)
         times.append((time.perf_counter() - committed) * 1000)
-        until(lambda: not _ranks_are_flagged(), timeout=60)
+        until(lambda: not (_ranks_are_flagged() or _pages_are_flagged()), timeout=60)
         top_times.append((time.perf_counter() - committed) * 1000)
     rows = [Row(f"score until the blocks of {len(teams):,} teams, {label}", spread(times))]
     if has_large:
@@ -409,6 +461,10 @@ def _arrivals(week: Week, teams: list[int], lines: Iterable[FeedLine], label: st
 
 def _ranks_are_flagged() -> bool:
     return Flag.objects.filter(topic__startswith=f"{RANKS.name}:").exists()
+
+
+def _pages_are_flagged() -> bool:
+    return Flag.objects.filter(topic__startswith=f"{LARGE_LEAGUE_TOP.name}:").exists()
 
 
 def _nets(standings: Standings) -> dict[int, int]:

@@ -250,3 +250,12 @@ def test_after_the_last_week_no_league_begins(site, owner_client):
     assert "<button" not in page.split("<main")[1].split("</main")[0]
     post(owner_client, CLASSIC)
     assert not League.objects.filter(kind="owned").exists()
+
+
+@pytest.mark.parametrize(("asked", "is_told"), [("classic", True), ("h2h", False)])
+def test_the_places_tell_what_a_large_league_lacks(asked, is_told, site, owner_client):
+    page = page_of(owner_client.get(f"{NEW}?format={asked}"))
+    told = "From 100 teams on, a league has no board and no tie-breaks."
+    assert (told in page) == is_told
+    league = make_league(site.season, [site.team], format=asked)
+    assert (told in page_of(owner_client.get(f"/my-leagues/{league.pk}/settings/"))) == is_told

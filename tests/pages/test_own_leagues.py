@@ -53,8 +53,9 @@ def test_points_and_rank_are_those_of_the_leaderboard(site, rivals, owner_client
     overall, entrants = found.everyone
     assert (overall.rank, overall.points, overall.teams) == (row.season_rank, row.season_points, 3)
     assert entrants.league.name == "Started in Week 1"
-    # No table of an earlier week is stored yet, so nobody's points since then are known.
-    assert (entrants.rank, entrants.teams) == (None, 3)
+    # Though no table of an earlier week is stored yet.
+    assert (entrants.rank, entrants.points) == (row.season_rank, row.season_points)
+    assert entrants.teams == 3
     page = page_of(owner_client.get(OWN))
     assert f'href="/my-leagues/{league.league.pk}/"' in page
     assert 'href="/leaderboard/mine/"' in page

@@ -21,6 +21,7 @@ from leagues.services import stored_tables
 from leagues.services.membership import join
 from leagues.services.stored_tables import due_tables, store_tables, tables_are_due
 from leagues.view_models import large_table
+from leagues.view_models.own_leagues import OwnLeague
 from leagues.views import tables
 from scoring.read_models.ranks import RANKS
 from scoring.rules.ranking import ranks
@@ -96,8 +97,8 @@ def store(league: League) -> None:
 def totals(league: League, week: Week) -> dict[int, Decimal]:
     """Points since the start by the pure rules."""
     found: dict[int, Decimal] = {}
-    for number in range(league.start_week, week.number + 1):
-        one = week.season.weeks.select_related("season").get(number=number)
+    weeks = week.season.weeks.filter(number__range=(league.start_week, week.number))
+    for one in weeks.select_related("season"):
         rows = TeamWeek.objects.filter(week=one) if one.is_final else team_weeks(one)
         for row in rows:
             found[row.team_id] = found.get(row.team_id, Decimal(0)) + row.net
@@ -304,13 +305,23 @@ def test_when_the_week_becomes_final_the_first_page_stays(
     large: League, week: Week, client: Client
 ) -> None:
     address = reverse("league", args=[large.pk])
-    live = [(row.team.pk, row.points, row.rank) for row in client.get(address).context["rows"]]
+
+    def shown() -> list[tuple[int, Decimal, int]]:
+        rows = client.get(address).context["rows"]
+        return [(row.team.pk, row.points, row.rank) for row in rows]
+
+    live = shown()
     play(week, "final")
-    refresh_all()
+    assert shown() == live
+    refresh(RANKS.topic(week.pk), "its pause is over")
     week.refresh_from_db()
-    after = client.get(address).context["rows"]
-    assert [(row.team.pk, row.points, row.rank) for row in after] == live
+    expected = totals(large, week)  # with the substitutes
+    placed = ranks(expected)
+    after = shown()
+    assert after == [(team, expected[team], placed[team]) for team, _, _ in after]
+    assert [points for _, points, _ in after] == sorted(expected.values(), reverse=True)[:5]
     store(large)
+    assert shown() == after
     assert LARGE_LEAGUE_TOP.read(large.pk)["stored"]["week"] == week.number
 
 
@@ -318,9 +329,11 @@ def test_new_members_and_those_who_leave(large: League, week: Week) -> None:
     new = make_team(week.season)
     make_lineup(new, picks_for(week.season, 5))
     add_members(large, [new])
+    League.objects.filter(pk=large.pk).update(size=large.size + 1)
     refresh(RANKS.topic(week.pk), "the test asks")
     assert LARGE_LEAGUE_TOP.read(large.pk)["teams"] == 13
     Membership.objects.filter(league=large, team=new).update(state="left")
+    League.objects.filter(pk=large.pk).update(size=large.size)
     refresh(RANKS.topic(week.pk), "the test asks")
     assert LARGE_LEAGUE_TOP.read(large.pk)["teams"] == 12
 
@@ -338,6 +351,148 @@ def test_a_member_sees_their_rank_below_the_first_page(
         ranks(expected)[teams[0].pk],
         expected[teams[0].pk],
     )
+
+
+def standing_of(member: Client, league: League) -> tuple[int, Decimal] | None:
+    standing = member.get(reverse("own-league", args=[league.pk])).context.get("standing")
+    return standing and (standing.rank, standing.points)
+
+
+def listed(member: Client, league: League) -> OwnLeague:
+    own = member.get(reverse("own-leagues")).context["own"]
+    return next(one for one in (*own.everyone, *own.joined) if one.league.pk == league.pk)
+
+
+@pytest.mark.parametrize("kind", ["entrants", "large"])
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_member_sees_their_rank_over_a_gap_in_the_week_numbers(
+    kind: str, *, stored: bool, week: Week, request: pytest.FixtureRequest, member: Client, teams
+) -> None:
+    league = request.getfixturevalue(kind)
+    for one in week.season.weeks.filter(number__gte=week.number).order_by("-number"):
+        Week.objects.filter(pk=one.pk).update(number=one.number + 9)
+    week.refresh_from_db()
+    refresh_all()
+    refresh(RANKS.topic(week.pk), "the test asks")
+    if stored:
+        store(league)
+    refresh(LARGE_LEAGUE_TOP.topic(league.pk), "the test asks")
+    expected = totals(league, week)
+    own = ranks(expected)[teams[0].pk], expected[teams[0].pk]
+    assert standing_of(member, league) == own
+    shown = listed(member, league)
+    assert (shown.rank, shown.points) == own
+
+
+def test_a_late_joiner_has_a_rank_and_points_at_once(
+    large: League, week: Week, member: Client, teams: list[Team]
+) -> None:
+    store(large)
+    LeagueRank.objects.filter(team=teams[0]).delete()
+    expected = totals(large, week)
+    own = ranks(expected)[teams[0].pk], expected[teams[0].pk]
+    assert standing_of(member, large) == own
+    shown = listed(member, large)
+    assert (shown.rank, shown.points) == own
+    play(week, "final")
+    refresh_all()
+    refresh(RANKS.topic(week.pk), "its pause is over")
+    week.refresh_from_db()
+    expected = totals(large, week)
+    own = ranks(expected)[teams[0].pk], expected[teams[0].pk]
+    assert standing_of(member, large) == own  # until the table of the week is stored
+    shown = listed(member, large)
+    assert (shown.rank, shown.points) == own
+    store(large)
+    LeagueRank.objects.filter(team=teams[0]).delete()  # joined after the table was stored
+    assert standing_of(member, large) == own
+
+
+@pytest.mark.parametrize("start", [FINAL_WEEKS + 1, FINAL_WEEKS + 2])
+def test_a_league_of_a_later_week_has_no_standing_before_its_start(
+    start: int, season: Season, week: Week, member: Client, client: Client, teams: list[Team]
+) -> None:
+    league = make_league(
+        season, list(season.teams.order_by("pk")), is_public=True, start_week=start
+    )
+    League.objects.filter(pk=league.pk).update(size=100)
+    refresh_all()
+    refresh(LARGE_LEAGUE_TOP.topic(league.pk), "the test asks")
+    page = client.get(reverse("league", args=[league.pk]))
+    shown = listed(member, league)
+    if start == week.number:
+        expected = totals(league, week)
+        own = ranks(expected)[teams[0].pk], expected[teams[0].pk]
+        assert standing_of(member, league) == (shown.rank, shown.points) == own
+        assert page.context["counted"]
+        return
+    assert standing_of(member, league) is None
+    assert (shown.rank, shown.points, shown.climbed) == (None, None, None)
+    assert not page.context["counted"]
+    assert {row.points for row in page.context["rows"]} == {None}
+    assert f"Starts in Week {start}" in page.content.decode()
+
+
+def test_further_pages_and_past_weeks_have_the_movement(
+    large: League, week: Week, client: Client
+) -> None:
+    store(large)
+    last, before = (
+        ranks(totals(large, week.season.weeks.get(number=number)))
+        for number in (FINAL_WEEKS, FINAL_WEEKS - 1)
+    )
+    past = reverse("league-week", args=[large.pk, FINAL_WEEKS])
+    for address, asked in (
+        (reverse("league", args=[large.pk]), {"page": 2}),
+        (past, {}),
+        (past, {"page": 3}),
+    ):
+        rows = client.get(address, asked).context["rows"]
+        assert rows
+        for row in rows:
+            assert row.climbed == before[row.team.pk] - last[row.team.pk]
+    first = client.get(reverse("league-week", args=[large.pk, START])).context["rows"]
+    assert {row.climbed for row in first} == {None}
+
+
+def test_own_leagues_have_the_movement_in_a_large_league(
+    large: League, week: Week, member: Client, teams: list[Team]
+) -> None:
+    assert listed(member, large).climbed is None
+    store(large)
+    before = ranks(totals(large, week.season.weeks.get(number=FINAL_WEEKS)))[teams[0].pk]
+    assert listed(member, large).climbed == before - ranks(totals(large, week))[teams[0].pk]
+    play(week, "final")
+    refresh_all()
+    refresh(RANKS.topic(week.pk), "its pause is over")
+    store(large)
+    week.refresh_from_db()
+    assert listed(member, large).climbed == before - ranks(totals(large, week))[teams[0].pk]
+
+
+def test_the_page_of_a_large_league_tells_that_equal_teams_share_a_rank(
+    large: League, client: Client
+) -> None:
+    page = client.get(reverse("league", args=[large.pk]))
+    assert "Equal teams share a rank." in page.content.decode()
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_history_says_that_the_own_team_is_not_ranked(
+    *, asked: bool, large: League, member: Client, client: Client, teams: list[Team]
+) -> None:
+    store(large)
+    own, shared = (reverse(name, args=[large.pk]) for name in HISTORIES)
+    leader = client.get(shared).context["team"]
+    assert leader != teams[0].pk
+    query = {"team": teams[0].pk} if asked else {}
+    said = f"No stored table ranks {teams[0].name} yet."
+    assert said not in member.get(own, query).content.decode()
+    LeagueRank.objects.filter(team=teams[0]).delete()
+    page = member.get(own, query)
+    assert page.context["team"] == leader
+    assert said in page.content.decode()
+    assert said not in member.get(own, {"team": leader}).content.decode()
 
 
 def test_a_league_that_becomes_large_has_its_page_at_once(
@@ -430,5 +585,6 @@ def test_an_error_in_a_league_does_not_hold_up_the_ranks(
         raise ValueError
 
     monkeypatch.setattr(large_leagues, "live_totals", failing)
+    monkeypatch.setattr(large_leagues, "_made_from", {})  # as in a new process
     assert refresh(RANKS.topic(week.pk))
     assert [one.topic for one in Flag.objects.all()] == [LARGE_LEAGUE_TOP.topic(large.pk)]
