@@ -155,4 +155,4 @@ def test_the_page_tells_what_follows(office, matchup):
     Matchup.objects.filter(pk=matchup.pk).update(winner=office.member)
     assert "decided already and does not change" in told()
     response = correct(office, matchup, "1", "2")
-    assert "The bracket shows it" in str(list(get_messages(response.wsgi_request))[0])
+    assert "The bracket shows it" in str(*get_messages(response.wsgi_request))

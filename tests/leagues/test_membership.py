@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from caching.refresher import refresh_all
 from fantasy.calendar import Calendar
 from fantasy.models import User
 from leagues.models import League, Membership
@@ -151,6 +152,7 @@ def test_a_team_that_left_waits_an_hour(season, client):
     )
     assert refusal(join_as, team, league) == refusal(join_as, team, league, CODE) == told
     assert state_of(team, league) == Membership.State.LEFT
+    refresh_all()
     client.force_login(team.owner)
     page = client.get(f"/join/{CODE}/").content.decode()
     assert told in page
@@ -232,6 +234,7 @@ def test_a_commissioner_without_an_heir_may_leave(season, client):
     User.objects.filter(pk=guest.owner_id).update(is_guest=True)
     Team.objects.filter(pk=nobody.pk).update(owner=None)
     league = make_league(season, [host, guest, nobody])
+    refresh_all()
     client.force_login(host.owner)
     assert "can take the office" in client.get(f"/my-leagues/{league.pk}/leave/").content.decode()
     leave_as(host, league)
