@@ -14,7 +14,7 @@ HEIRS = 20  # members that may be passed over
 def heirs(league: League) -> "QuerySet[Membership]":
     """Return the members who can take the office: others with an account, no guests."""
     owned = league.memberships.active().filter(team__owner__is_guest=False)
-    return owned.exclude(team__owner=league.commissioner_id)  # type: ignore[no-any-return]
+    return owned.exclude(team__owner=league.commissioner_id)
 
 
 def pass_on_office(league: League) -> None:
@@ -51,6 +51,7 @@ def _heir(league: League) -> Membership | None:
     found = heirs(league).select_related("team__owner").order_by("joined_at", "pk")
     for heir in found[:HEIRS]:
         rows = User.objects.select_for_update(skip_locked=True, no_key=True)
-        if rows.filter(pk=heir.team.owner_id).exists():
+        owner = heir.team.owner
+        if owner and rows.filter(pk=owner.pk).exists():
             return heir
     return None
