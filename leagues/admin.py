@@ -78,7 +78,7 @@ class LeagueAdmin(KeySearchMixin, ServedAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(KeySearchMixin, ReadOnlyAdmin):
-    list_display = ("team", "league", "state", "is_muted", "from_week", "joined_at")
+    list_display = ("team", "league", "state", "is_muted", "from_week", "joined_at", "changed_at")
     list_filter = ("league__season", "league__kind", "state", "is_muted")
     list_select_related = ("team", "league")
     search_fields = (LEAGUE, "team__search_key", "team__owner__username")

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from caching.outbox import FlaggingModel
 from fantasy.models import Season, Week
@@ -189,7 +190,13 @@ class Membership(FlaggingModel):
     league = models.ForeignKey(League, models.CASCADE, related_name="memberships")
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     state = models.CharField(max_length=7, choices=State, default=State.ACTIVE)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="Of a team that came back: the last time"
+    )
+    changed_at = models.DateTimeField(
+        null=True, blank=True, editable=False,
+        help_text="When the state changed last; empty if it never did",
+    )  # fmt: skip
     from_week = models.PositiveSmallIntegerField(
         help_text="Number of the first week in which the team has matchups"
     )
@@ -208,6 +215,19 @@ class Membership(FlaggingModel):
 
     def __str__(self) -> str:
         return f"{self.team_id} in {self.league_id}: {self.state}"
+
+    def activate(self, from_week: int) -> None:
+        """Store the membership, new or of a team that comes back, as active from now on."""
+        now = timezone.now()
+        if self.pk:
+            self.changed_at = now
+        self.state, self.from_week, self.joined_at = self.State.ACTIVE, from_week, now
+        self.save()
+
+    def end(self, state: str) -> None:
+        """Store that the team has left or was removed."""
+        self.state, self.changed_at = state, timezone.now()
+        self.save(update_fields=["state", "changed_at"])
 
 
 class Matchup(FlaggingModel):
@@ -292,7 +312,9 @@ class LeagueTable(models.Model):
 
     league = models.ForeignKey(League, models.CASCADE, related_name="+")
     week = models.ForeignKey(Week, models.CASCADE, related_name="+")
-    basis = models.CharField(max_length=60, help_text="Changes with the results and the members")
+    basis = models.CharField(
+        max_length=60, help_text="Changes with the results, and with members who leave"
+    )
     teams = models.PositiveIntegerField()
     is_complete = models.BooleanField(default=False, help_text="The top of the table comes last")
     stored_at = models.DateTimeField(auto_now=True)
@@ -361,8 +383,9 @@ class Message(models.Model):
 
     league = models.ForeignKey(League, models.CASCADE, related_name="messages")
     matchup = models.ForeignKey(
-        Matchup, models.CASCADE, null=True, blank=True, related_name="messages"
-    )
+        Matchup, models.SET_NULL, null=True, blank=True, related_name="messages",
+        help_text="Empty on the league's board, and once the matchup is drawn again",
+    )  # fmt: skip
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="league_messages"
     )

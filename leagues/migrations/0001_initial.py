@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 import fantasy.validators
 import leagues.models
 import teams.search.key_field
@@ -79,7 +80,7 @@ class Migration(migrations.Migration):
             name='LeagueTable',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(help_text='Changes with the results and the members', max_length=60)),
+                ('basis', models.CharField(help_text='Changes with the results, and with members who leave', max_length=60)),
                 ('teams', models.PositiveIntegerField()),
                 ('is_complete', models.BooleanField(default=False, help_text='The top of the table comes last')),
                 ('stored_at', models.DateTimeField(auto_now=True)),
@@ -137,7 +138,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('active', 'Active'), ('left', 'Left'), ('removed', 'removed by the commissioner')], default='active', max_length=7)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
+                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='Of a team that came back: the last time')),
+                ('changed_at', models.DateTimeField(blank=True, editable=False, help_text='When the state changed last; empty if it never did', null=True)),
                 ('from_week', models.PositiveSmallIntegerField(help_text='Number of the first week in which the team has matchups')),
                 ('is_muted', models.BooleanField(default=False, help_text='May not write on the board')),
                 ('league', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='leagues.league')),
@@ -156,7 +158,7 @@ class Migration(migrations.Migration):
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('removed_by_author', models.BooleanField(default=False)),
                 ('league', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='leagues.league')),
-                ('matchup', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='leagues.matchup')),
+                ('matchup', models.ForeignKey(blank=True, help_text="Empty on the league's board, and once the matchup is drawn again", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='leagues.matchup')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='league_messages', to=settings.AUTH_USER_MODEL)),
             ],

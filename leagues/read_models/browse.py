@@ -15,7 +15,10 @@ from fantasy.models import Season
 from leagues.managers import FOUND
 from leagues.models import League
 
-LISTED = ("name", "kind", "format", "is_public", "max_teams", "size", "start_week", "entry_locked")
+LISTED = (
+    "name", "kind", "format", "is_public", "max_teams", "size", "start_week", "entry_locked",
+    "playoff_teams", "playoff_week",
+)  # fmt: skip
 
 
 class Browse(TypedDict):

@@ -21,6 +21,7 @@ from caching.codecs import PlainJSON
 from caching.mint import Mint
 from leagues.models import League, LeagueRank
 from leagues.rules.history import records
+from leagues.rules.schedule import regular_weeks
 from leagues.rules.tables import Results, WeekResult, scores, table
 from scoring.standings.hundredths import hundredths
 
@@ -70,6 +71,7 @@ def _of_small(page: LeaguePage, league: League, history: History) -> History:
         int(team): {int(week): WeekResult(*line[:2]) for week, line in lines.items()}
         for team, lines in page["results"].items()
     }
+    counted = set(regular_weeks(league.rules, weeks))  # the table stays in those of playoffs
     members = [one.team_id for one in page["members"] if one.state == one.State.ACTIVE]
     matchups = played_in(page["matchups"], weeks)
     leaders: dict[int, list[int]] = {}
@@ -78,7 +80,7 @@ def _of_small(page: LeaguePage, league: League, history: History) -> History:
         until = [one for one in matchups if one.week <= week]
         for row in table(members, results, league.rules, weeks[:at], until):
             ranks[row.team].append(row.rank)
-            if row.rank == 1:
+            if row.rank == 1 and week in counted:
                 leaders.setdefault(week, []).append(row.team)
     for week in weeks:
         nets = [results[team][week].net for team in members if week in results.get(team, {})]

@@ -83,15 +83,23 @@ def members_of(league: League) -> Integers:
     active = league.memberships.active().order_by()
     now = time.monotonic()
     if held is None or now - held.read_at > READ_AGAIN or _has_lost_members(league, held):
-        keys, teams = columns(active.values_list("pk", "team_id"))
-        newest = int(keys.max()) if len(keys) else 0
-        held = _members[league.pk] = _Members(np.unique(teams), newest, league.size, now)
-        return held.teams
+        return _read_members(league)
     keys, teams = columns(active.filter(pk__gt=held.newest - OVERLAP).values_list("pk", "team_id"))
     if len(keys) and (places_of(held.teams, teams) < 0).any():
         held.teams = np.union1d(held.teams, teams)
         held.newest = max(held.newest, int(keys.max()))
+        if _has_lost_members(league, held):  # one has left as another one joined
+            return _read_members(league)
     held.size = league.size
+    return held.teams
+
+
+def _read_members(league: League) -> Integers:
+    rows = league.memberships.active().order_by().values_list("pk", "team_id")
+    keys, teams = columns(rows)
+    newest = int(keys.max()) if len(keys) else 0
+    held = _Members(np.unique(teams), newest, league.size, time.monotonic())
+    _members[league.pk] = held
     return held.teams
 
 

@@ -1,13 +1,14 @@
 """A league with all that its pages show of it, except the points of a week in progress.
 
-    {"league": League, "commissioner": [Team], "members": [Membership, …],
+    {"league": League, "commissioner": [Team], "winners": [Team, …], "members": [Membership, …],
      "matchups": [Matchup, …], "final": [1, 2, …], "weeks": [Week, …],
      "results": {"<team id>": {"<week number>": [net, transfers, transfers_cost]}}}
 
-`commissioner`: their team, if they have one. `members`: also those who have left or were removed,
-since they have matchups. `final`: the numbers of the weeks in `results`, which has points after
-the cost of transfers in hundredths. `weeks`: those of a past season; the current one's are in the
-calendar. A large league has no members and results but those of its cup: see large_leagues.py.
+`commissioner`: their team, if they have one. `winners`: champion and cup winner. `members`: also
+those who have left or were removed, since they have matchups. `final`: the numbers of the weeks in
+`results`, which has points after the cost of transfers in hundredths. `weeks`: those of a past
+season; the current one's are in the calendar. A large league has no members and results but those
+of its cup: see large_leagues.py.
 """
 
 from collections import defaultdict
@@ -34,6 +35,7 @@ Results = dict[str, dict[str, list[int]]]
 class LeaguePage(TypedDict):
     league: League
     commissioner: list[Team]
+    winners: list[Team]
     is_large: bool
     members: list[Membership]
     matchups: list[Matchup]
@@ -61,6 +63,7 @@ LEAGUE_PAGE: "Mint[LeaguePage]" = Mint(
     Parts(
         league=ModelRow("leagues.League", *LEAGUE),
         commissioner=ModelRows("teams.Team", *TEAM),
+        winners=ModelRows("teams.Team", *TEAM),
         is_large=PlainJSON(),
         members=ModelRows("leagues.Membership", *MEMBER),
         matchups=ModelRows("leagues.Matchup", *MATCHUP),
@@ -83,10 +86,11 @@ def league_pages(league_ids: Collection[int]) -> dict[int, LeaguePage]:
         Week.objects.filter(season__in=seasons).select_related("season").order_by("number"),
     )
     commissioners = {league.commissioner_id for league in leagues} - {None}
-    teams_of_office = {
-        (team.season_id, team.owner_id): team
-        for team in Team.objects.filter(season__in=seasons, owner__in=commissioners)
-    }
+    winners = {pk for league in leagues for pk in (league.champion_id, league.cup_winner_id) if pk}
+    named = list(
+        Team.objects.filter(Q(season__in=seasons, owner__in=commissioners) | Q(pk__in=winners))
+    )
+    teams_of_office = {(team.season_id, team.owner_id): team for team in named}
     # A large league has no matchups but those of its cup, and only the members in it.
     whole = [league for league in leagues if not league.is_large]
     with_cup = [league for league in leagues if league.is_large and league.cup_week]
@@ -108,6 +112,9 @@ def league_pages(league_ids: Collection[int]) -> dict[int, LeaguePage]:
         pages[league.pk] = {
             "league": league,
             "commissioner": [office] if office else [],
+            "winners": [
+                team for team in named if team.pk in (league.champion_id, league.cup_winner_id)
+            ],
             "is_large": league.is_large,
             "members": members[league.pk],
             "matchups": matchups[league.pk],

@@ -5,16 +5,15 @@ can bring down to one. If their number is no power of two, the best ones have a 
 round, so that the second round has a power of two. If the points of a tie are equal, the team with
 the better league rank before the round goes on, and of equal ranks the lower team id.
 
-A draw sorts the teams by the SHA-256 of the league's seed, the round and the team's id. Python
-guarantees that `random.random()` repeats itself from a seed in every version, but not so for
-`shuffle`; a hash can be computed again anywhere.
+A draw sorts the teams by the SHA-256 of the league's seed, the round and the team's id: see
+lots.py.
 """
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 
 from .formats import LeagueRules
-from .knock_out import Tie
+from .knock_out import Tie, rounds_of
+from .lots import drawn
 
 
 def cup_weeks(rules: LeagueRules, weeks: Sequence[int]) -> list[int]:
@@ -36,13 +35,14 @@ def draw(teams: Sequence[int], seed: int, round_: int) -> list[Tie]:
     """Return the ties of a round: first those of two teams, then the byes.
 
     `teams`: those in the round, the best of the table first. Seeds are their places in this order.
-    Only a first round has byes.
+    Only a first round has byes, unless teams have left the league since: then their number may be
+    no power of two, and the best have a bye again.
     """
     place_of = {team: place for place, team in enumerate(teams, 1)}
-    byes = 2 ** max(len(teams) - 1, 0).bit_length() - len(teams)
-    drawn = sorted(teams[byes:], key=lambda team: _lot(seed, round_, team))
+    byes = 2 ** rounds_of(len(teams)) - len(teams)
+    order = drawn(teams[byes:], seed, round_)
     ties = []
-    for pair in zip(drawn[::2], drawn[1::2], strict=True):
+    for pair in zip(order[::2], order[1::2], strict=True):
         home, away = sorted(pair, key=place_of.__getitem__)
         ties.append((home, away))
     return [
@@ -71,7 +71,3 @@ def cup_problem(rules: LeagueRules, weeks: Sequence[int]) -> str:
     if rules.cup_week <= rules.start_week:
         return "The cup begins after the start of the league: choose a later week."
     return ""
-
-
-def _lot(seed: int, round_: int, team: int) -> bytes:
-    return sha256(f"{seed}:{round_}:{team}".encode()).digest()

@@ -71,32 +71,44 @@ def first_round(teams: Sequence[int], first_seed: int = 1) -> list[Tie]:
 
 
 def next_round(
-    ties: Sequence[Tie], winners: Collection[int], rounds: int, third_place: bool = True
+    ties: Sequence[Tie],
+    winners: Collection[int],
+    rounds: int,
+    third_place: bool = True,
+    gone: Collection[int] = (),
 ) -> list[Tie]:
     """Return the ties of the round after `ties`; none after the last one.
 
     `winners`: the team of each tie that goes on, those with a bye included. `rounds`: of the whole
-    bracket. The second tie of the last round is the match for third place. Raises ValueError if a
-    tie has no winner.
+    bracket. `gone`: teams that have left the league. If nobody goes on from a tie of such teams,
+    the team that would meet its winner has a bye, and two of these ties have none after them. The
+    second tie of the last round is the match for third place. Raises ValueError if any other tie
+    has no winner.
     """
-    ties = sorted(ties, key=lambda tie: tie.place)
     number = ties[0].round + 1
     if number > rounds:
         return []
-    through, out = [], []
-    for tie in ties:
+    through: dict[int, tuple[int, int]] = {}
+    out = []
+    for tie in sorted(ties, key=lambda tie: tie.place):
         pair = [(tie.home, tie.home_seed)]
         if tie.away is not None and tie.away_seed is not None:
             pair.append((tie.away, tie.away_seed))
         won = [team for team in pair if team[0] in winners]
+        if not won and all(team in gone for team, _ in pair):
+            continue
         if len(won) != 1:
             raise ValueError(f"{len(won)} winners of the tie of {tie.home} and {tie.away}")
-        through += won
+        through[tie.place] = won[0]
         out += [team for team in pair if team not in won]
-    following = [
-        _tie(number, place, *pair)
-        for place, pair in enumerate(zip(through[::2], through[1::2], strict=True), 1)
-    ]
+    following = []
+    for place in range(1, 2 ** (rounds - number) + 1):
+        pair = [through[one] for one in (2 * place - 1, 2 * place) if one in through]
+        if len(pair) == 2:
+            following.append(_tie(number, place, *pair))
+        elif pair:
+            ((team, seed),) = pair
+            following.append(Tie(number, place, team, None, seed, None))
     if third_place and number == rounds and len(out) == 2:
         following.append(_tie(number, 2, *out))
     return following

@@ -15,9 +15,10 @@ class Row(NamedTuple):
     """A team in the table.
 
     `rank`: equal teams share it: 1, 2, 2, 4. `before`: the rank after the week before, None in
-    the first week. `table_points`: of wins and draws; in a classic league 0. `points_for`: since
-    the start. `streak`: matchups won in a row, negative if lost, 0 after a draw. `decided_by`: the
-    code of the tie-break that put the team below the one above it; empty if no tie-break did.
+    the first week; in weeks of the playoffs it is `rank`. `table_points`: of wins and draws; in a
+    classic league 0. `points_for`: since the start. `streak`: matchups won in a row, negative if
+    lost, 0 after a draw. `decided_by`: the code of the tie-break that put the team below the one
+    above it; empty if no tie-break did.
     """
 
     team: int
@@ -52,10 +53,12 @@ def table(
     those of the playoffs do not count. `matchups`: of the regular season of a head-to-head league,
     also those of teams that have left.
     """
-    weeks = regular_weeks(rules, weeks)
+    weeks, until = regular_weeks(rules, weeks), regular_weeks(rules, weeks[:-1])
     scored = scores(matchups, results)
     now = _Standing(teams, results, rules, weeks, scored)
-    earlier = _Standing(teams, results, rules, weeks[:-1], scored).ranks() if weeks[1:] else {}
+    earlier = {}
+    if until:
+        earlier = _Standing(teams, results, rules, until, scored).ranks()
     rows = []
     for team, rank, decided_by in now.order():
         line = now.lines[team]

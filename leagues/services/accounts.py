@@ -19,7 +19,7 @@ from teams.models import Team
 from teams.services.account import columns_of, exports
 from teams.signals import account_deleted
 
-from .members import pass_on_office
+from .succession import pass_on_office
 
 OTHER = "another team"  # an export has no name of somebody else's team
 

@@ -26,7 +26,7 @@ class DrawData:
     `weeks`: all of the season, in their order. `active`: ids of the teams of the active members,
     in the order in which they joined; of a large league the best ones only. `matchups`: of its
     knock-out stages. `played`: those of the regular season, as long as none is drawn. `results`:
-    of the final weeks.
+    of the final weeks. `at_top`: of a large league, the teams that have the most points by now.
     """
 
     league: League
@@ -35,6 +35,7 @@ class DrawData:
     matchups: list[Matchup]
     results: Results
     played: Sequence[Played] = ()
+    at_top: Sequence[int] = ()
 
     @property
     def numbers(self) -> list[int]:
@@ -52,6 +53,15 @@ class DrawData:
         weeks = [other for other in self.numbers if other <= number]
         played = [one for one in self.played if one.week <= number]
         return table(self.active, self.results, self.league.rules, weeks, played)
+
+    def best_after(self, number: int) -> list[int]:
+        """Return the teams that share the first rank after the season's last week, as its page.
+
+        No tie-break applies in a large league.
+        """
+        if self.league.is_large:
+            return list(self.at_top)
+        return [row.team for row in self.table_after(number) if row.rank == 1]
 
     def points(self, matchup: Matchup) -> tuple[int, int]:
         """Return the points of a knock-out matchup in hundredths: the sum of its weeks."""
@@ -73,7 +83,7 @@ def hundredths(points: object) -> int | None:
 
 
 def load(leagues: Sequence[League]) -> list[DrawData]:
-    """Return the data of the leagues: six queries, and three more for each large league."""
+    """Return the data of the leagues: six queries, and at most four more for each large league."""
     weeks: dict[int, list[Week]] = defaultdict(list)
     seasons = {league.season_id for league in leagues}
     for week in Week.objects.filter(season__in=seasons).order_by("number"):
@@ -83,9 +93,11 @@ def load(leagues: Sequence[League]) -> list[DrawData]:
     for matchup in knock_out.select_related("week").order_by("round", "stage", "place"):
         matchups[matchup.league_id].append(matchup)
     played = _played([league for league in leagues if not matchups[league.pk]])
-    members = {
-        league.pk: _best(league, matchups[league.pk]) for league in leagues if league.is_large
-    }
+    members: dict[int, list[int]] = {}
+    at_top: dict[int, list[int]] = {}
+    for league in leagues:
+        if league.is_large:
+            members[league.pk], at_top[league.pk] = _best(league, matchups[league.pk])
     small = [league for league in leagues if not league.is_large]
     rows = Membership.objects.active().filter(league__in=small).order_by("pk")
     for league, team in rows.values_list("league", "team"):
@@ -102,6 +114,7 @@ def load(leagues: Sequence[League]) -> list[DrawData]:
             matchups[league.pk],
             results,
             played[league.pk],
+            at_top.get(league.pk, []),
         )
         for league in leagues
     ]
@@ -119,9 +132,9 @@ def _played(leagues: Iterable[League]) -> dict[int, list[Played]]:
     return found
 
 
-def _best(league: League, matchups: Iterable[Matchup]) -> list[int]:
+def _best(league: League, matchups: Iterable[Matchup]) -> tuple[list[int], list[int]]:
     """Return the best MOST_IN_CUP active teams of a classic league by points, teams equal to the
-    last of them, and the active teams of its cup.
+    last of them, and the active teams of its cup; and all active teams with the most points.
     """
     active = Membership.objects.active().filter(league=league)
     totals = (
@@ -137,12 +150,15 @@ def _best(league: League, matchups: Iterable[Matchup]) -> list[int]:
     )
     best = list(totals.order_by("-total", "team").values_list("team", "total")[:MOST_IN_CUP])
     teams = [team for team, _ in best]
+    at_top = [team for team, total in best if total == best[0][1]]
     if best:
-        equal = totals.filter(total=best[-1][1]).order_by("team")
-        teams += equal.values_list("team", flat=True)[:MOST_EQUAL]
+        equal = totals.filter(total=best[-1][1]).order_by("team").values_list("team", flat=True)
+        teams += equal[:MOST_EQUAL]
+        if len(at_top) == MOST_IN_CUP:  # there may be more
+            at_top = list(equal)
     in_cup = {team for m in matchups for team in (m.home_id, m.away_id) if team}
     teams += active.filter(team__in=in_cup).order_by("pk").values_list("team", flat=True)
-    return list(dict.fromkeys(teams))
+    return list(dict.fromkeys(teams)), at_top
 
 
 def _results(teams: Iterable[int], seasons: Iterable[int]) -> Results:

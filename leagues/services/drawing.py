@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from fantasy.models import Week
 from leagues.models import League, Matchup
-from leagues.rules import cup, playoffs
+from leagues.rules import cup, lots, playoffs
 from leagues.rules.bracket_size import MOST_IN_CUP, teams_in
 from leagues.rules.knock_out import Tie, rounds_of, winner
 from leagues.rules.schedule import weeks_from
@@ -24,6 +24,8 @@ PLAYOFF, CONSOLATION, CUP = (
     Matchup.Stage.CONSOLATION,
     Matchup.Stage.CUP,
 )
+
+NO_CHAMPION = "named no champion: all teams that could be it have left the league"
 
 
 @dataclass
@@ -67,9 +69,8 @@ class Steps:
         if league.is_head_to_head and league.playoff_teams and league.playoff_week:
             if self.stage(PLAYOFF):
                 for stage, step in ((PLAYOFF, decide_playoffs), (CONSOLATION, decide_consolation)):
-                    open_ones = self.latest(stage)
-                    if any(matchup.winner_id is None for matchup in open_ones):
-                        steps[step] = self.ends(open_ones)
+                    if self._goes_on(stage):
+                        steps[step] = self.ends(self.latest(stage))
             elif league.champion_id is None:
                 steps[draw_playoffs] = min(data.week_before(league.playoff_week), last)
             return steps
@@ -82,6 +83,26 @@ class Steps:
             elif any(matchup.winner_id is None for matchup in open_ones):
                 steps[decide_cup] = self.ends(open_ones)
         return steps
+
+    def _goes_on(self, stage: str) -> bool:
+        """Return whether the last round of the bracket is still to be decided, or has a next one.
+
+        A round of byes alone, after teams have left, has nothing to decide.
+        """
+        latest = self.latest(stage)
+        if not latest or any(matchup.winner_id is None for matchup in latest):
+            return bool(latest)
+        is_last = latest[0].round == self.rounds(stage)
+        return not is_last or (stage == PLAYOFF and self.league.champion_id is None)
+
+    def rounds(self, stage: str) -> int:
+        """Return the number of rounds of a stage that has been drawn."""
+        return rounds_of(teams_in((m.round, m.away_id) for m in self.stage(stage)))
+
+    def seed(self) -> int:
+        """Return the league's seed, stored from now on: before a draw nobody can compute it."""
+        self.league.seed = self.league.seed or secrets.randbelow(2**31 - 1) + 1
+        return self.league.seed
 
     def run(self, final: int) -> None:
         """Do all steps whose week is final: up to the week `final`. Sets `draw_after`.
@@ -127,19 +148,23 @@ class Steps:
             self.data.matchups.append(matchup)
 
     def decide(self, matchups: Sequence[Matchup]) -> None:
-        """Set the winner of each. A team that is no active member any more does not go on."""
+        """Set the winner of each. A team that is no active member any more does not go on.
+
+        It loses to the other team of its tie, and loses its bye. If both have left, there is no
+        winner.
+        """
         active = set(self.data.active)
         for matchup in matchups:
-            if matchup.winner_id is None and matchup.away_id is not None:
-                inactive = [t for t in (matchup.home_id, matchup.away_id) if t not in active]
-                if len(inactive) == 1:
-                    out = inactive[0]
-                    home = matchup.away_id == out
-                    matchup.winner_id = matchup.home_id if home else matchup.away_id
-                else:
-                    matchup.winner_id = winner(tie_of(matchup), *self.data.points(matchup))
-                if matchup.pk:
-                    self.decided.append(matchup)
+            left = [t for t in (matchup.home_id, matchup.away_id) if t in active]
+            before = matchup.winner_id
+            if matchup.away_id is None:
+                matchup.winner_id = before if left else None
+            elif before is None and len(left) == 2:
+                matchup.winner_id = winner(tie_of(matchup), *self.data.points(matchup))
+            elif before is None:
+                matchup.winner_id = left[0] if left else None
+            if matchup.pk and matchup.winner_id != before:
+                self.decided.append(matchup)
 
     def week_after(self, number: int) -> Week | None:
         return next((week for week in self.data.weeks if week.number > number), None)
@@ -162,15 +187,19 @@ def ranked(rows: Sequence[Row]) -> list[int]:
 
 
 def name_best(steps: Steps) -> None:
-    """Name the best of the table after the season's last week."""
-    order = ranked(steps.data.table_after(steps.data.numbers[-1]))
-    if order:
-        _name_champion(steps, order[0])
+    """Name the best of the table after the season's last week, by lot among equal ones."""
+    best = steps.data.best_after(steps.data.numbers[-1])
+    if len(best) > 1:
+        seed = steps.seed()
+        champion = lots.drawn(best, seed, lots.CHAMPION)[0]
+        _name_champion(steps, champion, f", drawn among {len(best)} equal teams (seed {seed})")
+    elif best:
+        _name_champion(steps, best[0])
 
 
-def _name_champion(steps: Steps, team: int) -> None:
+def _name_champion(steps: Steps, team: int, how: str = "") -> None:
     steps.league.champion_id = team
-    steps.said.append(("named ", team, " champion"))
+    steps.said.append(("named ", team, f" champion{how}"))
 
 
 def draw_playoffs(steps: Steps) -> None:
@@ -185,7 +214,8 @@ def draw_playoffs(steps: Steps) -> None:
         if seeded:  # a league of one team
             _name_champion(steps, seeded[0])
         return
-    steps.add(PLAYOFF, playoffs.first_round(teams), week, _weeks(steps, 1, len(teams)))
+    weeks = league.final_weeks if rounds_of(len(teams)) == 1 else 1
+    steps.add(PLAYOFF, playoffs.first_round(teams), week, weeks)
     steps.said.append(f"drew the playoffs of {len(teams)} teams from the table of Week {before}")
     others = playoffs.consolation_teams(league.rules, seeded)
     if others:
@@ -203,28 +233,31 @@ def decide_consolation(steps: Steps) -> None:
 
 
 def _go_on(steps: Steps, stage: str) -> None:
-    """Decide the last round of the bracket and draw the next one, or name the champion."""
+    """Decide the last round of the bracket and draw the next one, or name the champion.
+
+    If all who could be champion have left the league, there is none.
+    """
     matchups = steps.latest(stage)
     steps.decide(matchups)
     ties = [tie_of(matchup) for matchup in matchups]
     winners = [matchup.winner_id for matchup in matchups if matchup.winner_id]
-    teams = teams_in((m.round, m.away_id) for m in steps.stage(stage))
-    rounds = rounds_of(teams)
-    following = playoffs.next_round(ties, winners, rounds, third_place=stage == PLAYOFF)
+    rounds = steps.rounds(stage)
+    active = set(steps.data.active)
+    gone = {t for m in matchups for t in (m.home_id, m.away_id) if t and t not in active}
+    following = playoffs.next_round(ties, winners, rounds, third_place=stage == PLAYOFF, gone=gone)
     week = steps.week_after(steps.ends(matchups))
     if following and week:
         number = following[0].round
-        weeks = _weeks(steps, number, teams) if stage == PLAYOFF else 1
+        weeks = steps.league.final_weeks if stage == PLAYOFF and number == rounds else 1
         steps.add(stage, following, week, weeks)
         name = playoffs.round_name(number, rounds)
         bracket = "playoffs" if stage == PLAYOFF else "consolation bracket"
         steps.said.append(f"drew the {bracket}: {name}, Week {week.number}")
-    elif stage == PLAYOFF and matchups[0].winner_id:
-        _name_champion(steps, matchups[0].winner_id)
-
-
-def _weeks(steps: Steps, round_: int, teams: int) -> int:
-    return steps.league.final_weeks if round_ == rounds_of(teams) else 1
+    elif stage == PLAYOFF and steps.league.champion_id is None:
+        if matchups[0].winner_id:
+            _name_champion(steps, matchups[0].winner_id)
+        elif NO_CHAMPION not in steps.said:
+            steps.said.append(NO_CHAMPION)
 
 
 def draw_cup(steps: Steps) -> None:
@@ -236,9 +269,7 @@ def draw_cup(steps: Steps) -> None:
     teams = cup.qualifiers(ranked(data.table_after(before))[:MOST_IN_CUP], len(weeks))
     if not teams:
         return
-    # Stored from now on: before the draw nobody can compute it.
-    league.seed = league.seed or secrets.randbelow(2**31 - 1) + 1
-    steps.add(CUP, cup.draw(teams, league.seed, 1), data.week(weeks[0]))
+    steps.add(CUP, cup.draw(teams, steps.seed(), 1), data.week(weeks[0]))
     _say_drawn(steps, 1, len(teams))
 
 
@@ -253,7 +284,7 @@ def decide_cup(steps: Steps) -> None:
         return
     ended = steps.ends(matchups)
     week = steps.week_after(ended)
-    if week is None:
+    if week is None or not teams:  # without teams left, the cup has no winner
         return
     order = ranked(steps.data.table_after(ended))
     rank_of = {team: rank for rank, team in enumerate(order, 1)}

@@ -9,13 +9,12 @@ from leagues.read_models.forgetting import forget_league
 from leagues.rules.formats import LEAGUES_EACH
 
 from .locking import Actor, lock_as_commissioner, lock_as_member
-from .log import SITE, Sentence, write
+from .log import Sentence, write
 from .membership import RefusedError
 from .schedule import redraw
 from .season_weeks import is_open, weeks_of
 
 State = Membership.State
-HEIRS = 20  # members that may be passed over
 NO_SUCH_MEMBER = "That team is not in the league."
 REASON_NEEDED = "Give a reason: all members can read it in the log."
 
@@ -29,8 +28,7 @@ def remove_member(*, league: int, team: int, by: Actor, why: str) -> Membership:
         raise RefusedError("You cannot remove your own team. Hand over the office, then leave.")
     if not why:
         raise RefusedError(REASON_NEEDED)
-    member.state = State.REMOVED
-    member.save(update_fields=["state"])
+    member.end(State.REMOVED)
     _change_size(locked, -1)
     write(
         league=locked, by=by.team,
@@ -51,9 +49,7 @@ def reinstate_member(*, league: int, team: int, by: Actor) -> Membership:
         LEAGUES_EACH
     ):
         raise RefusedError(f"That team is in {LEAGUES_EACH} leagues, which is the limit.")
-    member.state = State.ACTIVE
-    member.from_week = _next_week(locked)
-    member.save(update_fields=["state", "from_week"])
+    member.activate(_next_week(locked))
     _change_size(locked, 1)
     write(
         league=locked, by=by.team,
@@ -114,46 +110,6 @@ def hand_over(*, league: int, team: int, by: Actor, why: str = "") -> Membership
         done = ("handed over the office of commissioner to ", team)
     write(league=locked, by=by.team, what=done, why=why)
     return member
-
-
-def pass_on_office(league: League) -> None:
-    """Give the office of a locked league to the member who has been in it longest.
-
-    Never to the present commissioner or to a guest. Without such a member the office is empty,
-    and any member may take it. Call it while the commissioner still is a member.
-    """
-    heir = _heir(league)
-    league.commissioner = heir.team.owner if heir else None
-    league.save(update_fields=["commissioner"])
-    forget_league(league.pk)
-    write(
-        league=league,
-        by=SITE,
-        what=(
-            (
-                "made the owner of ",
-                heir.team_id,
-                " the commissioner, as the member who has been here longest",
-            )
-            if heir
-            else "left the office of commissioner empty: any member may take it"
-        ),
-    )
-
-
-def _heir(league: League) -> Membership | None:
-    """Return the member who takes the office, with the owner's row locked.
-
-    It is passed over if it is locked: the lock of a league may not wait for a user's row, and
-    the account may be about to be deleted.
-    """
-    owned = league.memberships.active().filter(team__owner__is_guest=False)
-    heirs = owned.exclude(team__owner=league.commissioner_id).select_related("team__owner")
-    for heir in heirs.order_by("joined_at", "pk")[:HEIRS]:
-        rows = User.objects.select_for_update(skip_locked=True, no_key=True)
-        if rows.filter(pk=heir.team.owner_id).exists():
-            return heir
-    return None
 
 
 def _lock_owner(league: int, team: int) -> None:

@@ -5,7 +5,7 @@ first as well.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -13,11 +13,11 @@ from fantasy.calendar import Calendar
 from fantasy.models import User
 from leagues.models import League, Membership
 from leagues.read_models.forgetting import forget_league
-from leagues.rules.formats import LEAGUES_EACH
+from leagues.rules.formats import LEAGUES_EACH, LeagueRules
 from leagues.rules.schedule import regular_weeks
 from teams.models import Team
 
-from . import log
+from . import log, succession
 from .schedule import redraw
 from .season_weeks import is_open
 
@@ -28,6 +28,7 @@ CLOSED = "This league takes no new teams."
 PAST_SEASON = "This league belongs to a past season, so nobody can join it."
 TOO_LATE = "The last week of this league has begun, so nobody can join it any more."
 TOO_MANY = f"Your team is in {LEAGUES_EACH} leagues, which is the limit. Leave one first."
+AWAY = timedelta(hours=1)  # until a team that has left may come back
 HAND_OVER_FIRST = "You are the commissioner. Hand over the office first, then leave."
 
 
@@ -85,17 +86,16 @@ def join(*, user: User, league: int, calendar: Calendar, code: str | None = None
         raise NoTeamError
     if locked.entry_locked or (before and before.state == Membership.State.REMOVED):
         raise RefusedError(CLOSED)
+    if before and (refused := still_away(before.state, before.changed_at, calendar.now)):
+        raise RefusedError(refused)
     number = first_week(locked, calendar)
     if number is None:
         raise RefusedError(TOO_LATE)
     if locked.is_full:
         raise RefusedError(full(locked))
     check_limit(team)
-    Membership.objects.update_or_create(
-        league=locked,
-        team=team,
-        defaults={"state": Membership.State.ACTIVE, "from_week": number},
-    )
+    member = before or Membership(league=locked, team=team)
+    member.activate(number)
     _change_size(locked, 1)
     log.write(league=locked, by=team, what="joined the league")
     redraw(locked)
@@ -118,14 +118,16 @@ def leave(*, user: User, league: int, calendar: Calendar) -> League:
         raise RefusedError("Every team stays in this league.")
     if locked.season_id != calendar.season.pk:
         raise RefusedError("This league belongs to a past season. Its members stay.")
-    if locked.commissioner_id == user.pk and locked.size > 1:
+    runs_it = locked.commissioner_id == user.pk and locked.size > 1
+    if runs_it and succession.heirs(locked).exists():
         raise RefusedError(HAND_OVER_FIRST)
     if locked.size <= 1 and not has_begun(locked, calendar):
         locked.delete()
         forget_league(league)
         return locked
-    membership.state = Membership.State.LEFT
-    membership.save(update_fields=["state"])
+    if runs_it:
+        succession.pass_on_office(locked)
+    membership.end(Membership.State.LEFT)
     if locked.size <= 1:  # its tables stay readable in the admin
         locked.entry_locked, locked.code, locked.commissioner = True, None, None
         locked.save(update_fields=["entry_locked", "code", "commissioner"])
@@ -143,6 +145,17 @@ def check_limit(team: Team) -> None:
         raise RefusedError(TOO_MANY)
 
 
+def still_away(state: str, changed_at: datetime | None, now: datetime) -> str:
+    """Return why a team that has left cannot come back yet, or "".
+
+    `state`, `changed_at`: of its membership. A commissioner may reinstate a team at any time.
+    """
+    if state != Membership.State.LEFT or changed_at is None or now >= changed_at + AWAY:
+        return ""
+    left, back = (f"{at:%H:%M} UTC" for at in (changed_at, changed_at + AWAY))
+    return f"You left this league at {left}. You can come back after {back}."
+
+
 def full(league: League) -> str:
     return f"{league.name} is full: all {league.max_teams} places are taken."
 
@@ -154,7 +167,13 @@ def first_week(league: League, calendar: Calendar) -> int | None:
     """
     numbers = [week.number for week in calendar.weeks]
     if league.is_head_to_head:
-        numbers = regular_weeks(league.rules, numbers)
+        rules = LeagueRules(
+            format=league.format,
+            start_week=league.start_week,
+            playoff_teams=league.playoff_teams,
+            playoff_week=league.playoff_week,
+        )
+        numbers = regular_weeks(rules, numbers)
     left = {week.number for week in calendar.weeks if is_open(week, calendar.now)}
     return min((n for n in numbers if n in left and n >= league.start_week), default=None)
 

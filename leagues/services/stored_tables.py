@@ -2,21 +2,24 @@
 
 A turn of the refresher stores some rows; the table's top comes last. Killed at any step, another
 process begins the table again. A correction of results changes the basis of the tables from its
-week on, and they are stored anew.
+week on, and they are stored anew. If a member leaves, is removed or comes back, the table of the
+latest week is; those of earlier weeks stay as they were.
 """
 
 import logging
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Count, Max
 
 from caching import outbox
 from caching.periodic import periodic_task
 from fantasy.models import Season, Week
-from leagues.models import League, LeagueRank, LeagueTable
+from leagues.models import League, LeagueRank, LeagueTable, Membership
 from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
 from leagues.read_models.large_totals import final_totals, last_corrections
 from scoring.standings.array_types import Integers
@@ -79,8 +82,14 @@ def _facts(season: Season) -> object:
 def store_tables() -> None:
     """Store rows of the tables that are due, for TURN seconds."""
     until = time.monotonic() + TURN
-    while time.monotonic() < until and _store_batch():
-        pass
+    waiting: deque[Due] | None = None  # compared once: there are leagues × weeks
+    while time.monotonic() < until:
+        if not _continues():
+            waiting = _all_due() if waiting is None else waiting
+            if not waiting:
+                break
+            _start(waiting.popleft())
+        _store_batch()
 
 
 def due_tables(season: Season) -> list[Due]:
@@ -88,6 +97,7 @@ def due_tables(season: Season) -> list[Due]:
     weeks = list(season.weeks.filter(finalized_at__isnull=False).order_by("-number"))
     leagues = list(League.objects.large(season).select_related("season"))
     corrections = last_corrections(season)
+    former = _former_members(leagues)
     stored = {
         (league, week): basis
         for league, week, basis in LeagueTable.objects.filter(
@@ -96,24 +106,52 @@ def due_tables(season: Season) -> list[Due]:
     }
     found = []
     for week in weeks:
-        results = f"{week.finalized_at.timestamp() if week.finalized_at else 0}"
-        basis = f"{results}:{corrections.get(week.number, 0)}"
+        at = f"{week.finalized_at.timestamp() if week.finalized_at else 0}"
+        results = f"{at}:{corrections.get(week.number, 0)}"
         for league in leagues:
-            if league.start_week <= week.number and stored.get((league.pk, week.pk)) != basis:
+            if league.start_week > week.number:
+                continue
+            before = stored.get((league.pk, week.pk), "")
+            basis = f"{results}/{former.get(league.pk, '')}"
+            is_old = before.partition("/")[0] != results
+            if is_old or (week == weeks[0] and before != basis):
                 found.append(Due(league, week, basis))
     return found
 
 
-def _store_batch() -> bool:
-    """Store some rows; return False if no table is due."""
+def _former_members(leagues: list[League]) -> dict[int, str]:
+    """Return by league how many have left or were removed, and when the last one was. One query.
+
+    A member who joins changes nothing: the next final week has the team.
+    """
+    rows = Membership.objects.filter(league__in=leagues).exclude(state=Membership.State.ACTIVE)
+    found = rows.order_by().values_list("league").annotate(Count("pk"), Max("changed_at"))
+    return {league: f"{count}:{last.timestamp() if last else 0}" for league, count, last in found}
+
+
+def _all_due() -> deque[Due]:
+    season = Season.objects.filter(is_current=True).first()
+    return deque(due_tables(season) if season else ())
+
+
+def _continues() -> bool:
+    """Return whether this process has a table to go on with."""
+    global _work
+    if _work is not None and not _is_due(_work.due):
+        _work = None
+    return _work is not None
+
+
+def _start(due: Due) -> None:
+    global _work
+    _work = _begin(due)
+
+
+def _store_batch() -> None:
+    """Store some rows of the table that is being stored."""
     global _work
     work, _work = _work, None  # after an error the table begins again
-    if work is None or not _is_due(work.due):
-        season = Season.objects.filter(is_current=True).first()
-        due = due_tables(season) if season else []
-        if not due:
-            return False
-        work = _begin(due[0])
+    assert work is not None  # noqa: S101 - the caller has started it
     begin = max(0, work.left - BATCH)
     places = slice(begin, work.left)
     with transaction.atomic():
@@ -139,7 +177,6 @@ def _store_batch() -> bool:
         _work = work
     else:
         logger.info("stored the table of league %s in %s", work.due.league.pk, work.due.week)
-    return True
 
 
 def _is_due(due: Due) -> bool:

@@ -93,7 +93,8 @@ def stage_view(
             for one in of_round
         ]
         rounds.append(RoundView(_name(stage, number, count), weeks, ties, _state(weeks, calendar)))
-    if last < count:
+    is_over = stage == Matchup.Stage.CUP and page["league"].cup_winner_id is not None
+    if last < count and not is_over:
         rounds += _to_come(stage, page["league"], rounds[-1], last, count, calendar)
     return StageView(stage, NAMES[Matchup.Stage(stage)], rounds)
 

@@ -1,25 +1,27 @@
 """What an invite page tells a visitor."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 
 from fantasy.calendar import Calendar
 from fantasy.models import User
 from leagues.models import League, Membership
-from leagues.services.membership import CLOSED, TOO_LATE, first_week, full
+from leagues.services.membership import CLOSED, TOO_LATE, first_week, full, still_away
 from teams.models import Team
 
 
 @dataclass(frozen=True)
 class Visitor:
     """`team`: of the league's season, None without one. `state`: of its membership, "" if there
-    never was one. `has_lineup`: for the week that is open.
+    never was one, changed last at `changed_at`. `has_lineup`: for the week that is open.
     """
 
     team: Team | None = None
     state: str = ""
     has_lineup: bool = False
+    changed_at: datetime | None = None
 
     @classmethod
     def of(cls, user: object, league: League, calendar: Calendar) -> "Visitor":
@@ -31,12 +33,15 @@ class Visitor:
         week = calendar.open
         team = (
             teams.with_lineup(week.pk if week else 0, week.number if week else 0)
-            .annotate(state=Subquery(own.values("state")[:1]))
+            .annotate(
+                state=Subquery(own.values("state")[:1]),
+                changed_at=Subquery(own.values("changed_at")[:1]),
+            )
             .first()
         )
         if team is None:
             return cls()
-        return cls(team, team.state or "", team.has_lineup)
+        return cls(team, team.state or "", team.has_lineup, team.changed_at)
 
     @property
     def is_member(self) -> bool:
@@ -56,6 +61,8 @@ def problem(league: League, visitor: Visitor, calendar: Calendar) -> str:
     """Return why the visitor cannot join now, as one sentence, or ""."""
     if league.entry_locked or visitor.state == Membership.State.REMOVED:
         return CLOSED
+    if refused := still_away(visitor.state, visitor.changed_at, calendar.now):
+        return refused
     if first_week(league, calendar) is None:
         return TOO_LATE
     return full(league) if league.is_full else ""

@@ -13,6 +13,7 @@ from fantasy.rollout import ROLLOUT, SHALLOW_LEADERBOARDS
 from leagues.managers import FOUND
 from leagues.models import League
 from leagues.read_models.browse import BROWSE
+from leagues.services.membership import first_week
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "rests": rests and asked.is_deep,
         "leagues": leagues,
         "entrants": [league for league in found["entrants"] if league.size],
+        "too_late": {league.pk for league in leagues if first_week(league, calendar) is None},
         "more": f"{last.size}-{last.pk}" if last else "",
     }
     return render(request, "leagues/browse.html", context)

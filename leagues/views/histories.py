@@ -20,6 +20,7 @@ from leagues.view_models.history import (
     weeks_in_large,
     weeks_of_team,
 )
+from leagues.view_models.titles import titles_of
 
 from .access import Member, member_required
 from .reading import Opened, open_own, open_shared
@@ -63,6 +64,7 @@ def _context(request: HttpRequest, opened: Opened, found: History) -> dict[str, 
         "own": member.team.pk if member else None,
         "is_large": opened.page["is_large"],
         **read(request, opened, found),
+        "titles": titles_of(opened.page, opened.league),
         "records": records_of(found),
         "past": past_seasons_of(found),
     }

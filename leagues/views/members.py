@@ -49,7 +49,7 @@ ACTS = {
 @member_required
 @require_safe
 def members(request: HttpRequest, member: Member) -> HttpResponse:
-    """List the members in the order of joining; for the commissioner, removed ones too."""
+    """List the members as they first joined; for the commissioner, removed ones too."""
     league = member.league
     _check_is_owned(league)
     rows = (
@@ -89,6 +89,8 @@ def act(request: HttpRequest, member: Member, team: int, act: str) -> HttpRespon
             messages.error(request, "That was done already, or the team has left since.")
             return redirect("league-members", league.pk)
         raise Http404("That team is not in the league.")
+    if act == "hand-over" and request.method != "POST" and not _may_take(member, target):
+        raise Http404("The owner of that team cannot be the commissioner.")
     form = ReasonForm(
         request.POST if request.method == "POST" else None, required=chosen.needs_reason
     )
@@ -132,6 +134,15 @@ def _do(act: str, member: Member, team: int, why: str) -> None:
 def _takes_office(member: Member, team: int, act: str) -> bool:
     is_empty = member.league.commissioner_id is None
     return act == "hand-over" and is_empty and team == member.team.pk
+
+
+def _may_take(member: Member, target: Membership) -> bool:
+    """Return whether the page that confirms a hand-over can lead to one.
+
+    A guest who takes the office is told to sign up first.
+    """
+    owner = target.team.owner
+    return owner is not None and (not owner.is_guest or target.team_id == member.team.pk)
 
 
 def _check_is_owned(league: League) -> None:

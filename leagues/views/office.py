@@ -135,7 +135,8 @@ def correct(request: HttpRequest, member: Member, matchup: int) -> HttpResponse:
         except RefusedError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "The result is saved. The table follows within seconds.")
+            follows = "table" if found.stage == Matchup.Stage.REGULAR else "bracket"
+            messages.success(request, f"The result is saved. The {follows} shows it in seconds.")
             return redirect("own-matchup", league.pk, found.pk)
     weeks = weeks_of_matchup(found, opened.calendar.weeks)
     final = all(week.is_final for week in weeks)
@@ -154,6 +155,7 @@ def correct(request: HttpRequest, member: Member, matchup: int) -> HttpResponse:
         "corrected": corrected_result(found),
         "computed": computed,
         "is_final": final,
+        "is_drawn": bool(league.champion_id) or any(m.stage != found.stage for m in matchups),
     }
     return render(request, "leagues/correct.html", context)
 

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_safe
 
 from caching.publishing.shared_pages import shared
 from caching.read_together import read_together
+from fantasy.calendar import Calendar
 from fantasy.models import Week
 from fantasy.rules.schedule import previous_week
 from leagues.models import League, LeagueRank
 from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP, NO_TABLE, PAGE, LargeLeague
 from leagues.read_models.large_own import own_rows
+from leagues.services.membership import PAST_SEASON
+from leagues.view_models.invites import Visitor, problem
 from leagues.view_models.large_table import (
     LargeRow,
     OwnStanding,
@@ -28,6 +31,7 @@ from leagues.view_models.large_table import (
 )
 from leagues.view_models.results import results_of
 from leagues.view_models.table import matchup_rows, table_rows, tie_break_names
+from leagues.view_models.titles import titles_of
 from scoring.read_models.team_scores import team_scores
 
 from .access import Member, member_required
@@ -141,13 +145,16 @@ def _frame(opened: Opened, number: int | None) -> dict[str, object]:
     """Return what the page shows beside the table."""
     league, calendar, member = opened.league, opened.calendar, opened.member
     week = calendar.week(number)
+    refused = _why_not_join(league, calendar) if member is None and _may_join(league) else ""
     return {
         "league": league,
         "member": member,
         "tab": "week" if number else "table",
         "own": member.team.pk if member else None,
         "commissioner": next(iter(opened.page["commissioner"]), None),
-        "joinable": member is None and _may_join(league),
+        "titles": titles_of(opened.page, league),
+        "joinable": member is None and _may_join(league) and not refused,
+        "join_refused": refused,
         "week": week,
         "started": league.start_week <= week.number,
         **calendar.around(week),
@@ -156,11 +163,10 @@ def _frame(opened: Opened, number: int | None) -> dict[str, object]:
 
 
 def _may_join(league: League) -> bool:
-    """Return whether a visitor may join by themselves, as far as the minted league tells."""
-    return (
-        league.kind == League.Kind.OWNED
-        and league.is_public
-        and league.season.is_current
-        and not league.entry_locked
-        and not league.is_full
-    )
+    """Return whether visitors join the league by themselves at all."""
+    return league.kind == League.Kind.OWNED and league.is_public
+
+
+def _why_not_join(league: League, calendar: Calendar) -> str:
+    """Return why nobody can join now, or "". No query."""
+    return problem(league, Visitor(), calendar) if league.season.is_current else PAST_SEASON

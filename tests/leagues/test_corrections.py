@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.messages import get_messages
 
-from leagues.models import LogEntry, Matchup
+from leagues.models import League, LogEntry, Matchup
+from leagues.read_models.league import LEAGUE_PAGE
 from leagues.services.corrections import computed_result
 from teams.models import TeamWeek
 from tests.factories import make_team
@@ -136,3 +138,21 @@ def test_average_of_a_league_with_more_matchups(office, matchup):
         TeamWeek.objects.create(team=team, week=week, points="100")
     Matchup.objects.create(league=office.league, week=week, place=3, home=more[0], away=more[1])
     assert computed_result(Matchup.objects.get(away=None))[1] == Decimal("71.62")
+
+
+def test_the_page_tells_what_follows(office, matchup):
+    def told():
+        address = f"/my-leagues/{office.league.pk}/matchups/{matchup.pk}/correct/"
+        LEAGUE_PAGE.expire(office.league.pk)
+        return " ".join(office.client(office.commissioner).get(address).content.decode().split())
+
+    assert "The table follows. All members" in told()
+    League.objects.update(champion=office.member)
+    assert "What was drawn from it stays" in told()
+    Matchup.objects.filter(pk=matchup.pk).update(stage="playoff")
+    assert "The table does not change." in told()
+    assert "The table follows" not in told()
+    Matchup.objects.filter(pk=matchup.pk).update(winner=office.member)
+    assert "decided already and does not change" in told()
+    response = correct(office, matchup, "1", "2")
+    assert "The bracket shows it" in str(*get_messages(response.wsgi_request))

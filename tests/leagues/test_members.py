@@ -1,6 +1,7 @@
 """What a commissioner does to members: removal, return, mute and the hand-over of the office."""
 
 import pytest
+from django.utils import timezone
 
 from leagues.models import League, LogEntry, Matchup, Membership
 from leagues.services.members import hand_over, mute_member, reinstate_member, remove_member
@@ -212,3 +213,25 @@ def test_list_is_paged_by_key(office, monkeypatch):
     for wrong in ("x", "-1", "9" * 30, "٣", ""):
         response = client.get(f"/my-leagues/{office.league.pk}/members/", {"after": wrong})
         assert response.status_code == 404
+
+
+def test_a_reinstated_team_is_a_member_since_then_and_does_not_wait(office):
+    by = office.actor(office.commissioner)
+    at = timezone.now()
+    remove_member(league=office.league.pk, team=office.friend.pk, by=by, why="Idle")
+    found = reinstate_member(league=office.league.pk, team=office.friend.pk, by=by)
+    assert found.state == "active"
+    assert found.joined_at >= at
+    assert found.changed_at >= at
+
+
+def test_no_page_hands_over_to_a_guest_or_to_nobody(office):
+    guest = make_team(office.season, owner=make_user("guest"))
+    type(guest.owner).objects.filter(pk=guest.owner.pk).update(is_guest=True)
+    nobody = make_team(office.season)
+    type(nobody).objects.filter(pk=nobody.pk).update(owner=None)
+    add_members(office.league, [guest, nobody])
+    client = office.client(office.commissioner)
+    for team in (guest, nobody):
+        address = f"/my-leagues/{office.league.pk}/members/{team.pk}/hand-over/"
+        assert client.get(address).status_code == 404

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from caching.refresher import refresh_all
 from fantasy.calendar import Calendar
+from fantasy.models import User
 from leagues.models import League, Membership
 from leagues.rules.formats import HEAD_TO_HEAD, LEAGUES_EACH
 from leagues.services.membership import (
@@ -19,7 +21,10 @@ from leagues.services.membership import (
     RefusedError,
     join,
     leave,
+    lock_league,
 )
+from leagues.services.succession import pass_on_office
+from teams.models import Team
 from tests.factories import make_season, make_team, make_user
 from tests.league_factories import add_members, make_league
 
@@ -120,10 +125,49 @@ def test_a_team_that_left_may_come_back(season):
     league = make_league(season, [host, team], is_public=True)
     leave_as(team, league)
     assert state_of(team, league) == Membership.State.LEFT
+    before = timezone.now()
+    away(team, league, timedelta(hours=1))
     assert join_as(team, league).is_new
+    assert Membership.objects.get(league=league, team=team).joined_at >= before
     assert state_of(team, league) == Membership.State.ACTIVE
     league.refresh_from_db()
     assert league.size == 2
+
+
+def away(team, league, since):
+    """Make the team leave so long ago."""
+    at = timezone.now() - since
+    Membership.objects.filter(league=league, team=team).update(changed_at=at, joined_at=at)
+    return at
+
+
+def test_a_team_that_left_waits_an_hour(season, client):
+    team = make_team(season)
+    league = make_league(season, [make_team(season), team], is_public=True, code=CODE)
+    leave_as(team, league)
+    at = away(team, league, timedelta(minutes=59))
+    told = (
+        f"You left this league at {at:%H:%M} UTC. "
+        f"You can come back after {at + timedelta(hours=1):%H:%M} UTC."
+    )
+    assert refusal(join_as, team, league) == refusal(join_as, team, league, CODE) == told
+    assert state_of(team, league) == Membership.State.LEFT
+    refresh_all()
+    client.force_login(team.owner)
+    page = client.get(f"/join/{CODE}/").content.decode()
+    assert told in page
+    assert client.post(f"/join/{CODE}/").status_code == 409
+
+
+def test_the_office_passes_to_the_member_who_has_stayed_longest(season):
+    host, first, second = make_team(season), make_team(season), make_team(season)
+    league = make_league(season, [host, first, second], is_public=True)
+    leave_as(first, league)
+    away(first, league, timedelta(hours=2))
+    join_as(first, league)
+    pass_on_office(lock_league(league.pk))
+    league.refresh_from_db()
+    assert league.commissioner == second.owner
 
 
 def test_a_user_without_a_team_creates_one_first(season):
@@ -183,6 +227,23 @@ def test_the_commissioner_hands_over_before_leaving(season):
     league = make_league(season, [host, make_team(season)])
     assert refusal(leave_as, host, league) == HAND_OVER_FIRST
     assert state_of(host, league) == Membership.State.ACTIVE
+
+
+def test_a_commissioner_without_an_heir_may_leave(season, client):
+    host, guest, nobody = make_team(season), make_team(season), make_team(season)
+    User.objects.filter(pk=guest.owner_id).update(is_guest=True)
+    Team.objects.filter(pk=nobody.pk).update(owner=None)
+    league = make_league(season, [host, guest, nobody])
+    refresh_all()
+    client.force_login(host.owner)
+    assert "can take the office" in client.get(f"/my-leagues/{league.pk}/leave/").content.decode()
+    leave_as(host, league)
+    league.refresh_from_db()
+    assert (league.commissioner, league.size, league.entry_locked) == (None, 2, False)
+    assert [entry.what for entry in league.log.all()] == [
+        "left the league",
+        "left the office of commissioner empty: any member may take it",
+    ]
 
 
 def test_an_empty_league_without_history_is_deleted(season):

@@ -1,5 +1,7 @@
 """Playoffs, consolation, cup and champions are drawn as soon as the weeks before are final."""
 
+from hashlib import sha256
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -152,6 +154,113 @@ def test_a_team_that_has_left_does_not_go_on():
     assert league.champion == teams[1]
 
 
+def leave(league, *teams):
+    league.memberships.filter(team__in=teams).update(state="removed")
+
+
+def pairs(league, stage, round_):
+    """Seeds of the ties of a round, and of their winners."""
+    found = []
+    for row in league.matchups.filter(stage=stage, round=round_).order_by("place"):
+        seeds = {row.home_id: row.home_seed, row.away_id: row.away_seed}
+        found.append((row.home_seed, row.away_seed, seeds.get(row.winner_id)))
+    return found
+
+
+def test_a_removed_team_loses_its_bye():
+    league, teams = head_to_head(teams=6, playoff_teams=6, playoff_week=5)
+    play_until(league, 4, best_first)
+    leave(league, teams[0])
+    play_until(league, 5, best_first)
+    bye = league.matchups.get(stage="playoff", round=1, place=1)
+    assert bye.home == teams[0]
+    assert bye.winner is None
+    assert pairs(league, "playoff", 2) == [(4, None, 4), (2, 3, None)]
+    play_until(league, 7, best_first)
+    assert league.champion == teams[1]
+    assert pairs(league, "playoff", 3) == [(2, 4, 2)]
+
+
+def test_if_both_teams_of_a_tie_are_removed_the_next_opponent_has_a_bye():
+    league, teams = head_to_head()
+    play_until(league, 5, best_first)
+    leave(league, teams[0], teams[3])
+    play_until(league, 6, best_first)
+    assert pairs(league, "playoff", 1) == [(1, 4, None), (2, 3, 2)]
+    assert pairs(league, "playoff", 2) == [(2, None, 2)]
+    assert league.champion is None
+    play_until(league, 7, best_first)
+    assert league.champion == teams[1]
+    assert league.draw_after is None
+
+
+def test_a_round_of_byes_alone_goes_on():
+    league, teams = head_to_head(teams=8, playoff_teams=8, playoff_week=5)
+    play_until(league, 4, best_first)
+    leave(league, *teams[:1], *teams[3:5], *teams[7:])  # all of the upper half
+    leave(league, teams[1], teams[6])
+    play_until(league, 5, best_first)
+    assert pairs(league, "playoff", 2) == [(3, None, 3)]
+    play_until(league, 6, best_first)
+    assert pairs(league, "playoff", 3) == [(3, None, 3)]
+    play_until(league, 8, best_first)
+    assert league.champion == teams[2]
+    assert league.draw_after is None
+    assert [e.what for e in league.log.all()].count("named “Team 3” champion") == 1
+
+
+def test_a_final_of_two_removed_teams_has_no_champion():
+    league, teams = head_to_head(consolation=True)
+    play_until(league, 6, best_first)
+    leave(league, *teams[:2])
+    play_until(league, 8, best_first)
+    assert league.champion is None
+    assert league.draw_after is None
+    said = [entry.what for entry in league.log.all()]
+    assert said.count("named no champion: all teams that could be it have left the league") == 1
+    assert pairs(league, "playoff", 2) == [(1, 2, None), (3, 4, 3)]
+
+
+def test_a_match_for_third_place_of_removed_teams_leaves_the_champion():
+    league, teams = head_to_head()
+    play_until(league, 6, best_first)
+    leave(league, *teams[2:4])
+    play_until(league, 8, best_first)
+    assert league.champion == teams[0]
+    assert league.draw_after is None
+    assert [e.what for e in league.log.all()].count("named “Team 1” champion") == 1
+
+
+def test_removed_teams_do_not_go_on_in_the_cup():
+    league, teams = league_of(6, 7, cup_week=3)
+    play_until(league, 2, best_first)
+    leave(league, teams[0])  # has a bye
+    play_until(league, 3, best_first)
+    second = league.matchups.filter(stage="cup", round=2)
+    assert teams[0].pk not in {t for m in second for t in (m.home_id, m.away_id)}
+    assert sum(m.away_id is None for m in second) == 1
+    play_until(league, 5, best_first)
+    assert league.cup_winner == teams[1]
+
+
+def test_a_cup_that_all_have_left_has_no_winner():
+    league, teams = league_of(4, 6, cup_week=3)
+    play_until(league, 2, best_first)
+    leave(league, *teams)
+    play_until(league, 6, best_first)
+    assert (league.cup_winner, league.champion, league.draw_after) == (None, None, None)
+
+
+def test_the_last_team_of_the_cup_wins_it():
+    league, _ = league_of(4, 6, cup_week=3)
+    play_until(league, 2, best_first)
+    tie = league.matchups.get(stage="cup", round=1, place=1)
+    leave(league, tie.home, tie.away)
+    play_until(league, 3, best_first)
+    assert league.cup_winner is not None
+    assert league.cup_winner not in (tie.home, tie.away)
+
+
 def test_fewer_teams_than_the_playoffs_have():
     league, teams = head_to_head(teams=3, playoff_teams=8)
     play_until(league, 5, best_first)
@@ -222,10 +331,55 @@ def test_without_playoffs_the_best_of_the_table_is_champion(format_):
     assert league.draw_after is None
 
 
-def test_ties_everywhere_name_the_team_with_the_lowest_id():
-    league, teams = league_of(4, 3)
+@pytest.mark.parametrize("format_", ["classic", "h2h"])
+def test_the_champion_of_equal_teams_is_drawn_from_the_seed(format_):
+    league, teams = league_of(4, 3, format=format_)
     play_until(league, 3, lambda at, week: 10)
-    assert league.champion == min(teams, key=lambda team: team.pk)
+    assert league.seed
+
+    def lot(team):
+        return sha256(f"{league.seed}:champion:{team.pk}".encode()).hexdigest()
+
+    champion = min(teams, key=lot)
+    assert league.champion == champion
+    assert league.log.first().what == (
+        f"named “{champion.name}” champion, drawn among 4 equal teams (seed {league.seed})"
+    )
+    drawn = set()
+    for seed in range(1, 9):
+        undo_draws(league.season)
+        League.objects.update(seed=seed)
+        draw_due()
+        league.refresh_from_db()
+        drawn.add(league.champion_id)
+    assert len(drawn) > 1
+
+
+def test_tie_breaks_come_before_the_draw():
+    league, teams = league_of(3, 3, tie_breaks=["latest_week"])
+    play_until(league, 3, lambda at, week: [(20, 20), (15, 30), (20, 20)][at][week == 3])
+    assert league.champion == teams[1]
+    assert "drawn" not in league.log.first().what
+
+
+def test_a_large_league_draws_among_all_teams_with_the_most_points(monkeypatch):
+    from leagues.services import draw_data
+
+    monkeypatch.setattr("leagues.models.LARGE_LEAGUE", 5)
+    monkeypatch.setattr(draw_data, "MOST_IN_CUP", 2)
+    monkeypatch.setattr(draw_data, "MOST_EQUAL", 2)
+    league, teams = league_of(8, 2, tie_breaks=["latest_week"])
+    # Six are equal; by the latest week, which a large league does not go by, the first is best.
+    play_until(league, 2, lambda at, week: 0 if at > 5 else 10 + (week if at else 3 - week))
+    assert "drawn among 6 equal teams" in league.log.first().what
+    drawn = set()
+    for seed in range(1, 60):
+        undo_draws(league.season)
+        League.objects.update(seed=seed)
+        draw_due()
+        league.refresh_from_db()
+        drawn.add(league.champion_id)
+    assert drawn == {team.pk for team in teams[:6]}
 
 
 def test_a_cup_from_draw_to_winner():

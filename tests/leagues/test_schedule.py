@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from leagues.models import Message, Report
 from leagues.services.schedule import redraw
-from tests.factories import make_season, make_team
+from tests.factories import make_season, make_team, make_user
 from tests.league_factories import add_members, make_league
 from tests.leagues.final_weeks import end_week
 
@@ -106,3 +107,74 @@ def test_rounds_of_the_playoffs_stay():
     )
     redraw(league)
     assert league.matchups.filter(stage="playoff").count() == 1
+
+
+def ids_of(league):
+    """For each week the teams of a matchup → its id."""
+    return {
+        (m.week.number, frozenset((m.home_id, m.away_id))): m.pk
+        for m in league.matchups.select_related("week")
+    }
+
+
+def test_a_member_who_leaves_and_comes_back_destroys_nothing():
+    league = league_of(6)
+    owner = make_user("author")
+    talk = [
+        Message.objects.create(
+            league=league, matchup_id=pk, user=owner, team=league.memberships.first().team,
+            text=f"{teams}",
+        )
+        for teams, pk in ids_of(league).items()
+    ]  # fmt: skip
+    for message in talk:
+        message.reports.create(user=owner)
+    before = set(league.matchups.values_list("pk", flat=True))
+    left = league.memberships.first()
+    left.end("left")
+    redraw(league)
+    between = ids_of(league)
+    assert set(between.values()) == before  # three matchups a week, one of them the average's
+    left.activate(1)
+    redraw(league)
+    after = ids_of(league)
+    assert set(after.values()) == before
+    assert Message.objects.count() == len(talk)
+    assert Report.objects.count() == len(talk)
+    # A message stays under a matchup only while its two teams meet there.
+    for message in Message.objects.exclude(matchup=None).select_related("matchup__week"):
+        found = message.matchup
+        teams = frozenset((found.home_id, found.away_id))
+        assert message.text == f"{(found.week.number, teams)}"
+    assert Message.objects.filter(matchup=None).exists()
+
+
+def test_a_matchup_of_the_same_teams_keeps_its_id_at_another_place():
+    league = league_of(6)
+    before = ids_of(league)
+    week = league.season.weeks.get(number=1)
+    first, second = league.matchups.filter(week=week, place__in=[1, 2]).order_by("place")
+    for row, place in ((first, 90), (second, 1), (first, 2)):
+        row.place = place
+        row.save()
+    redraw(league)
+    assert ids_of(league) == before
+    assert list(league.matchups.filter(week=week).values_list("place", flat=True)) == [1, 2, 3]
+    first.refresh_from_db()
+    assert first.place == 1
+
+
+def test_talk_of_a_matchup_that_is_deleted_moves_to_the_board():
+    league = league_of(4)
+    made = [
+        Message.objects.create(
+            league=league, matchup=matchup, user=make_user(), team=matchup.home, text="Hello"
+        )
+        for matchup in league.matchups.all()
+    ]
+    for member in league.memberships.all()[:2]:
+        member.end("removed")
+    redraw(league)
+    assert league.matchups.count() == 6
+    assert Message.objects.filter(league=league).count() == len(made) == 12
+    assert Message.objects.filter(matchup=None).exists()

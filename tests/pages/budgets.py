@@ -106,7 +106,7 @@ PRIVATE = [
     Budget("create-league",       (2, 1), (3, 2)),
     Budget("enter-code",          (1, 0), (1, 0)),
     Budget("share-league",        (2, 1), (3, 2), ("league",)),
-    Budget("leave-league",        (2, 1), (3, 2), ("league",)),
+    Budget("leave-league",        (3, 1), (4, 2), ("league",)),
     Budget("league-board",        (3, 0), (3, 0), ("league",)),
     Budget("league-members",      (3, 0), (3, 0), ("league",)),
     Budget("league-log",          (3, 0), (3, 0), ("league",)),

@@ -141,3 +141,17 @@ def test_a_new_team_flags_nothing(leagues, site):
 @pytest.fixture
 def calendar(site):
     return current_calendar()
+
+
+def test_leagues_that_nobody_can_join_any_more_are_marked(leagues, site, client):
+    assert "Too late" not in page_of(client)
+    League.objects.filter(name="O’Neil’s bar").update(playoff_teams=2, playoff_week=2)
+    refresh(site)
+    response = client.get("/leagues/")
+    weeks = site.season.weeks.order_by("number")
+    if weeks[0].is_final or weeks[0].locks_at:
+        marked = response.context["too_late"]
+        assert [one.name for one in response.context["leagues"] if one.pk in marked] == [
+            "O’Neil’s bar"
+        ]
+        assert "Too late" in response.content.decode()

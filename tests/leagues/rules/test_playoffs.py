@@ -119,6 +119,14 @@ def test_each_tie_needs_one_winner(winners):
         next_round(first_round([1, 2, 3, 4]), winners, 2)
 
 
+def test_nobody_goes_on_from_a_tie_of_teams_that_have_left():
+    first = first_round([1, 2, 3, 4])
+    assert next_round(first, [2], 2, gone=[1, 4]) == [Tie(2, 1, 2, None, 2, None)]
+    assert next_round(first, [], 2, gone=[1, 2, 3, 4]) == []
+    with pytest.raises(ValueError, match="0 winners of the tie of 1 and 4"):
+        next_round(first, [2], 2, gone=[1])
+
+
 def test_the_better_seed_wins_a_tie():
     tie = Tie(1, 1, home=10, away=20, home_seed=3, away_seed=6)
     assert winner(tie, 100, 99) == 10

@@ -346,3 +346,18 @@ def test_matchups_against_a_team_that_has_left_still_count():
     matchups = [Played(1, 1, 7), Played(1, 2, None), Played(2, 1, 2)]
     rows = table([1, 2], results, h2h(), [1, 2], matchups)
     assert [(row.team, row.played, row.won) for row in rows] == [(1, 2, 1), (2, 2, 1)]
+
+
+def test_nothing_moves_in_weeks_that_do_not_count():
+    results = results_of({1: [10, 0, 0, 0], 2: [0, 30, 0, 0]})
+    rules = LeagueRules(
+        HEAD_TO_HEAD, 1, playoff_teams=2, playoff_week=3, tie_breaks=("points_for",)
+    )
+    matchups = [Played(week, 1, 2) for week in (1, 2)]
+
+    def movement(*weeks):
+        return {row.team: row.movement for row in table([1, 2], results, rules, weeks, matchups)}
+
+    assert movement(1, 2) == {1: -1, 2: 1}
+    assert movement(1, 2, 3) == movement(1, 2, 3, 4) == {1: 0, 2: 0}
+    assert movement(1) == {1: 0, 2: 0}

@@ -11,6 +11,7 @@ from caching.refresher import refresh_all
 from fantasy.models import Season
 from leagues.models import League
 from leagues.read_models.history import LEAGUE_HISTORY
+from leagues.read_models.league import LEAGUE_PAGE
 from teams.models import Team, TeamWeek
 from tests.caches import empty_cache
 from tests.league_factories import make_league
@@ -112,3 +113,35 @@ def test_the_minted_history_makes_as_many_queries_for_more_teams(
             LEAGUE_HISTORY.read(league.pk)
         counts.add(found.queries)
     assert len(counts) == 1
+
+
+def test_weeks_of_the_playoffs_are_not_weeks_at_the_top(
+    head_to_head: League, client: Client
+) -> None:
+    League.objects.update(playoff_teams=2, playoff_week=FINAL_WEEKS)
+    LEAGUE_HISTORY.expire(head_to_head.pk)
+    LEAGUE_PAGE.expire(head_to_head.pk)
+    page = client.get(reverse("league-history", args=[head_to_head.pk]))
+    found = {record.title: record for record in page.context["records"]}
+    most = found["Most weeks at the top"].holders
+    ranks = LEAGUE_HISTORY.read(head_to_head.pk)["ranks"]
+    at_top = {int(team): rows[:-1].count(1) for team, rows in ranks.items()}
+    assert {one.value for one in most} == {max(at_top.values())}
+
+
+@pytest.mark.parametrize("name", ["league", "league-history"])
+@pytest.mark.parametrize("door", ["shared", "own"])
+def test_champion_and_cup_winner_are_told(
+    classic: League, client: Client, member: Client, teams: list[Team], name: str, door: str
+) -> None:
+    browser, prefix = (client, "") if door == "shared" else (member, "own-")
+    address = reverse(f"{prefix}{name}", args=[classic.pk])
+    assert "Champion:" not in browser.get(address).content.decode()
+    League.objects.filter(pk=classic.pk).update(champion=teams[1], cup_winner=teams[2])
+    LEAGUE_PAGE.expire(classic.pk)
+    page = browser.get(address)
+    assert [(title.name, title.team) for title in page.context["titles"]] == [
+        ("Champion", teams[1]),
+        ("Cup winner", teams[2]),
+    ]
+    assert "Champion:" in page.content.decode()

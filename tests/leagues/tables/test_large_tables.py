@@ -277,6 +277,7 @@ def test_another_process_begins_a_half_stored_table_again(
 ) -> None:
     monkeypatch.setattr(stored_tables, "TURN", -1.0)
     assert tables_are_due()
+    stored_tables._start(stored_tables._all_due()[0])
     stored_tables._store_batch()
     assert 0 < LeagueRank.objects.count() < 12
     stored_tables._work = None  # it was killed
@@ -588,3 +589,31 @@ def test_an_error_in_a_league_does_not_hold_up_the_ranks(
     monkeypatch.setattr(large_leagues, "_made_from", {})  # as in a new process
     assert refresh(RANKS.topic(week.pk))
     assert [one.topic for one in Flag.objects.all()] == [LARGE_LEAGUE_TOP.topic(large.pk)]
+
+
+def test_a_member_who_leaves_is_no_longer_in_the_latest_table(large: League, week: Week) -> None:
+    store(large)
+    member = large.memberships.order_by("pk").last()
+    assert member is not None
+    member.end("removed")
+    due = due_tables(week.season)
+    assert [one.week.number for one in due] == [FINAL_WEEKS]
+    stored_tables._seen = (None, 0.0)  # a minute has passed
+    store(large)
+    rows = LeagueRank.objects.filter(league=large, team=member.team_id)
+    assert set(rows.values_list("week__number", flat=True)) == set(range(START, FINAL_WEEKS))
+    last = LeagueRank.objects.filter(league=large, week__number=FINAL_WEEKS).order_by("place")
+    assert [row.place for row in last] == list(range(1, 12))
+    assert not due_tables(week.season)
+
+
+def test_a_pass_compares_the_tables_once(large: League, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    real = stored_tables.due_tables
+    monkeypatch.setattr(
+        stored_tables, "due_tables", lambda season: calls.append(season) or real(season)
+    )
+    monkeypatch.setattr(stored_tables, "TURN", 60.0)
+    store_tables()
+    assert LeagueTable.objects.filter(is_complete=True).count() > 1
+    assert len(calls) == 1

@@ -6,10 +6,13 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from caching.refresher import refresh, refresh_all
 from fantasy.models import Season, Week
 from leagues.models import League, Matchup
+from leagues.read_models.league import LEAGUE_PAGE
+from leagues.services.membership import CLOSED, TOO_LATE
 from leagues.services.schedule import redraw
 from scoring.read_models.leaderboards import LEADERBOARDS
 from scoring.read_models.ranks import RANKS
@@ -285,3 +288,29 @@ def test_drawn_matchups_are_shown_before_their_week(
     page = client.get(reverse("league-week", args=[league.pk, FINAL_WEEKS + 2]))
     assert len(page.context["matchups"]) == 3
     assert {row.home_points for row in page.context["matchups"]} == {None}
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_no_button_to_join_when_nobody_can_any_more(
+    head_to_head: League, season: Season, client: Client, is_over: bool
+) -> None:
+    if is_over:
+        season.weeks.update(locks_at=timezone.now())
+        Week.objects.filter(season=season).update(first_kickoff=timezone.now())
+    else:
+        League.objects.update(playoff_teams=2, playoff_week=FINAL_WEEKS + 2)
+    LEAGUE_PAGE.expire(head_to_head.pk)
+    refresh_all()
+    page = client.get(reverse("league", args=[head_to_head.pk])).content.decode()
+    assert reverse("join-league", args=[head_to_head.pk]) not in page
+    assert TOO_LATE in page
+
+
+def test_a_full_and_a_closed_league_say_so(classic: League, client: Client) -> None:
+    for fields, told in (
+        ({"max_teams": 5}, "is full: all 5 places are taken."),
+        ({"entry_locked": True}, CLOSED),
+    ):
+        League.objects.filter(pk=classic.pk).update(**fields)
+        LEAGUE_PAGE.expire(classic.pk)
+        assert told in client.get(reverse("league", args=[classic.pk])).content.decode()
