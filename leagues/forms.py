@@ -170,8 +170,8 @@ class CreateLeagueForm(forms.Form):
         if self.format == HEAD_TO_HEAD:
             self._check_points()
             self._check_playoffs()
-        elif not self.errors and (found := cup_problem(self.rules, self.weeks)):
-            self.add_error("cup_week", found)
+        else:
+            self._check_cup()
         return cleaned
 
     def _check_tie_breaks(self) -> None:
@@ -186,17 +186,38 @@ class CreateLeagueForm(forms.Form):
         if self.cleaned_data.get("draw_points", 0) > self.cleaned_data.get("win_points", 10):
             self.add_error("draw_points", "A draw cannot give more points than a win.")
 
+    # Each check runs if its own fields are valid, so that one page tells all that is wrong.
+
     def _check_playoffs(self) -> None:
-        if self.errors or not self.cleaned_data["playoff_teams"]:
+        cleaned = self.cleaned_data
+        teams, places = cleaned.get("playoff_teams"), cleaned.get("max_teams")
+        if not teams:
             return
-        teams, places = self.cleaned_data["playoff_teams"], self.cleaned_data["max_teams"]
-        if teams > places:
+        if places and teams > places:
             told = f"The league has {places} places, so at most {places} teams can take part."
             self.add_error("playoff_teams", told)
-        elif self._playoff_week is None:
+        elif cleaned.keys() >= {"start_week", "playoff_week", "final_weeks"}:
+            self._check_playoff_weeks(teams)
+
+    def _check_playoff_weeks(self, teams: int) -> None:
+        week = self._playoff_week
+        if week is None:
             self.add_error("playoff_teams", NO_ROOM)
-        elif found := playoffs_problem(self.rules, self.weeks):
+            return
+        start, final = self.cleaned_data["start_week"], self.cleaned_data["final_weeks"]
+        rules = LeagueRules(
+            self.format, start, playoff_teams=teams, playoff_week=week, final_weeks=final
+        )
+        if found := playoffs_problem(rules, self.weeks):
             self.add_error("playoff_week", found)
+
+    def _check_cup(self) -> None:
+        cleaned = self.cleaned_data
+        if not cleaned.keys() >= {"start_week", "cup_week"}:
+            return
+        rules = LeagueRules(self.format, cleaned["start_week"], cup_week=cleaned["cup_week"])
+        if found := cup_problem(rules, self.weeks):
+            self.add_error("cup_week", found)
 
     @property
     def _playoff_week(self) -> int | None:

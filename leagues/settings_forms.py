@@ -116,7 +116,8 @@ class SettingsForm(forms.Form):
         limit: Any = self.fields["max_teams"]
         limit.max_value = most
         limit.widget.attrs["max"] = most
-        limit.help_text = f"{league.size:,} teams are in the league. The most is {most:,}."
+        there = "1 team is" if league.size == 1 else f"{league.size:,} teams are"
+        limit.help_text = f"{there} in the league. The most is {most:,}."
         limit.help_text += told_of_large(league.format)
 
     @property

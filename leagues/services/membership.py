@@ -23,8 +23,8 @@ from .season_weeks import is_open
 
 # The answer to a wrong, an expired and a renewed code, and to one that never was.
 UNKNOWN_CODE = "This code opens no league. Check it, or ask for a new one."
-# The answer to a team that the commissioner has removed, too.
 CLOSED = "This league takes no new teams."
+REMOVED = "The commissioner removed your team from this league. Only they can take it back."
 PAST_SEASON = "This league belongs to a past season, so nobody can join it."
 TOO_LATE = "The last week of this league has begun, so nobody can join it any more."
 TOO_MANY = f"Your team is in {LEAGUES_EACH} leagues, which is the limit. Leave one first."
@@ -84,7 +84,9 @@ def join(*, user: User, league: int, calendar: Calendar, code: str | None = None
         raise RefusedError(PAST_SEASON)
     if team is None:
         raise NoTeamError
-    if locked.entry_locked or (before and before.state == Membership.State.REMOVED):
+    if before and before.state == Membership.State.REMOVED:
+        raise RefusedError(REMOVED)
+    if locked.entry_locked:
         raise RefusedError(CLOSED)
     if before and (refused := still_away(before.state, before.changed_at, calendar.now)):
         raise RefusedError(refused)

@@ -255,5 +255,5 @@ def _winner(tie: TieView) -> Line | None:
 
 def _waiting(tie: TieView) -> str:
     if tie.home and tie.away:
-        return f"Winner of {tie.home.seed}–{tie.away.seed}"
+        return f"Winner of {tie.home.seed} against {tie.away.seed}"
     return "To be decided"

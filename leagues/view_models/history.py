@@ -41,6 +41,7 @@ class Holder:
 class Record:
     title: str
     unit: str
+    unit_of_one: str
     holders: Sequence[Holder]
     others: int  # that share the record and are not shown
 
@@ -135,16 +136,22 @@ def records_of(history: History) -> list[Record]:
         return Holder(team, name(team), weeks, "")
 
     kinds = [
-        ("highest_week", "Highest week", "points", best),
-        ("longest_run", "Longest winning run", "matchups", run),
-        ("closest", "Closest matchup", "points apart", matchup),
-        ("biggest_win", "Biggest win", "points apart", matchup),
-        ("most_weeks_at_top", "Most weeks at the top", "weeks", at_top),
-        ("leaders", "At the top", "points", best),
+        ("highest_week", "Highest week", "points", "point", best),
+        ("longest_run", "Longest winning run", "matchups", "matchup", run),
+        ("closest", "Closest matchup", "points apart", "point apart", matchup),
+        ("biggest_win", "Biggest win", "points apart", "point apart", matchup),
+        ("most_weeks_at_top", "Most weeks at the top", "weeks", "week", at_top),
+        ("leaders", "At the top", "points", "point", best),
     ]
     return [
-        Record(title, unit, [read(line) for line in lines[:SHOWN]], max(0, len(lines) - SHOWN))
-        for key, title, unit, read in kinds
+        Record(
+            title,
+            unit,
+            unit_of_one,
+            [read(line) for line in lines[:SHOWN]],
+            max(0, len(lines) - SHOWN),
+        )
+        for key, title, unit, unit_of_one, read in kinds
         if (lines := found.get(key, []))
     ]
 

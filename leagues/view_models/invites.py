@@ -8,7 +8,14 @@ from django.db.models import OuterRef, Subquery
 from fantasy.calendar import Calendar
 from fantasy.models import User
 from leagues.models import League, Membership
-from leagues.services.membership import CLOSED, TOO_LATE, first_week, full, still_away
+from leagues.services.membership import (
+    CLOSED,
+    REMOVED,
+    TOO_LATE,
+    first_week,
+    full,
+    still_away,
+)
 from teams.models import Team
 
 
@@ -59,7 +66,9 @@ def plays_from(league: League, calendar: Calendar) -> int | None:
 
 def problem(league: League, visitor: Visitor, calendar: Calendar) -> str:
     """Return why the visitor cannot join now, as one sentence, or ""."""
-    if league.entry_locked or visitor.state == Membership.State.REMOVED:
+    if visitor.state == Membership.State.REMOVED:
+        return REMOVED
+    if league.entry_locked:
         return CLOSED
     if refused := still_away(visitor.state, visitor.changed_at, calendar.now):
         return refused

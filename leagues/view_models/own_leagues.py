@@ -32,6 +32,8 @@ from .matchup import shown_week
 from .results import LeagueResults, ScoresOf, results_of
 from .table import MatchupRow, TableRow, matchup_rows, table_rows
 
+State = Membership.State
+
 
 @dataclass(frozen=True)
 class OwnLeague:
@@ -54,13 +56,14 @@ class OwnLeague:
 @dataclass(frozen=True)
 class OwnLeagues:
     """`everyone`: the leagues that the team is in without joining, first the overall one, which
-    has no primary key here.
+    has no primary key here. `removed`: those of the season from which its team was removed.
     """
 
     team: Team | None
     everyone: Sequence[OwnLeague] = ()
     joined: Sequence[OwnLeague] = ()
     past: Sequence[Membership] = ()
+    removed: Sequence[Membership] = ()
 
 
 @dataclass
@@ -78,22 +81,26 @@ class SharedScores:
 
 
 def own_leagues(user: User, calendar: Calendar) -> OwnLeagues:
-    memberships = list(
-        Membership.objects.active()
-        .of_user(user)
+    found = list(
+        Membership.objects.of_user(user)
+        .filter(state__in=(State.ACTIVE, State.REMOVED))
         .select_related("league__season", "team", "league__champion")
         .order_by("league__name", "pk")
     )
     season = calendar.season.pk
+    memberships = [one for one in found if one.state == State.ACTIVE]
+    removed = [
+        one for one in found if one.state == State.REMOVED and one.league.season_id == season
+    ]
     current = [one for one in memberships if one.league.season_id == season]
     past = [one for one in memberships if one.league.season_id != season]
     if current:
         team = current[0].team
     else:
-        found = Team.objects.of_owner(user, calendar.season).first()
-        if found is None:
+        own = Team.objects.of_owner(user, calendar.season).first()
+        if own is None:
             return OwnLeagues(team=None, past=_latest_first(past))
-        team = found
+        team = own
     week = calendar.shown
     ranks, *pages = read_together(
         RANKS.at(week.pk).or_none(), *(LEAGUE_PAGE.at(one.league_id) for one in current)
@@ -113,6 +120,7 @@ def own_leagues(user: User, calendar: Calendar) -> OwnLeagues:
         ],
         joined=[one for one in shown if one.league.kind == League.Kind.OWNED],
         past=_latest_first(past),
+        removed=removed,
     )
 
 

@@ -15,9 +15,9 @@ from teams.models import Team
 
 from .results import LeagueResults, played
 
-# How the page says what put a team below the one above it, which has as many points. Points for
-# have a column of their own, except on a phone.
+# How the page says what put a team below the one above it, which has as many points.
 DECIDED_BY = {
+    "points_for": "Below by points for",
     "head_to_head": "Below by results against each other",
     "latest_week": "Below by points in a later week",
     "fewest_transfers": "Below by more transfers",

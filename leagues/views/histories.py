@@ -1,6 +1,7 @@
 """The history of a league: a team's points and ranks by week, records and past seasons."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,19 +32,22 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     opened, found = open_shared(pk, with_history=True)
     if opened.league.kind == League.Kind.OVERALL:
         return redirect("leaderboard")
-    # On a shared page a past season can be opened if the league was public then.
     context = _context(request, opened, found)
-    context["open_seasons"] = {one.league for one in past_seasons_of(found) if one.is_public}
+    # A season in which the league was private tells nothing to a visitor.
+    context["past"] = [one for one in past_seasons_of(found) if one.is_public]
+    context["open_seasons"] = {one.league for one in context["past"]}
     return render(request, "leagues/history.html", context)
 
 
 @member_required
 @require_safe
 def own_history(request: HttpRequest, member: Member) -> HttpResponse:
-    """Also link to the past seasons in which the user was a member: a query if there are any."""
+    """Also show the private past seasons in which the user was a member, and link to those where
+    they were: a query if there are any.
+    """
     opened, found = open_own(member, with_history=True)
     context = _context(request, opened, found)
-    context["open_seasons"] = set(
+    own = set(
         Membership.objects.active()
         .of_user(member.user)
         .filter(league__in=[one.league for one in past_seasons_of(found)])
@@ -51,10 +55,12 @@ def own_history(request: HttpRequest, member: Member) -> HttpResponse:
         if found["past"]
         else []
     )
+    context["open_seasons"] = own
+    context["past"] = [one for one in past_seasons_of(found) if one.is_public or one.league in own]
     return render(request, "leagues/history.html", context)
 
 
-def _context(request: HttpRequest, opened: Opened, found: History) -> dict[str, object]:
+def _context(request: HttpRequest, opened: Opened, found: History) -> dict[str, Any]:
     member = opened.member
     read = _large if opened.page["is_large"] else _small
     return {
@@ -66,7 +72,6 @@ def _context(request: HttpRequest, opened: Opened, found: History) -> dict[str, 
         **read(request, opened, found),
         "titles": titles_of(opened.page, opened.league),
         "records": records_of(found),
-        "past": past_seasons_of(found),
     }
 
 

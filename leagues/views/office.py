@@ -82,6 +82,7 @@ def settings(request: HttpRequest, member: Member) -> HttpResponse:
         "member": member,
         "tab": "settings",
         "problem": problem,
+        "refused": sent if sent is not None and sent.errors else None,
         "form": form,
         "rules_form": rules,
         "code_form": NewCodeForm(),

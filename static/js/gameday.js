@@ -41,6 +41,10 @@ function markCurrentSection() {
   }
 }
 
+// A phone scrolls the tabs of a league: the current one is in view.
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - 48;
+
 startLive(); // first: it listens for countdowns that are due
 showTimes();
 setInterval(countdowns, 1000);

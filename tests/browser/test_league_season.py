@@ -173,7 +173,7 @@ def test_a_season_from_creation_to_champion(
         follow_own_matchup(visitor, play, 9)
     play("play 9 final")
     for visitor in visitors:
-        visitor.shows("bracket/", "Winner of 1–4")  # drawn by the refresher
+        visitor.shows("bracket/", "Winner of 1 against 4")  # drawn by the refresher
     play("play 10 live 1")
     for visitor in visitors:
         visitor.shows("bracket/", "Live")

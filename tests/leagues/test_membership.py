@@ -14,6 +14,7 @@ from leagues.services.membership import (
     CLOSED,
     HAND_OVER_FIRST,
     PAST_SEASON,
+    REMOVED,
     TOO_LATE,
     TOO_MANY,
     UNKNOWN_CODE,
@@ -111,11 +112,11 @@ def test_a_full_league_says_so(season):
     assert refusal(join_as, make_team(season), league) == "Duo is full: all 2 places are taken."
 
 
-def test_a_removed_team_gets_the_answer_of_a_closed_league(season):
+def test_a_removed_team_is_told_so(season):
     league = make_league(season, [make_team(season)], is_public=True)
     removed = make_team(season)
     add_members(league, [removed], Membership.State.REMOVED)
-    assert refusal(join_as, removed, league) == CLOSED
+    assert refusal(join_as, removed, league) == REMOVED
     League.objects.update(entry_locked=True)
     assert refusal(join_as, make_team(season), league) == CLOSED
 

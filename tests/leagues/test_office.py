@@ -219,6 +219,47 @@ def test_refused_rules_change_nothing(before_start, changes, problem):
     assert not LogEntry.objects.exists()
 
 
+def test_all_errors_of_the_rules_are_at_the_top_with_links_to_the_fields(before_start):
+    response = save_rules(
+        before_start, draw_points="3", tie_break_2="latest_week", playoff_teams="8"
+    )
+    page = " ".join(response.content.decode().split())
+    summary = page.split("error-summary")[1].split("</ul>")[0]
+    assert summary.startswith('" role="alert" tabindex="-1" autofocus>')
+    assert "Nothing was saved." in summary
+    for name, told in (
+        ("draw_points", "For a draw: A draw cannot give more points than a win."),
+        ("tie_break_2", "Equal teams, then: Choose each rule once."),
+        ("playoff_teams", "Teams in the playoffs: The league has 4 places"),
+    ):
+        assert f'href="#id_{name}"' in summary
+        assert f'id="id_{name}"' in page
+        assert told in summary
+
+
+def test_playoffs_are_checked_beside_an_error_of_another_rule(before_start):
+    response = save_rules(
+        before_start, draw_points="3", playoff_teams="4", playoff_week="4", final_weeks="1"
+    )
+    page = response.content.decode()
+    assert "A draw cannot give more points than a win." in page
+    assert "The playoffs begin after the start of the league: choose a later week." in page
+
+
+def test_errors_of_the_settings_are_at_the_top_too(office):
+    page = " ".join(save(office, name="").content.decode().split())
+    summary = page.split("error-summary")[1].split("</ul>")[0]
+    assert "League name: Enter a league name." in summary
+    assert 'href="#id_name"' in summary
+
+
+def test_one_team_is_told_as_one(office):
+    Membership.objects.filter(league=office.league).exclude(team=office.commissioner).delete()
+    League.objects.filter(pk=office.league.pk).update(size=1)
+    page = office.client(office.commissioner).get(address(office)).content.decode()
+    assert "1 team is in the league." in page
+
+
 def test_rules_are_shown_with_the_reason_once_the_league_has_begun(office):
     page = office.client(office.commissioner).get(address(office)).content.decode()
     assert "Week 1 has begun, so the rules can no longer change." in page

@@ -128,7 +128,7 @@ def test_a_season_from_creation_to_champion(season, client):
     for door, visitor in (("leagues", client), ("my-leagues", member)):
         shown = pages(league, visitor, door)
         assert "Semi-finals" in shown["bracket"]
-        assert "Winner of 1–4" in shown["bracket"]
+        assert "Winner of 1 against 4" in shown["bracket"]
         assert "Live" in shown["bracket"]
     play(weeks[9], "final")
     draw_due()

@@ -1,5 +1,6 @@
 """Creating a league: the format first, then the rules that fit it, all checked."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -188,7 +189,8 @@ def test_what_does_not_fit_is_said_and_nothing_is_stored(site, owner_client, for
 
 def test_a_long_name_is_refused_once(site, owner_client):
     page = page_of(post(owner_client, CLASSIC, name="x" * 41))
-    assert page.count("Use at most 40 characters.") == 1
+    assert re.findall("<p> ?Use at most 40 characters. ?</p>", page) != []
+    assert page.count("Use at most 40 characters.") == 2  # in the summary, and at the field
 
 
 LATER = [

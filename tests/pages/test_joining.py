@@ -11,7 +11,7 @@ from fantasy.models import User
 from leagues.models import League, Membership
 from leagues.services import codes
 from leagues.services.codes import OF_ACCOUNT, OF_ADDRESS, TOO_MANY_WRONG, own_counts
-from leagues.services.membership import CLOSED, UNKNOWN_CODE, leave
+from leagues.services.membership import CLOSED, REMOVED, UNKNOWN_CODE, leave
 from leagues.views import joining
 from teams.models import Lineup, Team
 from tests.caches import empty_cache
@@ -209,18 +209,19 @@ def test_a_league_that_takes_nobody_says_so(league, fields, told):
     assert not is_member(team.owner, league)
 
 
-def test_a_removed_team_reads_what_everyone_reads_of_a_closed_league(league):
+def test_a_removed_team_reads_that_it_was_removed(league):
     team = make_team(league.season)
     add_members(league, [team], Membership.State.REMOVED)
     client = signed_in(team.owner)
-    removed = page_of(client.get(LINK))
-    assert CLOSED in removed
-    League.objects.update(entry_locked=True)
-    assert (
-        page_of(client.get(LINK)).split("<main")[1].split("</main")[0]
-        == (removed.split("<main")[1].split("</main")[0])
-    )
-    assert client.post(LINK).status_code == 409
+    for locked in (False, True):
+        League.objects.update(entry_locked=locked)
+        page = page_of(client.get(LINK))
+        assert REMOVED in page
+        assert CLOSED not in page
+        response = client.post(LINK)
+        assert response.status_code == 409
+        assert REMOVED in page_of(response)
+    assert not is_member(team.owner, league)
 
 
 # Codes

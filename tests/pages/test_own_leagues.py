@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from caching import refresher
-from leagues.models import League
+from leagues.models import League, Membership
 from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
 from leagues.read_models.league import LEAGUE_PAGE
 from leagues.services.entrants import teams_without_entrants
@@ -16,7 +16,7 @@ from leagues.services.schedule import redraw
 from scoring.read_models.leaderboards import LEADERBOARDS
 from teams.models import Team
 from tests.factories import make_lineup, make_season, make_team, make_user, picks_for
-from tests.league_factories import make_league
+from tests.league_factories import add_members, make_league
 from tests.pages.test_budgets import cost
 
 OWN = "/my-leagues/"
@@ -103,6 +103,20 @@ def test_past_seasons_stay_readable(site, owner_client):
     assert "Last year" in page
     assert f"won by {team.name}" in page
     assert own(owner_client).joined == []
+
+
+def test_a_removed_team_is_told_so(site, rivals, owner_client):
+    league = make_league(site.season, rivals, name="Strict league")
+    add_members(league, [site.team], Membership.State.REMOVED)
+    past = make_season(current=False)
+    old = make_league(past, [], name="Old league")
+    add_members(old, [make_team(past, owner=site.owner)], Membership.State.REMOVED)
+    page = page_of(owner_client.get(OWN))
+    assert "Removed from <b>Strict league</b> by the commissioner." in page
+    assert "Old league" not in page
+    shown = own(owner_client)
+    assert shown.joined == []
+    assert shown.past == []
 
 
 def test_a_user_without_a_team_is_led_to_one(site):

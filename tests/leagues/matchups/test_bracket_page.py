@@ -40,7 +40,7 @@ def test_before_the_draw_it_shows_who_would_be_in(make, client):
     assert [tie.is_bye for tie in first.ties] == [True, False, True, False]
     # Those with a bye are in the second round already.
     assert seeds(second) == [(1,), (2,)]
-    assert second.ties[0].waiting == ["Winner of 4–5"]
+    assert second.ties[0].waiting == ["Winner of 4 against 5"]
     assert final.ties[0].waiting == ["To be decided", "To be decided"]
     table = client.get(f"/leagues/{league.pk}/").context["rows"]
     assert first.ties[0].home.team == table[0].team

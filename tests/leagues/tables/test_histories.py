@@ -76,14 +76,29 @@ def test_past_seasons_and_champions(
     League.objects.filter(pk=classic.pk).update(previous=second)
     empty_cache()
     page = client.get(reverse("league-history", args=[classic.pk]))
-    assert [one.league for one in page.context["past"]] == [second.pk, first.pk]
-    content = page.content.decode()
-    assert teams[1].name in content
+    # Visitors see the public seasons only; members see those that they were in, too.
+    assert [one.league for one in page.context["past"]] == [second.pk]
+    content = page.content.decode().split("Past seasons")[1]
+    assert teams[1].name not in content
+    assert teams[2].name in content
     assert reverse("league", args=[second.pk]) in content
     assert reverse("league", args=[first.pk]) not in content
-    own = member.get(reverse("own-league-history", args=[classic.pk])).content.decode()
+    page = member.get(reverse("own-league-history", args=[classic.pk]))
+    assert [one.league for one in page.context["past"]] == [second.pk, first.pk]
+    own = page.content.decode()
+    assert teams[1].name in own.split("Past seasons")[1]
     assert reverse("own-league", args=[first.pk]) in own
     assert reverse("own-league", args=[second.pk]) not in own
+
+
+def test_a_private_past_season_is_for_its_own_members(
+    classic: League, season: Season, teams: list[Team], member: Client
+) -> None:
+    private = make_league(season, teams[1:], champion=teams[1], is_public=False)
+    League.objects.filter(pk=classic.pk).update(previous=private)
+    empty_cache()
+    page = member.get(reverse("own-league-history", args=[classic.pk]))
+    assert page.context["past"] == []
 
 
 def test_before_the_first_final_week(season: Season, teams: list[Team], client: Client) -> None:
