@@ -1,7 +1,7 @@
 // The elements that do not fit into the page, as a list of sentences; empty if all fit.
 // Excluded: text for screen readers only, the skip link, text that ends in an ellipsis on purpose,
-// regions that scroll and can be reached by keyboard, and the debug toolbar, which floats above
-// the page.
+// regions that scroll and can be reached by keyboard, tabs, which scroll in one row and come into
+// view with the focus, and the debug toolbar, which floats above the page.
 () => {
   const width = document.documentElement.clientWidth;
   const found = [];
@@ -12,7 +12,7 @@
   const root = document.documentElement;
   if (root.scrollWidth > width) found.push(`the page is ${root.scrollWidth} wide, not ${width}`);
   for (const element of document.body.querySelectorAll("*")) {
-    const leftOut = ".skip-link, .visually-hidden, [role=region][tabindex], #djDebugRoot, #djDebug, svg";
+    const leftOut = ".skip-link, .visually-hidden, [role=region][tabindex], nav.tabs, #djDebugRoot, #djDebug, svg";
     if (element.closest(leftOut)) continue;
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height) continue;
