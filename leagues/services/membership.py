@@ -154,8 +154,8 @@ def still_away(state: str, changed_at: datetime | None, now: datetime) -> str:
     """
     if state != Membership.State.LEFT or changed_at is None or now >= changed_at + AWAY:
         return ""
-    left, back = (f"{at:%H:%M} UTC" for at in (changed_at, changed_at + AWAY))
-    return f"You left this league at {left}. You can come back after {back}."
+    left, back = (f"{at.day} {at:%b, %H:%M} UTC" for at in (changed_at, changed_at + AWAY))
+    return f"You left this league on {left}. You can come back after {back}."
 
 
 def full(league: League) -> str:

@@ -147,10 +147,8 @@ def test_a_team_that_left_waits_an_hour(season, client):
     league = make_league(season, [make_team(season), team], is_public=True, code=CODE)
     leave_as(team, league)
     at = away(team, league, timedelta(minutes=59))
-    told = (
-        f"You left this league at {at:%H:%M} UTC. "
-        f"You can come back after {at + timedelta(hours=1):%H:%M} UTC."
-    )
+    left, back = (f"{time.day} {time:%b, %H:%M} UTC" for time in (at, at + timedelta(hours=1)))
+    told = f"You left this league on {left}. You can come back after {back}."
     assert refusal(join_as, team, league) == refusal(join_as, team, league, CODE) == told
     assert state_of(team, league) == Membership.State.LEFT
     refresh_all()
