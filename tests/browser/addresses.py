@@ -62,11 +62,13 @@ def office_matchup(page: Page) -> None:
 
 
 def choose_player(page: Page) -> None:
-    """Tap a player who is not locked, then open the list of all players for the slot."""
+    """Open the list of all players for the slot of a player who is not locked.
+
+    By addresses: a click brings only the main part of the next page, after all of the last one.
+    """
     page.goto("/lineup/?discard=1")
-    page.locator(TAPPABLE).first.click()
-    page.get_by_role("link", name="Show all").click()
-    page.get_by_role("search", name="Players").wait_for()
+    for link in (page.locator(TAPPABLE).first, page.get_by_role("link", name="Show all")):
+        page.goto(urljoin(page.url, link.get_attribute("href") or ""))
 
 
 PUBLIC: dict[str, Navigate] = {
