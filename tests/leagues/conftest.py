@@ -11,6 +11,8 @@ from django.utils import timezone
 from caching import refresher
 from fantasy.models import Season, User
 from leagues.models import League, Membership
+from leagues.read_models import large_leagues
+from leagues.services import rounds, stored_tables
 from leagues.services.locking import Actor
 from teams.models import Team
 from tests.caches import fill_cache
@@ -44,6 +46,14 @@ class Office:
         assert team.owner is not None
         client.force_login(team.owner)
         return client
+
+
+@pytest.fixture(autouse=True)
+def _enough_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refresher ends its turn at leagues after half a second; a busy machine needs longer."""
+    monkeypatch.setattr(rounds, "TURN", 60)
+    monkeypatch.setattr(stored_tables, "TURN", 60)
+    monkeypatch.setattr(large_leagues, "BUDGET", 60)
 
 
 @pytest.fixture(scope="module")

@@ -67,6 +67,7 @@ def builds(leagues: list[League], monkeypatch: pytest.MonkeyPatch) -> Builds:
 
     monkeypatch.setattr(large_leagues, "live_totals", counted)
     monkeypatch.setattr(large_leagues, "time", SimpleNamespace(monotonic=lambda: builds.now))
+    monkeypatch.setattr(large_leagues, "BUDGET", BUDGET)
     monkeypatch.setattr(large_leagues, "FIRST", 0)
     return builds
 

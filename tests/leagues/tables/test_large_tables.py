@@ -613,7 +613,6 @@ def test_a_pass_compares_the_tables_once(large: League, monkeypatch: pytest.Monk
     monkeypatch.setattr(
         stored_tables, "due_tables", lambda season: calls.append(season) or real(season)
     )
-    monkeypatch.setattr(stored_tables, "TURN", 60.0)
     store_tables()
     assert LeagueTable.objects.filter(is_complete=True).count() > 1
     assert len(calls) == 1
