@@ -42,7 +42,7 @@ def viewer_of(
     demo: Demo, browser: Browser, cookies_of: Callable[[Person], StorageState | None]
 ) -> Iterator[ViewerOf]:
     """Shared pages, for tests that change nothing."""
-    with viewers(browser, demo, cookies_of) as viewer_of:
+    with viewers(browser, demo.url, cookies_of) as viewer_of:
         yield viewer_of
 
 

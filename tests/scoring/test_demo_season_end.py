@@ -18,7 +18,6 @@ from .test_demo_loop import (
     NOW,
     SECOND,
     SHORT,
-    _few_steps,
     check_kickoffs,
     few_steps,
     watch,
@@ -27,8 +26,6 @@ from .test_demo_loop import (
 NEAR_END = NOW + CYCLE - timedelta(minutes=12)
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["_few_steps"]
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +40,16 @@ def near_end(shared_rows: SharedRows) -> Season:
         return shared_rows(build)
 
 
+@pytest.fixture(autouse=True)
+def _few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    few_steps(monkeypatch)
+
+
 @pytest.fixture
 def season(db: None, near_end: Season) -> Season:
     return Season.objects.get(pk=near_end.pk)
 
 
-@pytest.mark.usefixtures("_few_steps")
 @pytest.mark.parametrize(("played", "pause"), [(0, SHORT), (5, LONG)])
 def test_after_a_pause_it_goes_on_where_it_was(
     season: Season, played: int, pause: timedelta
@@ -59,7 +60,6 @@ def test_after_a_pause_it_goes_on_where_it_was(
     check_kickoffs(season)
 
 
-@pytest.mark.usefixtures("_few_steps")
 def test_the_last_week_is_open_and_never_kicks_off(season: Season) -> None:
     start = season.weeks.get(number=7).first_kickoff
     assert start
@@ -72,7 +72,6 @@ def test_the_last_week_is_open_and_never_kicks_off(season: Season) -> None:
     assert weeks[-1].first_kickoff == start + CYCLE
 
 
-@pytest.mark.usefixtures("_few_steps")
 def test_at_the_end_the_live_part_begins_again(season: Season) -> None:
     live_weeks = {week.number: week for week in season.weeks.filter(number__gte=7)}
     changed, unchanged = season.teams.order_by("pk")[:2]
