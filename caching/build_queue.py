@@ -40,8 +40,8 @@ def flagged_topics() -> list[str]:
     ready = [t for t in pauses if t not in built or built[t] + pauses[t] <= now]
 
     def urgency(topic: str) -> tuple[bool, bool, bool]:
-        snapshot = registry.get(_name(topic))
-        return topic not in asked, snapshot is not None and snapshot.yields, bool(pauses[topic])
+        snapshot = registry[_name(topic)]
+        return topic not in asked, snapshot.yields, bool(snapshot.pause)
 
     return sorted(ready, key=urgency)
 

@@ -151,7 +151,8 @@ def build_with_the_ranks(week_id: Key, version: int) -> None:
             if time.monotonic() >= until or not _build(league, week):
                 left.append(league)
     with transaction.atomic():
-        # New flags, since a build that began before the scores changed may delete the old ones.
+        # New flags, since a build that began before the scores changed may delete the old ones;
+        # in the order of `left`, in which the refresher builds.
         topics = [LARGE_LEAGUE_TOP.topic(league) for league in left]
         Flag.objects.filter(topic__in=topics, why=NOT_BUILT).delete()
         Flag.objects.bulk_create(Flag(topic=topic, why=NOT_BUILT) for topic in topics)

@@ -30,10 +30,7 @@ def remove_member(*, league: int, team: int, by: Actor, why: str) -> Membership:
         raise RefusedError(REASON_NEEDED)
     member.end(State.REMOVED)
     _change_size(locked, -1)
-    write(
-        league=locked, by=by.team,
-        what=("removed ", team), why=why,
-    )  # fmt: skip
+    write(league=locked, by=by.team, what=("removed ", team), why=why)
     return member
 
 
@@ -51,10 +48,7 @@ def reinstate_member(*, league: int, team: int, by: Actor) -> Membership:
         raise RefusedError(f"That team is in {LEAGUES_EACH} leagues, which is the limit.")
     member.activate(_next_week(locked))
     _change_size(locked, 1)
-    write(
-        league=locked, by=by.team,
-        what=("reinstated ", team),
-    )  # fmt: skip
+    write(league=locked, by=by.team, what=("reinstated ", team))
     return member
 
 
@@ -69,10 +63,7 @@ def mute_member(*, league: int, team: int, by: Actor, muted: bool) -> Membership
         member.is_muted = muted
         member.save(update_fields=["is_muted"])
         done = "muted" if muted else "unmuted"
-        write(
-            league=locked, by=by.team,
-            what=(f"{done} ", team),
-        )  # fmt: skip
+        write(league=locked, by=by.team, what=(f"{done} ", team))
     return member
 
 

@@ -84,17 +84,11 @@ def join(*, user: User, league: int, calendar: Calendar, code: str | None = None
         raise RefusedError(PAST_SEASON)
     if team is None:
         raise NoTeamError
-    if before and before.state == Membership.State.REMOVED:
-        raise RefusedError(REMOVED)
-    if locked.entry_locked:
-        raise RefusedError(CLOSED)
-    if before and (refused := still_away(before.state, before.changed_at, calendar.now)):
-        raise RefusedError(refused)
     number = first_week(locked, calendar)
-    if number is None:
-        raise RefusedError(TOO_LATE)
-    if locked.is_full:
-        raise RefusedError(full(locked))
+    state, changed_at = (before.state, before.changed_at) if before else ("", None)
+    refused = refusal(locked, calendar, state, changed_at)
+    if refused or number is None:
+        raise RefusedError(refused)
     check_limit(team)
     member = before or Membership(league=locked, team=team)
     member.activate(number)
@@ -120,14 +114,13 @@ def leave(*, user: User, league: int, calendar: Calendar) -> League:
         raise RefusedError("Every team stays in this league.")
     if locked.season_id != calendar.season.pk:
         raise RefusedError("This league belongs to a past season. Its members stay.")
-    runs_it = locked.commissioner_id == user.pk and locked.size > 1
-    if runs_it and succession.heirs(locked).exists():
+    if succession.must_hand_over(locked, user):
         raise RefusedError(HAND_OVER_FIRST)
     if locked.size <= 1 and not has_begun(locked, calendar):
         locked.delete()
         forget_league(league)
         return locked
-    if runs_it:
+    if locked.commissioner_id == user.pk and locked.size > 1:
         succession.pass_on_office(locked)
     membership.end(Membership.State.LEFT)
     if locked.size <= 1:  # its tables stay readable in the admin
@@ -147,10 +140,28 @@ def check_limit(team: Team) -> None:
         raise RefusedError(TOO_MANY)
 
 
-def still_away(state: str, changed_at: datetime | None, now: datetime) -> str:
+def refusal(
+    league: League, calendar: Calendar, state: str = "", changed_at: datetime | None = None
+) -> str:
+    """Return why a team cannot join a league of the calendar's season now, or "".
+
+    `state`, `changed_at`: of its membership; "" and None if there never was one.
+    """
+    if state == Membership.State.REMOVED:
+        return REMOVED
+    if league.entry_locked:
+        return CLOSED
+    if refused := _still_away(state, changed_at, calendar.now):
+        return refused
+    if first_week(league, calendar) is None:
+        return TOO_LATE
+    return _full(league) if league.is_full else ""
+
+
+def _still_away(state: str, changed_at: datetime | None, now: datetime) -> str:
     """Return why a team that has left cannot come back yet, or "".
 
-    `state`, `changed_at`: of its membership. A commissioner may reinstate a team at any time.
+    A commissioner may reinstate a team at any time.
     """
     if state != Membership.State.LEFT or changed_at is None or now >= changed_at + AWAY:
         return ""
@@ -158,7 +169,7 @@ def still_away(state: str, changed_at: datetime | None, now: datetime) -> str:
     return f"You left this league on {left}. You can come back after {back}."
 
 
-def full(league: League) -> str:
+def _full(league: League) -> str:
     return f"{league.name} is full: all {league.max_teams} places are taken."
 
 
@@ -169,7 +180,7 @@ def first_week(league: League, calendar: Calendar) -> int | None:
     """
     numbers = [week.number for week in calendar.weeks]
     if league.is_head_to_head:
-        rules = LeagueRules(
+        rules = LeagueRules(  # not all of `league.rules`: the list of leagues reads only these
             format=league.format,
             start_week=league.start_week,
             playoff_teams=league.playoff_teams,

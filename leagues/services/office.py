@@ -154,7 +154,5 @@ def renew_invite_code(*, league: int, by: Actor, expires_in: timedelta | None) -
     give_code(locked, expires_in)
     days = expires_in.days if expires_in else 0
     until = f"; the new one expires in {days} day{'' if days == 1 else 's'}" if expires_in else ""
-    write(
-        league=locked, by=by.team, what=f"renewed the invite code{until}"
-    )  # fmt: skip
+    write(league=locked, by=by.team, what=f"renewed the invite code{until}")
     return locked

@@ -17,6 +17,11 @@ def heirs(league: League) -> "QuerySet[Membership]":
     return owned.exclude(team__owner=league.commissioner_id)
 
 
+def must_hand_over(league: League, user: User) -> bool:
+    """Return whether the user runs the league and has to hand it over before leaving it."""
+    return league.commissioner_id == user.pk and league.size > 1 and heirs(league).exists()
+
+
 def pass_on_office(league: League) -> None:
     """Give the office of a locked league to the member who has been in it longest.
 

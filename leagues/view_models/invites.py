@@ -8,14 +8,7 @@ from django.db.models import OuterRef, Subquery
 from fantasy.calendar import Calendar
 from fantasy.models import User
 from leagues.models import League, Membership
-from leagues.services.membership import (
-    CLOSED,
-    REMOVED,
-    TOO_LATE,
-    first_week,
-    full,
-    still_away,
-)
+from leagues.services.membership import first_week, refusal
 from teams.models import Team
 
 
@@ -66,12 +59,4 @@ def plays_from(league: League, calendar: Calendar) -> int | None:
 
 def problem(league: League, visitor: Visitor, calendar: Calendar) -> str:
     """Return why the visitor cannot join now, as one sentence, or ""."""
-    if visitor.state == Membership.State.REMOVED:
-        return REMOVED
-    if league.entry_locked:
-        return CLOSED
-    if refused := still_away(visitor.state, visitor.changed_at, calendar.now):
-        return refused
-    if first_week(league, calendar) is None:
-        return TOO_LATE
-    return full(league) if league.is_full else ""
+    return refusal(league, calendar, visitor.state, visitor.changed_at)

@@ -1,4 +1,4 @@
-"""Who has won a league in its own season, as its table and its history tell."""
+"""Champion and cup winner of a league, for its table and its history."""
 
 from dataclasses import dataclass
 

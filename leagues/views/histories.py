@@ -1,7 +1,6 @@
 """The history of a league: a team's points and ranks by week, records and past seasons."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,10 +31,13 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     opened, found = open_shared(pk, with_history=True)
     if opened.league.kind == League.Kind.OVERALL:
         return redirect("leaderboard")
-    context = _context(request, opened, found)
     # A season in which the league was private tells nothing to a visitor.
-    context["past"] = [one for one in past_seasons_of(found) if one.is_public]
-    context["open_seasons"] = {one.league for one in context["past"]}
+    past = [one for one in past_seasons_of(found) if one.is_public]
+    context = {
+        **_context(request, opened, found),
+        "past": past,
+        "open_seasons": {one.league for one in past},
+    }
     return render(request, "leagues/history.html", context)
 
 
@@ -46,21 +48,24 @@ def own_history(request: HttpRequest, member: Member) -> HttpResponse:
     they were: a query if there are any.
     """
     opened, found = open_own(member, with_history=True)
-    context = _context(request, opened, found)
+    past = past_seasons_of(found)
     own = set(
         Membership.objects.active()
         .of_user(member.user)
-        .filter(league__in=[one.league for one in past_seasons_of(found)])
+        .filter(league__in=[one.league for one in past])
         .values_list("league", flat=True)
-        if found["past"]
+        if past
         else []
     )
-    context["open_seasons"] = own
-    context["past"] = [one for one in past_seasons_of(found) if one.is_public or one.league in own]
+    context = {
+        **_context(request, opened, found),
+        "past": [one for one in past if one.is_public or one.league in own],
+        "open_seasons": own,
+    }
     return render(request, "leagues/history.html", context)
 
 
-def _context(request: HttpRequest, opened: Opened, found: History) -> dict[str, Any]:
+def _context(request: HttpRequest, opened: Opened, found: History) -> dict[str, object]:
     member = opened.member
     read = _large if opened.page["is_large"] else _small
     return {

@@ -28,7 +28,7 @@ from leagues.services.membership import (
     join,
     leave,
 )
-from leagues.services.succession import heirs
+from leagues.services.succession import must_hand_over
 from leagues.view_models.invite_card import InviteCard
 from leagues.view_models.invites import Visitor, plays_from, problem
 from scoring.share_images.responses import image_response
@@ -186,14 +186,14 @@ def leave_league(request: HttpRequest, member: Member) -> HttpResponse:
         else:
             messages.success(request, f"{member.team.name} has left {league.name}.")
             return redirect("own-leagues")
-    must_hand_over = member.is_commissioner and league.size > 1 and heirs(league).exists()
+    stays = must_hand_over(league, member.user)
     context = {
         "league": league,
         "member": member,
         "tab": "leave",
         "refused": refused,
-        "must_hand_over": must_hand_over,
-        "leaves_office": member.is_commissioner and league.size > 1 and not must_hand_over,
+        "must_hand_over": stays,
+        "leaves_office": member.is_commissioner and league.size > 1 and not stays,
         "is_alone": league.size <= 1,
         "has_begun": has_begun(league, calendar),
         "is_past": league.season_id != calendar.season.pk,

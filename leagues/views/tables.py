@@ -145,7 +145,8 @@ def _frame(opened: Opened, number: int | None) -> dict[str, object]:
     """Return what the page shows beside the table."""
     league, calendar, member = opened.league, opened.calendar, opened.member
     week = calendar.week(number)
-    refused = _why_not_join(league, calendar) if member is None and _may_join(league) else ""
+    is_open = member is None and league.kind == League.Kind.OWNED and league.is_public
+    refused = _why_not_join(league, calendar) if is_open else ""
     return {
         "league": league,
         "member": member,
@@ -153,18 +154,13 @@ def _frame(opened: Opened, number: int | None) -> dict[str, object]:
         "own": member.team.pk if member else None,
         "commissioner": next(iter(opened.page["commissioner"]), None),
         "titles": titles_of(opened.page, league),
-        "joinable": member is None and _may_join(league) and not refused,
+        "joinable": is_open and not refused,
         "join_refused": refused,
         "week": week,
         "started": league.start_week <= week.number,
         **calendar.around(week),
         **calendar.phase(week),
     }
-
-
-def _may_join(league: League) -> bool:
-    """Return whether visitors join the league by themselves at all."""
-    return league.kind == League.Kind.OWNED and league.is_public
 
 
 def _why_not_join(league: League, calendar: Calendar) -> str:
