@@ -19,7 +19,7 @@ from tests.services import manage, memcached, postgres, production
 from tests.services.site import ROOT
 
 from . import MEASUREMENTS, report
-from .measuring import Stage
+from .measuring import Stage, UnavailableError
 
 
 @contextlib.contextmanager
@@ -39,6 +39,7 @@ def stage(*, quick: bool) -> Iterator[Stage]:
 
 
 def measured(name: str, on: Stage) -> report.Table:
+    """Raises UnavailableError."""
     module = import_module(f"tests.bench.{name}")
     began = time.monotonic()
     rows = module.measure(on)
@@ -65,8 +66,12 @@ def main() -> str | None:
         facts = machine.facts()
         sys.stdout.write(", ".join(f"{name} {fact}" for name, fact in facts.items()) + "\n\n")
         for name in chosen.names or MEASUREMENTS:
-            tables.append(measured(name, on))
-            sys.stdout.write(f"{tables[-1]}\n")
+            try:
+                tables.append(measured(name, on))
+            except UnavailableError as missing:
+                sys.stdout.write(f"{name}: left out, {missing}\n\n")
+            else:
+                sys.stdout.write(f"{tables[-1]}\n")
             sys.stdout.flush()
     report.write(chosen.out, facts, quick=chosen.quick, tables=tables)
     return "\n".join(text for table in tables for text in table.broken) or None

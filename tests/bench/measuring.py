@@ -22,6 +22,40 @@ class Stage:
         return quick if self.quick else full
 
 
+class UnavailableError(Exception):
+    """A service or package is missing. The message is one line; the measurement is left out."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Our figure relative to another one, once per round of an interleaved run.
+
+    `ours` and `limit` are the medians of the two figures, in the same unit: requests a second, or
+    milliseconds if `of_times`. With rates more is better, with times less is.
+    """
+
+    name: str  # in "ratios" of bench.json
+    rounds: Sequence[float]
+    ours: float
+    limit: float
+    of_times: bool = False
+
+    @classmethod
+    def of_rounds(
+        cls, name: str, ours: Sequence[float], limit: Sequence[float], *, of_times: bool = False
+    ) -> "Ratio":
+        """Return the ratio of two figures that were measured in the same rounds."""
+        rounds = [one / other for one, other in zip(ours, limit, strict=True)]
+        return cls(name, rounds, median(ours), median(limit), of_times)
+
+    @property
+    def median(self) -> float:
+        return median(self.rounds)
+
+    def is_worse_than(self, other: "Ratio") -> bool:
+        return self.median > other.median if self.of_times else self.median < other.median
+
+
 @dataclass(frozen=True)
 class Row:
     """A line of a table. `broken` is a sentence about the goal that the figures miss."""
@@ -29,6 +63,7 @@ class Row:
     name: str
     figures: Mapping[str, Figure]
     broken: str = ""
+    ratio: Ratio | None = None  # of several rows with the same name, the worst one is written
 
 
 def compared(ways: Mapping[str, Callable[[], object]], rounds: int) -> list[Row]:

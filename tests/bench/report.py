@@ -1,13 +1,13 @@
 """Tables for the terminal, JSON for comparisons."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.machine import Facts
 
-from .measuring import Figure, Row
+from .measuring import Figure, Ratio, Row
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,41 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def write(path: Path, facts: Facts, *, quick: bool, tables: Sequence[Table]) -> None:
-    """{"date", "commit", …, "quick", "measurements": {name: {"title", "seconds", "rows"}}}"""
+    """{"date", "commit", …, "quick", "ratios": {name: {"median", "min", "max", "ours", "limit"}},
+    "measurements": {name: {"title", "seconds", "rows"}}}
+    """
     measurements = {}
     for table in tables:
-        found = asdict(table)
-        measurements[found.pop("name")] = found
+        rows = [
+            {"name": row.name, "figures": dict(row.figures), "broken": row.broken}
+            for row in table.rows
+        ]
+        measurements[table.name] = {"title": table.title, "seconds": table.seconds, "rows": rows}
     path.parent.mkdir(parents=True, exist_ok=True)
-    whole = {**facts, "quick": quick, "measurements": measurements}
+    whole = {
+        **facts,
+        "quick": quick,
+        "ratios": ratios(row for table in tables for row in table.rows),
+        "measurements": measurements,
+    }
     path.write_text(json.dumps(whole, indent=1) + "\n")
+
+
+def ratios(rows: Iterable[Row]) -> dict[str, dict[str, float]]:
+    """Return the ratios by name: of several rows with the same name, the worst one."""
+    worst: dict[str, Ratio] = {}
+    for row in rows:
+        if row.ratio and (
+            row.ratio.name not in worst or row.ratio.is_worse_than(worst[row.ratio.name])
+        ):
+            worst[row.ratio.name] = row.ratio
+    return {
+        name: {
+            "median": round(ratio.median, 3),
+            "min": round(min(ratio.rounds), 3),
+            "max": round(max(ratio.rounds), 3),
+            "ours": round(ratio.ours, 3),
+            "limit": round(ratio.limit, 3),
+        }
+        for name, ratio in worst.items()
+    }

@@ -1,9 +1,9 @@
 """The lineup rush: lineup page, private endpoint and save, against empty ones.
 
 Requests per second of one interleaved run through the same nginx, gunicorn and PostgreSQL. The
-ratio is to the first row of the group, by medians. Pages are compared with a view that loads
-`request.user` and returns an empty page; a save with a POST that checks CSRF, loads its user and
-commits one row. Each save has other picks than the one before.
+ratio is to the first row of the group, by the median of the rounds. Pages are compared with a view
+that loads `request.user` and returns an empty page; a save with a POST that checks CSRF, loads its
+user and commits one row. Each save has other picks than the one before.
 """
 
 import tempfile
@@ -80,8 +80,8 @@ def _pages(url: str, owner: Owner, rounds: int) -> list[Row]:
     cookie = {"Cookie": owner.cookies}
     ways = {
         "an empty view with request.user": Target("/nothing/", cookie),
-        "- /me.json": Target("/me.json", cookie, goal=0.7),
-        "- /lineup/": Target("/lineup/", cookie, goal=0.4),
+        "- /me.json": Target("/me.json", cookie, goal=0.7, ratio="private_endpoint_vs_empty_view"),
+        "- /lineup/": Target("/lineup/", cookie, goal=0.4, ratio="lineup_page_vs_empty_view"),
     }
     return compared_rates(url, ways, rounds)
 
@@ -94,6 +94,6 @@ def _posts(url: str, owners: list[Owner], lines: Path, rounds: int) -> list[Row]
     script = (SCRIPT, lines)
     ways = {
         "a POST that commits one row": Target("/one-row/", {}, None, script, write_lines),
-        "- a save": Target("/lineup/", {}, 0.5, script, write_lines),
+        "- a save": Target("/lineup/", {}, 0.5, script, write_lines, ratio="save_vs_empty_post"),
     }
     return compared_rates(url, ways, rounds)

@@ -9,7 +9,7 @@ from statistics import median
 
 from tests.services.process import program
 
-from .measuring import Row
+from .measuring import Ratio, Row
 
 CONNECTIONS = 16
 SECONDS = 1  # of one run of wrk
@@ -22,12 +22,13 @@ class Target:
     goal: float | None = None  # minimum ratio
     script: tuple[Path, Path] | None = None  # in Lua, and its argument
     prepare: Callable[[], None] | None = None  # called before each run
+    ratio: str = ""  # the name of its ratio to the first way, in bench.json
 
 
 def compared_rates(url: str, ways: Mapping[str, Target], rounds: int) -> list[Row]:
     """One row per way, run in the order A B C A B C …, so other load affects all ways alike.
 
-    The ratio is to the first way, by medians.
+    The ratio is to the first way, by the median of the rounds.
     """
     rates: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
@@ -35,14 +36,15 @@ def compared_rates(url: str, ways: Mapping[str, Target], rounds: int) -> list[Ro
             if target.prepare:
                 target.prepare()
             rates[name].append(_rate(url, target))
-    first = median(next(iter(rates.values())))
+    first = next(iter(rates.values()))
     rows = []
     for name, target in ways.items():
-        ratio = round(median(rates[name]) / first, 2)
+        ratio = round(Ratio.of_rounds(name, rates[name], first).median, 2)
         broken = f"{ratio}, must be {target.goal}" if target.goal and ratio < target.goal else ""
         figures = {"ratio": ratio, "requests/s": round(median(rates[name])),
                    "least": round(min(rates[name])), "most": round(max(rates[name]))}  # fmt: skip
-        rows.append(Row(name, figures, broken))
+        named = Ratio.of_rounds(target.ratio, rates[name], first) if target.ratio else None
+        rows.append(Row(name, figures, broken, named))
     return rows
 
 

@@ -12,8 +12,8 @@ from demo.services.seed import RULESET
 from fantasy import rulesets
 from scoring.rules.feed import FeedLine, check_line
 from tests.bench.flag_to_cache import STAT, events
-from tests.bench.measuring import Row
-from tests.bench.report import Table
+from tests.bench.measuring import Ratio, Row
+from tests.bench.report import Table, ratios
 from tests.services.site import ROOT
 
 pytestmark = pytest.mark.stack
@@ -60,6 +60,18 @@ def test_a_broken_promise_is_named_under_its_table():
         "  saves        10,000",
         "  stale reads       2",
     ]
+
+
+def test_of_several_ratios_with_one_name_the_worst_is_written():
+    plain = Ratio.of_rounds("published_vs_static", ours=[90, 100, 110], limit=[100, 100, 100])
+    packed = Ratio.of_rounds("published_vs_static", ours=[99, 99, 99], limit=[110, 90, 100])
+    slow = Ratio.of_rounds("growth_p50", ours=[6], limit=[4], of_times=True)
+    fast = Ratio.of_rounds("growth_p50", ours=[4], limit=[4], of_times=True)
+    rows = [Row("a row", {}, "", ratio) for ratio in (plain, packed, slow, fast)]
+    assert ratios([*rows, Row("another", {})]) == {
+        "published_vs_static": {"median": 0.99, "min": 0.9, "max": 1.1, "ours": 99, "limit": 100},
+        "growth_p50": {"median": 1.5, "min": 1.5, "max": 1.5, "ours": 6, "limit": 4},
+    }
 
 
 def test_the_events_of_flag_to_cache_are_within_the_limits_of_the_rules():
