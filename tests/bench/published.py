@@ -1,11 +1,14 @@
 """Through nginx: published files against static files.
 
 Requests per second of one interleaved run with the same bytes. The ratio is to the first row of
-the group, by the median of the rounds.
+the group, by the median of the rounds. "CPU µs" is the processor time of nginx for one request,
+which wrk's share of the same cores does not change.
 """
 
 import gzip
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.services import gunicorn, manage, nginx, refresher, until
@@ -15,11 +18,15 @@ from .measuring import Row, Stage
 from .wrk import Target, compared_rates
 
 OWNERS = 100
+CONNECTIONS = 64  # with fewer, one of nginx's processes may have most of them in a run
 MEMORY = Path("/dev/shm")
 
 
 def measure(stage: Stage) -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="gameday-bench-", dir=MEMORY) as name:
+    with (
+        tempfile.TemporaryDirectory(prefix="gameday-bench-", dir=MEMORY) as name,
+        tempfile.TemporaryDirectory(prefix="gameday-nginx-") as run,
+    ):
         env = stage.env | {
             "PUBLISH_DIR": name,
             "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
@@ -36,13 +43,21 @@ def measure(stage: Stage) -> list[Row]:
                 static_root=static_root,
                 upstreams=[web1.address, web2.address],
                 publish_dir=Path(name),
+                folder=Path(run),
             ) as url,
         ):
-            rounds = stage.count(full=10, quick=3)
-            return _files(url, static_root, rounds)
+            master = int((Path(run) / "nginx.pid").read_text())
+            compare = partial(
+                compared_rates,
+                url,
+                rounds=stage.count(full=10, quick=3),
+                connections=CONNECTIONS,
+                cpu_seconds=lambda: cpu_seconds_of_children(master),
+            )
+            return _files(url, static_root, compare)
 
 
-def _files(url: str, static_root: Path, rounds: int) -> list[Row]:
+def _files(url: str, static_root: Path, compare: Callable[..., list[Row]]) -> list[Row]:
     rows = []
     for address, ratio in (
         ("/scores/", "published_vs_static"),
@@ -61,7 +76,7 @@ def _files(url: str, static_root: Path, rounds: int) -> list[Row]:
                 f"static file, {len(body)} bytes, {encoding}": Target(copy, sent),
                 f"- published {address}": Target(address, sent, goal=0.95, ratio=ratio),
             }
-            rows += compared_rates(url, ways, rounds)
+            rows += compare(ways)
         etags = [ask(url + one).headers["ETag"] for one in (copy, address)]
         ways = {
             "static file, 304": Target(copy, {"If-None-Match": etags[0]}),
@@ -69,5 +84,12 @@ def _files(url: str, static_root: Path, rounds: int) -> list[Row]:
                 address, {"If-None-Match": etags[1]}, goal=0.95, ratio="not_modified_vs_static"
             ),
         }
-        rows += compared_rates(url, ways, rounds)
+        rows += compare(ways)
     return rows
+
+
+def cpu_seconds_of_children(pid: int) -> float:
+    """Return the processor time of the child processes so far, to the nanosecond."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    times = (Path(f"/proc/{child}/schedstat").read_text().split()[0] for child in children)
+    return sum(map(int, times)) / 1e9

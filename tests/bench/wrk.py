@@ -9,7 +9,7 @@ from statistics import median
 
 from tests.services.process import program
 
-from .measuring import Ratio, Row
+from .measuring import Figure, Ratio, Row
 
 CONNECTIONS = 16
 SECONDS = 1  # of one run of wrk
@@ -25,31 +25,46 @@ class Target:
     ratio: str = ""  # the name of its ratio to the first way, in bench.json
 
 
-def compared_rates(url: str, ways: Mapping[str, Target], rounds: int) -> list[Row]:
+def compared_rates(
+    url: str,
+    ways: Mapping[str, Target],
+    rounds: int,
+    *,
+    connections: int = CONNECTIONS,
+    cpu_seconds: Callable[[], float] | None = None,
+) -> list[Row]:
     """One row per way, run in the order A B C A B C …, so other load affects all ways alike.
 
-    The ratio is to the first way, by the median of the rounds.
+    The ratio is to the first way, by the median of the rounds. With `cpu_seconds`, the processor
+    time of a server up to now, there is also that time for one request, by medians.
     """
     rates: dict[str, list[float]] = {name: [] for name in ways}
+    costs: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, target in ways.items():
             if target.prepare:
                 target.prepare()
-            rates[name].append(_rate(url, target))
+            before = cpu_seconds() if cpu_seconds else 0
+            requests, rate = _run(url, target, connections)
+            rates[name].append(rate)
+            if cpu_seconds:
+                costs[name].append((cpu_seconds() - before) / requests)
     first = next(iter(rates.values()))
     rows = []
     for name, target in ways.items():
         ratio = round(Ratio.of_rounds(name, rates[name], first).median, 2)
         broken = f"{ratio}, must be {target.goal}" if target.goal and ratio < target.goal else ""
-        figures = {"ratio": ratio, "requests/s": round(median(rates[name])),
+        figures: dict[str, Figure] = {"ratio": ratio, "requests/s": round(median(rates[name])),
                    "least": round(min(rates[name])), "most": round(max(rates[name]))}  # fmt: skip
+        if cpu_seconds:
+            figures["CPU µs"] = round(median(costs[name]) * 1e6, 1)
         named = Ratio.of_rounds(target.ratio, rates[name], first) if target.ratio else None
         rows.append(Row(name, figures, broken, named))
     return rows
 
 
-def _rate(url: str, target: Target) -> float:
-    """Requests per second. Raise RuntimeError if a request failed."""
+def _run(url: str, target: Target, connections: int) -> tuple[int, float]:
+    """Return the number of requests, and that per second. Raises RuntimeError if one failed."""
     headers = [f"-H{name}: {value}" for name, value in target.headers.items()]
     script, arguments = [], []
     if target.script:
@@ -59,7 +74,7 @@ def _rate(url: str, target: Target) -> float:
         [
             program("wrk"),
             "-t1",
-            f"-c{CONNECTIONS}",
+            f"-c{connections}",
             f"-d{SECONDS}",
             *script,
             *headers,
@@ -70,7 +85,7 @@ def _rate(url: str, target: Target) -> float:
         capture_output=True,
         text=True,
     ).stdout
-    found = re.search(r"Requests/sec:\s+([\d.]+)", done)
+    found = re.search(r"(\d+) requests in .*Requests/sec:\s+([\d.]+)", done, re.DOTALL)
     if found is None or "Non-2xx" in done or "Socket errors" in done:
         raise RuntimeError(f"{target.address}: {done}")
-    return float(found[1])
+    return int(found[1]), float(found[2])
