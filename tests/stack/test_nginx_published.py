@@ -1,5 +1,6 @@
 """nginx serves published pages for GET and HEAD without a query, while a refresher publishes."""
 
+import json
 import time
 from pathlib import Path
 
@@ -62,6 +63,21 @@ def test_a_current_etag_gets_a_304_until_the_next_version(url, files):
     with files.locked():
         files.put("/players/", other, time.time())
     until(lambda: ask(page, if_none_match=first.headers["ETag"]).body == other)
+
+
+def test_the_log_has_the_address_of_a_published_page(upstream, files, tmp_path):
+    options = {"upstreams": [upstream.address], "publish_dir": files.root, "folder": tmp_path}
+    with nginx(static_root=Path(), log_sample=100, **options) as url:
+        assert ask(f"{url}/players/").headers["X-Served-By"] == "published"
+        assert ask(f"{url}/live.json").headers["X-Served-By"] == "published"
+    lines = (tmp_path / "access.log").read_text().splitlines()
+    paths = {json.loads(line)["path"] for line in lines}
+    assert {"/players/", "/live.json"} <= paths
+
+
+@pytest.mark.parametrize("value", ['"1"', " /players/", "/players/ /players/"])
+def test_a_precondition_for_writing_does_not_get_the_published_page(url, value):
+    assert ask(f"{url}/players/", if_match=value).status == 412
 
 
 @pytest.mark.parametrize("query", ["?q=kane", "?", "?utm=1"])
