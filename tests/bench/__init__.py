@@ -15,5 +15,6 @@ MEASUREMENTS = (
     "rush",
     "standings",
     "leagues",
+    "growth",
     "faults",
 )
