@@ -1,9 +1,10 @@
-"""The lineup rush: lineup page, private endpoint and save, against empty ones.
+"""The lineup rush: lineup page, league page, private endpoint and save, against empty ones.
 
 Requests per second of one interleaved run through the same nginx, gunicorn and PostgreSQL. The
 ratio is to the first row of the group, by the median of the rounds. Pages are compared with a view
 that loads `request.user` and returns an empty page; a save with a POST that checks CSRF, loads its
-user and commits one row. Each save has other picks than the one before.
+user and commits one row. Each save has other picks than the one before. The league is a private
+one of twelve teams, on its page for members.
 """
 
 import tempfile
@@ -12,7 +13,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from deploy.nginx.render import Limits
-from teams.models import Lineup
+from teams.models import Lineup, Team
+from tests.league_factories import make_league
 from tests.services import gunicorn, manage, nginx, refresher
 from tests.stack.visitor import Form, Visitor
 
@@ -78,12 +80,21 @@ def _owner(host: str) -> Owner:
 
 def _pages(url: str, owner: Owner, rounds: int) -> list[Row]:
     cookie = {"Cookie": owner.cookies}
+    league = f"/my-leagues/{_league(owner)}/"
     ways = {
         "an empty view with request.user": Target("/nothing/", cookie),
         "- /me.json": Target("/me.json", cookie, goal=0.7, ratio="private_endpoint_vs_empty_view"),
         "- /lineup/": Target("/lineup/", cookie, goal=0.4, ratio="lineup_page_vs_empty_view"),
+        "- /my-leagues/N/": Target(league, cookie, goal=0.4, ratio="league_page_vs_empty_view"),
     }
     return compared_rates(url, ways, rounds)
+
+
+def _league(owner: Owner) -> int:
+    """Store a private league of the owner's team and eleven others; return its id."""
+    team = Team.objects.select_related("season", "owner").get(lineups=owner.lineup)
+    others = Team.objects.filter(season=team.season_id).exclude(pk=team.pk).order_by("pk")
+    return make_league(team.season, [team, *others[:11]]).pk
 
 
 def _posts(url: str, owners: list[Owner], lines: Path, rounds: int) -> list[Row]:
