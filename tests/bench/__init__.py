@@ -16,5 +16,6 @@ MEASUREMENTS = (
     "standings",
     "leagues",
     "growth",
+    "techniques",
     "faults",
 )
