@@ -17,5 +17,6 @@ MEASUREMENTS = (
     "leagues",
     "growth",
     "techniques",
+    "workers",
     "faults",
 )

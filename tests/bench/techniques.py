@@ -13,35 +13,29 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from statistics import median
 
-from scoring.analyze import analyze_new_rows
 from teams.models import Club
-from tests.browser.demo import OWNER
-from tests.services import gunicorn, manage, nginx, pgbouncer, refresher, until
+from tests.services import free_port, gunicorn, nginx, pgbouncer, refresher, until
 from tests.stack.conftest import ask
 
+from .demo_week import seed_week, sign_in
 from .measuring import Ratio, Row, Stage
-from .standings import half_played_week
 from .without import nginx as edits
 from .wrk import Load, load
 
-OWNERS = 2000
 STYLES = "css/gameday.css"
+GZIP = {"Accept-Encoding": "gzip"}
 MEMORY = Path("/dev/shm")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Way:
     """One address of one stack."""
 
     url: str
     headers: Mapping[str, str]
-
-    def load(self) -> Load:
-        return load(self.url, headers=self.headers)
 
 
 @dataclass(frozen=True)
@@ -56,21 +50,21 @@ class Technique:
 
 def measure(stage: Stage) -> list[Row]:
     rounds = stage.count(full=8, quick=2)
-    with techniques(stage) as found:
-        return [row for group in found for row in rows(group, rounds)]
+    with stacks(stage) as on:
+        groups = [of_connections(on), of_rendering(on), *of_shared_pages(on), of_static_files(on)]
+        return [row for group in groups for row in rows(group, rounds)]
 
 
 def rows(group: Sequence[Technique], rounds: int) -> list[Row]:
     """Load all ways of the group in turn, each way once a round; return a row a technique."""
-    ways = list(dict.fromkeys(id(way) for one in group for way in (one.shipped, one.without)))
-    by_id = {id(way): way for one in group for way in (one.shipped, one.without)}
-    loads: dict[int, list[Load]] = {way: [] for way in ways}
+    ways = list(dict.fromkeys(way for one in group for way in (one.shipped, one.without)))
+    loads: dict[Way, list[Load]] = {way: [] for way in ways}
     for number in range(-1, rounds):
         for way in ways:
-            done = by_id[way].load()
+            done = load(way.url, headers=way.headers)
             if number >= 0:  # the first round warms up
                 loads[way].append(done)
-    return [row(one, loads[id(one.shipped)], loads[id(one.without)]) for one in group]
+    return [row(one, loads[one.shipped], loads[one.without]) for one in group]
 
 
 def row(technique: Technique, shipped: Sequence[Load], without: Sequence[Load]) -> Row:
@@ -95,95 +89,127 @@ def row(technique: Technique, shipped: Sequence[Load], without: Sequence[Load]) 
 # The stacks
 
 
+@dataclass(frozen=True)
+class Stacks:
+    """The shipped stack, and what starts another one beside it. All end with `stack`."""
+
+    stack: contextlib.ExitStack
+    direct: dict[str, str]  # the environment of web servers without PgBouncer
+    pooled: dict[str, str]
+    static_root: Path
+    server: str  # host and port of the shipped stack's web server
+    url: str  # of its nginx
+
+    def with_web(self, env: Mapping[str, str], **more: str) -> str:
+        """Start another web server, and nginx before it; return the URL."""
+        web = self.stack.enter_context(gunicorn(f"web-{free_port()}", {**env, **more}))
+        return self.stack.enter_context(
+            nginx(static_root=self.static_root, upstreams=[web.address])
+        )
+
+    def with_nginx(self, edit: Callable[[str], str]) -> str:
+        """Start another nginx before the shipped web server; return the URL.
+
+        It has no published pages.
+        """
+        return self.stack.enter_context(
+            nginx(static_root=self.static_root, upstreams=[self.server], edit=edit)
+        )
+
+
 @contextlib.contextmanager
-def techniques(stage: Stage) -> Iterator[list[list[Technique]]]:
-    """Start all stacks, and yield the techniques in groups that are measured together."""
+def stacks(stage: Stage) -> Iterator[Stacks]:
     with (
         contextlib.ExitStack() as stack,
-        tempfile.TemporaryDirectory(prefix="gameday-bench-", dir=MEMORY) as published,
+        tempfile.TemporaryDirectory(prefix="gameday-bench-", dir=MEMORY) as folder,
     ):
-        start = stack.enter_context
         env = stage.env | {
             "DJANGO_SETTINGS_MODULE": "tests.bench.without.settings",
             "LOG_LEVEL": "WARNING",
             "SECURE_COOKIES": "false",
-            "PUBLISH_DIR": published,
+            "PUBLISH_DIR": folder,
         }
-        static = Path(env["VAR_DIR"]) / "static"
-        _fill(env)
+        seed_week(env)
         pooled = env | {
-            "DATABASE_URL": start(pgbouncer(env["DATABASE_URL"], clients=200)),
+            "DATABASE_URL": stack.enter_context(pgbouncer(env["DATABASE_URL"], clients=100)),
             "DISABLE_SERVER_SIDE_CURSORS": "true",
         }
-        start(refresher(env))
-        front = partial(nginx, static_root=static)
-
-        def web(name: str, of: Mapping[str, str], **more: str) -> str:
-            """Start a gunicorn, and nginx before it; return the URL."""
-            server = start(gunicorn(name, {**of, **more}))
-            return start(front(upstreams=[server.address]))
-
-        server = start(gunicorn("shipped", pooled))
-        shipped = start(front(upstreams=[server.address], publish_dir=Path(published)))
-        until(lambda: ask(shipped + "/scores/").headers["X-Served-By"] == "published")
-
-        def change(edit: Callable[[str], str], **options: Path) -> str:
-            return start(front(upstreams=[server.address], edit=edit, **options))
-
-        cookie = {"Cookie": _cookie(env)}
-        me = partial(Way, headers=cookie)
-        first = me(f"{shipped}/me.json")
-        not_kept = {"BENCH_WITHOUT": "kept-database-connection"}
-        private = [
-            ("kept memcached connection",
-             web("1", pooled, BENCH_WITHOUT="kept-memcached-connection")),
-            ("kept database connection", web("2", pooled, **not_kept)),
-            ("PgBouncer", web("3", env)),
-            ("PgBouncer and kept database connection", web("4", env, **not_kept)),
-            ("workers that live for 100,000 requests, not 10",
-             web("5", pooled, GUNICORN_CMD_ARGS="--max-requests 10 --max-requests-jitter 0")),
-        ]  # fmt: skip
-        rendered = Way(f"{shipped}/from-snapshot/", {})
-        from_database = Way(f"{shipped}/from-database/", {})
-        naive = Way(f"{shipped}/without-select-related/", {})
-        _check_same([rendered, from_database, naive])
-        no_templates = web("6", pooled, BENCH_WITHOUT="cached-templates")
-        packed = {"Accept-Encoding": "gzip"}
-        manifest = json.loads((static / "staticfiles.json").read_text())
-        hashed = f"/static/{manifest['paths'][STYLES]}"
-        club = f"/clubs/{Club.objects.order_by('pk')[0].pk}/"
-        asset = Way(shipped + hashed, packed)
-        yield [
-            [Technique(name, "/me.json", first, me(f"{url}/me.json")) for name, url in private],
-            [
-                Technique("snapshots", "games by Python", rendered, from_database),
-                Technique("select_related", "games from the database", from_database, naive),
-                Technique("cached templates", "games by Python", rendered,
-                          Way(f"{no_templates}/from-snapshot/", {})),
-            ],
-            [Technique("published pages", "/scores/", Way(f"{shipped}/scores/", packed),
-                       Way(change(str) + "/scores/", packed))],
-            [Technique("microcache", "a club", Way(shipped + club, packed),
-                       Way(change(edits.without_microcache) + club, packed))],
-            [
-                Technique("static files by nginx", STYLES, asset,
-                          Way(change(edits.without_static_files) + hashed, packed)),
-                Technique("precompressed static files", STYLES, asset,
-                          Way(change(edits.without_precompressed_files) + hashed, packed)),
-            ],
-        ]  # fmt: skip
+        stack.enter_context(refresher(env))
+        web = stack.enter_context(gunicorn("shipped", pooled))
+        static = Path(env["VAR_DIR"]) / "static"
+        url = stack.enter_context(
+            nginx(static_root=static, upstreams=[web.address], publish_dir=Path(folder))
+        )
+        until(lambda: ask(url + "/scores/").headers["X-Served-By"] == "published")
+        yield Stacks(stack, env, pooled, static, web.address, url)
 
 
-def _fill(env: dict[str, str]) -> None:
-    manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
-    manage("seed_demo", "--owners", str(OWNERS), env=env)
-    half_played_week()
-    analyze_new_rows()
-    manage("refresh_cache", "--once", env=env)
+# The techniques, in groups of a page
 
 
-def _cookie(env: dict[str, str]) -> str:
-    return manage("shell", "-v0", "-c", SIGN_IN, env=env).splitlines()[-1]
+def of_connections(on: Stacks) -> list[Technique]:
+    """Return those around a view that does next to nothing, for a signed-in visitor."""
+    page, headers = "/me.json", sign_in(on.direct)
+    closing = {"BENCH_WITHOUT": "kept-database-connection"}
+    short = {"GUNICORN_CMD_ARGS": "--max-requests 10 --max-requests-jitter 0"}
+    without = {
+        "kept memcached connection": on.with_web(
+            on.pooled, BENCH_WITHOUT="kept-memcached-connection"
+        ),
+        "kept database connection": on.with_web(on.pooled, **closing),
+        "PgBouncer": on.with_web(on.direct),
+        "PgBouncer and kept database connection": on.with_web(on.direct, **closing),
+        "workers for 100,000 requests, not 10": on.with_web(on.pooled, **short),
+    }
+    shipped = Way(on.url + page, headers)
+    return [
+        Technique(name, page, shipped, Way(url + page, headers)) for name, url in without.items()
+    ]
+
+
+def of_rendering(on: Stacks) -> list[Technique]:
+    """Return those of a page that Python renders."""
+    shipped, from_database, naive = (
+        Way(f"{on.url}/{name}/", {})
+        for name in ("from-snapshot", "from-database", "without-select-related")
+    )
+    _check_same([shipped, from_database, naive])
+    compiling = Way(
+        on.with_web(on.pooled, BENCH_WITHOUT="cached-templates") + "/from-snapshot/", {}
+    )
+    return [
+        Technique("snapshots", "games by Python", shipped, from_database),
+        Technique("select_related", "games from the database", from_database, naive),
+        Technique("cached templates", "games by Python", shipped, compiling),
+    ]
+
+
+def of_shared_pages(on: Stacks) -> list[list[Technique]]:
+    """Return those of pages that are the same for all visitors, each in a group of its own."""
+    club = f"/clubs/{Club.objects.order_by('pk')[0].pk}/"
+    found = (
+        ("published pages", "/scores/", "/scores/", str),
+        ("microcache", "a club", club, edits.without_microcache),
+    )
+    return [
+        [Technique(name, page, Way(on.url + path, GZIP), Way(on.with_nginx(edit) + path, GZIP))]
+        for name, page, path, edit in found
+    ]
+
+
+def of_static_files(on: Stacks) -> list[Technique]:
+    """Return those of the largest static file of a first visit."""
+    manifest = json.loads((on.static_root / "staticfiles.json").read_text())
+    path = f"/static/{manifest['paths'][STYLES]}"
+    shipped = Way(on.url + path, GZIP)
+    found = {
+        "static files by nginx": edits.without_static_files,
+        "precompressed static files": edits.without_precompressed_files,
+    }
+    return [
+        Technique(name, STYLES, shipped, Way(on.with_nginx(edit) + path, GZIP))
+        for name, edit in found.items()
+    ]
 
 
 def _check_same(ways: Sequence[Way]) -> None:
@@ -196,14 +222,3 @@ def shown(page: bytes) -> bytes:
     """Return the page without its cost and its own address."""
     without_cost = re.sub(rb"[\d.]+ (SQL quer|cache read|ms)\w*", b"", page)
     return re.sub(rb'"og:url" content="[^"]*"', b"", without_cost)
-
-
-SIGN_IN = f"""
-from django.conf import settings
-from django.test import Client
-from fantasy.models import User
-client = Client()
-client.force_login(User.objects.get(username="{OWNER}"))
-name = settings.SESSION_COOKIE_NAME
-print(f"{{name}}={{client.cookies[name].value}}")
-"""

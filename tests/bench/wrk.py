@@ -86,18 +86,25 @@ class Load:
     failed: int
 
 
-def load(url: str, seconds: int = SECONDS, headers: Mapping[str, str] | None = None) -> Load:
-    """Send requests to one address over CONNECTIONS connections. Failed requests are counted."""
-    done = subprocess.run(load_command(url, seconds, headers), check=True, capture_output=True,
-                          text=True).stdout  # fmt: skip
-    return load_of(done)
+def load(
+    url: str,
+    seconds: int = SECONDS,
+    headers: Mapping[str, str] | None = None,
+    connections: int = CONNECTIONS,
+) -> Load:
+    """Send requests to one address over these connections. Failed requests are counted."""
+    command = load_command(url, seconds, headers, connections)
+    return load_of(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def load_command(
-    url: str, seconds: int, headers: Mapping[str, str] | None = None
+    url: str,
+    seconds: int,
+    headers: Mapping[str, str] | None = None,
+    connections: int = CONNECTIONS,
 ) -> list[str | Path]:
     sent = [f"-H{name}: {value}" for name, value in (headers or {}).items()]
-    return [program("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "--latency", *sent, url]
+    return [program("wrk"), "-t1", f"-c{connections}", f"-d{seconds}", "--latency", *sent, url]
 
 
 def load_of(output: str) -> Load:
