@@ -69,10 +69,9 @@ def rows(group: Sequence[Technique], rounds: int) -> list[Row]:
 
 def row(technique: Technique, shipped: Sequence[Load], without: Sequence[Load]) -> Row:
     rates = [[one.rate for one in loads] for loads in (shipped, without)]
-    figures: dict[str, int | float | str] = {
-        "page": technique.page,
-        "ratio": round(Ratio.of_rounds(technique.name, *rates).median, 2),
-    }
+    figures: dict[str, int | float | str] = {"page": technique.page}
+    if all(rates[1]):  # workers that restart may answer nothing for a round
+        figures["ratio"] = round(Ratio.of_rounds(technique.name, *rates).median, 2)
     for name, of in (
         ("requests/s", lambda one: one.rate),
         ("p50 ms", lambda one: one.p50),

@@ -151,13 +151,17 @@ def _build_rows(envs: Envs, rounds: int) -> list[Row]:
     found = {
         teams: json.loads(_run(f"builds.write({rounds})", env)) for teams, env in envs.items()
     }
-    rows = []
-    for name in next(iter(found.values())):
-        figures: dict[str, int | float | str] = {
-            f"{teams:,} teams, p50 ms": round(tasks[name]["ms"], 2)
-            for teams, tasks in found.items()
-            if name in tasks
-        }
-        figures["cost"] = f"{'; '.join(str(tasks[name]['queries']) for tasks in found.values())}"
-        rows.append(Row(f"build: {name}", figures))
-    return rows
+    return [build_row(name, {teams: tasks[name] for teams, tasks in found.items()})
+            for name in next(iter(found.values()))]  # fmt: skip
+
+
+def build_row(name: str, of_sites: Mapping[int, Mapping[str, float]]) -> Row:
+    """Return the times of the builds on each site, and their queries."""
+    queries = [f"{one['queries']} queries" for one in of_sites.values()]
+    figures: dict[str, int | float | str] = {
+        f"{teams:,} teams, p50 ms": round(one["ms"], 2) for teams, one in of_sites.items()
+    }
+    if not name.startswith("task "):
+        figures["cost"] = queries[0]
+    broken = f"the costs differ: {'; '.join(queries)}" if len(set(queries)) > 1 else ""
+    return Row(f"build: {name}", figures, broken)
