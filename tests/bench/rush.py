@@ -8,6 +8,7 @@ one of twelve teams, on its page for members.
 """
 
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from .wrk import Target, compared_rates
 
 OWNERS = 64  # more than wrk has connections: an owner waits for the answer before the next save
 SAVES = 1000  # a second, which nginx lets one owner make; in production two
+SETTLED = 0.2  # seconds without a save, after which none is expected
 SCRIPT = Path(__file__).with_name("rush.lua")
 
 
@@ -99,7 +101,7 @@ def _league(owner: Owner) -> int:
 
 def _posts(url: str, owners: list[Owner], lines: Path, rounds: int) -> list[Row]:
     def write_lines() -> None:
-        stored = dict(Lineup.objects.values_list("pk", "version"))
+        stored = _settled_versions()
         lines.write_text("".join(owner.line(stored[owner.lineup]) for owner in owners))
 
     script = (SCRIPT, lines)
@@ -108,3 +110,11 @@ def _posts(url: str, owners: list[Owner], lines: Path, rounds: int) -> list[Row]
         "- a save": Target("/lineup/", {}, 0.5, script, write_lines, ratio="save_vs_empty_post"),
     }
     return compared_rates(url, ways, rounds)
+
+
+def _settled_versions() -> dict[int, int]:
+    """Return the version of each lineup, once the requests that wrk abandoned have ended."""
+    last: dict[int, int] = {}
+    while last != (last := dict(Lineup.objects.values_list("pk", "version"))):
+        time.sleep(SETTLED)
+    return last
