@@ -1,12 +1,13 @@
 """The addresses of all pages of one site, with the ids of its own rows.
 
 They are the pages of tests/pages/budgets.py: each view once, the deep pages, and those of a large
-league.
+league. The searches ask for a whole name, and for a beginning that many names have.
 """
 
 import json
 import sys
 from dataclasses import asdict, dataclass
+from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.test import Client
@@ -23,12 +24,15 @@ from tests.pages.budgets import PRIVATE, SHARED, Budget
 # A league of chance teams on the shared pages; elsewhere the one that the owner runs.
 OF_ALL = {"league", "league-week", "league-history"}
 DEEP = (
-    "/leaderboard/?q=the",
+    "/leaderboard/?q={team_name}",
+    "/leaderboard/?q={two_letters}",
     "/leaderboard/?page=2",
-    "/leaderboard/{last_week}/?q=the",
+    "/leaderboard/{last_week}/?q={team_name}",
     "/leaderboard/{last_week}/?page=2",
-    "/search/?q=the",
-    "/leagues/?q=league",
+    "/search/?q={team_name}",
+    "/search/?q={two_letters}",
+    "/leagues/?q={league_name}",
+    "/leagues/?q=league",  # nearly all of them
     "/leagues/?after={size}-{league}",
     "/players/?q=a&availability=free&price=9",
     "/players/?availability=playing",
@@ -82,6 +86,9 @@ def addresses() -> list[Address]:
     name = settings.SESSION_COOKIE_NAME
     cookie = f"{name}={client.cookies[name].value}"
     deep = {
+        "team_name": quote_plus(team.name),
+        "two_letters": Team.objects.order_by("pk")[1].name[:2],
+        "league_name": quote_plus(own.name),
         "last_week": week.number - 1,
         "league": chance.pk,
         "size": chance.size,
