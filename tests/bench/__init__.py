@@ -15,5 +15,8 @@ MEASUREMENTS = (
     "rush",
     "standings",
     "leagues",
+    "growth",
+    "techniques",
+    "workers",
     "faults",
 )

@@ -9,49 +9,42 @@ Then the time from the commit of such a score until every team's block has it. A
 with 300 leagues of 100 teams, and the time until the first pages of all of them are built.
 """
 
-import contextlib
 import json
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from http.client import HTTPConnection
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from itertools import chain, count, islice
 from random import Random
 from statistics import median, mode
 from urllib.parse import urlsplit
 
-import numpy as np
-import psycopg2
 from django.core.cache import cache
-from django.db import connections, transaction
-from django.db.models import Count
+from django.db import transaction
 
 from caching.models import Flag
 from caching.outbox import flag
 from caching.refresher import refresh
 from fantasy.models import Season, Week
-from leagues.models import League, Matchup, Membership
+from leagues.models import League
 from leagues.read_models.large_leagues import LARGE_LEAGUE_TOP
-from leagues.rules.formats import CLASSIC, HEAD_TO_HEAD, LARGE_LEAGUE
-from leagues.rules.schedule import round_robin
+from leagues.rules.formats import CLASSIC, HEAD_TO_HEAD
 from scoring.analyze import analyze_new_rows
-from scoring.models import FeedRow
 from scoring.read_models.ranks import RANKS
 from scoring.read_models.score_blocks import published_scores
 from scoring.rules.feed import FeedLine
 from scoring.services.ingest import ingest
 from scoring.standings.arrays import Standings
 from scoring.standings.held import current_standings, forget_standings
-from teams import bulk
-from teams.models import LineupSlot, Team
-from tests.services import gunicorn, manage, memcached, refresher, until
+from teams.models import Team
+from tests.services import gunicorn, manage, refresher, until
 
+from .many_leagues import store_leagues, store_many_large, store_one_large
 from .measuring import Row, Stage, interleaved, spread
+from .scores import popular_scores
+from .sites import Site, site_on
 from .standings import half_played_week
 
-FEW, SIZE = 100, 12
+FEW = 100
 MANY_LARGE = 300  # leagues of LARGE_LEAGUE teams
 MOST_RATIO = 1.2
 MAX_GAP = 2.0  # seconds between two scores, at most; the pause of the ranks is one second
@@ -65,7 +58,7 @@ def measure(stage: Stage) -> list[Row]:
     week = half_played_week()
     season = week.season
     store_leagues(season, FEW)
-    with _copy(stage) as few_env:
+    with site_on(stage, "few", urlsplit(stage.env["DATABASE_URL"]).path[1:]) as few_env:
         store_leagues(season, many - FEW)
         store_one_large(season)
         analyze_new_rows()
@@ -77,146 +70,16 @@ def measure(stage: Stage) -> list[Row]:
     return rows + many_large_rows(week, stage.count(full=10, quick=3))
 
 
-# The leagues
-
-
-def store_leagues(season: Season, number: int) -> None:
-    """Store leagues of twelve with chance members; every tenth one is head-to-head."""
-    random = np.random.default_rng(26)
-    teams = np.array(list(season.teams.order_by("pk").values_list("pk", flat=True)), np.int64)
-    formats = [HEAD_TO_HEAD if n % 10 == 0 else CLASSIC for n in range(number)]
-    leagues = League.objects.bulk_create(
-        (
-            League(
-                season=season,
-                name=f"League {n}",
-                format=league_format,
-                is_public=True,
-                max_teams=SIZE,
-                size=SIZE,
-                start_week=1,
-            )
-            for n, league_format in enumerate(formats)
-        ),
-        batch_size=5000,
-    )
-    members = np.stack([random.choice(teams, SIZE, replace=False) for _ in leagues])
-    _store_members(np.array([league.pk for league in leagues], np.int64), members)
-    _store_matchups(season, leagues, members)
-
-
-def _store_members(leagues: np.ndarray, members: np.ndarray) -> None:
-    with transaction.atomic():
-        bulk.insert_columns(
-            Membership,
-            {
-                "league": np.repeat(leagues, members.shape[1]),
-                "team": members.ravel(),
-                "from_week": 1,
-                "joined_at": datetime.now(UTC),
-            },
-        )
-
-
-def _store_matchups(season: Season, leagues: Sequence[League], members: np.ndarray) -> None:
-    weeks = dict(season.weeks.values_list("number", "pk"))
-    chosen = [n for n, league in enumerate(leagues) if league.is_head_to_head]
-    pairings = round_robin(range(SIZE), sorted(weeks))
-    columns: dict[str, list[int]] = {"league": [], "week": [], "place": [], "home": [], "away": []}
-    for n in chosen:
-        for pairing in pairings:
-            assert pairing.away is not None
-            columns["league"].append(leagues[n].pk)
-            columns["week"].append(weeks[pairing.week])
-            columns["place"].append(pairing.place)
-            columns["home"].append(int(members[n, pairing.home]))
-            columns["away"].append(int(members[n, pairing.away]))
-    with transaction.atomic():
-        bulk.insert_columns(
-            Matchup, {name: np.array(values, np.int64) for name, values in columns.items()}
-        )
-
-
-def store_one_large(season: Season) -> League:
-    """Store a league of all teams, at most 100,000."""
-    teams = np.array(
-        list(season.teams.order_by("pk").values_list("pk", flat=True)[:100_000]), np.int64
-    )
-    league = League.objects.create(
-        season=season,
-        name="One for all",
-        is_public=True,
-        max_teams=100_000,
-        size=len(teams),
-        start_week=1,
-    )
-    _store_members(np.array([league.pk]), teams[None, :])
-    return league
-
-
-def store_many_large(season: Season, number: int) -> None:
-    """Store leagues of chance members, each just large enough to be read by pages."""
-    random = np.random.default_rng(27)
-    teams = np.array(list(season.teams.order_by("pk").values_list("pk", flat=True)), np.int64)
-    leagues = League.objects.bulk_create(
-        League(
-            season=season,
-            name=f"Large {n}",
-            is_public=True,
-            max_teams=LARGE_LEAGUE,
-            size=LARGE_LEAGUE,
-            start_week=1,
-        )
-        for n in range(number)
-    )
-    members = np.stack([random.choice(teams, LARGE_LEAGUE, replace=False) for _ in leagues])
-    _store_members(np.array([league.pk for league in leagues], np.int64), members)
-
-
 # Pages
 
 
-@contextlib.contextmanager
-def _copy(stage: Stage) -> Iterator[dict[str, str]]:
-    """Copy the database, and yield the environment of a site on the copy."""
-    url = urlsplit(stage.env["DATABASE_URL"])
-    connections.close_all()  # PostgreSQL copies no database that is in use
-    admin = psycopg2.connect(
-        host=url.hostname, port=url.port, user=url.username, dbname="postgres"
-    )
-    admin.autocommit = True
-    with admin.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE few TEMPLATE {url.path[1:]}")
-    admin.close()
-    with memcached() as few, tempfile.TemporaryDirectory(prefix="gameday-bench-") as folder:
-        yield stage.env | {
-            "DATABASE_URL": url._replace(path="/few").geturl(),
-            "CACHE_URL": few.url,
-            "VAR_DIR": folder,
-        }
-
-
 @dataclass
-class Site:
-    """A running web server. `leagues`: small ones, each with an owner among its members."""
+class LeagueSite(Site):
+    """`leagues`: small ones, each with an owner among its members, by format."""
 
-    host: str
-    leagues: dict[str, list[int]]  # by format
-    large: int | None
-    cookies: dict[int, str]
-    connection: HTTPConnection | None = None
-
-    def get(self, path: str, cookie: str = "") -> str:
-        """Request the page and return its budget. Raises RuntimeError if it is not there."""
-        self.connection = self.connection or HTTPConnection(self.host, timeout=30)
-        headers = {"Cookie": cookie} if cookie else {}
-        self.connection.request("GET", path, headers=headers)
-        answer = self.connection.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{path}: {answer.status}")
-        timing = (answer.getheader("Server-Timing") or "").split(",")
-        return ", ".join(part.split('"')[1] for part in timing if '"' in part)
+    leagues: dict[str, list[int]] = field(default_factory=dict)
+    large: int | None = None
+    cookies: dict[int, str] = field(default_factory=dict)
 
 
 def _pages(stage: Stage, few_env: dict[str, str], season: Season) -> list[Row]:
@@ -254,7 +117,7 @@ def _pages(stage: Stage, few_env: dict[str, str], season: Season) -> list[Row]:
 
 
 def _compared(
-    sites: dict[str, Site], label: str, kind: str, path: str, rounds: int, *, private: bool
+    sites: dict[str, LeagueSite], label: str, kind: str, path: str, rounds: int, *, private: bool
 ) -> list[Row]:
     """Return rows of leagues that were visited before, and of leagues that were not."""
     rows = []
@@ -287,7 +150,7 @@ def _compared(
 
 
 def _visits(
-    site: Site, kind: str, path: str, state: str, budgets: list[str]
+    site: LeagueSite, kind: str, path: str, state: str, budgets: list[str]
 ) -> Callable[[], None]:
     """Return a function that requests three leagues in turn, or another one each time.
 
@@ -303,14 +166,14 @@ def _visits(
     return get
 
 
-def _site(env: dict[str, str], host: str) -> Site:
+def _site(env: dict[str, str], host: str) -> LeagueSite:
     """Return the site, with sessions of an owner in each of the first leagues."""
     facts = json.loads(manage("shell", "-c", FACTS, env=env).splitlines()[-1])
-    return Site(
+    return LeagueSite(
         host,
-        facts["leagues"],
-        facts["large"],
-        {int(league): cookie for league, cookie in facts["cookies"].items()},
+        leagues=facts["leagues"],
+        large=facts["large"],
+        cookies={int(league): cookie for league, cookie in facts["cookies"].items()},
     )
 
 
@@ -345,7 +208,7 @@ def refresher_rows(week: Week, rounds: int) -> list[Row]:
     """Return what a build of the ranks costs, after a score of the player most teams have."""
     cache.clear()
     forget_standings()
-    events = _events(week)
+    events = popular_scores(week)
     every = list(RANKS._after_build)
     topic = RANKS.topic(week.pk)
     refresh(topic, "bench")  # reads the lineups
@@ -381,7 +244,7 @@ def many_large_rows(week: Week, rounds: int) -> list[Row]:
 
     The first round is left out: it builds pages that were never built.
     """
-    events = _events(week)
+    events = popular_scores(week)
     for _ in range(1000):  # beyond the revisions of the builds before
         next(events)
     ranks_times, all_times = [], []
@@ -403,27 +266,11 @@ def many_large_rows(week: Week, rounds: int) -> list[Row]:
     ]
 
 
-def _events(week: Week) -> Iterator[FeedLine]:
-    """Yield revisions of the player that most teams have, each with another score."""
-    popular = (
-        LineupSlot.objects.filter(lineup__team__season=week.season_id, role="starter")
-        .values_list("player")
-        .annotate(Count("pk"))
-        .order_by("-pk__count")
-    )
-    lines = {row.player_id: row.as_line() for row in FeedRow.objects.last_of_week(week)}
-    line = next(lines[player] for player, _ in popular[:50] if player in lines)
-    for number in count(1):
-        yards = 100 + 10 * (number % 40)
-        stats = {**line.stats, "receiving_yards": yards}
-        yield replace(line, revision=line.revision + 1000 + number, stats=stats)
-
-
 def _until_all_have_it(stage: Stage, week: Week, events: int) -> list[Row]:
     """Measure with refreshers of their own, as in production: first one, then two."""
     cache.clear()
     forget_standings()
-    lines = _events(week)
+    lines = popular_scores(week)
     for _ in range(100):  # beyond the revisions of the builds before
         line = next(lines)
     following = (replace(one, revision=one.revision + 1) for one in chain([line], lines))

@@ -1,18 +1,21 @@
-"""The lineup rush: lineup page, private endpoint and save, against empty ones.
+"""The lineup rush: lineup page, league page, private endpoint and save, against empty ones.
 
 Requests per second of one interleaved run through the same nginx, gunicorn and PostgreSQL. The
 ratio is to the first row of the group, by the median of the rounds. Pages are compared with a view
 that loads `request.user` and returns an empty page; a save with a POST that checks CSRF, loads its
-user and commits one row. Each save has other picks than the one before.
+user and commits one row. Each save has other picks than the one before. The league is a private
+one of twelve teams, on its page for members.
 """
 
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
 from deploy.nginx.render import Limits
-from teams.models import Lineup
+from teams.models import Lineup, Team
+from tests.league_factories import make_league
 from tests.services import gunicorn, manage, nginx, refresher
 from tests.stack.visitor import Form, Visitor
 
@@ -21,6 +24,7 @@ from .wrk import Target, compared_rates
 
 OWNERS = 64  # more than wrk has connections: an owner waits for the answer before the next save
 SAVES = 1000  # a second, which nginx lets one owner make; in production two
+SETTLED = 0.2  # seconds without a save, after which none is expected
 SCRIPT = Path(__file__).with_name("rush.lua")
 
 
@@ -78,17 +82,26 @@ def _owner(host: str) -> Owner:
 
 def _pages(url: str, owner: Owner, rounds: int) -> list[Row]:
     cookie = {"Cookie": owner.cookies}
+    league = f"/my-leagues/{_league(owner)}/"
     ways = {
         "an empty view with request.user": Target("/nothing/", cookie),
         "- /me.json": Target("/me.json", cookie, goal=0.7, ratio="private_endpoint_vs_empty_view"),
         "- /lineup/": Target("/lineup/", cookie, goal=0.4, ratio="lineup_page_vs_empty_view"),
+        "- /my-leagues/N/": Target(league, cookie, goal=0.4, ratio="league_page_vs_empty_view"),
     }
     return compared_rates(url, ways, rounds)
 
 
+def _league(owner: Owner) -> int:
+    """Store a private league of the owner's team and eleven others; return its id."""
+    team = Team.objects.select_related("season", "owner").get(lineups=owner.lineup)
+    others = Team.objects.filter(season=team.season_id).exclude(pk=team.pk).order_by("pk")
+    return make_league(team.season, [team, *others[:11]]).pk
+
+
 def _posts(url: str, owners: list[Owner], lines: Path, rounds: int) -> list[Row]:
     def write_lines() -> None:
-        stored = dict(Lineup.objects.values_list("pk", "version"))
+        stored = _settled_versions()
         lines.write_text("".join(owner.line(stored[owner.lineup]) for owner in owners))
 
     script = (SCRIPT, lines)
@@ -97,3 +110,11 @@ def _posts(url: str, owners: list[Owner], lines: Path, rounds: int) -> list[Row]
         "- a save": Target("/lineup/", {}, 0.5, script, write_lines, ratio="save_vs_empty_post"),
     }
     return compared_rates(url, ways, rounds)
+
+
+def _settled_versions() -> dict[int, int]:
+    """Return the version of each lineup, once the requests that wrk abandoned have ended."""
+    last: dict[int, int] = {}
+    while last != (last := dict(Lineup.objects.values_list("pk", "version"))):
+        time.sleep(SETTLED)
+    return last

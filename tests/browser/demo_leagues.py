@@ -20,7 +20,9 @@ def make(owner: str) -> None:
     weeks = Week.objects.filter(season__is_current=True).select_related("season")
     calendar = Calendar(list(weeks.order_by("number")), timezone.now())
     mine = Team.objects.get(season=calendar.season, owner__username=owner)
-    others = list(Team.objects.filter(season=calendar.season).exclude(pk=mine.pk).order_by("pk"))
+    others = list(
+        Team.objects.filter(season=calendar.season).exclude(pk=mine.pk).order_by("pk")[:18]
+    )
     league = make_league(
         calendar.season,
         [mine, *others[:9]],

@@ -1,6 +1,6 @@
 import contextlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ def nginx(
     upstreams: Sequence[str],
     scheme: str = "$scheme",
     folder: Path | None = None,
+    edit: Callable[[str], str] = str,
     **options: Any,
 ) -> Iterator[str]:
     """nginx with the project's own configuration; yields its URL. `options`: other arguments of
-    `render`. `folder`: where nginx writes its files, for a test that reads its log.
+    `render`. `folder`: where nginx writes its files, for a test that reads its log. `edit`: changes
+    the text of the configuration, for a measurement without one of its parts.
     """
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="gameday-nginx-") as name:
@@ -33,7 +35,7 @@ def nginx(
             scheme=scheme,
             **options,
         )
-        (run / "nginx.conf").write_text(text)
+        (run / "nginx.conf").write_text(edit(text))
         with running(
             command(run / "nginx.conf"),
             folder=run,

@@ -1,0 +1,145 @@
+"""More workers than processors: a sweep of one to sixteen, past saturation.
+
+One gunicorn at a time with that many workers of eight threads, behind nginx without its
+microcache, and PgBouncer. The same 64 connections request one page each, as fast as the answers
+come. MB is the memory of the master and its workers, with shared memory counted once. Switches are
+the context switches of all their threads a second. "failed" counts answers of more than two
+seconds too. Sweeps are repeated; a row has the medians.
+"""
+
+import contextlib
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from deploy.nginx.render import Limits
+from tests.services import gunicorn, nginx, pgbouncer, refresher
+from tests.stack.conftest import ask
+
+from .demo_week import seed_week, sign_in
+from .measuring import Row, Stage
+from .without.nginx import without_microcache
+from .wrk import Load, load
+
+WORKERS = (1, 2, 3, 4, 8, 16)
+QUICK_WORKERS = (1, 2, 8)
+CONNECTIONS = 64
+SECONDS = 3  # of one run
+PAGES = ("/lineup/", "/leaderboard/?q=the")
+MOST_CLIENTS = 8 * max(WORKERS) + 20  # of PgBouncer: each thread keeps a connection
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True)
+class Measured:
+    load: Load
+    megabytes: float
+    switches: float  # a second
+
+
+def measure(stage: Stage) -> list[Row]:
+    counts = QUICK_WORKERS if stage.quick else WORKERS
+    pages = PAGES[:1] if stage.quick else PAGES
+    found: dict[tuple[str, int], list[Measured]] = {(p, n): [] for p in pages for n in counts}
+    env = stage.env | {
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "LOG_LEVEL": "WARNING",
+        "SECURE_COOKIES": "false",
+    }
+    seed_week(env)
+    headers = sign_in(env)
+    with pgbouncer(env["DATABASE_URL"], clients=MOST_CLIENTS) as pooled, refresher(env):
+        through = env | {"DATABASE_URL": pooled, "DISABLE_SERVER_SIDE_CURSORS": "true"}
+        for _ in range(stage.count(full=2, quick=1)):
+            for count in counts:
+                with _server(through, count) as (url, master):
+                    load(url + pages[0], 1, headers, CONNECTIONS)  # warms up
+                    for page in pages:
+                        _finish_requests(url)
+                        found[page, count].append(_loaded(url + page, headers, master))
+    return [_row(page, count, runs) for (page, count), runs in found.items()]
+
+
+@contextlib.contextmanager
+def _server(env: Mapping[str, str], workers: int) -> Iterator[tuple[str, int]]:
+    """Yield the URL of nginx, and the process id of gunicorn's master."""
+    name = f"workers-{workers}"
+    with (
+        gunicorn(name, {**env, "WEB_CONCURRENCY": str(workers)}) as web,
+        nginx(
+            static_root=Path(env["VAR_DIR"]) / "static",
+            upstreams=[web.address],
+            limits=Limits(at_once=2 * CONNECTIONS),
+            edit=without_microcache,
+        ) as url,
+    ):
+        yield url, web.process.popen.pid
+
+
+def _finish_requests(url: str) -> None:
+    """Wait until the requests that wrk abandoned at its end are done: others queue behind them."""
+    for _ in range(2 * max(WORKERS)):
+        ask(url + "/livez")
+
+
+def _loaded(url: str, headers: Mapping[str, str], master: int) -> Measured:
+    group = pids_of(master)
+    before, began = switches(group), time.monotonic()
+    done = load(url, SECONDS, headers, CONNECTIONS)
+    a_second = (switches(group) - before) / (time.monotonic() - began)
+    return Measured(done, megabytes(group), a_second)
+
+
+def _row(page: str, workers: int, runs: list[Measured]) -> Row:
+    return Row(
+        f"{page}, {workers} worker{'s' if workers > 1 else ''}",
+        {
+            "workers": workers,
+            "requests/s": round(median(run.load.rate for run in runs)),
+            "p50 ms": round(median(run.load.p50 for run in runs), 1),
+            "p99 ms": round(median(run.load.p99 for run in runs), 1),
+            "MB": round(median(run.megabytes for run in runs)),
+            "switches/s": round(median(run.switches for run in runs)),
+            "failed": sum(run.load.failed for run in runs),
+        },
+    )
+
+
+# Processes
+
+
+def pids_of(master: int) -> list[int]:
+    """Return the master's process id and those of its children."""
+    children = (PROC / f"{master}/task/{master}/children").read_text().split()
+    return [master, *map(int, children)]
+
+
+def megabytes(pids: Iterable[int]) -> float:
+    """Return the memory of a group of processes that were forked from one.
+
+    The private part is divided among the processes that share it, so its sum counts it once. The
+    mapped files, which others may share, count as much as in the process that maps most.
+    """
+    rollups = [_rollup(pid) for pid in pids]
+    private = sum(one["Pss_Anon"] + one["Pss_Shmem"] for one in rollups)
+    files = max(one["Rss"] - one["Anonymous"] for one in rollups)
+    return (private + files) / 1024
+
+
+def _rollup(pid: int) -> dict[str, int]:
+    """Return the sums of the process's memory in kB, by the kernel's names."""
+    lines = (PROC / f"{pid}/smaps_rollup").read_text().splitlines()[1:]
+    return {name: int(rest.split()[0]) for name, _, rest in (one.partition(":") for one in lines)}
+
+
+def switches(pids: Iterable[int]) -> int:
+    """Return the context switches of all threads of the processes since they began."""
+    count = 0
+    for pid in pids:
+        for status in (PROC / str(pid) / "task").glob("*/status"):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended
+                lines = status.read_text().splitlines()
+                count += sum(int(line.split()[1]) for line in lines if "ctxt_switches" in line)
+    return count
