@@ -13,6 +13,7 @@ MEASUREMENTS = (
     "save_then_read",
     "published",
     "rush",
+    "peers",
     "standings",
     "leagues",
     "faults",

@@ -74,3 +74,45 @@ def _rate(url: str, target: Target) -> float:
     if found is None or "Non-2xx" in done or "Socket errors" in done:
         raise RuntimeError(f"{target.address}: {done}")
     return float(found[1])
+
+
+@dataclass(frozen=True)
+class Load:
+    """One run of wrk. `failed`: answers other than 2xx and 3xx, and errors of connections."""
+
+    rate: float  # requests a second
+    p50: float  # milliseconds
+    p99: float
+    failed: int
+
+
+def load(url: str, seconds: int = SECONDS, headers: Mapping[str, str] | None = None) -> Load:
+    """Send requests to one address over CONNECTIONS connections. Failed requests are counted."""
+    done = subprocess.run(load_command(url, seconds, headers), check=True, capture_output=True,
+                          text=True).stdout  # fmt: skip
+    return load_of(done)
+
+
+def load_command(
+    url: str, seconds: int, headers: Mapping[str, str] | None = None
+) -> list[str | Path]:
+    sent = [f"-H{name}: {value}" for name, value in (headers or {}).items()]
+    return [program("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "--latency", *sent, url]
+
+
+def load_of(output: str) -> Load:
+    """Read the output of `wrk --latency`. Raises ValueError for another text."""
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    times = [re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)$", output, re.M)
+             for percent in (50, 99)]  # fmt: skip
+    if rate is None or times[0] is None or times[1] is None:
+        raise ValueError(f"not the output of wrk --latency: {output}")
+    p50, p99 = (float(found[1]) * _MILLISECONDS[found[2]] for found in times if found)
+    errors = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
+    sockets = re.search(r"Socket errors: (.*)", output)
+    failed = int(errors[1]) if errors else 0
+    failed += sum(map(int, re.findall(r"\d+", sockets[1]))) if sockets else 0
+    return Load(float(rate[1]), p50, p99, failed)
+
+
+_MILLISECONDS = {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}
