@@ -14,6 +14,7 @@ MEASUREMENTS = (
     "published",
     "rush",
     "peers",
+    "servers",
     "standings",
     "leagues",
     "faults",

@@ -103,7 +103,7 @@ def load_command(
 def load_of(output: str) -> Load:
     """Read the output of `wrk --latency`. Raises ValueError for another text."""
     rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
-    times = [re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)$", output, re.M)
+    times = [re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)\s*$", output, re.M)
              for percent in (50, 99)]  # fmt: skip
     if rate is None or times[0] is None or times[1] is None:
         raise ValueError(f"not the output of wrk --latency: {output}")

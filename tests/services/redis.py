@@ -15,12 +15,12 @@ class Redis:
 
 
 @contextlib.contextmanager
-def redis() -> Iterator[Redis]:
+def redis(port: int | None = None) -> Iterator[Redis]:
     """A new, empty Redis that writes nothing to disk. For the bench alone.
 
-    Raises deploy.stack.programs.StackError if it is not installed.
+    `port`: to start one again. Raises StackError (deploy.stack.programs) if it is not installed.
     """
-    port = free_port()
+    port = port or free_port()
     nothing_on_disk = ["--save", "", "--appendonly", "no"]
     with (
         tempfile.TemporaryDirectory(prefix="gameday-redis-") as folder,

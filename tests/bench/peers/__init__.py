@@ -1,9 +1,12 @@
 """One page by twelve ways of caching: this project beside what others use.
 
-The page is the week's scoreboard. All ways render it with the same template from the same rows, on
-one gunicorn with one worker and eight threads behind nginx, PgBouncer and PostgreSQL. Each way is a
-folder of `ways` with its settings and its view. The ratio of a row is this project as shipped to
-that way, by requests per second.
+The page is the week's scoreboard. All ways render it with the same template from the same rows.
+Each has a gunicorn of its own, with one worker and eight threads, behind nginx and in front of
+PgBouncer and PostgreSQL. Each is a folder of `ways` with its settings and its view.
+
+"rush": 500 clients at once, after a score was committed and the page expired; a build takes
+300 ms. "age": for how long a newer score was there when the page was served, while one is
+committed every second. "outage": the memcached or Redis of the way is killed under load.
 """
 
 from tests.bench.measuring import Row, Stage

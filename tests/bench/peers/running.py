@@ -4,7 +4,6 @@ import contextlib
 import re
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
@@ -12,22 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from deploy.stack.programs import StackError
-from tests.bench.ask import ask
 from tests.bench.environments import interpreter
 from tests.bench.measuring import Stage, UnavailableError
-from tests.services import (
-    Process,
-    gunicorn,
-    manage,
-    memcached,
-    nginx,
-    pgbouncer,
-    redis,
-    refresher,
-    until,
-)
+from tests.services import gunicorn, manage, nginx, pgbouncer, refresher, until
+from tests.stack.conftest import ask
 
+from .cache_service import CacheService
 from .catalogue import WAYS, Proxy, Way
 from .nginx import proxy
 
@@ -38,48 +27,51 @@ OWNERS = 100
 MEMORY = Path("/dev/shm")
 POOL = 8  # connections of PgBouncer to PostgreSQL: the threads of one server
 PYTHONS_FOR_CACHEX = ("python3.13", "python3.12")
-COST = re.compile(rb"This page: .*?</p>", re.S)  # the only part that differs between ways
+COST = re.compile(rb"This page: .*?</p>", re.S)
+HOST = re.compile(rb"127\.0\.0\.1:\d+")
 
 
 @dataclass(frozen=True)
 class Running:
     way: Way
-    base: str  # http://127.0.0.1:PORT
-    env: Mapping[str, str]  # of its servers
-    writer_env: Mapping[str, str]  # the same without PgBouncer
+    url: str  # of the page
+    env: Mapping[str, str]  # of the process that writes
     python: str | Path
-    cache: Process | None
-
-    @property
-    def url(self) -> str:
-        return self.base + ADDRESS
+    cache: CacheService | None
 
     def html(self) -> bytes:
-        """Return the page without its costs. Raises RuntimeError for another status than 200."""
+        """Return the page without its cost and its host, the parts that differ between ways.
+
+        Raises RuntimeError for another status than 200.
+        """
         answer = ask(self.url)
         if answer.status != 200:
             raise RuntimeError(f"{self.way.name}: {answer.status}")
-        return COST.sub(b"", answer.body)
+        return HOST.sub(b"HOST", COST.sub(b"", answer.body))
 
 
 @contextlib.contextmanager
-def all_ways(stage: Stage, say: Callable[[str], object]) -> Iterator[dict[str, Running]]:
-    """Seed a season, start the servers of all ways, and check that their pages are equal.
+def all_ways(
+    stage: Stage, ways: tuple[Way, ...], say: Callable[[str], object]
+) -> Iterator[dict[str, Running]]:
+    """Seed a season, start the servers of the ways, and check that their pages are equal.
 
     `say` gets a line for each way that lacks something and is left out.
     """
-    with ExitStack() as services, tempfile.TemporaryDirectory(dir=MEMORY) as memory:
-        folder = Path(memory)
-        env = _environment(stage, folder)
+    with ExitStack() as services, tempfile.TemporaryDirectory(dir=MEMORY) as published:
+        env = stage.env | {
+            "DJANGO_SETTINGS_MODULE": "tests.bench.peers.ways.ours.settings",
+            "PEER_WAY": "ours",
+            "PEER_SLOW": str(switch(stage)),
+            "PUBLISH_DIR": published,
+            "LOG_LEVEL": "CRITICAL",  # a dead cache logs each request
+        }
         manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
         manage("seed_demo", "--owners", str(OWNERS), env=env)
-        bouncer = services.enter_context(
-            pgbouncer(env["DATABASE_URL"], pool=POOL, clients=2 * POOL * len(WAYS))
-        )
-        starting = Starting(env, bouncer, folder, services)
+        starting = Starting(env, services)
         servers = {}
         with ThreadPoolExecutor(4) as pool:
-            for way, started in [(way, pool.submit(starting.start, way)) for way in WAYS]:
+            for way, started in [(way, pool.submit(starting.start, way)) for way in ways]:
                 try:
                     servers[way.name] = started.result()
                 except UnavailableError as missing:
@@ -88,69 +80,53 @@ def all_ways(stage: Stage, say: Callable[[str], object]) -> Iterator[dict[str, R
         yield servers
 
 
-def _environment(stage: Stage, folder: Path) -> dict[str, str]:
-    published = folder / "published"
-    published.mkdir()
-    return stage.env | {
-        "DJANGO_SETTINGS_MODULE": "tests.bench.peers.ways.ours.settings",
-        "PEER_WAY": "ours",
-        "PEER_SLOW": str(folder / "slow"),
-        "PUBLISH_DIR": str(published),
-        "LOG_LEVEL": "ERROR",
-    }
+def switch(stage: Stage) -> Path:
+    """Return the path of the file that makes builds slow (builds.py)."""
+    return Path(stage.env["VAR_DIR"]) / "slow-builds"
 
 
-@dataclass
 class Starting:
-    env: dict[str, str]
-    bouncer: str  # URL
-    folder: Path
-    services: ExitStack
+    def __init__(self, env: Mapping[str, str], services: ExitStack) -> None:
+        self.env = dict(env)
+        self.services = services
+        clients = 2 * POOL * len(WAYS)
+        bouncer = pgbouncer(self.env["DATABASE_URL"], pool=POOL, clients=clients)
+        self.behind_bouncer = {
+            "DATABASE_URL": self._enter(bouncer),
+            "DISABLE_SERVER_SIDE_CURSORS": "true",
+        }
+        # Both rows of ours have one memcached and one refresher.
+        self.ours = CacheService("memcached", services)
+        self.env["CACHE_URL"] = f"memcached://{self.ours.address}"
+        self._enter(refresher(self.env))
 
     def start(self, way: Way) -> Running:
         """Raises UnavailableError."""
         way.check_package()
         python: str | Path = sys.executable
         if way.folder == "cachex":
-            python = interpreter("cachex", FOLDER / "requirements-cachex.txt", PYTHONS_FOR_CACHEX)
-        cache, found = self._cache(way)
-        writer_env = self.env | found | {
+            requirements = FOLDER / "requirements-cachex.txt"
+            python = interpreter("cachex", requirements, PYTHONS_FOR_CACHEX)
+        cache = self._cache(way)
+        env = self.env | {
             "DJANGO_SETTINGS_MODULE": f"tests.bench.peers.ways.{way.folder}.settings",
             "PEER_WAY": way.folder,
-        }  # fmt: skip
-        env = writer_env | {
-            "DATABASE_URL": self.bouncer,
-            "DISABLE_SERVER_SIDE_CURSORS": "true",
+            "PEER_CACHE": cache.address if cache else "",
         }
-        if way.is_ours:
-            self._enter(refresher(writer_env))
         name = re.sub(r"\W+", "-", way.name)
-        web = self._enter(gunicorn(name, env, python=python))
-        base = self._enter(self._proxy(way, web.address, Path(writer_env["PUBLISH_DIR"])))
-        return Running(way, base, env, writer_env, python, cache)
+        web = self._enter(gunicorn(name, env | self.behind_bouncer, python=python))
+        base = self._enter(self._proxy(way, web.address))
+        return Running(way, base + ADDRESS, env, python, cache)
 
-    def _cache(self, way: Way) -> tuple[Process | None, dict[str, str]]:
-        """Start the way's own cache; return it and its variables."""
-        try:
-            if way.cache == "redis":
-                server = self._enter(redis())
-                return server.process, {"PEER_CACHE": f"127.0.0.1:{server.port}"}
-            if way.cache == "memcached":
-                own = self._enter(memcached())
-                found = {"PEER_CACHE": f"127.0.0.1:{own.port}"}
-                if way.is_ours:
-                    # Each of the two has its own published pages, beside its own cache.
-                    published = self.folder / re.sub(r"\W+", "-", way.name)
-                    published.mkdir()
-                    found |= {"CACHE_URL": own.url, "PUBLISH_DIR": str(published)}
-                return own.process, found
-        except StackError as missing:
-            raise UnavailableError(str(missing)) from None
-        return None, {}
+    def _cache(self, way: Way) -> CacheService | None:
+        if way.is_ours:
+            return self.ours
+        return CacheService(way.cache, self.services) if way.cache else None
 
-    def _proxy(self, way: Way, upstream: str, published: Path) -> AbstractContextManager[str]:
+    def _proxy(self, way: Way, upstream: str) -> AbstractContextManager[str]:
         if way.proxy is Proxy.PROJECT:
             static_root = Path(self.env["VAR_DIR"]) / "static"
+            published = Path(self.env["PUBLISH_DIR"])
             return nginx(static_root=static_root, upstreams=[upstream], publish_dir=published)
         return proxy(upstream, microcache=way.proxy is Proxy.MICROCACHE)
 
@@ -159,7 +135,7 @@ class Starting:
 
 
 def _check_same_page(servers: Mapping[str, Running]) -> None:
-    """Wait until each way answers, and compare. Raises AssertionError."""
+    """Wait until each way answers, and compare the pages. Raises AssertionError."""
     for server in servers.values():
         until(lambda url=server.url: ask(url).status == 200)
         if server.way.proxy is Proxy.PROJECT:
@@ -168,13 +144,4 @@ def _check_same_page(servers: Mapping[str, Running]) -> None:
     first = next(iter(pages.values()))
     for name, page in pages.items():
         assert b"data-home" in page
-        assert _in_host(page) == _in_host(first), f"the page of {name} differs"
-
-
-def _in_host(page: bytes) -> bytes:
-    return re.sub(rb"127\.0\.0\.1:\d+", b"HOST", page)
-
-
-def settle() -> None:
-    """Let every value with a lifetime of a second expire."""
-    time.sleep(1.5)
+        assert page == first, f"the page of {name} differs"
