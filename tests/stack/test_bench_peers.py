@@ -62,6 +62,10 @@ def test_only_the_statements_of_the_page_count_as_builds(site):
     assert "JOIN" not in alone
 
 
+def test_the_comparison_finds_all_that_it_imports():
+    assert import_module("tests.bench.peers.comparison").rows
+
+
 def test_each_way_has_a_folder_a_name_and_a_ratio_of_its_own():
     assert len({way.name for way in WAYS}) == len(WAYS)
     keys = [way.key for way in WAYS if not way.is_ours]

@@ -1,11 +1,12 @@
 """Measures all ways, one group of columns after the other."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from statistics import median
 
 from tests.bench import wrk
 from tests.bench.measuring import Figure, Ratio, Row, Stage
+from tests.services.process import ServiceError
 
 from .catalogue import OURS, WAYS
 from .lines import lines_of
@@ -14,7 +15,7 @@ from .queries import queries
 from .running import Running, all_ways, switch
 from .staleness import staleness
 from .stampede import Stampede, make_sequence, stampede
-from .writing import writer_of
+from .writing import Writer, writer_of
 
 WARM_UP = 20  # requests to each way
 SLOW = 5000.0  # milliseconds: a stampede that takes longer is measured once
@@ -29,31 +30,29 @@ def rows(stage: Stage) -> list[Row]:
         loads = measure_rates(servers, stage.count(full=8, quick=1))
         others = {name: _others(server, stage) for name, server in servers.items()}
     return [
-        Row(name, speed(loads[name]) | others[name], "", _ratio(server, loads))
+        Row(name, _speed(loads[name]) | others[name], "", _ratio(server, loads))
         for name, server in servers.items()
     ]
 
 
 def measure_rates(servers: Mapping[str, Running], rounds: int) -> dict[str, list[wrk.Load]]:
-    """Run wrk against each way in turn, round by round. Raises RuntimeError if requests fail."""
-    loads: dict[str, list[wrk.Load]] = {name: [] for name in servers}
+    """Run wrk against each way in turn, round by round."""
     for server in servers.values():
         for _ in range(WARM_UP):
             server.html()
+    loads: dict[str, list[wrk.Load]] = {name: [] for name in servers}
     for _ in range(rounds):
         for name, server in servers.items():
-            load = wrk.load(server.url)
-            if load.failed:
-                raise RuntimeError(f"{name}: {load.failed} requests failed")
-            loads[name].append(load)
+            loads[name].append(wrk.load(server.url))
     return loads
 
 
-def speed(loads: list[wrk.Load]) -> Figures:
+def _speed(loads: list[wrk.Load]) -> Figures:
     return {
         "requests/s": round(median(load.rate for load in loads)),
         "p50 ms": round(median(load.p50 for load in loads), 2),
         "p99 ms": round(median(load.p99 for load in loads), 2),
+        "failed": sum(load.failed for load in loads),
     }
 
 
@@ -65,20 +64,38 @@ def _ratio(server: Running, loads: Mapping[str, list[wrk.Load]]) -> Ratio | None
 
 
 def _others(server: Running, stage: Stage) -> Figures:
-    figures: Figures = {"SQL queries": queries(server)}
+    """Return the other columns. A group that fails is left out, with a line about it."""
     with writer_of(server) as writer:
-        rushes: list[Stampede] = []
-        for _ in range(stage.count(full=3, quick=1)):
-            rushes.append(stampede(server, writer, switch(stage), stage.count(500, 100)))
-            if max(rushes[-1].milliseconds, default=SLOW) >= SLOW:
-                break
-        figures |= sorted(rushes, key=lambda rush: rush.builds)[len(rushes) // 2].figures
-        figures |= staleness(server, writer, stage.count(full=5, quick=2))
+        groups: dict[str, Callable[[], Figures]] = {
+            "SQL queries": lambda: {"SQL queries": queries(server)},
+            "rush": lambda: _rush(server, writer, stage),
+            "age": lambda: staleness(server, writer, stage.count(full=5, quick=2)),
+            "outage": lambda: _outage(server, stage),
+        }
+        figures: Figures = {}
+        for group, measure in groups.items():
+            try:
+                figures |= measure()
+            except (RuntimeError, ServiceError, OSError) as error:
+                say(f"{server.way.name}: {group} left out, {error}")
+    return figures | {"lines of code": lines_of(server.way)}
+
+
+def _rush(server: Running, writer: Writer, stage: Stage) -> Figures:
+    """Return the stampede with the median number of builds."""
+    rushes: list[Stampede] = []
+    for _ in range(stage.count(full=3, quick=1)):
+        rushes.append(stampede(server, writer, switch(stage), stage.count(500, 100)))
+        if max(rushes[-1].milliseconds, default=SLOW) >= SLOW:
+            break
+    return sorted(rushes, key=lambda rush: rush.builds)[len(rushes) // 2].figures
+
+
+def _outage(server: Running, stage: Stage) -> Figures:
     if server.cache is None:
         say(f"{server.way.name}: no outage, it has no cache service")
-    else:
-        figures |= outage(server, stage.count(full=4, quick=2))
-    return figures | {"lines of code": lines_of(server.way)}
+        return {}
+    return outage(server, stage.count(full=4, quick=2))
 
 
 def say(line: str) -> None:

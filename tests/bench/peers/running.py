@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from caching.build_queue import flagged_topics
 from tests.bench.environments import interpreter
 from tests.bench.measuring import Stage, UnavailableError
 from tests.services import gunicorn, manage, nginx, pgbouncer, refresher, until
@@ -26,6 +27,7 @@ ADDRESS = "/scores/"
 OWNERS = 100
 MEMORY = Path("/dev/shm")
 POOL = 8  # connections of PgBouncer to PostgreSQL: the threads of one server
+FIRST_BUILDS = 300  # seconds that the refresher may take for the whole season
 PYTHONS_FOR_CACHEX = ("python3.13", "python3.12")
 COST = re.compile(rb"This page: .*?</p>", re.S)
 HOST = re.compile(rb"127\.0\.0\.1:\d+")
@@ -136,6 +138,7 @@ class Starting:
 
 def _check_same_page(servers: Mapping[str, Running]) -> None:
     """Wait until each way answers, and compare the pages. Raises AssertionError."""
+    until(lambda: not flagged_topics(), timeout=FIRST_BUILDS)
     for server in servers.values():
         until(lambda url=server.url: ask(url).status == 200)
         if server.way.proxy is Proxy.PROJECT:

@@ -8,6 +8,7 @@ line of its output has the id of the game. The line N sets the home team's score
 
 import sys
 import time
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -36,7 +37,8 @@ def main() -> None:
         _answer(time.time())
 
 
-def _invalidation():  # type: ignore[no-untyped-def]
+def _invalidation() -> Callable[[], object]:
+    """Return what the way has to do after the feed has written."""
     name = f"tests.bench.peers.ways.{settings.WAY}.invalidation"
     return import_module(name).after_ingest if find_spec(name) else lambda: None
 
