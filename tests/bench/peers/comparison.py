@@ -14,7 +14,7 @@ from .outage import outage
 from .queries import queries
 from .running import Running, all_ways, switch
 from .staleness import staleness
-from .stampede import Stampede, make_sequence, stampede
+from .stampede import Stampede, stampede
 from .writing import Writer, writer_of
 
 WARM_UP = 20  # requests to each way
@@ -24,7 +24,6 @@ Figures = dict[str, Figure]
 
 
 def rows(stage: Stage) -> list[Row]:
-    make_sequence()
     switch(stage).unlink(missing_ok=True)
     with all_ways(stage, WAYS, say) as servers:
         loads = measure_rates(servers, stage.count(full=8, quick=1))
