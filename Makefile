@@ -37,12 +37,12 @@ format: .venv/.dev ## let ruff and djlint write the form of code and templates
 	$(BIN)/ruff check --fix .
 	$(BIN)/djlint --reformat --quiet --warn $(TEMPLATES)
 
-bench: .venv/.dev ## the game-day measurements: tables, and var/bench.json (a quarter of an hour)
-	@scripts/install-services
+bench: .venv/.bench ## the game-day measurements: tables, and var/bench.json (a quarter of an hour)
+	@scripts/install-services bench
 	@$(BIN)/python -m tests.bench
 
-bench-quick: .venv/.dev ## the same with fewer rounds (some minutes)
-	@scripts/install-services
+bench-quick: .venv/.bench ## the same with fewer rounds (some minutes)
+	@scripts/install-services bench
 	@$(BIN)/python -m tests.bench --quick
 
 lighthouse: .venv/.dev ## Lighthouse (from npm) on every public page: the median of five runs (an hour)
@@ -91,3 +91,7 @@ clean: ## remove the environment and all data
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch .venv/.run .venv/.stack $@
+
+.venv/.bench: .venv/.dev tests/bench/requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
+	@touch $@

@@ -13,6 +13,8 @@ MEASUREMENTS = (
     "save_then_read",
     "published",
     "rush",
+    "peers",
+    "servers",
     "standings",
     "leagues",
     "growth",

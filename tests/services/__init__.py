@@ -12,6 +12,7 @@ from .nginx import nginx
 from .pgbouncer import pgbouncer
 from .postgres import postgres
 from .process import Process, free_port, until
+from .redis import redis
 from .site import gunicorn, manage, production, refresher
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "pgbouncer",
     "postgres",
     "production",
+    "redis",
     "refresher",
     "until",
 ]

@@ -4,7 +4,7 @@ import contextlib
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,14 +52,21 @@ def manage(*arguments: str, env: Mapping[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def gunicorn(name: str, env: Mapping[str, str], port: int | None = None) -> Iterator[Web]:
-    """One web server, with `name` in X-Served-By."""
+def gunicorn(
+    name: str,
+    env: Mapping[str, str],
+    port: int | None = None,
+    *,
+    python: str | Path = sys.executable,
+    options: Sequence[str] = (),
+) -> Iterator[Web]:
+    """One web server, with `name` in X-Served-By. `options` replace those of the configuration."""
     port = port or free_port()
     config = ["--config", str(ROOT / "config/gunicorn.conf.py"), "--chdir", str(ROOT)]
     with (
         tempfile.TemporaryDirectory(prefix="gameday-gunicorn-") as folder,
         running(
-            [sys.executable, "-m", "gunicorn", *config, "config.wsgi"],
+            [python, "-m", "gunicorn", *config, *options, "config.wsgi"],
             folder=Path(folder),
             ready=lambda: answers(port),
             env={**env, "PORT": str(port), "SERVER_NAME": name},

@@ -1,0 +1,68 @@
+"""Environments beside .venv, for packages that cannot be in it."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.services.site import ROOT
+
+from .measuring import UnavailableError
+
+FOLDER = ROOT / "var/bench"
+
+
+def interpreter(name: str, requirements: Path, pythons: Sequence[str]) -> Path:
+    """Return the Python of an environment with these packages; install it on first use.
+
+    `pythons`: names of interpreters, the best first. Raises UnavailableError.
+    """
+    folder = FOLDER / name
+    python, stamp = folder / "bin/python", folder / "installed.txt"
+    wanted = _text(requirements)
+    if stamp.exists() and stamp.read_text() == wanted:
+        return python
+    found = (Path(place) / python for python in pythons for place in os.get_exec_path())
+    base = next(filter(_runs, found), None)
+    if base is None:
+        raise UnavailableError(f"{name} needs {' or '.join(pythons)} on PATH")
+    _run(name, base, "-m", "venv", "--clear", folder)
+    _run(name, python, *PIP, "-r", requirements)
+    stamp.write_text(wanted)
+    return python
+
+
+def packages(name: str, requirements: Path, python: str) -> Path:
+    """Return a folder for PYTHONPATH with these packages; install them on first use.
+
+    Raises UnavailableError.
+    """
+    folder = FOLDER / name
+    stamp = folder / "installed.txt"
+    if not stamp.exists() or stamp.read_text() != requirements.read_text():
+        shutil.rmtree(folder, ignore_errors=True)
+        _run(name, python, *PIP, "--target", folder, "-r", requirements)
+        stamp.write_text(requirements.read_text())
+    return folder
+
+
+PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+
+
+def _text(requirements: Path) -> str:
+    return requirements.read_text() + (ROOT / "requirements.txt").read_text()
+
+
+def _runs(python: Path) -> bool:
+    """Return whether the interpreter runs: one that pyenv has not activated does not."""
+    if not python.exists():
+        return False
+    return subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
+
+
+def _run(name: str, *command: str | Path) -> None:
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise UnavailableError(f"{name} could not be installed: {reason}")

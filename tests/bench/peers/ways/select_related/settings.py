@@ -1,0 +1,1 @@
+from tests.bench.peers.settings import *

@@ -1,0 +1,152 @@
+"""One WSGI application on several servers: gunicorn's workers and parsers, and granian.
+
+Each has one worker and eight threads, or eight sync workers, behind the same nginx. "shared" is
+/scores/, which reads a snapshot; "private" is /lineup/ of a signed-in user. The ratio is to
+gunicorn as shipped, by the median of the rounds.
+"""
+
+import contextlib
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+
+from tests.services import gunicorn, manage, refresher, until
+from tests.services.process import answers, free_port, running
+from tests.services.site import ROOT, Web
+from tests.stack.conftest import ask
+from tests.stack.visitor import Form, Visitor
+
+from . import wrk
+from .environments import packages
+from .measuring import Figure, Ratio, Row, Stage, UnavailableError
+from .peers.nginx import proxy
+
+SHIPPED = "gunicorn, gthread (as shipped)"
+THREADS = 8
+PARSER = Path(__file__).with_name("requirements-parser.txt")
+PAGES = {"shared": "/scores/", "private": "/lineup/"}
+
+Env = Mapping[str, str]
+Start = Callable[[Env], AbstractContextManager[Web]]
+
+
+def measure(stage: Stage) -> list[Row]:
+    env = stage.env | {
+        "LOG_LEVEL": "WARNING",
+        "SECURE_COOKIES": "false",
+        "WEB_THREADS": str(THREADS),
+    }
+    manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
+    manage("seed_demo", "--owners", "100", env=env)
+    with refresher(env), ExitStack() as services:
+        webs: dict[str, Web] = {}
+        urls: dict[str, str] = {}
+        for name, start in SERVERS.items():
+            try:
+                webs[name] = services.enter_context(start(env))
+            except UnavailableError as missing:
+                sys.stdout.write(f"servers, {name}: left out, {missing}\n")
+            else:
+                urls[name] = services.enter_context(proxy(webs[name].address))
+        until(lambda: all(ask(url + PAGES["shared"]).status == 200 for url in urls.values()))
+        cookies = _cookies(webs[SHIPPED])
+        return _rows(webs, urls, cookies, stage.count(full=6, quick=1))
+
+
+def _cookies(web: Web) -> str:
+    visitor = Visitor(web.address)
+    visitor.submit(Form("POST", "/try/", {}))
+    visitor.get(PAGES["private"])
+    visitor.leave()
+    return "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+
+
+def _rows(
+    webs: Mapping[str, Web], urls: Mapping[str, str], cookies: str, rounds: int
+) -> list[Row]:
+    loads: dict[tuple[str, str], list[wrk.Load]] = {}
+    for number in range(1 + rounds):
+        for page, address in PAGES.items():
+            for name, url in urls.items():
+                load = wrk.load(url + address, headers={"Cookie": cookies})
+                if load.failed:
+                    raise RuntimeError(f"{name}: {load.failed} requests for {address} failed")
+                if number:  # the first round warms up
+                    loads.setdefault((name, page), []).append(load)
+    rows = []
+    for name, web in webs.items():
+        figures: dict[str, Figure] = {}
+        for page in PAGES:
+            rates, shipped = ([one.rate for one in loads[of, page]] for of in (name, SHIPPED))
+            figures |= {
+                f"{page} ratio": round(Ratio.of_rounds(name, rates, shipped).median, 2),
+                f"{page} requests/s": round(median(rates)),
+                f"{page} p50 ms": round(median(one.p50 for one in loads[name, page]), 2),
+                f"{page} p99 ms": round(median(one.p99 for one in loads[name, page]), 2),
+            }
+        rows.append(Row(name, figures | {"memory MB": _megabytes(web.process.popen.pid)}))
+    return rows
+
+
+def _megabytes(pid: int) -> int:
+    """The memory of a process and its children, each shared page counted once."""
+    kilobytes = 0
+    for process in [pid, *_children(pid)]:
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                kilobytes += int(line.split()[1])
+    return round(kilobytes / 1024)
+
+
+def _children(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [one for child in map(int, children) for one in (child, *_children(child))]
+
+
+def _gunicorn(name: str, options: tuple[str, ...], env: Env) -> AbstractContextManager[Web]:
+    return gunicorn(name, env, options=options)
+
+
+def _with_fast_parser(env: Env) -> AbstractContextManager[Web]:
+    """gunicorn takes its C parser wherever it is installed, so only this server can import it."""
+    folder = packages("http-parser", PARSER, sys.executable)
+    options = ("--http-parser", "fast")
+    return gunicorn("fast-parser", {**env, "PYTHONPATH": str(folder)}, options=options)
+
+
+@contextlib.contextmanager
+def _granian(env: Env) -> Iterator[Web]:
+    if find_spec("granian") is None:
+        raise UnavailableError("granian is not installed (make bench installs it)")
+    port = free_port()
+    options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+               "--blocking-threads", str(THREADS), "--backpressure", "512", "--no-ws",
+               "--log-level", "warning"]  # fmt: skip
+    with (
+        tempfile.TemporaryDirectory(prefix="gameday-granian-") as folder,
+        running(
+            [sys.executable, "-m", "granian", *options, "--working-dir", ROOT,
+             "config.wsgi:application"],
+            folder=Path(folder),
+            ready=lambda: answers(port),
+            env={**env, "SERVER_NAME": "granian", "PYTHONPATH": str(ROOT)},
+        ) as process,
+    ):  # fmt: skip
+        yield Web(port, process)
+
+
+SYNC = ("--config", str(Path(__file__).with_name("gunicorn_sync.py")))
+SERVERS: dict[str, Start] = {
+    SHIPPED: partial(_gunicorn, "gthread", ("--http-parser", "python")),
+    "gunicorn, sync": partial(_gunicorn, "sync", SYNC),
+    f"gunicorn, sync, {THREADS} workers": partial(
+        _gunicorn, "sync-workers", (*SYNC, "--workers", str(THREADS))
+    ),
+    "gunicorn, gthread, C parser": _with_fast_parser,
+    "granian": _granian,
+}
