@@ -16,4 +16,5 @@ MEASUREMENTS = (
     "standings",
     "leagues",
     "faults",
+    "rushes",
 )

@@ -1,0 +1,78 @@
+"""One step: so many people for some seconds, its row, and whether the site gave."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tests.bench.measuring import Figure, Row
+
+from .seconds import KINDS, Window
+
+MOST_REFUSED = 0.001  # of all requests: failed and shed ones, without sign-ins
+LONGEST = 2000  # milliseconds: p99 of a kind
+ENOUGH = 50  # requests of a kind for its p99
+LATE = 500  # milliseconds: locust's timers, which then spoil its times
+WITH_GOAL = tuple(kind for kind in KINDS if kind != "sign-in")  # nginx limits sign-ins on purpose
+PUBLIC = ("published", "live", "static")  # nginx serves them alone
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    people: int
+    window: Window
+    shares: Mapping[str, float]  # of all cores, in per cent, by part
+
+    @property
+    def gave(self) -> str:
+        """Say what was too slow or refused; "" if nothing was."""
+        refused = [(kind, self._refused(kind)) for kind in WITH_GOAL if self._refused(kind)]
+        slow = [
+            (kind, time)
+            for kind in WITH_GOAL
+            if self.window.count(kind) >= ENOUGH
+            and (time := self.window.percentile(kind, 99) or 0) > LONGEST
+        ]
+        found = [f"p99 of {kind} {time / 1000:.1f} s" for kind, time in slow]
+        share = sum(count for _, count in refused) / max(1, self.window.count(*WITH_GOAL))
+        if share > MOST_REFUSED:
+            found += [f"{count} of {kind} failed or shed" for kind, count in refused]
+        return ", ".join(found)
+
+    @property
+    def busy(self) -> str:
+        """Name the parts with the largest shares of the cores, and those that are a limit."""
+        parts = sorted(self.shares.items(), key=lambda one: -one[1])
+        text = ", ".join(f"{part} {share:.0f} %" for part, share in parts if share >= 1)
+        text = f"the cores were {sum(self.shares.values()):.0f} % busy: {text}"
+        if self.window.lag > LATE:
+            text += f"; locust's own timers were up to {self.window.lag / 1000:.1f} s late"
+        return text
+
+    def row(self, broken: str = "") -> Row:
+        figures: dict[str, Figure] = {
+            "people": self.people,
+            "requests/s": round(self.window.rate()),
+            "failed": self.window.count(outcome="failed"),
+            "shed": self.window.count(outcome="shed"),
+        }
+        for kind in KINDS:
+            for percent in (50, 99):
+                if (time := self.window.percentile(kind, percent)) is not None:
+                    figures[f"{kind} p{percent} ms"] = time
+        figures |= {f"{part} %": share for part, share in self.shares.items()}
+        figures["locust late ms"] = round(self.window.lag)
+        return Row(self.name, figures, broken)
+
+    def _refused(self, kind: str) -> int:
+        return sum(self.window.count(kind, outcome=one) for one in ("failed", "shed"))
+
+
+def climb(first: int, factor: float, most: int, step: Callable[[int], Step]) -> Iterator[Step]:
+    """Yield steps with more and more people, up to the first that gives or has the most."""
+    people = first
+    while True:
+        done = step(people)
+        yield done
+        if done.gave or people >= most:
+            return
+        people = min(most, round(people * factor))
