@@ -34,7 +34,7 @@ class Browser(FastHttpUser):
         self.cookies: dict[str, str] = {}
         self.etags: dict[str, str] = {}  # of the pages in the browser's cache
         self.has_static: set[str] = set()
-        self.is_new = random.random() < people.FIRST_VISIT  # noqa: S311
+        self.is_new = random.random() < people.FIRST_VISIT
 
     @property
     def is_signed_in(self) -> bool:

@@ -59,17 +59,17 @@ class Scout(Browser):
         if found and not self.players:
             self.players.extend(dict.fromkeys(found))
         pause(people.READING)
-        way = random.random()  # noqa: S311
+        way = random.random()
         if way < 0.2:
-            letters = "".join(random.sample(LETTERS, 2))  # noqa: S311
+            letters = "".join(random.sample(LETTERS, 2))
             self.open("shared", f"/players/?q={letters}")
             pause(people.READING)
         elif way < 0.4:
-            self.open("shared", f"/players/?page={random.randint(2, 5)}")  # noqa: S311
+            self.open("shared", f"/players/?page={random.randint(2, 5)}")
             pause(people.READING)
-        for _ in range(random.randint(1, 3)):  # noqa: S311
+        for _ in range(random.randint(1, 3)):
             if self.players:
-                self.open("shared", random.choice(self.players))  # noqa: S311
+                self.open("shared", random.choice(self.players))
                 pause(people.READING)
 
 
@@ -88,7 +88,7 @@ class Saver(Owner, Scout):
 
     def visit(self) -> None:
         minutes = (time.monotonic() - BEGAN) / 60
-        if random.random() < people.share_of_savers(minutes, RUSH_MINUTES):  # noqa: S311
+        if random.random() < people.share_of_savers(minutes, RUSH_MINUTES):
             self.change_the_lineup()
             pause(people.BETWEEN_SAVES)
         else:
@@ -115,7 +115,7 @@ class Saver(Owner, Scout):
             return page
         links = [link for link in page.links if leads_on(link, form, with_field)]
         # The site's script fetches the step and replaces the main part: no other request.
-        return self.document("private", random.choice(links)) if links else page  # noqa: S311
+        return self.document("private", random.choice(links)) if links else page
 
     def _save(self, form: Fields) -> bool:
         note(self.account[0] if self.account else "", form, "sent")
@@ -145,7 +145,7 @@ class Arriving(Saver):
     @task
     def visit(self) -> None:
         self.forget()
-        if not self.account or random.random() < people.GUESTS:  # noqa: S311
+        if not self.account or random.random() < people.GUESTS:
             self.open("published", "/")
             pause(people.CHOOSING)
             self.try_it()
@@ -183,7 +183,7 @@ def sign_in(person: Saver) -> None:
             response = person.ask("sign-in", page.address, form | given, expected=(302,))
             if response.status_code == 302:
                 return
-            time.sleep(retry_after(response) * random.uniform(1, 1.5))  # noqa: S311
+            time.sleep(retry_after(response) * random.uniform(1, 1.5))
 
 
 def form_with(page: Page, name: str) -> Fields | None:

@@ -58,11 +58,11 @@ class Watcher(Browser):
     def any_link(self, key: str, start: str) -> str:
         """Return one of the known links, or the page that has such links."""
         known = self.links.get(key)
-        return random.choice(known) if known else start  # noqa: S311
+        return random.choice(known) if known else start
 
     def look(self, page: LivePage, pause: Pause) -> None:
         # People who come at the same moment do not go on at the same moment.
-        share = random.random() if self.is_first else 1.0  # noqa: S311
+        share = random.random() if self.is_first else 1.0
         self.is_first = False
         page.look(pause.seconds() * share)
 
@@ -139,7 +139,7 @@ class TeamOwner(Owner, Watcher):
             self.own_leagues = _matching(found, r"/my-leagues/\d+/$")
         if not self.own_leagues:
             return self.league()
-        address = random.choice(self.own_leagues)  # noqa: S311
+        address = random.choice(self.own_leagues)
         page, html = self.follow("private", address)
         found = re.findall(r'href="(/my-leagues/\d+/matchups/\d+/)"', html)
         self.own_matchups = list(dict.fromkeys(found)) or self.own_matchups
@@ -151,7 +151,7 @@ class TeamOwner(Owner, Watcher):
     def own_matchup(self) -> None:
         if not self.own_matchups:
             return self.own_league()
-        address = random.choice(self.own_matchups)  # noqa: S311
+        address = random.choice(self.own_matchups)
         page, _ = self.follow("private", address)
         if page.live:
             page.refreshes("private", address)

@@ -51,4 +51,4 @@ class Owner(Browser):
             self.wait_a_while(response)
 
     def wait_a_while(self, response: Any) -> None:
-        time.sleep(max(retry_after(response), 1.0) * random.uniform(1, 1.5))  # noqa: S311
+        time.sleep(max(retry_after(response), 1.0) * random.uniform(1, 1.5))

@@ -16,7 +16,7 @@ class Pause:
     most: float
 
     def seconds(self) -> float:
-        return random.uniform(self.least, self.most)  # noqa: S311
+        return random.uniform(self.least, self.most)
 
 
 FIRST_VISIT = 0.2  # of all people: their browsers have no static files yet

@@ -1,4 +1,4 @@
-"""A note of each save, to find a lost one: `tests/bench/rushes` compares them with the database."""
+"""A note of each save. `tests/bench/rushes` compares the notes with the database."""
 
 import json
 import os

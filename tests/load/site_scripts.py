@@ -24,7 +24,7 @@ BAND = 2000  # hundredths of points: bandOf in points.js
 
 
 def chance() -> float:
-    return random.random()  # noqa: S311
+    return random.random()
 
 
 def first_poll() -> float:

@@ -11,12 +11,14 @@ CORES = len(os.sched_getaffinity(0))
 TICKS = os.sysconf("SC_CLK_TCK")  # a second
 PARTS = {
     "nginx": ("nginx",),
-    "gunicorn": ("web1", "web2"),
+    "web1": ("web1",),
+    "web2": ("web2",),
     "PostgreSQL": ("postgres", "pgbouncer"),
     "memcached": ("memcached",),
     "refreshers": ("refresher1", "refresher2", "replay"),
 }
-SITE = ("nginx", "gunicorn", "PostgreSQL", "memcached")  # what works for requests
+WEB = ("web1", "web2")
+SITE = ("nginx", *WEB, "PostgreSQL", "memcached")  # what works for requests
 
 Spent = dict[str, dict[int, float]]  # seconds by part and process
 

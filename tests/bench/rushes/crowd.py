@@ -4,7 +4,7 @@ import contextlib
 import importlib.util
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,16 +31,20 @@ class Crowd:
     people: int = 0
 
     def become(self, people: int) -> None:
-        rate = max(1.0, abs(people - self.people) / self.arriving)
+        # The last ones have opened their first page when the measurement begins.
+        rate = max(1.0, abs(people - self.people) / (0.7 * self.arriving))
         self._tell(f"{people} {rate:.1f}")
         self.people = people
 
-    def step(self, name: str, people: int) -> Step:
-        """Let the number of people become `people`, and measure."""
+    def step(self, name: str, people: int, during: Callable[[], object] | None = None) -> Step:
+        """Let the number of people become `people`, and measure. `during` is called meanwhile."""
         self.become(people)
         time.sleep(self.arriving)
         began, before = time.time(), cores.spent(self.stack, self.locust.popen.pid)
-        time.sleep(self.lasting)
+        time.sleep(self.lasting / 3)
+        if during:
+            during()
+        time.sleep(max(0.0, began + self.lasting - time.time()))
         ended, after = time.time(), cores.spent(self.stack, self.locust.popen.pid)
         time.sleep(1.5)  # locust writes the last second
         if self.locust.popen.poll() is not None:
@@ -49,6 +53,9 @@ class Crowd:
         return Step(
             name, people, window, cores.shares(cores.between(before, after), ended - began)
         )
+
+    def pause(self) -> None:
+        time.sleep(self.arriving)
 
     def end(self) -> None:
         """Let all people leave, and wait until locust has ended."""
@@ -88,9 +95,9 @@ def crowd(
     port = str(free_port())  # where locust's processes meet
     host = f"http://localhost:{stack.plan.ports['nginx']}"
     command = [
-        sys.executable, "-m", "locust", "-f", files, "--host", host, "--headless", "--only-summary",
-        "--processes", str(processes), "--master-bind-port", port, "--master-port", port,
-        "--loglevel", "WARNING", *classes,
+        sys.executable, "-m", "locust", "-f", files, "--host", host, "--headless",
+        "--only-summary", "--processes", str(processes), "--master-bind-port", port,
+        "--master-port", port, "--loglevel", "WARNING", *classes,
     ]  # fmt: skip
     env = {"LOAD_FOLDER": str(folder), "LOAD_SESSIONS": str(sessions), "PYTHONPATH": str(ROOT)}
     env |= variables

@@ -17,11 +17,13 @@ class Window:
     """The requests of all people within some seconds."""
 
     seconds: float
+    people: float = 0.0  # on average
     times: dict[tuple[str, str], Times] = field(default_factory=lambda: defaultdict(Counter))
     failures: Counter[str] = field(default_factory=Counter)
     lag: float = 0.0  # milliseconds that a timer of locust was late at most
 
     def add(self, line: Mapping[str, object]) -> None:
+        self.people += float(str(line["people"])) / self.seconds
         self.lag = max(self.lag, float(str(line["lag"])))
         self.failures.update(line["failures"])  # type: ignore[arg-type]
         for kind, outcomes in line["requests"].items():  # type: ignore[attr-defined]

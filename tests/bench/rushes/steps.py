@@ -1,15 +1,18 @@
 """One step: so many people for some seconds, its row, and whether the site gave."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.bench.measuring import Figure, Row
 
+from .cores import CORES, WEB
 from .seconds import KINDS, Window
 
 MOST_REFUSED = 0.001  # of all requests: failed and shed ones, without sign-ins
 LONGEST = 2000  # milliseconds: p99 of a kind
 ENOUGH = 50  # requests of a kind for its p99
+EASY = 50  # per cent of the cores
+ONE_CORE = 85  # per cent of one core
 LATE = 500  # milliseconds: locust's timers, which then spoil its times
 WITH_GOAL = tuple(kind for kind in KINDS if kind != "sign-in")  # nginx limits sign-ins on purpose
 PUBLIC = ("published", "live", "static")  # nginx serves them alone
@@ -39,18 +42,39 @@ class Step:
         return ", ".join(found)
 
     @property
+    def is_easy(self) -> bool:
+        """Return whether the site could serve many more people."""
+        return sum(self.shares.values()) < EASY
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """The shares, with those of the web servers together."""
+        others = {part: share for part, share in self.shares.items() if part not in WEB}
+        together = sum(self.shares.get(name, 0.0) for name in WEB)
+        return {"nginx": others.pop("nginx", 0.0), "gunicorn": round(together, 1), **others}
+
+    @property
+    def busiest_server(self) -> float:
+        """Return the busier web server's use of one core, in per cent: its process has no more."""
+        return round(CORES * max(self.shares.get(name, 0.0) for name in WEB), 1)
+
+    @property
     def busy(self) -> str:
         """Name the parts with the largest shares of the cores, and those that are a limit."""
-        parts = sorted(self.shares.items(), key=lambda one: -one[1])
+        parts = sorted(self.parts.items(), key=lambda one: -one[1])
         text = ", ".join(f"{part} {share:.0f} %" for part, share in parts if share >= 1)
         text = f"the cores were {sum(self.shares.values()):.0f} % busy: {text}"
+        if self.busiest_server > ONE_CORE:
+            text += (
+                f"; a web server had {self.busiest_server:.0f} % of a core, of which it uses one"
+            )
         if self.window.lag > LATE:
             text += f"; locust's own timers were up to {self.window.lag / 1000:.1f} s late"
         return text
 
     def row(self, broken: str = "") -> Row:
         figures: dict[str, Figure] = {
-            "people": self.people,
+            "people": round(self.window.people),
             "requests/s": round(self.window.rate()),
             "failed": self.window.count(outcome="failed"),
             "shed": self.window.count(outcome="shed"),
@@ -59,7 +83,8 @@ class Step:
             for percent in (50, 99):
                 if (time := self.window.percentile(kind, percent)) is not None:
                     figures[f"{kind} p{percent} ms"] = time
-        figures |= {f"{part} %": share for part, share in self.shares.items()}
+        figures |= {f"{part} %": share for part, share in self.parts.items()}
+        figures["web server % of a core"] = self.busiest_server
         figures["locust late ms"] = round(self.window.lag)
         return Row(self.name, figures, broken)
 
@@ -67,12 +92,36 @@ class Step:
         return sum(self.window.count(kind, outcome=one) for one in ("failed", "shed"))
 
 
-def climb(first: int, factor: float, most: int, step: Callable[[int], Step]) -> Iterator[Step]:
-    """Yield steps with more and more people, up to the first that gives or has the most."""
+def climb(
+    first: int, factor: float, most: int, step: Callable[[int], Step]
+) -> tuple[list[Step], Step | None]:
+    """Take steps with more and more people, up to the first that gives or the first with `most`.
+
+    From an easy step to the next one is twice as far. Return the steps that held, and the one that gave, if any.
+    """
+    held: list[Step] = []
     people = first
     while True:
         done = step(people)
-        yield done
-        if done.gave or people >= most:
-            return
-        people = min(most, round(people * factor))
+        if done.gave:
+            return held, done
+        held.append(done)
+        if people >= most:
+            return held, None
+        more = factor**2 if done.is_easy else factor
+        people = min(most, round(people * more))
+
+
+def descend(
+    first: int, factor: float, tries: int, step: Callable[[int], Step]
+) -> tuple[list[Step], Step | None]:
+    """Take steps with fewer and fewer people. Return those that gave, and the first that held."""
+    gave: list[Step] = []
+    people = first
+    for _ in range(tries):
+        done = step(people)
+        if not done.gave:
+            return gave, done
+        gave.append(done)
+        people = round(people / factor)
+    return gave, None
