@@ -20,12 +20,13 @@ runs alone, signs in again and again without a pause: nginx lets few of them thr
 import os
 import random
 import time
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
 
 from locust import constant, task
 
 from tests.load import people
 from tests.load.browser import Browser, retry_after
+from tests.load.lineup_steps import Fields, form_with, leads_on
 from tests.load.owners import Owner
 from tests.load.people import Pause
 from tests.load.saves import note
@@ -34,10 +35,8 @@ from tests.stack.visitor import Page
 
 BEGAN = time.monotonic()
 RUSH_MINUTES = float(os.environ.get("RUSH_MINUTES", people.MINUTES))
-DRAFT = ("s", "b", "c", "v", "chip")
+TRIES = 3  # of a person whose save fails
 LETTERS = "abcdefghijklmnoprstuvw"
-
-Fields = dict[str, str]
 
 
 def pause(one: Pause) -> None:
@@ -104,9 +103,13 @@ class Saver(Owner, Scout):
         form = form_with(page, "made_from")
         if form is None:
             return
-        pause(people.CHOOSING)
-        if self._save(form):
-            self.document("private", "/lineup/")
+        for _ in range(TRIES):
+            pause(people.CHOOSING)
+            response = self._save(form)
+            if response.status_code == 302:
+                self.document("private", "/lineup/")
+                return
+            time.sleep(retry_after(response))
 
     def _follow(self, page: Page, with_field: str) -> Page:
         """Follow a link to another step of the draft, with the same players."""
@@ -117,12 +120,12 @@ class Saver(Owner, Scout):
         # The site's script fetches the step and replaces the main part: no other request.
         return self.document("private", random.choice(links)) if links else page
 
-    def _save(self, form: Fields) -> bool:
+    def _save(self, form: Fields) -> Any:
         note(self.account[0] if self.account else "", form, "sent")
         response = self.ask("save", "/lineup/", form, expected=(302,))
         if response.status_code == 302:
             note(self.account[0] if self.account else "", form, "acknowledged")
-        return response.status_code == 302
+        return response
 
 
 class RushOwner(Saver):
@@ -184,26 +187,3 @@ def sign_in(person: Saver) -> None:
             if response.status_code == 302:
                 return
             time.sleep(retry_after(response) * random.uniform(1, 1.5))
-
-
-def form_with(page: Page, name: str) -> Fields | None:
-    """Return the fields of the form that has a field of this name, None without one."""
-    try:
-        return page.form_with(name).fields
-    except LookupError:
-        return None
-
-
-def leads_on(link: str, form: Fields, with_field: str) -> bool:
-    """Return whether the link opens a player of this draft ("on"), or changes the draft ("s")."""
-    parts = urlsplit(link)
-    if parts.path != "/lineup/":
-        return False
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if with_field == "on":
-        return "on" in query
-    if "on" in query or "s" not in query or "view" in query:
-        return False
-    players = sorted(f"{query['s']}.{query.get('b', '')}".split("."))
-    same_players = players == sorted(f"{form['s']}.{form['b']}".split("."))
-    return same_players and any(query.get(name, "") != form.get(name, "") for name in DRAFT)

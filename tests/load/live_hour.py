@@ -25,11 +25,7 @@ from tests.load.browser import Browser
 from tests.load.live_page import LivePage
 from tests.load.owners import Owner
 from tests.load.people import Pause
-from tests.load.site_scripts import BAND
-
-TOTAL = re.compile(r"data-total>\s*([−\d.,]+)")
-COST = re.compile(r'data-cost="(\d+)"')
-BEFORE = re.compile(r'data-before="(-?[\d.]+)"')
+from tests.load.site_scripts import bands
 
 
 class Watcher(Browser):
@@ -156,20 +152,6 @@ class TeamOwner(Owner, Watcher):
         if page.live:
             page.refreshes("private", address)
         return self.look(page, people.MATCHUP)
-
-
-def bands(html: str) -> dict[str, int]:
-    """Return the bands of the team's scores, which name the JSON with the ranks."""
-    total, before = TOTAL.search(html), BEFORE.search(html)
-    if not total:
-        return {}
-    cost = COST.search(html)
-    points = float(total[1].replace("−", "-").replace(",", ""))
-    week = round(points * 100) - 100 * int(cost[1] if cost else 0)
-    found = {"week": week // BAND}
-    if before:
-        found["season"] = (round(float(before[1]) * 100) + week) // BAND
-    return found
 
 
 def _matching(links: list[str], pattern: str) -> list[str]:

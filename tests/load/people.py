@@ -4,8 +4,12 @@ Nobody has measured them: they are assumptions about a game day. All of them are
 "people" in a result are people with pauses and not connections that send without end.
 """
 
+import os
 import random
 from dataclasses import dataclass
+
+# How many times faster than people, to try out a scenario. Its figures then mean nothing.
+HASTE = float(os.environ.get("LOAD_HASTE", "1"))
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,7 @@ class Pause:
     most: float
 
     def seconds(self) -> float:
-        return random.uniform(self.least, self.most)
+        return random.uniform(self.least, self.most) / HASTE
 
 
 FIRST_VISIT = 0.2  # of all people: their browsers have no static files yet

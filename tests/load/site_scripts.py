@@ -4,6 +4,7 @@ tests/stack/test_load.py compares the constants with those of the scripts.
 """
 
 import random
+import re
 from dataclasses import dataclass
 
 # polling.js
@@ -21,6 +22,10 @@ LEAGUES_INTERVAL = 60.0
 # team.js
 RANKS_DELAY = 2.5
 BAND = 2000  # hundredths of points: bandOf in points.js
+
+TOTAL = re.compile(r"data-total>\s*([−\d.,]+)")
+COST = re.compile(r'data-cost="(\d+)"')
+BEFORE = re.compile(r'data-before="(-?[\d.]+)"')
 
 
 def chance() -> float:
@@ -45,6 +50,20 @@ def refresh_delay(interval: float) -> float:
 def summary_delay(since_last: float) -> float:
     """Return the wait until the owner's summary is requested again."""
     return max(SUMMARY_INTERVAL - since_last, SUMMARY_SOONEST) + chance() * SUMMARY_SPREAD
+
+
+def bands(html: str) -> dict[str, int]:
+    """Return the bands of a team's scores on its page, which name the JSON with the ranks."""
+    total, before = TOTAL.search(html), BEFORE.search(html)
+    if not total:
+        return {}
+    cost = COST.search(html)
+    points = float(total[1].replace("−", "-").replace(",", ""))
+    week = round(points * 100) - 100 * int(cost[1] if cost else 0)
+    found = {"week": week // BAND}
+    if before:
+        found["season"] = (round(float(before[1]) * 100) + week) // BAND
+    return found
 
 
 @dataclass

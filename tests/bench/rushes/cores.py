@@ -1,6 +1,7 @@
 """The processor time of each part of the stack and of locust, from /proc."""
 
 import os
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -30,17 +31,17 @@ def spent(stack: RunningStack, locust: int | None = None) -> Spent:
     if locust:
         pids["locust"] = [locust]
     found = {part: _of_families(filter(None, of_part)) for part, of_part in pids.items()}
-    return {**found, "all": {0: _of_machine()}}
+    return {**found, "all": {0: _of_machine()}, "clock": {0: time.monotonic()}}
 
 
-def between(before: Spent, after: Spent) -> dict[str, float]:
-    """Return the seconds of each part, and of "other" processes of the machine."""
+def between(before: Spent, after: Spent) -> tuple[dict[str, float], float]:
+    """Return the seconds of each part and of "other" processes, and the duration."""
     found = {
         part: sum(now - before.get(part, {}).get(pid, 0.0) for pid, now in of_part.items())
         for part, of_part in after.items()
     }
-    whole = found.pop("all")
-    return {**found, "other": max(0.0, whole - sum(found.values()))}
+    whole, duration = found.pop("all"), found.pop("clock")
+    return {**found, "other": max(0.0, whole - sum(found.values()))}, duration
 
 
 def shares(seconds: Mapping[str, float], duration: float, cores: int = CORES) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """The processor time of a request of each kind, measured without other load."""
 
 import itertools
+import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.stack.visitor import Page
 
 from . import cores
 
+STATIC = re.compile(r'href="(/static/css/[^"]+)"')
 IDLE = 3.0  # seconds in which the background is measured
 SIGN_INS = 8  # nginx would refuse many more at once
 
@@ -28,7 +30,7 @@ class Costs:
     def by_kind(self) -> dict[str, float]:
         """Return processor seconds of nginx, web servers, PostgreSQL and memcached per request."""
         reader = self._client()
-        static = "/static/favicon.ico"
+        static = STATIC.findall(reader.get("cost", "/"))[0]
         found = {
             "published": self._of(10 * self.count, self._reading(reader, ["/", "/scores/"])),
             "live": self._of(10 * self.count, self._reading(reader, ["/live.json"])),
@@ -49,16 +51,16 @@ class Costs:
         """Return processor seconds a second without visitors: of the site, and of all parts."""
         before = cores.spent(self.stack)
         time.sleep(IDLE)
-        used = cores.between(before, cores.spent(self.stack))
-        idle = sum(used[part] for part in cores.SITE) / IDLE
-        return idle, idle + used["refreshers"] / IDLE
+        used, seconds = cores.between(before, cores.spent(self.stack))
+        idle = sum(used[part] for part in cores.SITE) / seconds
+        return idle, idle + used["refreshers"] / seconds
 
     def _of(self, count: int, send: Callable[[], object]) -> float:
-        began, before = time.monotonic(), cores.spent(self.stack)
+        before = cores.spent(self.stack)
         for _ in range(count):
             send()
-        used = cores.between(before, cores.spent(self.stack))
-        idle = self.idle * (time.monotonic() - began)
+        used, seconds = cores.between(before, cores.spent(self.stack))
+        idle = self.idle * seconds
         return max(1e-6, (sum(used[part] for part in cores.SITE) - idle) / count)
 
     def _reading(self, client: Client, addresses: list[str]) -> Callable[[], object]:

@@ -14,7 +14,8 @@ from tests.services.process import running
 from tests.services.site import ROOT
 from tests.stack.running_stack import RunningStack
 
-from . import cores, seconds
+from . import cores
+from .seconds import read
 from .steps import Step
 
 SCENARIOS = ROOT / "tests" / "load"
@@ -40,19 +41,17 @@ class Crowd:
         """Let the number of people become `people`, and measure. `during` is called meanwhile."""
         self.become(people)
         time.sleep(self.arriving)
-        began, before = time.time(), cores.spent(self.stack, self.locust.popen.pid)
+        before, began = cores.spent(self.stack, self.locust.popen.pid), time.time()
         time.sleep(self.lasting / 3)
         if during:
             during()
         time.sleep(max(0.0, began + self.lasting - time.time()))
-        ended, after = time.time(), cores.spent(self.stack, self.locust.popen.pid)
+        used, seconds = cores.between(before, cores.spent(self.stack, self.locust.popen.pid))
         time.sleep(1.5)  # locust writes the last second
         if self.locust.popen.poll() is not None:
             raise self.locust.error("ended")
-        window = seconds.read(self.folder, int(began), int(began) + self.lasting)
-        return Step(
-            name, people, window, cores.shares(cores.between(before, after), ended - began)
-        )
+        window = read(self.folder, int(began), int(began) + self.lasting)
+        return Step(name, people, window, cores.shares(used, seconds))
 
     def pause(self) -> None:
         time.sleep(self.arriving)

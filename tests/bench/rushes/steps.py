@@ -65,9 +65,7 @@ class Step:
         text = ", ".join(f"{part} {share:.0f} %" for part, share in parts if share >= 1)
         text = f"the cores were {sum(self.shares.values()):.0f} % busy: {text}"
         if self.busiest_server > ONE_CORE:
-            text += (
-                f"; a web server had {self.busiest_server:.0f} % of a core, of which it uses one"
-            )
+            text += f"; a web server used {self.busiest_server:.0f} % of its one core"
         if self.window.lag > LATE:
             text += f"; locust's own timers were up to {self.window.lag / 1000:.1f} s late"
         return text
@@ -86,6 +84,8 @@ class Step:
         figures |= {f"{part} %": share for part, share in self.parts.items()}
         figures["web server % of a core"] = self.busiest_server
         figures["locust late ms"] = round(self.window.lag)
+        if most := self.window.failures.most_common(3):
+            figures["refused"] = ", ".join(f"{count} × {what}" for what, count in most)
         return Row(self.name, figures, broken)
 
     def _refused(self, kind: str) -> int:
@@ -97,7 +97,8 @@ def climb(
 ) -> tuple[list[Step], Step | None]:
     """Take steps with more and more people, up to the first that gives or the first with `most`.
 
-    From an easy step to the next one is twice as far. Return the steps that held, and the one that gave, if any.
+    From an easy step to the next one is twice as far. Return the steps that held, and the one that
+    gave, if any.
     """
     held: list[Step] = []
     people = first
