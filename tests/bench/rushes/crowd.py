@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench.measuring import UnavailableError
 from tests.services import Process, free_port, until
-from tests.services.process import running
+from tests.services.process import ServiceError, running
 from tests.services.site import ROOT
 from tests.stack.running_stack import RunningStack
 
@@ -57,9 +57,10 @@ class Crowd:
         time.sleep(self.arriving)
 
     def end(self) -> None:
-        """Let all people leave, and wait until locust has ended."""
+        """Let all people leave, and wait until locust has written everything and ended."""
         self._tell("")
-        until(lambda: self.locust.popen.poll() is not None, timeout=ENDING)
+        with contextlib.suppress(ServiceError):  # it is stopped then
+            until(lambda: self.locust.popen.poll() is not None, timeout=ENDING)
 
     def _tell(self, text: str) -> None:
         new = self.folder / "people.new"

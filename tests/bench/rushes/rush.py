@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tests.bench.measuring import Figure, Row
 from tests.services import until
+from tests.services.process import ServiceError
 from tests.stack.faults.faults import is_well
 from tests.stack.faults.processes import kill, kill_for_good
 from tests.stack.running_stack import RunningStack
@@ -40,6 +41,14 @@ class Rush:
     best: Step | None = None  # with the most people that held
 
     def run(self) -> None:
+        """Take all steps. If locust ends, the rows so far remain, and the last one says so."""
+        try:
+            self._take_steps()
+        except ServiceError as error:
+            why = str(error).strip().splitlines()
+            self.rows.append(Row(f"{self.name}: ended early", {}, f"{why[0]}: {why[-1]}"))
+
+    def _take_steps(self) -> None:
         held, gave = climb(self.plan.first, self.plan.factor, self.plan.most, self._step)
         if gave and held and self.plan.halves:
             between = self._step(round(math.sqrt(held[-1].people * gave.people)))
