@@ -36,10 +36,12 @@ class Watcher(Browser):
     is_first = True
     # Links to follow, by the beginning of their addresses. All people of a process share them.
     links: dict[str, list[str]] = {}
+    seen: set[str] = set()  # the pages whose links are known
 
     def follow(self, kind: str, address: str) -> tuple[LivePage, str]:
         page = self.open(kind, address)
-        if page.html:
+        if page.html and address not in self.seen:
+            self.seen.add(address)
             self.remember(page.links)
         return LivePage(self, address, page.html), page.html
 

@@ -15,13 +15,14 @@ from pathlib import Path
 
 from tests.bench.measuring import Row, Stage
 from tests.load.sessions import make_sessions
+from tests.services.process import ServiceError
 from tests.stack.faults.drafts import drafts
 from tests.stack.running_stack import RunningStack, make_stack, newcomer
 
 from . import saves
 from .costs import Costs
 from .crowd import check_locust, crowd
-from .rush import Plan, Rush
+from .rush import Plan, Rush, ended_early
 
 RUSH_CLASSES = ("RushOwner", "Looker", "Arriving")
 STORM = 200  # people who sign in at the same time
@@ -102,7 +103,10 @@ def _sign_ins(stack: RunningStack, folder: Path, sessions: Path, *, quick: bool)
     with crowd(
         stack, "lineup_rush", folder / "sign-ins", sessions, classes=storm, **times
     ) as people:
-        step = people.step(f"sign-ins alone: {STORM} people", STORM)
+        try:
+            step = people.step(f"sign-ins alone: {STORM} people", STORM)
+        except ServiceError as error:
+            return [ended_early("sign-ins alone", error)]
         people.end()
     rates = {
         "accepted/s": round(step.window.rate("sign-in", outcome="ok"), 1),

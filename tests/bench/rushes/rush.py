@@ -45,8 +45,7 @@ class Rush:
         try:
             self._take_steps()
         except ServiceError as error:
-            why = str(error).strip().splitlines()
-            self.rows.append(Row(f"{self.name}: ended early", {}, f"{why[0]}: {why[-1]}"))
+            self.rows.append(ended_early(self.name, error))
 
     def _take_steps(self) -> None:
         held, gave = climb(self.plan.first, self.plan.factor, self.plan.most, self._step)
@@ -128,6 +127,11 @@ class Rush:
                 },
             ),
         ]
+
+
+def ended_early(name: str, error: ServiceError) -> Row:
+    first, *others = str(error).strip().splitlines()
+    return Row(f"{name}: ended early", {}, ": ".join([first, *others[-1:]]))
 
 
 @contextlib.contextmanager

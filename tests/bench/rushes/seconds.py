@@ -2,9 +2,10 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 KINDS = ("published", "live", "shared", "private", "save", "sign-in")
 ALL = (*KINDS, "static")
@@ -22,11 +23,11 @@ class Window:
     failures: Counter[str] = field(default_factory=Counter)
     lag: float = 0.0  # milliseconds that a timer of locust was late at most
 
-    def add(self, line: Mapping[str, object]) -> None:
-        self.people += float(str(line["people"])) / self.seconds
-        self.lag = max(self.lag, float(str(line["lag"])))
-        self.failures.update(line["failures"])  # type: ignore[arg-type]
-        for kind, outcomes in line["requests"].items():  # type: ignore[attr-defined]
+    def add(self, line: Mapping[str, Any]) -> None:
+        self.people += line["people"] / self.seconds
+        self.lag = max(self.lag, line["lag"])
+        self.failures.update(line["failures"])
+        for kind, outcomes in line["requests"].items():
             for outcome, times in outcomes.items():
                 self.times[kind, outcome].update(
                     {int(time): count for time, count in times.items()}
@@ -67,7 +68,7 @@ def read(folder: Path, begin: float, end: float) -> Window:
     return window
 
 
-def lines(texts: Iterable[str]) -> Iterable[dict[str, float]]:
+def lines(texts: Iterable[str]) -> Iterator[dict[str, Any]]:
     for text in texts:
         try:
             yield json.loads(text)
