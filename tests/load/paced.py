@@ -4,9 +4,10 @@
 
 `people` in that folder has the number of people and how many come or leave a second; the run ends
 when it is empty. Each process of locust writes `seconds-PID.jsonl`, whose lines tests/bench/rushes
-reads: {"second": epoch, "people": number, "lag": ms, "requests": {kind: {outcome: {ms: count}}}}.
-`outcome` is "ok", "shed" or "failed"; `lag` is how late a timer of the process was at most. From
-100 ms on times have two digits.
+reads: {"second": epoch, "people": number, "lag": ms, "requests": {kind: {outcome: {ms: count}}},
+"failures": {text: count}, "not files": number}. `outcome` is "ok", "shed" or "failed"; `lag` is
+how late a timer of the process was at most; "not files" are requests for published pages that a
+web server had to answer. From 100 ms on times have two digits.
 """
 
 import json
@@ -21,6 +22,8 @@ from locust import LoadTestShape, events, runners
 
 FOLDER = Path(os.environ["LOAD_FOLDER"])
 TICK = 0.05  # seconds
+
+FILES = ("published", "live")  # kinds that nginx has as files
 
 # Seconds without a sign of life after which the first process gives up another one. Locust's own 3
 # are not enough on cores that have more to do than they can: where the measurement is going.
@@ -39,10 +42,16 @@ class Seconds:
         self.environment = environment
         self.requests: dict[str, dict[str, Counter[int]]] = {}
         self.failures: Counter[str] = Counter()
+        self.not_files = 0
         self._empty()
 
     def count(
-        self, name: str, response_time: float, exception: Exception | None = None, **_: object
+        self,
+        name: str,
+        response_time: float,
+        response: Any,
+        exception: Exception | None = None,
+        **_: object,
     ) -> None:
         outcome = "ok"
         if exception is not None:
@@ -50,6 +59,9 @@ class Seconds:
             outcome = "shed" if "shed, " in text else "failed"
             self.failures[f"{name}: {text}"[:200]] += 1
         self.requests[name][outcome][rounded(response_time)] += 1
+        by = (response.headers or {}).get("X-Served-By", "published")
+        if name in FILES and by != "published":
+            self.not_files += 1
 
     def run(self) -> None:
         second, lag = int(time.time()), 0.0
@@ -69,6 +81,7 @@ class Seconds:
             "lag": round(lag * 1000, 1),
             "requests": self.requests,
             "failures": self.failures,
+            "not files": self.not_files,
         }
         self.file.write(json.dumps(line) + "\n")
         self.file.flush()
@@ -77,6 +90,7 @@ class Seconds:
     def _empty(self) -> None:
         self.requests = defaultdict(lambda: defaultdict(Counter))
         self.failures = Counter()
+        self.not_files = 0
 
 
 def rounded(milliseconds: float) -> int:

@@ -26,7 +26,7 @@ SHARES = {"nginx": 5.0, "web1": 30.0, "web2": 44.0, "PostgreSQL": 9.0, "locust":
 def window(**requests):
     """Requests by kind: {outcome: {milliseconds: count}}."""
     found = Window(seconds=10)
-    found.add({"people": 1000, "lag": 3.0, "failures": {}, "requests": requests})
+    found.add({"people": 1000, "lag": 3.0, "failures": {}, "not files": 2, "requests": requests})
     return found
 
 
@@ -37,7 +37,7 @@ def step(**requests):
 def line(second, people, requests, lag=1.0):
     return json.dumps(
         {"second": second, "people": people, "lag": lag, "requests": requests,
-         "failures": {"save: shed, 429": 1}}
+         "failures": {"save: shed, 429": 1}, "not files": 1}
     )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def test_the_seconds_of_all_processes_are_added_up(tmp_path):
     assert (found.count(), found.count("save"), found.count(outcome="shed")) == (8, 1, 1)
     assert found.rate("live") == 3.5
     assert found.people == (50 + 52 + 40) / 2
-    assert found.lag == 80.5
+    assert (found.lag, found.not_files) == (80.5, 3)
     assert found.failures == Counter({"save: shed, 429": 3})
 
 
@@ -85,7 +85,7 @@ def test_a_row_has_the_times_of_each_kind_and_the_shares():
     row = step(save={"ok": {20: 99, 400: 1}, "failed": {1: 1}}, static={"ok": {1: 9}}).row()
     assert row.name == "live hour: 100 people"
     assert row.figures == {
-        "people": 100, "requests/s": 11, "failed": 1, "shed": 0,
+        "people": 100, "requests/s": 11, "failed": 1, "shed": 0, "not from a file": 2,
         "save p50 ms": 20, "save p99 ms": 20,
         "nginx %": 5.0, "gunicorn %": 74.0, "PostgreSQL %": 9.0, "locust %": 10.0,
         "web server % of a core": round(44.0 * cores.CORES, 1), "locust late ms": 3,

@@ -20,6 +20,8 @@ from .steps import Step
 
 SCENARIOS = ROOT / "tests" / "load"
 ENDING = 60.0  # seconds
+ARRIVALS = 30  # people a second
+SETTLING = 2  # seconds after the last one has come
 
 
 @dataclass
@@ -27,20 +29,32 @@ class Crowd:
     stack: RunningStack
     folder: Path
     locust: Process
-    arriving: int  # seconds in which the people of a step arrive; they are not measured
+    arriving: int  # seconds at least before a step is measured
     lasting: int  # seconds of a step that are measured
     people: int = 0
 
-    def become(self, people: int) -> None:
-        # The last ones have opened their first page when the measurement begins.
-        rate = max(1.0, abs(people - self.people) / (0.7 * self.arriving))
-        self._tell(f"{people} {rate:.1f}")
-        self.people = people
+    def become(self, people: int, *, at_once: bool = False) -> None:
+        """Return when the people of the next step have come, and have opened their first page.
 
-    def step(self, name: str, people: int, during: Callable[[], object] | None = None) -> Step:
+        More than ARRIVALS a second only `at_once`: else a step would measure how fast people may
+        come, and not how many may be there.
+        """
+        coming = abs(people - self.people)
+        seconds = max(self.arriving - SETTLING, 1, 0 if at_once else coming / ARRIVALS)
+        self._tell(f"{people} {max(1.0, coming / seconds):.1f}")
+        self.people = people
+        time.sleep(seconds + SETTLING)
+
+    def step(
+        self,
+        name: str,
+        people: int,
+        *,
+        at_once: bool = False,
+        during: Callable[[], object] | None = None,
+    ) -> Step:
         """Let the number of people become `people`, and measure. `during` is called meanwhile."""
-        self.become(people)
-        time.sleep(self.arriving)
+        self.become(people, at_once=at_once)
         before, began = cores.spent(self.stack, self.locust.popen.pid), time.time()
         time.sleep(self.lasting / 3)
         if during:
@@ -52,9 +66,6 @@ class Crowd:
             raise self.locust.error("ended")
         window = read(self.folder, int(began), int(began) + self.lasting)
         return Step(name, people, window, cores.shares(used, seconds))
-
-    def pause(self) -> None:
-        time.sleep(self.arriving)
 
     def end(self) -> None:
         """Let all people leave, and wait until locust has written everything and ended."""

@@ -59,11 +59,12 @@ class Rush:
         if gave:
             for factor in self.plan.past:
                 people = round(gave.people * factor)
-                self._add(self.crowd.step(f"{self.name}: {people} people, past it", people))
+                name = f"{self.name}: {people} people, past it"
+                self._add(self.crowd.step(name, people, at_once=True))
         peak = self.best.people if self.best else self.plan.first
-        self._rest(peak)
+        self.crowd.become(peak)  # and the queues become empty
         killed = f"{self.name}: {peak} people, web1 killed and restarted"
-        self._add(self.crowd.step(killed, peak, lambda: kill(self.crowd.stack, "web1")))
+        self._add(self.crowd.step(killed, peak, during=lambda: kill(self.crowd.stack, "web1")))
         with one_server_down(self.crowd.stack):
             _, down = descend(peak, self.plan.factor, self.plan.tries, self._step_down)
         self._summary(self.best, gave, down)
@@ -102,11 +103,6 @@ class Rush:
         reasons = ", ".join(f"{count} × {why}" for why, count in step.window.failures.items())
         self.rows.append(step.row(f"{broken} ({reasons})" if failed else ""))
         return step
-
-    def _rest(self, people: int) -> None:
-        """Let the number of people fall, and the queues become empty."""
-        self.crowd.become(people)
-        self.crowd.pause()
 
     def _summary(self, best: Step | None, gave: Step | None, down: Step | None) -> None:
         self.rows += [

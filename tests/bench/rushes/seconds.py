@@ -21,12 +21,14 @@ class Window:
     people: float = 0.0  # on average
     times: dict[tuple[str, str], Times] = field(default_factory=lambda: defaultdict(Counter))
     failures: Counter[str] = field(default_factory=Counter)
+    not_files: int = 0  # published pages that a web server had to answer
     lag: float = 0.0  # milliseconds that a timer of locust was late at most
 
     def add(self, line: Mapping[str, Any]) -> None:
         self.people += line["people"] / self.seconds
         self.lag = max(self.lag, line["lag"])
         self.failures.update(line["failures"])
+        self.not_files += line["not files"]
         for kind, outcomes in line["requests"].items():
             for outcome, times in outcomes.items():
                 self.times[kind, outcome].update(

@@ -76,6 +76,7 @@ class Step:
             "requests/s": round(self.window.rate()),
             "failed": self.window.count(outcome="failed"),
             "shed": self.window.count(outcome="shed"),
+            "not from a file": self.window.not_files,
         }
         for kind in KINDS:
             for percent in (50, 99):
