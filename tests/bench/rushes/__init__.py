@@ -5,7 +5,7 @@ request is over 2 seconds, or if more than one request in a thousand fails or is
 with Retry-After). Sign-ins do not count there, because nginx limits them: they have a row of their
 own. Times are those of accepted requests. The shares are of all cores.
 
-New people come at most at 30 a second, except in the steps past what gave. "Not from a file" are
+New people come at most at 30 a second, and at 100 in the steps past what gave. "Not from a file" are
 requests for published pages that a web server had to answer.
 
 What this cannot tell: locust runs on the same cores and takes its share of them. Everything goes
@@ -29,12 +29,21 @@ from .rush import Plan, Rush, ended_early
 
 RUSH_CLASSES = ("RushOwner", "Looker", "Arriving")
 STORM = 200  # people who sign in at the same time
-FULL = {"arriving": 10, "lasting": 10}
-QUICK = {"arriving": 2, "lasting": 4}
-LIVE_HOUR = Plan(first=400, factor=1.4, most=4000, past=(1.5, 2), halves=True, tries=2)
-LINEUP_RUSH = Plan(first=300, factor=1.4, most=4000, past=(1.5, 2), halves=True, tries=2)
-QUICK_LIVE_HOUR = Plan(first=200, factor=1.4, most=400, past=(2,), halves=False, tries=1)
-QUICK_LINEUP_RUSH = Plan(first=100, factor=1.4, most=200, past=(2,), halves=False, tries=1)
+FULL = {"arriving": 8, "lasting": 10}
+QUICK = {"arriving": 3, "lasting": 3}
+IN_FULL = {
+    "factor": 1.4,
+    "most": 4000,
+    "past": (1.5, 2),
+    "halves": True,
+    "kills": True,
+    "tries": 2,
+}
+IN_QUICK = {"factor": 2, "past": (2,), "halves": False, "kills": False, "tries": 1}
+LIVE_HOUR = Plan(first=400, **IN_FULL)
+LINEUP_RUSH = Plan(first=300, **IN_FULL)
+QUICK_LIVE_HOUR = Plan(first=100, most=200, **IN_QUICK)
+QUICK_LINEUP_RUSH = Plan(first=60, most=120, **IN_QUICK)
 OPEN = 9  # minutes for which everyone can save
 
 
@@ -62,7 +71,7 @@ def measured(stack: RunningStack, folder: Path, *, quick: bool) -> list[Row]:
     return [
         *live.rows,
         *rush.rows,
-        *_sign_ins(stack, folder, sessions, quick=quick),
+        *([] if quick else _sign_ins(stack, folder, sessions)),
         Row("core time of a request", milliseconds),
     ]
 
@@ -100,8 +109,8 @@ def _lineup_rush(stack: RunningStack, folder: Path, sessions: Path, *, quick: bo
     return rush
 
 
-def _sign_ins(stack: RunningStack, folder: Path, sessions: Path, *, quick: bool) -> list[Row]:
-    times = {"arriving": 8, "lasting": 4 if quick else 15}  # they fill in the form first
+def _sign_ins(stack: RunningStack, folder: Path, sessions: Path) -> list[Row]:
+    times = {"arriving": 10, "lasting": 15}  # they fill in the form first
     storm = ("SignInStorm",)
     with crowd(
         stack, "lineup_rush", folder / "sign-ins", sessions, classes=storm, **times

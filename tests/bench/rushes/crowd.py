@@ -21,6 +21,7 @@ from .steps import Step
 SCENARIOS = ROOT / "tests" / "load"
 ENDING = 60.0  # seconds
 ARRIVALS = 30  # people a second
+PAST = 100  # people a second in the steps past what gave
 SETTLING = 2  # seconds after the last one has come
 
 
@@ -33,15 +34,15 @@ class Crowd:
     lasting: int  # seconds of a step that are measured
     people: int = 0
 
-    def become(self, people: int, *, at_once: bool = False) -> None:
+    def become(self, people: int, arrivals: int = ARRIVALS) -> None:
         """Return when the people of the next step have come, and have opened their first page.
 
-        More than ARRIVALS a second only `at_once`: else a step would measure how fast people may
-        come, and not how many may be there.
+        They come one after the other: else a step would measure how fast people may come, and not
+        how many may be there.
         """
-        coming = abs(people - self.people)
-        seconds = max(self.arriving - SETTLING, 1, 0 if at_once else coming / ARRIVALS)
-        self._tell(f"{people} {max(1.0, coming / seconds):.1f}")
+        coming = people - self.people
+        seconds = max(self.arriving - SETTLING, 1, coming / arrivals)
+        self._tell(f"{people} {max(1.0, abs(coming) / seconds):.1f}")
         self.people = people
         time.sleep(seconds + SETTLING)
 
@@ -49,12 +50,11 @@ class Crowd:
         self,
         name: str,
         people: int,
-        *,
-        at_once: bool = False,
+        arrivals: int = ARRIVALS,
         during: Callable[[], object] | None = None,
     ) -> Step:
         """Let the number of people become `people`, and measure. `during` is called meanwhile."""
-        self.become(people, at_once=at_once)
+        self.become(people, arrivals)
         before, began = cores.spent(self.stack, self.locust.popen.pid), time.time()
         time.sleep(self.lasting / 3)
         if during:

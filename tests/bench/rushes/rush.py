@@ -14,7 +14,7 @@ from tests.stack.running_stack import RunningStack
 
 from . import cores
 from .arithmetic import people_on, seconds_per_person
-from .crowd import Crowd
+from .crowd import PAST, Crowd
 from .seconds import ALL
 from .steps import PUBLIC, Step, climb, descend
 
@@ -29,6 +29,7 @@ class Plan:
     most: int
     past: tuple[float, ...]  # times the people of the step that gave
     halves: bool  # whether a step between the last that held and the one that gave follows
+    kills: bool  # whether web1 is killed at the peak, and restarted by supervisord
     tries: int  # steps with one server down
 
 
@@ -60,11 +61,12 @@ class Rush:
             for factor in self.plan.past:
                 people = round(gave.people * factor)
                 name = f"{self.name}: {people} people, past it"
-                self._add(self.crowd.step(name, people, at_once=True))
+                self._add(self.crowd.step(name, people, PAST))
         peak = self.best.people if self.best else self.plan.first
         self.crowd.become(peak)  # and the queues become empty
-        killed = f"{self.name}: {peak} people, web1 killed and restarted"
-        self._add(self.crowd.step(killed, peak, during=lambda: kill(self.crowd.stack, "web1")))
+        if self.plan.kills:
+            name = f"{self.name}: {peak} people, web1 killed and restarted"
+            self._add(self.crowd.step(name, peak, during=lambda: kill(self.crowd.stack, "web1")))
         with one_server_down(self.crowd.stack):
             _, down = descend(peak, self.plan.factor, self.plan.tries, self._step_down)
         self._summary(self.best, gave, down)

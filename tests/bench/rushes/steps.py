@@ -11,6 +11,7 @@ from .seconds import KINDS, Window
 MOST_REFUSED = 0.001  # of all requests: failed and shed ones, without sign-ins
 LONGEST = 2000  # milliseconds: p99 of a kind
 ENOUGH = 50  # requests of a kind for its p99
+NEARLY = 0.9  # of the most people: a step in between would tell nothing
 EASY = 50  # per cent of the cores
 ONE_CORE = 85  # per cent of one core
 LATE = 500  # milliseconds: locust's timers, which then spoil its times
@@ -110,8 +111,8 @@ def climb(
         held.append(done)
         if people >= most:
             return held, None
-        more = factor**2 if done.is_easy else factor
-        people = min(most, round(people * more))
+        more = round(people * (factor**2 if done.is_easy else factor))
+        people = more if more < NEARLY * most else most
 
 
 def descend(
