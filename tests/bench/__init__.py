@@ -21,4 +21,5 @@ MEASUREMENTS = (
     "techniques",
     "workers",
     "faults",
+    "rushes",
 )

@@ -32,6 +32,7 @@ class RunningStack:
     folder: Path
     make: Process
     plan: Plan
+    owners: str = OWNERS
 
     @property
     def manager(self) -> Manager:
@@ -61,7 +62,7 @@ class RunningStack:
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run another make while the stack runs."""
         return subprocess.run(
-            [*_make(self.checkout, self.folder), *arguments],
+            [*_make(self.checkout, self.folder, self.owners), *arguments],
             check=False,
             capture_output=True,
             text=True,
@@ -88,20 +89,22 @@ def newcomer(folder: Path) -> Iterator[tuple[Path, Path]]:
 
 
 @contextlib.contextmanager
-def make_stack(checkout: Path, folder: Path, says: str = "Logs, data") -> Iterator[RunningStack]:
+def make_stack(
+    checkout: Path, folder: Path, says: str = "Logs, data", owners: str = OWNERS
+) -> Iterator[RunningStack]:
     """Start it with the variables of a new shell; yield when its output contains `says`."""
     # Another stack may start at the same time and choose the same usual ports.
     ports = [f"{service.upper()}_PORT={free_port()}" for service in USUAL_PORTS]
-    command = [*_make(checkout, folder), "stack", f"PORT={free_port()}", *ports]
+    command = [*_make(checkout, folder, owners), "stack", f"PORT={free_port()}", *ports]
     with running(command, folder=checkout.parent, ready=lambda: True) as make:
         log = make.log
         until(lambda: make.popen.poll() is not None or says in log.read_text(),
               make, FIRST_START)  # fmt: skip
         if make.popen.poll() is not None:
             raise make.error("ended")
-        yield RunningStack(checkout, folder, make, load(folder))
+        yield RunningStack(checkout, folder, make, load(folder), owners)
 
 
-def _make(checkout: Path, folder: Path) -> list[str]:
+def _make(checkout: Path, folder: Path, owners: str) -> list[str]:
     shell = ["env", "-i", f"PATH={os.environ['PATH']}", f"HOME={checkout.parent}"]
-    return [*shell, f"STACK_DIR={folder}", f"OWNERS={OWNERS}", "make", "-C", str(checkout)]
+    return [*shell, f"STACK_DIR={folder}", f"OWNERS={owners}", "make", "-C", str(checkout)]

@@ -1,3 +1,3 @@
 """`make stack`, with its other commands. The files share one stack, in this order: backup, deploy,
-faults, parts, stopping.
+faults, load, parts, stopping.
 """

@@ -1,0 +1,119 @@
+"""The processor time of a request of each kind, measured without other load."""
+
+import itertools
+import re
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.load.sessions import PASSWORD
+from tests.stack.faults.client import Client
+from tests.stack.running_stack import RunningStack
+from tests.stack.visitor import Page
+
+from . import cores
+
+STATIC = re.compile(r'href="(/static/css/[^"]+)"')
+IDLE = 3.0  # seconds in which the background is measured
+SIGN_INS = 8  # nginx would refuse many more at once
+
+
+class Costs:
+    def __init__(self, stack: RunningStack, sessions: Path, count: int) -> None:
+        """`count`: private requests; of what nginx answers alone ten times as many."""
+        self.stack = stack
+        self.count = count
+        lines = [line.split("\t") for line in sessions.read_text().splitlines()]
+        self.accounts = lines[-max(20, count // 5) :]
+        self.idle, self.background = self._background()
+
+    def by_kind(self) -> dict[str, float]:
+        """Return processor seconds of nginx, web servers, PostgreSQL and memcached per request."""
+        reader = self._client()
+        static = STATIC.findall(reader.get("cost", "/"))[0]
+        found = {
+            "published": self._of(10 * self.count, self._reading(reader, ["/", "/scores/"])),
+            "live": self._of(10 * self.count, self._reading(reader, ["/live.json"])),
+            "static": self._of(10 * self.count, self._reading(reader, [static])),
+            "shared": self._shared(reader),
+        }
+        owners = [(self._client(key), name) for name, key in self.accounts]
+        own = itertools.cycle([owner for owner, _ in owners])
+        addresses = itertools.cycle(["/me.json", "/my-team/", "/lineup/", "/my-team/summary/"])
+        found["private"] = self._of(self.count, lambda: next(own).get("private", next(addresses)))
+        found["save"] = self._saves([owner for owner, _ in owners])
+        found["sign-in"] = self._sign_ins([name for _, name in owners])
+        for client in (reader, *(owner for owner, _ in owners)):
+            client.close()
+        return found
+
+    def _background(self) -> tuple[float, float]:
+        """Return processor seconds a second without visitors: of the site, and of all parts."""
+        before = cores.spent(self.stack)
+        time.sleep(IDLE)
+        used, seconds = cores.between(before, cores.spent(self.stack))
+        idle = sum(used[part] for part in cores.SITE) / seconds
+        return idle, idle + used["refreshers"] / seconds
+
+    def _of(self, count: int, send: Callable[[], object]) -> float:
+        before = cores.spent(self.stack)
+        for _ in range(count):
+            send()
+        used, seconds = cores.between(before, cores.spent(self.stack))
+        idle = self.idle * seconds
+        return max(1e-6, (sum(used[part] for part in cores.SITE) - idle) / count)
+
+    def _reading(self, client: Client, addresses: list[str]) -> Callable[[], object]:
+        turn = itertools.cycle(addresses)
+        return lambda: client.get("cost", next(turn))
+
+    def _shared(self, client: Client) -> float:
+        """Of pages that nginx does not have in its cache."""
+        links = Page(200, "/players/", client.get("cost", "/players/")).links
+        pages = [link for link in dict.fromkeys(links) if link.startswith("/players/")][:40]
+        return self._of(len(pages), self._reading(client, pages))
+
+    def _saves(self, owners: list[Client]) -> float:
+        forms = []
+        for owner in owners:
+            page = Page(200, "/lineup/", owner.get("cost", "/lineup/"))
+            try:
+                forms.append((owner, changed(page.form_with("made_from").fields)))
+            except LookupError:
+                continue
+        turn = iter(forms)
+
+        def save() -> None:
+            owner, form = next(turn)
+            owner.post("cost", "/lineup/", form)
+
+        return self._of(len(forms), save)
+
+    def _sign_ins(self, names: list[str]) -> float:
+        forms = []
+        for name in names[:SIGN_INS]:
+            client = self._client()
+            page = Page(200, "/accounts/sign-in/", client.get("cost", "/accounts/sign-in/"))
+            given = {"username": name, "password": PASSWORD}
+            forms.append((client, page.form_with("password").fields | given))
+        turn = iter(forms)
+
+        def sign_in() -> None:
+            client, form = next(turn)
+            client.post("cost", "/accounts/sign-in/", form)
+
+        cost = self._of(len(forms), sign_in)
+        for client, _ in forms:
+            client.close()
+        return cost
+
+    def _client(self, session: str = "") -> Client:
+        port = self.stack.plan.ports["nginx"]
+        cookies = {"sessionid": session} if session else {}
+        return Client(port, f"localhost:{port}", cookies)
+
+
+def changed(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the form with the first two of the bench exchanged: another lineup that is legal."""
+    first, second, *others = form["b"].split(".")
+    return {**form, "b": ".".join([second, first, *others])}
