@@ -17,3 +17,5 @@ MEASUREMENTS = (
     "leagues",
     "faults",
 )
+BY_NAME_ONLY = ("short",)  # not a part of `make bench`
+OWN_DATABASES = ("faults", "rushes", "growth")  # their rows tell the size of their data

@@ -103,8 +103,8 @@ class Ranked:
             return drawing.y
         baseline, muted = drawing.y + SMALL, drawing.theme.muted
         if self.beside:
-            drawing.text(WIDTH - MARGIN, baseline, self.beside, size=SMALL, fill=muted, anchor="end",
-                         weight=BOLD)  # fmt: skip
+            drawing.text(WIDTH - MARGIN, baseline, self.beside, size=SMALL, fill=muted,
+                         anchor="end", weight=BOLD)  # fmt: skip
         if self.reference:
             at, meaning = self.reference
             half = width_of(meaning, SMALL, BOLD) / 2
