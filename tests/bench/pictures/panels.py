@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .scales import Scale, number
-from .svg import BOLD, MARGIN, SMALL, TEXT, WIDTH, Drawing, width_of
+from .svg import BOLD, LINE_HEIGHT, MARGIN, SMALL, TEXT, WIDTH, Drawing, width_of, wrapped
 
 HEIGHT = 150  # of a panel's field
+MARK = 480  # width of the text at the mark
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Panels:
-    """The series have the same colour in each panel. `mark`: the number of a step, and a text."""
+    """Series with the same place in their panels have the same colour.
+
+    `mark`: the number of a step, and a text.
+    """
 
     title: str
     subtitle: str
@@ -44,7 +48,7 @@ class Panels:
             self._mark_text(drawing, xs[self.mark[0]])
         begin = drawing.y
         for panel, scale in zip(self.panels, scales, strict=True):
-            self._panel(drawing, panel, scale, names, xs, (left, right))
+            self._panel(drawing, panel, scale, xs, (left, right))
         if self.mark:
             x = xs[self.mark[0]]
             drawing.line(x, begin, x, drawing.y - 12, drawing.theme.ink, stroke_width=1.5,
@@ -61,14 +65,16 @@ class Panels:
 
     def _mark_text(self, drawing: Drawing, x: float) -> None:
         assert self.mark
-        half = width_of(self.mark[1], SMALL, BOLD) / 2
-        middle = min(max(x, MARGIN + half), WIDTH - MARGIN - half)
-        drawing.text(middle, drawing.y + SMALL, self.mark[1], size=SMALL, anchor="middle",
-                     weight=BOLD)  # fmt: skip
-        drawing.y += 24
+        for line in wrapped(self.mark[1], SMALL, MARK, BOLD):
+            half = width_of(line, SMALL, BOLD) / 2
+            middle = min(max(x, MARGIN + half), WIDTH - MARGIN - half)
+            drawing.text(middle, drawing.y + SMALL, line, size=SMALL, anchor="middle",
+                         weight=BOLD)  # fmt: skip
+            drawing.y += SMALL * LINE_HEIGHT
+        drawing.y += 4
 
     def _panel(
-        self, drawing: Drawing, panel: Panel, scale: Scale, names: list[str], xs: list[float],
+        self, drawing: Drawing, panel: Panel, scale: Scale, xs: list[float],
         sides: tuple[float, float],
     ) -> None:  # fmt: skip
         theme, (left, right) = drawing.theme, sides
@@ -81,8 +87,7 @@ class Panels:
             drawing.text(left - 8, y + SMALL * 0.36, number(tick), size=SMALL, fill=theme.muted,
                          anchor="end")  # fmt: skip
         ends = []
-        for name, line in panel.lines.items():
-            kind = names.index(name)
+        for kind, (name, line) in enumerate(panel.lines.items()):
             colour = theme.series[kind % len(theme.series)]
             points = [(x, bottom - scale.at(v)) for x, v in zip(xs, line, strict=True)
                       if v is not None]  # fmt: skip

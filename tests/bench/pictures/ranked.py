@@ -8,7 +8,8 @@ from .svg import BOLD, LINE_HEIGHT, MARGIN, SMALL, TEXT, WIDTH, Drawing, width_o
 
 LABELS = 270  # most width of the labels
 BAR = 18
-GAP = 16  # between two rows
+GAP = 16  # between two rows, or half of it in a picture with many
+MANY = 16
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Ranked:
     beside: str = ""  # head of the column at the right
     series: Sequence[str] = ()  # names of the values of each entry
     reference: tuple[float, str] | None = None  # a vertical line, and what it means
+    log: bool | None = None  # None: if the values are far apart
 
     def draw(self, drawing: Drawing) -> None:
         theme = drawing.theme
@@ -59,10 +61,11 @@ class Ranked:
         right = WIDTH - MARGIN - (column + 16 if column else 0)
         # The number stands to the right of its bar.
         longest = max(width_of(_text(entry), SMALL, BOLD) for entry in self.entries)
-        scale = Scale.of(self._numbers(), left, right - longest - 14)
+        scale = Scale.of(self._numbers(), left, right - longest - 14, log=self.log)
         self._legend(drawing)
         top = self._heads(drawing, left, scale)
-        heights = [max(BAR, len(lines) * TEXT * LINE_HEIGHT) + GAP for lines in labels]
+        gap = GAP if len(labels) <= MANY else GAP / 2
+        heights = [max(BAR, len(lines) * TEXT * LINE_HEIGHT) + gap for lines in labels]
         bottom = top + sum(heights)
         for tick in scale.ticks:
             drawing.line(scale.at(tick), top, scale.at(tick), bottom, theme.grid)
@@ -132,8 +135,9 @@ class Ranked:
             for x in ends[1:]:
                 drawing.line(x, middle - 6, x, middle + 6, colour, stroke_width=2.5)
             drawing.marker(ends[0], middle, 0, colour, 6)
-        elif scale.is_log:  # a bar needs a zero, which this scale does not have
-            drawing.line(scale.begin, middle, ends[0], middle, colour, stroke_width=2)
+        elif scale.is_log:  # which has no zero for a bar to begin at
+            begin = scale.at(self.reference[0]) if self.reference else scale.begin
+            drawing.line(begin, middle, ends[0], middle, colour, stroke_width=2)
             drawing.marker(ends[0], middle, 0, colour, 7)
         else:
             width = max(ends[0] - scale.begin, 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 FAR_APART = 40  # a larger ratio of the largest to the smallest value needs a logarithmic scale
+FEW_POWERS = 300  # below this ratio a logarithmic scale has ticks at 2 and 5, too
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,11 @@ class Scale:
             log = most / least > FAR_APART and len(found) == len(values)
         if log:
             low = _below(least)
-            powers = range(ceil(log10(low)), floor(log10(most)) + 1)
-            return cls(low, most, begin, end, True, tuple(float(f"1e{n}") for n in powers))
+            powers = range(floor(log10(low)), floor(log10(most)) + 1)
+            digits = (1, 2, 5) if most / low < FEW_POWERS else (1,)
+            ticks = [float(f"{digit}e{power}") for power in powers for digit in digits]
+            inside = tuple(tick for tick in ticks if low <= tick <= most)
+            return cls(low, most, begin, end, True, inside)
         step = _step(most / 4)
         count = max(1, ceil(most / step - 1e-9))
         ticks = tuple(round(step * n, 10) for n in range(count + 1))

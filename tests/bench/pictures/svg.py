@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 WIDTH = 720  # of each picture, in its own units; text of size 17 is readable at 400 pixels
 MARGIN = 24
-TEXT, SMALL, TITLE = 17, 15, 23  # sizes
+TEXT, SMALL, TITLE, FOOTER = 17, 15, 23, 12  # sizes
 LINE_HEIGHT = 1.35
 BOLD = 600
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif'
@@ -83,6 +83,10 @@ class Drawing:
             self.text(MARGIN, self.y + size, line, size=size, fill=fill, weight=weight)
             self.y += size * LINE_HEIGHT
 
+    def footer(self, text: str) -> None:
+        self.y += 10
+        self.paragraph(text, size=FOOTER, fill=self.theme.muted)
+
     def line(
         self, x1: float, y1: float, x2: float, y2: float, stroke: str, **more: object
     ) -> None:
@@ -134,7 +138,7 @@ def clean(text: str) -> str:
 
 def width_of(text: str, size: float, weight: int = 400) -> float:
     """Return about how wide the text is. It is rather too wide than too narrow."""
-    units = sum(WIDTHS.get(char, 0.68 if char.isupper() else 0.57) for char in text)
+    units = sum(WIDTHS.get(char, 0.7 if char.isupper() else 0.6) for char in text)
     return size * units * (1.12 if weight >= BOLD else 1)
 
 
