@@ -92,6 +92,28 @@ def age(results: Results) -> Chart:
     )  # fmt: skip
 
 
+def servers(results: Results) -> Chart:
+    kinds = ("shared", "private")
+    rates = {kind: results.column("servers", f"{kind} requests/s") for kind in kinds}
+    memory = results.column("servers", "memory MB")
+    return Ranked(
+        "One application, several servers",
+        "The same pages of the same WSGI application behind the same nginx: a shared page from a"
+        " snapshot, and a private one. More is better.",
+        "requests a second",
+        [
+            Entry(
+                server, [shared, rates["private"][server]], _beside(memory, server, "MB"),
+                text=f"{number(shared)}, {number(rates['private'][server])}",
+            )
+            for server, shared in sorted(rates["shared"].items(), key=lambda one: -one[1])
+            if server in rates["private"]
+        ],
+        beside="memory",
+        series=[f"{kind} page" for kind in kinds],
+    )  # fmt: skip
+
+
 def rush(scenario: str, title: str) -> Draw:
     """Return a picture of the scenario's steps: the rows that are named after their people."""
 
@@ -219,6 +241,7 @@ PICTURES: Mapping[str, Picture] = {
     "peers": Picture("peers", peers),
     "stampede": Picture("peers", stampede),
     "age": Picture("peers", age),
+    "servers": Picture("servers", servers),
     "lineup-rush": Picture("rushes", rush("lineup rush", "Ten minutes to the lock")),
     "live-hour": Picture("rushes", rush("live hour", "The live hour")),
     "growth": Picture("growth", growth),

@@ -50,13 +50,13 @@ def _content(name: str, results: Results, drawn: Collection[str]) -> str:
     if kind == "picture" and picture_name in PICTURES:
         if picture_name not in drawn:
             raise NotMeasuredError(f"picture {picture_name}: not drawn")
-        return picture(picture_name, PICTURES[picture_name].chart(results).title)
-    if name in MEASUREMENTS:
+        return element(picture_name, PICTURES[picture_name].chart(results).title)
+    if name in (*MEASUREMENTS, *(picture.measurement for picture in PICTURES.values())):
         return tables.measurement(results, name)
     raise UnknownBlockError(f"no such block: {name}")
 
 
-def picture(name: str, title: str, folder: str = FOLDER) -> str:
+def element(name: str, title: str, folder: str = FOLDER) -> str:
     """Return an element that shows the picture in the reader's colours."""
     return (
         "<picture>\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 Figure = int | float | str
-NOT_FACTS = {"ratios", "measurements"}  # of the keys of a bench.json
+NOT_FACTS = {"ratios", "measurements", "runs"}  # of the keys of a bench.json
 
 
 class NotMeasuredError(Exception):
@@ -26,17 +26,23 @@ class Results:
 
     @classmethod
     def read(cls, *paths: Path) -> "Results":
-        """Read one or several files. Of measurements and ratios with one name, the last counts."""
-        whole: dict[str, Any] = {}
+        return cls.of(*(json.loads(path.read_text()) for path in paths))
+
+    @classmethod
+    def of(cls, *runs: Mapping[str, Any]) -> "Results":
+        """Join one or several runs. Of measurements and ratios with one name, the last counts."""
+        whole: Mapping[str, Any] = {}
         ratios: dict[str, Any] = {}
         measurements: dict[str, Any] = {}
-        for path in paths:
-            whole = json.loads(path.read_text())
+        for whole in runs:
             facts = {name: fact for name, fact in whole.items() if name not in NOT_FACTS}
             ratios |= whole.get("ratios", {})
             for name, measurement in whole["measurements"].items():
                 measurements[name] = {**facts, **measurement}
-        return cls({**whole, "ratios": ratios, "measurements": measurements})
+        joined = {**whole, "ratios": ratios, "measurements": measurements}
+        if len(runs) > 1:
+            joined["runs"] = [_run(run) for run in runs]
+        return cls(joined)
 
     @property
     def ratios(self) -> Mapping[str, Mapping[str, float]]:
@@ -71,13 +77,15 @@ class Results:
     def circumstances(self, measurement: str = "") -> str:
         """Tell when, where and on what the figures were measured, in one line."""
         about = self.measurement(measurement) if measurement else self.whole
-        parts = [
-            f"{about['date'][:10]}, commit {about['commit']}",
-            f"{about['cores']} cores of {about['processor']}",
-            f"load {about['load before']} before and {about['load after']} after",
-        ]
+        runs = about.get("runs", [_run(about)])
+        parts = [*runs, f"{about['cores']} cores of {about['processor']}"]
         if data := about.get("data"):
             parts.append("database: " + ", ".join(f"{n:,} {name}" for name, n in data.items()))
         if about["quick"]:
             parts.append("a quick run")
         return "; ".join(parts)
+
+
+def _run(about: Mapping[str, Any]) -> str:
+    when = f"{about['date'][:10]}, commit {about['commit']}"
+    return f"{when}, load {about['load before']} before and {about['load after']} after"

@@ -70,6 +70,8 @@ class Drawing:
         anchor: str = "start", weight: int = 400,
     ) -> None:  # fmt: skip
         """Write one line, with its baseline at y."""
+        if not text:
+            return
         more = {"font_weight": weight} if weight != 400 else {}
         if anchor != "start":
             more["text_anchor"] = anchor

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from .results import NOT_FACTS, Figure, Results
 from .scales import number
 
+Rows = list[tuple[str, Mapping[str, Figure]]]
+
 
 def measurement(results: Results, name: str) -> str:
-    """Return the table of a measurement, and the circumstances below it.
+    """Return the tables of a measurement, and the circumstances below them.
 
     Raises NotMeasuredError.
     """
     rows = [(row["name"], row["figures"]) for row in results.measurement(name)["rows"]]
+    tables = [_table(name, some) for some in _with_common_columns(rows)]
     broken = [row["broken"] for row in results.measurement(name)["rows"] if row["broken"]]
-    parts = [_table(name, rows), results.circumstances(name) + "."]
+    parts = [*tables, results.circumstances(name) + "."]
     if broken:
         parts.append("Missed: " + "; ".join(_cell(text) for text in broken) + ".")
     return "\n\n".join(parts)
@@ -33,7 +36,20 @@ def facts(results: Results) -> str:
     return "\n".join(lines)
 
 
-def _table(first: str, rows: list[tuple[str, Mapping[str, Figure]]]) -> str:
+def _with_common_columns(rows: Rows) -> list[Rows]:
+    """Split the rows where one has no column of those before: no table is half empty."""
+    tables: list[Rows] = []
+    columns: set[str] = set()
+    for name, figures in rows:
+        if columns.isdisjoint(figures):
+            tables.append([])
+            columns = set()
+        tables[-1].append((name, figures))
+        columns |= set(figures)
+    return tables
+
+
+def _table(first: str, rows: Rows) -> str:
     columns = list(dict.fromkeys(column for _, figures in rows for column in figures))
     lines = [[f"`{first}`", *columns], ["---", *("--:" for _ in columns)]]
     lines += [[name, *(_figure(figures.get(c, "")) for c in columns)] for name, figures in rows]

@@ -48,6 +48,9 @@ def a_rush(scenario):
 
 MEASURED = {
     "peers": [a_peer(HOSTILE, 40, 500), a_peer("ours as shipped", 15_900, 1)],
+    "servers": [
+        a_row("granian", **{"shared requests/s": 900, "private requests/s": 210, "memory MB": 80})
+    ],
     "rushes": a_rush("live hour") + a_rush("lineup rush"),
     "growth": [
         a_row("scores", ratio=1.05, **{f"{n} teams, p50 ms": 4.2 for n in TEAMS}),
@@ -132,13 +135,13 @@ def test_hostile_names_stay_text(results, tmp_path):
 
 
 def test_what_was_not_measured_is_left_out_with_a_line(tmp_path, capsys):
-    results = Results(made_up(peers=MEASURED["peers"]))
+    results = Results.of(made_up(peers=MEASURED["peers"]))
     assert draw_all(results, tmp_path) == ["limits", "peers", "stampede", "age"]
     assert "workers is not drawn; workers: not measured in this run" in capsys.readouterr().out
 
 
 def test_a_renamed_column_is_an_error_with_both_names():
-    results = Results(made_up(peers=[a_row("ours", rate=3)]))
+    results = Results.of(made_up(peers=[a_row("ours", rate=3)]))
     with pytest.raises(UnknownColumnError, match="peers: no row has a column 'requests/s', but"):
         PICTURES["peers"].chart(results)
 
@@ -150,6 +153,8 @@ def test_several_files_are_read_as_one(tmp_path):
     results = Results.read(tmp_path / "peers.json", tmp_path / "growth.json")
     assert "commit commit0" in results.circumstances("peers")
     assert "commit commit1" in results.circumstances("growth")
+    assert "commit commit0" in results.circumstances()
+    assert "commit commit1" in results.circumstances()
 
 
 def test_the_blocks_of_a_document_are_written_anew(results):
@@ -164,7 +169,7 @@ def test_the_blocks_of_a_document_are_written_anew(results):
 
 def test_a_block_without_figures_stays_as_it_is(capsys):
     text = "<!-- bench: growth -->\nold\n<!-- end -->\n<!-- bench: picture peers -->\n<!-- end -->"
-    assert rewritten(text, Results(made_up()), [], print) == text
+    assert rewritten(text, Results.of(made_up()), [], print) == text
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
         "the block stays as it is: growth: not measured in this run",
@@ -180,6 +185,14 @@ def test_an_unknown_block_is_an_error(results):
 def test_the_blocks_of_our_document_are_known(results):
     text = (ROOT / "docs/performance.md").read_text()
     assert rewritten(text, results, list(PICTURES), lambda line: None)
+
+
+def test_rows_without_a_common_column_have_tables_of_their_own(results):
+    table = measurement(results, "rushes")
+    assert table.count("|\n\n| `rushes` | ") == 3
+    assert (
+        "| `rushes` | what |\n| --- | --: |\n| live hour: what gave first | p99 of save" in table
+    )
 
 
 def test_the_facts_name_machine_and_versions(results):
@@ -226,4 +239,4 @@ def test_a_drawing_differs_only_in_its_colours():
 
 def test_a_run_without_ratios_says_so():
     with pytest.raises(NotMeasuredError, match="ratios: none in this run"):
-        PICTURES["limits"].chart(Results({**made_up(), "ratios": {}}))
+        PICTURES["limits"].chart(Results.of({**made_up(), "ratios": {}}))
