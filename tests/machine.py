@@ -29,13 +29,22 @@ def facts() -> Facts:
         "Django": django.get_version(),
         "PostgreSQL": _postgres(),
         **_programs(),
-        **_packages(),
+        **packages("gunicorn", "numpy"),
     }
 
 
 def load() -> float:
     """Return how many processes ran or waited for a core, as the average of the last minute."""
     return round(os.getloadavg()[0], 2)
+
+
+def packages(*names: str) -> Facts:
+    """Return the versions of those packages that are installed."""
+    found: Facts = {}
+    for name in names:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
 
 
 def _commit() -> str:
@@ -61,14 +70,6 @@ def _programs() -> Facts:
             said = _output_of(program(name), flag, errors=subprocess.STDOUT)  # nginx's is there
             if version := re.search(r"\d+(\.\d+)+", said):
                 found[names.get(name, name)] = version[0]
-    return found
-
-
-def _packages() -> Facts:
-    found: Facts = {}
-    for name in ("gunicorn", "numpy"):
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            found[name] = metadata.version(name)
     return found
 
 

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -22,6 +23,8 @@ from tests.services.site import ROOT
 
 from . import BY_NAME_ONLY, MEASUREMENTS, OWN_DATABASES, report
 from .measuring import Stage, UnavailableError
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
 @contextlib.contextmanager
@@ -51,6 +54,12 @@ def measured(name: str, on: Stage) -> report.Table:
     return report.Table(name, title, seconds, rows, (before, machine.load()), data)
 
 
+def required() -> list[str]:
+    """Return the names of the packages that only the bench needs."""
+    text = REQUIREMENTS.read_text() if REQUIREMENTS.exists() else ""
+    return re.findall(r"^([\w.-]+)(?:\[.*\])?==", text, flags=re.M)
+
+
 def data_size() -> machine.Facts:
     """Count what a measurement left in the database."""
     with connection.cursor() as cursor:
@@ -78,7 +87,7 @@ def main() -> str | None:
     signal.signal(signal.SIGTERM, end)
     tables = []
     with stage(quick=chosen.quick) as on:
-        facts = machine.facts()
+        facts = machine.facts() | machine.packages(*required())
         sys.stdout.write(", ".join(f"{name} {fact}" for name, fact in facts.items()) + "\n\n")
         for name in chosen.names or MEASUREMENTS:
             try:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 WIDTH = 720  # of each picture, in its own units; text of size 17 is readable at 400 pixels
 MARGIN = 24
-TEXT, SMALL, TITLE, FOOTER = 17, 15, 23, 12  # sizes
+TEXT, SMALL, TITLE, FOOTER = 17, 15, 23, 14  # sizes
 LINE_HEIGHT = 1.35
 BOLD = 600
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif'
