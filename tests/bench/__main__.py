@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -85,7 +86,8 @@ def main() -> str | None:
         wrong, known = (", ".join(names) for names in (sorted(unknown), MEASUREMENTS))
         parser.error(f"no such measurement: {wrong} (there are {known})")
     signal.signal(signal.SIGTERM, end)
-    tables = []
+    tables: list[report.Table] = []
+    failed = []
     with stage(quick=chosen.quick) as on:
         facts = machine.facts() | machine.packages(*required())
         sys.stdout.write(", ".join(f"{name} {fact}" for name, fact in facts.items()) + "\n\n")
@@ -94,12 +96,15 @@ def main() -> str | None:
                 tables.append(measured(name, on))
             except UnavailableError as missing:
                 sys.stdout.write(f"{name}: left out, {missing}\n\n")
+            except Exception as error:  # the others of an hour's run are still worth their time
+                traceback.print_exc()
+                failed.append(f"{name} failed: {error!r}")
             else:
                 sys.stdout.write(f"{tables[-1]}\n")
             sys.stdout.flush()
-        facts["load after"] = machine.load()
-    report.write(chosen.out, facts, quick=chosen.quick, tables=tables)
-    return "\n".join(text for table in tables for text in table.broken) or None
+            facts["load after"] = machine.load()
+            report.write(chosen.out, facts, quick=chosen.quick, tables=tables)
+    return "\n".join([*(text for table in tables for text in table.broken), *failed]) or None
 
 
 sys.exit(main())
