@@ -137,7 +137,7 @@ def rush(scenario: str, title: str) -> Draw:
             "people at once",
             [
                 Panel("requests a second", {"all": _line(steps, "requests/s")}),
-                Panel("p99, ms", {k: line for k, line in p99.items() if any(line)}),
+                Panel("p99, ms", p99),
                 Panel(
                     "requests of a step that were refused",
                     {name: _line(steps, name) for name in ("shed", "failed")},

@@ -46,13 +46,8 @@ class Panels:
               for n in range(len(self.steps))]  # fmt: skip
         if self.mark:
             self._mark_text(drawing, xs[self.mark[0]])
-        begin = drawing.y
         for panel, scale in zip(self.panels, scales, strict=True):
             self._panel(drawing, panel, scale, xs, (left, right))
-        if self.mark:
-            x = xs[self.mark[0]]
-            drawing.line(x, begin, x, drawing.y - 12, drawing.theme.ink, stroke_width=1.5,
-                         stroke_dasharray="5 4")  # fmt: skip
         last = float("-inf")
         for x, step in zip(xs, self.steps, strict=True):
             half = width_of(step, SMALL) / 2
@@ -86,6 +81,10 @@ class Panels:
             drawing.line(left, y, right, y, theme.grid)
             drawing.text(left - 8, y + SMALL * 0.36, number(tick), size=SMALL, fill=theme.muted,
                          anchor="end")  # fmt: skip
+        if self.mark:
+            x = xs[self.mark[0]]
+            drawing.line(x, bottom - HEIGHT - 8, x, bottom, theme.ink, stroke_width=1.5,
+                         stroke_dasharray="5 4")  # fmt: skip
         ends = []
         for kind, (name, line) in enumerate(panel.lines.items()):
             colour = theme.series[kind % len(theme.series)]
