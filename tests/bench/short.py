@@ -26,7 +26,7 @@ ROUNDS = 40  # of requests
 LIMITS = {
     "body: ours, a snapshot's entry": (0.7, 1.4),
     "value: ours, a snapshot": (0.7, 1.35),
-    "- score all": (10, 50),
+    "- score all": (10, 35),
     "- published /scores/": (0.5, 0.94),
     "- /me.json": (0.35, 0.65),
     "- /lineup/": (0.15, 0.29),
