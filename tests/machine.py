@@ -1,15 +1,18 @@
 """Facts about the machine and the versions of a run, to compare figures by."""
 
+import contextlib
 import os
 import platform
+import re
 import subprocess
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 
 import django
 from django.db import connection
 
-from tests.services.process import program
+from deploy.stack.programs import StackError, program
 from tests.services.site import ROOT
 
 Facts = dict[str, str | int | float]
@@ -21,12 +24,27 @@ def facts() -> Facts:
         "commit": _commit(),
         "cores": len(os.sched_getaffinity(0)),
         "processor": _processor(),
-        "load before": round(os.getloadavg()[0], 2),  # average of the last minute
+        "load before": load(),
         "Python": platform.python_version(),
         "Django": django.get_version(),
         "PostgreSQL": _postgres(),
-        "memcached": _output_of(str(program("memcached")), "-V").removeprefix("memcached "),
+        **_programs(),
+        **packages("gunicorn", "numpy"),
     }
+
+
+def load() -> float:
+    """Return how many processes ran or waited for a core, as the average of the last minute."""
+    return round(os.getloadavg()[0], 2)
+
+
+def packages(*names: str) -> Facts:
+    """Return the versions of those packages that are installed."""
+    found: Facts = {}
+    for name in names:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
 
 
 def _commit() -> str:
@@ -42,6 +60,19 @@ def _postgres() -> str:
         return str(cursor.fetchone()[0]).partition(" ")[0]
 
 
+def _programs() -> Facts:
+    """The versions of the programs that are installed."""
+    flags = {"memcached": "-V", "nginx": "-v", "pgbouncer": "-V", "redis-server": "--version"}
+    names = {"pgbouncer": "PgBouncer", "redis-server": "Redis"}
+    found: Facts = {}
+    for name, flag in flags.items():
+        with contextlib.suppress(StackError):
+            said = _output_of(program(name), flag, errors=subprocess.STDOUT)  # nginx's is there
+            if version := re.search(r"\d+(\.\d+)+", said):
+                found[names.get(name, name)] = version[0]
+    return found
+
+
 def _processor() -> str:
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
@@ -49,10 +80,12 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _output_of(*command: str) -> str:
+def _output_of(*command: str, errors: int = subprocess.DEVNULL) -> str:
     """The output of a command; empty if it fails, as git does outside a checkout."""
     try:
-        done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            command, cwd=ROOT, check=False, stdout=subprocess.PIPE, stderr=errors, text=True
+        )
     except FileNotFoundError:
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

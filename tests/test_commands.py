@@ -4,10 +4,11 @@ from importlib import import_module
 
 import pytest
 
-from tests.bench import MEASUREMENTS
+from tests.bench import BY_NAME_ONLY, MEASUREMENTS
 
 MODULES = [
-    *(f"tests.bench.{name}" for name in MEASUREMENTS),
+    *(f"tests.bench.{name}" for name in (*MEASUREMENTS, *BY_NAME_ONLY)),
+    "tests.bench.pictures.__main__",
     "tests.browser.bytes",
     "tests.browser.lighthouse.__main__",
     "tests.browser.screenshots",

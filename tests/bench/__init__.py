@@ -23,3 +23,5 @@ MEASUREMENTS = (
     "faults",
     "rushes",
 )
+BY_NAME_ONLY = ("short",)  # not a part of `make bench`
+OWN_DATABASES = ("faults", "rushes", "growth")  # their rows tell the size of their data

@@ -3,23 +3,29 @@
 import argparse
 import contextlib
 import os
+import re
 import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
 import django
+from django.apps import apps
+from django.db import connection
 
 from tests import machine
 from tests.services import manage, memcached, postgres, production
 from tests.services.site import ROOT
 
-from . import MEASUREMENTS, report
+from . import BY_NAME_ONLY, MEASUREMENTS, OWN_DATABASES, report
 from .measuring import Stage, UnavailableError
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
 @contextlib.contextmanager
@@ -41,10 +47,29 @@ def stage(*, quick: bool) -> Iterator[Stage]:
 def measured(name: str, on: Stage) -> report.Table:
     """Raises UnavailableError."""
     module = import_module(f"tests.bench.{name}")
-    began = time.monotonic()
+    before, began = machine.load(), time.monotonic()
     rows = module.measure(on)
+    seconds = round(time.monotonic() - began, 1)
     title = (module.__doc__ or "").partition("\n")[0].removesuffix(".")
-    return report.Table(name, title, round(time.monotonic() - began, 1), rows)
+    data = {} if name in OWN_DATABASES else data_size()
+    return report.Table(name, title, seconds, rows, (before, machine.load()), data)
+
+
+def required() -> list[str]:
+    """Return the names of the packages that only the bench needs."""
+    text = REQUIREMENTS.read_text() if REQUIREMENTS.exists() else ""
+    return re.findall(r"^([\w.-]+)(?:\[.*\])?==", text, flags=re.M)
+
+
+def data_size() -> machine.Facts:
+    """Count what a measurement left in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        size = cursor.fetchone()[0]
+    models = ("teams.Team", "teams.Lineup", "teams.Player", "leagues.League")
+    counts = {name: apps.get_model(name)._default_manager.count() for name in models}
+    facts = {f"{name.rpartition('.')[2].lower()}s": number for name, number in counts.items()}
+    return {**facts, "MB": round(size / 1e6)}
 
 
 def end(number: int, frame: FrameType | None) -> None:
@@ -57,24 +82,29 @@ def main() -> str | None:
     parser.add_argument("--out", type=Path, default=ROOT / "var/bench.json", help="%(default)s")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
     chosen = parser.parse_args()
-    if unknown := set(chosen.names) - set(MEASUREMENTS):
+    if unknown := set(chosen.names).difference(MEASUREMENTS, BY_NAME_ONLY):
         wrong, known = (", ".join(names) for names in (sorted(unknown), MEASUREMENTS))
         parser.error(f"no such measurement: {wrong} (there are {known})")
     signal.signal(signal.SIGTERM, end)
-    tables = []
+    tables: list[report.Table] = []
+    failed = []
     with stage(quick=chosen.quick) as on:
-        facts = machine.facts()
+        facts = machine.facts() | machine.packages(*required())
         sys.stdout.write(", ".join(f"{name} {fact}" for name, fact in facts.items()) + "\n\n")
         for name in chosen.names or MEASUREMENTS:
             try:
                 tables.append(measured(name, on))
             except UnavailableError as missing:
                 sys.stdout.write(f"{name}: left out, {missing}\n\n")
+            except Exception as error:  # the others of an hour's run are still worth their time
+                traceback.print_exc()
+                failed.append(f"{name} failed: {error!r}")
             else:
                 sys.stdout.write(f"{tables[-1]}\n")
             sys.stdout.flush()
-    report.write(chosen.out, facts, quick=chosen.quick, tables=tables)
-    return "\n".join(text for table in tables for text in table.broken) or None
+            facts["load after"] = machine.load()
+            report.write(chosen.out, facts, quick=chosen.quick, tables=tables)
+    return "\n".join([*(text for table in tables for text in table.broken), *failed]) or None
 
 
 sys.exit(main())

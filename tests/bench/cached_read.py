@@ -29,6 +29,10 @@ class KeepAliveCache(PyMemcacheCache):
 
 
 def measure(stage: Stage) -> list[Row]:
+    return rows(stage, rounds=stage.count(full=5000, quick=1000))
+
+
+def rows(stage: Stage, rounds: int) -> list[Row]:
     value = live_week(SIZE)
     body = dumps(value)
     store(body)
@@ -55,7 +59,6 @@ def measure(stage: Stage) -> list[Row]:
     }
     for ways, wanted in ((bodies, body), (values, value)):
         assert all(way() == wanted for way in ways.values())
-    rounds = stage.count(full=5000, quick=1000)
     return compared(bodies, rounds) + compared(values, rounds)
 
 

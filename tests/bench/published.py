@@ -63,17 +63,11 @@ def _files(url: str, static_root: Path, compare: Callable[..., list[Row]]) -> li
         ("/scores/", "published_vs_static"),
         ("/live.json", "live_json_vs_static"),
     ):
-        until(lambda address=address: ask(url + address).headers["X-Served-By"] == "published")
-        copy = "/static/bench" + (address if "." in address else "/scores.html")
-        place = static_root / copy.removeprefix("/static/")
-        place.parent.mkdir(exist_ok=True)
-        body = ask(url + address).body
-        place.write_bytes(body)
-        place.with_name(place.name + ".gz").write_bytes(gzip.compress(body))
+        copy, size = static_copy(url, static_root, address)
         for encoding in ("identity", "gzip"):
             sent = {"Accept-Encoding": encoding}
             ways = {
-                f"static file, {len(body)} bytes, {encoding}": Target(copy, sent),
+                f"static file, {size} bytes, {encoding}": Target(copy, sent),
                 f"- published {address}": Target(address, sent, goal=0.95, ratio=ratio),
             }
             rows += compare(ways)
@@ -93,3 +87,15 @@ def cpu_seconds_of_children(pid: int) -> float:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     times = (Path(f"/proc/{child}/schedstat").read_text().split()[0] for child in children)
     return sum(map(int, times)) / 1e9
+
+
+def static_copy(url: str, static_root: Path, address: str) -> tuple[str, int]:
+    """Store the published page as a static file. Return the file's address and size."""
+    until(lambda: ask(url + address).headers["X-Served-By"] == "published")
+    copy = "/static/bench" + (address if "." in address else "/scores.html")
+    place = static_root / copy.removeprefix("/static/")
+    place.parent.mkdir(exist_ok=True)
+    body = ask(url + address).body
+    place.write_bytes(body)
+    place.with_name(place.name + ".gz").write_bytes(gzip.compress(body))
+    return copy, len(body)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.machine import Facts
@@ -16,6 +16,8 @@ class Table:
     title: str
     seconds: float  # duration of the measurement
     rows: list[Row]
+    load: tuple[float, float] = (0, 0)  # of the machine, before and after
+    data: Facts = field(default_factory=dict)  # rows and size of the database afterwards
 
     def __str__(self) -> str:
         """The title, a header and one line per row, in aligned columns."""
@@ -47,7 +49,7 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def write(path: Path, facts: Facts, *, quick: bool, tables: Sequence[Table]) -> None:
     """{"date", "commit", …, "quick", "ratios": {name: {"median", "min", "max", "ours", "limit"}},
-    "measurements": {name: {"title", "seconds", "rows"}}}
+    "measurements": {name: {"title", "seconds", "load before", "load after", "data", "rows"}}}
     """
     measurements = {}
     for table in tables:
@@ -55,7 +57,14 @@ def write(path: Path, facts: Facts, *, quick: bool, tables: Sequence[Table]) -> 
             {"name": row.name, "figures": dict(row.figures), "broken": row.broken}
             for row in table.rows
         ]
-        measurements[table.name] = {"title": table.title, "seconds": table.seconds, "rows": rows}
+        measurements[table.name] = {
+            "title": table.title,
+            "seconds": table.seconds,
+            "load before": table.load[0],
+            "load after": table.load[1],
+            "data": table.data,
+            "rows": rows,
+        }
     path.parent.mkdir(parents=True, exist_ok=True)
     whole = {
         **facts,

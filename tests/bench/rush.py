@@ -61,13 +61,13 @@ def measure(stage: Stage) -> list[Row]:
             limits=Limits(saves=SAVES),
         ) as url,
     ):
-        owners = [_owner(web1.address) for _ in range(OWNERS)]
+        owners = [signed_in_owner(web1.address) for _ in range(OWNERS)]
         rounds = stage.count(full=10, quick=3)
         rows = _pages(url, owners[0], rounds)
         return rows + _posts(url, owners, Path(folder) / "owners", rounds)
 
 
-def _owner(host: str) -> Owner:
+def signed_in_owner(host: str) -> Owner:
     """A guest, with the form of the stored lineup and one with two substitutes exchanged."""
     visitor = Visitor(host)
     visitor.submit(Form("POST", "/try/", {}))

@@ -62,13 +62,13 @@ FROM totals ORDER BY place, team_id LIMIT 100
 def measure(stage: Stage) -> list[Row]:
     rows: list[Row] = []
     for teams in (10_000,) if stage.quick else (10_000, 100_000, 1_000_000):
-        rows += _in_database(stage, teams, rounds=stage.count(full=5, quick=3))
+        rows += in_database(stage, teams, rounds=stage.count(full=5, quick=3))
     for teams in (100_000,) if stage.quick else (1_000_000, 10_000_000):
         rows += _in_arrays(teams, rounds=stage.count(full=5, quick=3))
     return rows
 
 
-def _in_database(stage: Stage, teams: int, rounds: int) -> list[Row]:
+def in_database(stage: Stage, teams: int, rounds: int) -> list[Row]:
     manage("seed_demo", "--owners", str(teams), env=stage.env)
     week = half_played_week()
     with read_transaction():

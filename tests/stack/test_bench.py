@@ -33,8 +33,12 @@ def test_a_quick_measurement_prints_a_table_and_writes_its_figures(tmp_path):
     assert written["quick"] is True
     assert written["cores"] >= 1
     assert {"date", "commit", "Python", "Django", "PostgreSQL", "memcached"} <= set(written)
+    assert {"nginx", "PgBouncer", "gunicorn", "numpy", "load before", "load after"} <= set(written)
     assert list(written["measurements"]) == ["cached_read"]
-    rows = written["measurements"]["cached_read"]["rows"]
+    measured = written["measurements"]["cached_read"]
+    assert {"teams", "lineups", "players", "leagues", "MB"} == set(measured["data"])
+    assert {"load before", "load after"} <= set(measured)
+    rows = measured["rows"]
     for row in rows:
         assert f"  {row['name']}  " in done.stdout
         assert 0 < row["figures"]["p50 ms"] <= row["figures"]["p99 ms"] <= row["figures"]["max ms"]

@@ -1,0 +1,1 @@
+"""SVG pictures and Markdown tables of the figures in bench.json."""
