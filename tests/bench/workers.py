@@ -3,8 +3,7 @@
 One gunicorn at a time with that many workers of eight threads, behind nginx without its
 microcache, and PgBouncer. The same 64 connections request one page each, as fast as the answers
 come. MB is the memory of the master and its workers, with shared memory counted once. Switches are
-the context switches of all their threads a second. "failed" counts answers of more than two
-seconds too. Sweeps are repeated; a row has the medians.
+the context switches of all their threads a second. Sweeps are repeated; a row has the medians.
 """
 
 import contextlib

@@ -13,6 +13,7 @@ from .measuring import Ratio, Row
 
 CONNECTIONS = 16
 SECONDS = 1  # of one run of wrk
+TIMEOUT = "20s"  # of one request of `load`; by default wrk counts two seconds as an error
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,17 @@ def load_command(
     connections: int = CONNECTIONS,
 ) -> list[str | Path]:
     sent = [f"-H{name}: {value}" for name, value in (headers or {}).items()]
-    return [program("wrk"), "-t1", f"-c{connections}", f"-d{seconds}", "--latency", *sent, url]
+    return [
+        program("wrk"),
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}",
+        "--timeout",
+        TIMEOUT,
+        "--latency",
+        *sent,
+        url,
+    ]
 
 
 def load_of(output: str) -> Load:

@@ -21,8 +21,8 @@ def nginx(
     **options: Any,
 ) -> Iterator[str]:
     """nginx with the project's own configuration; yields its URL. `options`: other arguments of
-    `render`. `folder`: where nginx writes its files, for a test that reads its log. `edit`: changes
-    the text of the configuration, for a measurement without one of its parts.
+    `render`. `folder`: where nginx writes its files, for a test that reads its log. `edit`:
+    changes the text of the configuration, for a measurement without one of its parts.
     """
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="gameday-nginx-") as name:
