@@ -25,7 +25,7 @@ from tests.services import gunicorn, manage
 from .addresses import Address
 
 SIZES = {1_000: 100, 100_000: 10_000, 1_000_000: 100_000}  # leagues by teams
-QUICK_SIZES = {200: 20, 2_000: 100, 5_000: 300}
+QUICK_SIZES = {200: 20, 5_000: 300}
 MOST_RATIO = 1.2
 PARTS = 10  # of a run
 WARM_UP = 6
@@ -48,8 +48,8 @@ def measure(stage: Stage) -> list[Row]:
     sizes = QUICK_SIZES if stage.quick else SIZES
     with _sites(stage, sizes) as envs:
         with _servers(envs) as sites:
-            rows = page_rows(sites, rounds=stage.count(full=60, quick=10))
-        return rows + _build_rows(envs, rounds=stage.count(full=5, quick=2))
+            rows = page_rows(sites, rounds=stage.count(full=60, quick=8))
+        return rows + _build_rows(envs, rounds=stage.count(full=5, quick=1))
 
 
 # The sites
