@@ -53,9 +53,13 @@ def _counted() -> bool:
 
 
 def _is_of_another_snapshot() -> bool:
-    """Return whether the refresher makes the query for another page, such as the home page."""
-    names = {frame.f_globals.get("__name__") for frame, _ in traceback.walk_stack(None)}
-    return "caching.refresher" in names and "teams.read_models.scoreboard" not in names
+    """Return whether the refresher makes the query for another snapshot, such as the ranks."""
+    from caching.snapshots import Snapshot
+
+    for frame, _ in traceback.walk_stack(None):
+        if frame.f_code is Snapshot.build.__code__:
+            return bool(frame.f_locals["self"].name != "scoreboard")
+    return False
 
 
 @cache
