@@ -5,8 +5,8 @@ request is over 2 seconds, or if more than one request in a thousand fails or is
 with Retry-After). Sign-ins do not count there, because nginx limits them: they have a row of their
 own. Times are those of accepted requests. The shares are of all cores.
 
-New people come at most at 30 a second, and at 100 in the steps past what gave. "Not from a file"
-are requests for published pages that a web server had to answer.
+At most 30 people a second come, and 100 in the steps past what gave. "Not from a file" are
+requests for published pages that a web server had to answer.
 
 What this cannot tell: locust runs on the same cores and takes its share of them. Everything goes
 through the loopback, without TLS, without slow networks, and from one address. A step lasts some
