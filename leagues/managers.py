@@ -7,7 +7,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from caching.outbox import FlaggingQuerySet
 from fantasy.models import Season, User
 from teams.search.key_field import KeyedQuerySetMixin
-from teams.search.text import search_key
 
 from .rules.formats import LARGE_LEAGUE
 
@@ -42,10 +41,8 @@ class LeagueQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["League"]):  # type: i
 
         A name with an empty key finds none.
         """
-        key = search_key(name)
-        begins = Q(search_key__begins_with=key) | Q(search_key__begins_with=key.replace(" ", ""))
-        found = self.public(season).filter(begins).order_by("search_key", "pk")
-        return found[:FOUND] if key else self.none()
+        found = self.public(season).order_by().beginning_with(name, FOUND)
+        return found.order_by("search_key", "pk")[:FOUND]
 
     def large(self, season: Season) -> "LeagueQuerySet":
         """Return the leagues whose tables are read by pages. Uses the index `large_league`."""

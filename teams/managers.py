@@ -22,7 +22,6 @@ from .read_models.player_page import PLAYER_PAGE, PlayerPage
 from .read_models.players import PLAYERS
 from .read_models.scoreboard import SCOREBOARD
 from .search.key_field import KeyedQuerySetMixin
-from .search.text import search_key
 from .transaction_number import Moment
 
 if TYPE_CHECKING:
@@ -206,20 +205,18 @@ class TeamQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["Team"]):  # type: ignor
     def search(self, season: Season, name: str, week: Week | None) -> "TeamQuerySet":
         """Return the teams whose names begin with `name`, each with its numbers of a final week.
 
-        The best teams come first. The query compares the key of the name (teams.search.text), so
-        accents, apostrophes and case make no difference. An index can find the beginning of a key
-        but not its middle. A name with an empty key finds no team. `FilteredRelation` is a LEFT
-        JOIN with the week in its condition: it also finds a team that has no row in the week yet,
-        and no team costs a second query. The order of season points is that of season ranks, and
-        the database looks up the ranks of the first rows only.
+        Of more than a hundred only the first ones by name are found. The best teams come first.
+        The query compares the key of the name (teams.search.text), so accents, apostrophes and
+        case make no difference. An index can find the beginning of a key but not its middle. A
+        name with an empty key finds no team. `FilteredRelation` is a LEFT JOIN with the week in
+        its condition: it also finds a team that has no row in the week yet, and no team costs a
+        second query. The order of season points is that of season ranks, and the database looks up
+        the ranks of the first rows only.
         """
-        key = search_key(name)
-        # "o neil" finds O’Neil, whose key has no space.
-        begins = Q(search_key__begins_with=key) | Q(search_key__begins_with=key.replace(" ", ""))
-        found = self.filter(begins) if key else self.none()
         numbers = {field: F(f"last__{field}") for field in TEAM_WEEK_FIELDS if "__" not in field}
         return (
-            found.filter(season=season)
+            self.filter(season=season)
+            .beginning_with(name, LEADERBOARD_SIZE)
             .annotate(last=FilteredRelation("weeks", condition=Q(weeks__week=week)), **numbers)
             .alias(net_points=net_of("last__"))
             .annotate(

@@ -57,6 +57,18 @@ def test_a_team_is_found_by_typed_variants_of_its_name(
     assert [team.name for team in Team.objects.search(season, typed, None)] == [name]
 
 
+def test_of_many_teams_the_first_ones_by_name_are_found(season: Season) -> None:
+    for name in ("Zed Ten", "Zed Élan", "Zed 1", "Zedward", "Z’ed Fan"):
+        make_team(season, name=name)
+    assert {team.name for team in Team.objects.beginning_with("zed", 2)} == {"Zed 1", "Zed Élan"}
+    found = {team.name for team in Team.objects.beginning_with("zed f", 2)}
+    assert found == {"Z’ed Fan"}
+    # Each spelling of a name with a space finds as many: "zed t", "zedt" and nothing else.
+    assert {team.name for team in Team.objects.beginning_with("zed ", 9)} == {
+        "Zed Ten", "Zed Élan", "Zed 1", "Zedward", "Z’ed Fan",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("typed", ["", "'", "%", "_", "\\", "rovers", "%lan", "\u0301", "100%"])
 def test_a_query_that_starts_no_name_finds_no_team(season: Season, typed: str) -> None:
     assert not Team.objects.search(season, typed, None).exists()
