@@ -57,8 +57,8 @@ def test_a_page_that_grows_little_is_measured_once(monkeypatch):
 def test_a_page_over_the_goal_is_measured_again_and_then_broken(monkeypatch):
     row, sites = measured(monkeypatch, few=4, many=6)
     assert row.broken == "1.50 times the time of the fewest teams, at most 1.2"
-    assert row.figures["rounds"] == 40
-    assert sites[1000].visits == 26 + 46
+    assert row.figures["rounds"] == 60
+    assert sites[1000].visits == 26 + 66
 
 
 def test_a_page_that_costs_more_with_more_teams_is_broken(monkeypatch):
