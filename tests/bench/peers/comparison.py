@@ -12,7 +12,7 @@ from .catalogue import OURS, WAYS
 from .lines import lines_of
 from .outage import outage
 from .queries import queries
-from .running import Running, all_ways, switch
+from .running import Running, all_ways
 from .staleness import staleness
 from .stampede import Stampede, stampede
 from .writing import Writer, writer_of
@@ -24,7 +24,6 @@ Figures = dict[str, Figure]
 
 
 def rows(stage: Stage) -> list[Row]:
-    switch(stage).unlink(missing_ok=True)
     with all_ways(stage, WAYS, say) as servers:
         loads = measure_rates(servers, stage.count(full=8, quick=1))
         others = {name: _others(server, stage) for name, server in servers.items()}
@@ -84,7 +83,7 @@ def _rush(server: Running, writer: Writer, stage: Stage) -> Figures:
     """Return the stampede with the median number of builds."""
     rushes: list[Stampede] = []
     for _ in range(stage.count(full=3, quick=1)):
-        rushes.append(stampede(server, writer, switch(stage), stage.count(500, 100)))
+        rushes.append(stampede(server, writer, stage.count(500, 100)))
         if max(rushes[-1].milliseconds, default=SLOW) >= SLOW:
             break
     return sorted(rushes, key=lambda rush: rush.builds)[len(rushes) // 2].figures

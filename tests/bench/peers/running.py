@@ -41,6 +41,11 @@ class Running:
     python: str | Path
     cache: CacheService | None
 
+    @property
+    def switch(self) -> Path:
+        """The file that makes the builds of this way slow, and counts them (builds.py)."""
+        return Path(self.env["PEER_SLOW"])
+
     def html(self) -> bytes:
         """Return the page without its cost and its host, the parts that differ between ways.
 
@@ -64,7 +69,8 @@ def all_ways(
         env = stage.env | {
             "DJANGO_SETTINGS_MODULE": "tests.bench.peers.ways.ours.settings",
             "PEER_WAY": "ours",
-            "PEER_SLOW": str(switch(stage)),
+            # The refresher runs all the time: it must not count as builds of another way.
+            "PEER_SLOW": f"{published}-slow-ours",
             "PUBLISH_DIR": published,
             "LOG_LEVEL": "CRITICAL",  # a dead cache logs each request
         }
@@ -80,11 +86,6 @@ def all_ways(
                     say(f"{way.name}: left out, {missing}")
         _check_same_page(servers)
         yield servers
-
-
-def switch(stage: Stage) -> Path:
-    """Return the path of the file that makes builds slow (builds.py)."""
-    return Path(stage.env["VAR_DIR"]) / "slow-builds"
 
 
 class Starting:
@@ -116,6 +117,8 @@ class Starting:
             "PEER_CACHE": cache.address if cache else "",
         }
         name = re.sub(r"\W+", "-", way.name)
+        if not way.is_ours:
+            env["PEER_SLOW"] += f"-{name}"
         web = self._enter(gunicorn(name, env | self.behind_bouncer, python=python))
         base = self._enter(self._proxy(way, web.address))
         return Running(way, base + ADDRESS, env, python, cache)

@@ -5,7 +5,6 @@ import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
@@ -36,21 +35,21 @@ class Stampede:
         return figures
 
 
-def stampede(server: Running, writer: Writer, switch: Path, clients: int) -> Stampede:
+def stampede(server: Running, writer: Writer, clients: int) -> Stampede:
     """Commit a score when the page has expired, and at once send the requests of all clients."""
     server.html()
-    switch.write_bytes(b"")
+    server.switch.write_bytes(b"")
     try:
         time.sleep(EXPIRED)
         shown = writer.shown(writer.write())
         answers = asyncio.run(request_together(server.url, clients))
-        builds = switch.stat().st_size
+        builds = server.switch.stat().st_size
         if not any(shown.search(body) for _, body in answers):
             # The new page is built in the background.
             until(lambda: shown.search(server.html()) is not None)
-            builds = switch.stat().st_size
+            builds = server.switch.stat().st_size
     finally:
-        switch.unlink()
+        server.switch.unlink()
     done = [taken for taken, body in answers if body]
     return Stampede(builds, done, clients - len(done))
 
