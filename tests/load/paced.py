@@ -5,9 +5,10 @@
 `people` in that folder has the number of people and how many come or leave a second; the run ends
 when it is empty. Each process of locust writes `seconds-PID.jsonl`, whose lines tests/bench/rushes
 reads: {"second": epoch, "people": number, "lag": ms, "requests": {kind: {outcome: {ms: count}}},
-"failures": {text: count}, "not files": number}. `outcome` is "ok", "shed" or "failed"; `lag` is
-how late a timer of the process was at most; "not files" are requests for published pages that a
-web server had to answer. From 100 ms on times have two digits.
+"failures": {text: count}, "not files": number, "cached": number}. `outcome` is "ok", "shed" or
+"failed"; `lag` is how late a timer of the process was at most; "not files" are requests for
+published pages that a web server had to answer; "cached" are those for shared pages that nginx
+had. From 100 ms on times have two digits.
 """
 
 import json
@@ -24,6 +25,7 @@ FOLDER = Path(os.environ["LOAD_FOLDER"])
 TICK = 0.05  # seconds
 
 FILES = ("published", "live")  # kinds that nginx has as files
+CACHED = ("HIT", "STALE", "UPDATING")  # nginx had the page
 
 # Seconds without a sign of life after which the first process gives up another one. Locust's own 3
 # are not enough on cores that have more to do than they can: where the measurement is going.
@@ -42,7 +44,7 @@ class Seconds:
         self.environment = environment
         self.requests: dict[str, dict[str, Counter[int]]] = {}
         self.failures: Counter[str] = Counter()
-        self.not_files = 0
+        self.not_files = self.cached = 0
         self._empty()
 
     def count(
@@ -59,9 +61,11 @@ class Seconds:
             outcome = "shed" if "shed, " in text else "failed"
             self.failures[f"{name}: {text}"[:200]] += 1
         self.requests[name][outcome][rounded(response_time)] += 1
-        by = (response.headers or {}).get("X-Served-By", "published")
-        if name in FILES and by != "published":
+        headers = response.headers or {}
+        if name in FILES and headers.get("X-Served-By", "published") != "published":
             self.not_files += 1
+        if name == "shared" and headers.get("X-Cache") in CACHED:
+            self.cached += 1
 
     def run(self) -> None:
         second, lag = int(time.time()), 0.0
@@ -82,6 +86,7 @@ class Seconds:
             "requests": self.requests,
             "failures": self.failures,
             "not files": self.not_files,
+            "cached": self.cached,
         }
         self.file.write(json.dumps(line) + "\n")
         self.file.flush()
@@ -90,7 +95,7 @@ class Seconds:
     def _empty(self) -> None:
         self.requests = defaultdict(lambda: defaultdict(Counter))
         self.failures = Counter()
-        self.not_files = 0
+        self.not_files = self.cached = 0
 
 
 def rounded(milliseconds: float) -> int:

@@ -26,7 +26,16 @@ SHARES = {"nginx": 5.0, "web1": 30.0, "web2": 44.0, "PostgreSQL": 9.0, "locust":
 def window(**requests):
     """Requests by kind: {outcome: {milliseconds: count}}."""
     found = Window(seconds=10)
-    found.add({"people": 1000, "lag": 3.0, "failures": {}, "not files": 2, "requests": requests})
+    found.add(
+        {
+            "people": 1000,
+            "lag": 3.0,
+            "failures": {},
+            "not files": 2,
+            "cached": 30,
+            "requests": requests,
+        }
+    )
     return found
 
 
@@ -37,7 +46,7 @@ def step(**requests):
 def line(second, people, requests, lag=1.0):
     return json.dumps(
         {"second": second, "people": people, "lag": lag, "requests": requests,
-         "failures": {"save: shed, 429": 1}, "not files": 1}
+         "failures": {"save: shed, 429": 1}, "not files": 1, "cached": 0}
     )  # fmt: skip
 
 
@@ -63,6 +72,11 @@ def test_percentiles_are_those_of_accepted_requests():
     ]  # fmt: skip
     assert found.percentile("live", 99) is None
     assert window(save={"shed": {1: 5}}).percentile("save", 50) is None
+
+
+def test_what_nginx_had_in_its_cache_costs_as_much_as_a_published_page():
+    found = window(shared={"ok": {1: 40}}, live={"ok": {1: 10}})
+    assert found.rates() == {"shared": 1.0, "published": 3.0, "live": 1.0}
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,9 @@ def measured(stack: RunningStack, folder: Path, *, quick: bool) -> list[Row]:
     drafts(stack, 1, minutes=OPEN)  # from here on no player is locked
     of_kinds = costs.by_kind()
     rush = _lineup_rush(stack, folder, sessions, quick=quick)
-    for one in (live, rush):
-        one.by_arithmetic(of_kinds, costs.idle, costs.background)
+    live.by_arithmetic(of_kinds, costs.idle, costs.background)
+    of_rush = {**of_kinds, "private": of_kinds["lineup"]}
+    rush.by_arithmetic(of_rush, costs.idle, costs.background)
     milliseconds = {f"{kind} ms": round(cost * 1000, 2) for kind, cost in of_kinds.items()}
     return [
         *live.rows,

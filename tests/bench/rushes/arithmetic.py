@@ -26,7 +26,8 @@ def people_on(
     `background`: processor seconds a second that do not depend on the people (refreshers). Counts
     processor time alone. Ignores: that a web server process keeps at most one core busy, so that
     their number has to grow with the cores; that all share one PostgreSQL, its locks and its disk;
-    memory, network and TLS; the limits on connections; locust, which runs elsewhere then; and that
-    nginx has more of the shared pages in its cache, the more people there are.
+    memory, network and TLS; the limits on connections; locust, which runs elsewhere then; that
+    nginx has more of the shared pages in its cache, the more people there are; and that a request
+    takes more processor time while others push its data out of the processor's caches.
     """
     return max(0, int((cores * usable - background) / seconds_per_person(costs, rates)))

@@ -14,6 +14,12 @@ from tests.stack.visitor import Page
 from . import cores
 
 STATIC = re.compile(r'href="(/static/css/[^"]+)"')
+# The private requests of an owner, about as often as in the scenarios.
+LIVE_HOUR = (
+    "/my-team/summary/", "/my-leagues/summary/", "/me.json", "/my-team/summary/", "/my-team/",
+    "/me.json", "/my-team/summary/", "/my-leagues/",
+)  # fmt: skip
+LINEUP_RUSH = ("/lineup/", "/me.json", "/lineup/", "/lineup/", "/lineup/", "/me.json")
 IDLE = 3.0  # seconds in which the background is measured
 SIGN_INS = 8  # nginx would refuse many more at once
 
@@ -28,7 +34,10 @@ class Costs:
         self.idle, self.background = self._background()
 
     def by_kind(self) -> dict[str, float]:
-        """Return processor seconds of nginx, web servers, PostgreSQL and memcached per request."""
+        """Return processor seconds of nginx, web servers, PostgreSQL and memcached per request.
+
+        "private" are the private requests of the live hour, "lineup" those of the lineup rush.
+        """
         reader = self._client()
         static = STATIC.findall(reader.get("cost", "/"))[0]
         found = {
@@ -39,8 +48,9 @@ class Costs:
         }
         owners = [(self._client(key), name) for name, key in self.accounts]
         own = itertools.cycle([owner for owner, _ in owners])
-        addresses = itertools.cycle(["/me.json", "/my-team/", "/lineup/", "/my-team/summary/"])
-        found["private"] = self._of(self.count, lambda: next(own).get("private", next(addresses)))
+        for name, addresses in (("private", LIVE_HOUR), ("lineup", LINEUP_RUSH)):
+            turn = itertools.cycle(addresses)
+            found[name] = self._of(self.count, lambda turn=turn: next(own).get("cost", next(turn)))
         found["save"] = self._saves([owner for owner, _ in owners])
         found["sign-in"] = self._sign_ins([name for _, name in owners])
         for client in (reader, *(owner for owner, _ in owners)):

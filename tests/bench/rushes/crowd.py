@@ -104,7 +104,8 @@ def crowd(
     (folder / "people").write_text("0 1")
     files = f"{SCENARIOS / scenario}.py,{SCENARIOS / 'paced.py'}"
     port = str(free_port())  # where locust's processes meet
-    host = f"http://localhost:{stack.plan.ports['nginx']}"
+    # No name: each new connection would wait for a thread that looks it up.
+    host = f"http://127.0.0.1:{stack.plan.ports['nginx']}"
     command = [
         sys.executable, "-m", "locust", "-f", files, "--host", host, "--headless",
         "--only-summary", "--processes", str(processes), "--master-bind-port", port,

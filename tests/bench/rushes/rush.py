@@ -15,7 +15,6 @@ from tests.stack.running_stack import RunningStack
 from . import cores
 from .arithmetic import people_on, seconds_per_person
 from .crowd import PAST, Crowd
-from .seconds import ALL
 from .steps import PUBLIC, Step, climb, descend
 
 MACHINES = (2, 4, 8, 16)  # cores
@@ -81,7 +80,7 @@ class Rush:
             return
         window = self.best.window
         people = window.people or self.best.people
-        rates = {kind: window.rate(kind) / people for kind in ALL if window.count(kind)}
+        rates = {kind: rate / people for kind, rate in window.rates().items()}
         site = sum(self.best.shares[part] for part in cores.SITE) / 100 * cores.CORES
         figures: dict[str, Figure] = {
             "core ms a person s": round(seconds_per_person(costs, rates) * 1000, 3),

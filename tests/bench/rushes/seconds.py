@@ -22,6 +22,7 @@ class Window:
     times: dict[tuple[str, str], Times] = field(default_factory=lambda: defaultdict(Counter))
     failures: Counter[str] = field(default_factory=Counter)
     not_files: int = 0  # published pages that a web server had to answer
+    cached: int = 0  # shared pages that nginx had in its cache
     lag: float = 0.0  # milliseconds that a timer of locust was late at most
 
     def add(self, line: Mapping[str, Any]) -> None:
@@ -29,6 +30,7 @@ class Window:
         self.lag = max(self.lag, line["lag"])
         self.failures.update(line["failures"])
         self.not_files += line["not files"]
+        self.cached += line["cached"]
         for kind, outcomes in line["requests"].items():
             for outcome, times in outcomes.items():
                 self.times[kind, outcome].update(
@@ -45,6 +47,17 @@ class Window:
 
     def rate(self, *kinds: str, outcome: str = "") -> float:
         return self.count(*kinds, outcome=outcome) / self.seconds
+
+    def rates(self) -> dict[str, float]:
+        """Return requests a second by kind; "shared" without those that nginx had in its cache.
+
+        These cost as much as "published".
+        """
+        found = {kind: self.rate(kind) for kind in ALL if self.count(kind)}
+        cached = self.cached / self.seconds
+        found["shared"] = found.get("shared", 0.0) - cached
+        found["published"] = found.get("published", 0.0) + cached
+        return found
 
     def percentile(self, kind: str, percent: float) -> int | None:
         """Return the milliseconds of the answers that were no refusals; None without any."""
