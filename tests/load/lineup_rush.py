@@ -5,7 +5,7 @@ By hand, against a running `make stack` in another terminal:
     .venv/bin/pip install -r tests/bench/requirements.txt
     .venv/bin/python -m tests.load.sessions var/stack > var/sessions.txt
     LOAD_SESSIONS=var/sessions.txt .venv/bin/locust -f tests/load/lineup_rush.py \
-        --host http://localhost:8080 --processes 2 RushOwner Looker Arriving
+        --host http://127.0.0.1:8080 --processes 2 RushOwner Looker Arriving
 
 and then http://localhost:8089/ for the number of people and the figures. `tests/load/people.py`
 has the pauses, and the share of owners who save, which grows for RUSH_MINUTES (10) minutes. A

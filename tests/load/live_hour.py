@@ -5,7 +5,7 @@ By hand, against a running `make stack` in another terminal:
     .venv/bin/pip install -r tests/bench/requirements.txt
     .venv/bin/python -m tests.load.sessions var/stack > var/sessions.txt
     LOAD_SESSIONS=var/sessions.txt .venv/bin/locust -f tests/load/live_hour.py \
-        --host http://localhost:8080 --processes 2
+        --host http://127.0.0.1:8080 --processes 2
 
 and then http://localhost:8089/ for the number of people and the figures. `--headless -u 500 -r 50
 -t 1m` runs it without that page. `tests/load/people.py` has the pauses. `OWNERS=5000 make stack`
