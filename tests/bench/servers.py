@@ -43,6 +43,7 @@ def measure(stage: Stage) -> list[Row]:
     }
     manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
     manage("seed_demo", "--owners", "100", env=env)
+    manage("refresh_cache", "--once", env=env)
     with refresher(env), ExitStack() as services:
         webs: dict[str, Web] = {}
         urls: dict[str, str] = {}
