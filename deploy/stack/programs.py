@@ -17,17 +17,21 @@ class StackError(Exception):
     """An error with its remedy, for the person who typed the command."""
 
 
+class MissingProgramError(StackError):
+    """A program is not installed."""
+
+
 def program(name: str, version: str = "*") -> str:
     """Return the path of a program; of PostgreSQL's own programs the newest or the given version.
 
-    Raises StackError when it is not installed.
+    Raises MissingProgramError.
     """
     folders = list(POSTGRES.glob(f"{version}/bin"))
     folders.sort(key=lambda folder: float(folder.parent.name), reverse=True)
     path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", ""), SBIN])
     if found := shutil.which(name, path=path):
         return found
-    raise StackError(f"{name} is not installed; scripts/install-services installs it")
+    raise MissingProgramError(f"{name} is not installed; scripts/install-services installs it")
 
 
 def service_user() -> str | None:

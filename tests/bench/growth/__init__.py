@@ -152,8 +152,10 @@ def _build_rows(envs: Envs, rounds: int) -> list[Row]:
     found = {
         teams: json.loads(_run(f"builds.write({rounds})", env)) for teams, env in envs.items()
     }
+    everywhere = [name for name in next(iter(found.values()))
+                  if all(name in tasks for tasks in found.values())]  # fmt: skip
     return [build_row(name, {teams: tasks[name] for teams, tasks in found.items()})
-            for name in next(iter(found.values()))]  # fmt: skip
+            for name in everywhere]  # fmt: skip
 
 
 def build_row(name: str, of_sites: Mapping[int, Mapping[str, float]]) -> Row:

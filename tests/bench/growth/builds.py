@@ -21,7 +21,8 @@ def write(rounds: int) -> None:
 
     Before each build the player that most teams have scores. The first build of a topic is left
     out: it reads what a refresher keeps between builds, such as the lineups of all teams. That of
-    the ranks has a name of its own. `queries`: those of the build itself; of tasks it is 0.
+    the ranks has a name of its own. `queries`: those of the build itself; of tasks they are not
+    counted, and each task runs once.
     """
     week = current_calendar().shown
     scores = popular_scores(week)
@@ -40,7 +41,8 @@ def write(rounds: int) -> None:
                 queries.append(build.queries)
             elif build and name == RANKS.name:
                 found[f"{name}, the first of a process"] = {"ms": took, "queries": build.queries}
-        found[name] = {"ms": median(milliseconds), "queries": round(median(queries))}
+        if milliseconds:
+            found[name] = {"ms": median(milliseconds), "queries": round(median(queries))}
     for task in periodic._tasks.values():
         began = time.perf_counter()
         periodic._run(task)
