@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import subprocess
+import time
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -36,6 +37,20 @@ def facts() -> Facts:
 def load() -> float:
     """Return how many processes ran or waited for a core, as the average of the last minute."""
     return round(os.getloadavg()[0], 2)
+
+
+def busy(seconds: float) -> float:
+    """Return the share of all cores' time that programs use in the next seconds."""
+    before = _processor_times()
+    time.sleep(seconds)
+    idle, all_times = (after - was for after, was in zip(_processor_times(), before, strict=True))
+    return 1 - idle / all_times
+
+
+def _processor_times() -> tuple[int, int]:
+    """Return how long the cores were idle, and all time, in ticks since the machine started."""
+    times = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return times[3] + times[4], sum(times)  # idle, and idle while a disk works
 
 
 def packages(*names: str) -> Facts:

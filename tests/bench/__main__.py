@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -18,6 +18,7 @@ import django
 from django.apps import apps
 from django.db import connection
 
+from deploy.stack.programs import MissingProgramError
 from tests import machine
 from tests.services import manage, memcached, postgres, production
 from tests.services.site import ROOT
@@ -26,6 +27,8 @@ from . import BY_NAME_ONLY, MEASUREMENTS, OWN_DATABASES, report
 from .measuring import Stage, UnavailableError
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+MOST_BUSY = 0.15  # of all cores, by other programs
+TRIES = 30  # of a second each, until the machine is quiet
 
 
 @contextlib.contextmanager
@@ -45,14 +48,25 @@ def stage(*, quick: bool) -> Iterator[Stage]:
 
 
 def measured(name: str, on: Stage) -> report.Table:
-    """Raises UnavailableError."""
+    """Raises UnavailableError, and MissingProgramError."""
     module = import_module(f"tests.bench.{name}")
+    if name in MEASUREMENTS and not on.quick:
+        wait_until_quiet()
     before, began = machine.load(), time.monotonic()
     rows = module.measure(on)
     seconds = round(time.monotonic() - began, 1)
     title = (module.__doc__ or "").partition("\n")[0].removesuffix(".")
     data = {} if name in OWN_DATABASES else data_size()
     return report.Table(name, title, seconds, rows, (before, machine.load()), data)
+
+
+def wait_until_quiet() -> None:
+    """Wait until other programs leave the cores idle. Raises UnavailableError if they do not."""
+    for _ in range(TRIES):
+        busy = machine.busy(seconds=1)
+        if busy <= MOST_BUSY:
+            return
+    raise UnavailableError(f"the machine is not quiet, other programs use {busy:.0%} of its cores")
 
 
 def required() -> list[str]:
@@ -79,12 +93,15 @@ def end(number: int, frame: FrameType | None) -> None:
 def main() -> str | None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: some minutes in all")
-    parser.add_argument("--out", type=Path, default=ROOT / "var/bench.json", help="%(default)s")
+    parser.add_argument(
+        "--out", type=Path, help="var/bench.json; with names var/bench/NAME.json, of all names"
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
     chosen = parser.parse_args()
     if unknown := set(chosen.names).difference(MEASUREMENTS, BY_NAME_ONLY):
         wrong, known = (", ".join(names) for names in (sorted(unknown), MEASUREMENTS))
         parser.error(f"no such measurement: {wrong} (there are {known})")
+    out = chosen.out or _usual_file(chosen.names)
     signal.signal(signal.SIGTERM, end)
     tables: list[report.Table] = []
     failed = []
@@ -94,7 +111,7 @@ def main() -> str | None:
         for name in chosen.names or MEASUREMENTS:
             try:
                 tables.append(measured(name, on))
-            except UnavailableError as missing:
+            except (UnavailableError, MissingProgramError) as missing:
                 sys.stdout.write(f"{name}: left out, {missing}\n\n")
             except Exception as error:  # the others of an hour's run are still worth their time
                 traceback.print_exc()
@@ -103,8 +120,16 @@ def main() -> str | None:
                 sys.stdout.write(f"{tables[-1]}\n")
             sys.stdout.flush()
             facts["load after"] = machine.load()
-            report.write(chosen.out, facts, quick=chosen.quick, tables=tables)
+            report.write(out, facts, quick=chosen.quick, tables=tables)
     return "\n".join([*(text for table in tables for text in table.broken), *failed]) or None
 
 
-sys.exit(main())
+def _usual_file(names: Sequence[str]) -> Path:
+    """A run of some measurements does not replace the results of a whole run."""
+    return ROOT / (f"var/bench/{'-'.join(names)}.json" if names else "var/bench.json")
+
+
+try:
+    sys.exit(main())
+except MissingProgramError as missing:  # of the services that every measurement needs
+    sys.exit(str(missing))

@@ -1,8 +1,8 @@
 """Through nginx: published files against static files.
 
-Requests per second of one interleaved run with the same bytes, all in memory. The ratio is to the first row of
-the group, by the median of the rounds. "CPU µs" is the processor time of nginx for one request,
-which wrk's share of the same cores does not change.
+Requests per second of one interleaved run with the same bytes, all in memory. The ratio is to the
+first row of the group, by the median of the rounds. "CPU µs" is the processor time of nginx for
+one request, which wrk's share of the same cores does not change.
 """
 
 import gzip

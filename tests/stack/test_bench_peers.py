@@ -11,7 +11,6 @@ from importlib import import_module
 import pytest
 from django.core.cache import cache
 
-from deploy.stack.programs import StackError, program
 from tests.bench import wrk
 from tests.bench.peers import lines
 from tests.bench.peers.builds import statements
@@ -158,10 +157,6 @@ def test_a_client_that_gets_no_answer_has_failed():
 
 @pytest.mark.parametrize("kind", ["memcached", "redis"])
 def test_a_cache_is_killed_and_starts_again_on_its_port(kind):
-    try:
-        program({"redis": "redis-server"}.get(kind, kind))
-    except StackError as missing:
-        pytest.skip(str(missing))
     with ExitStack() as services:
         cache = CacheService(kind, services)
         address, port = cache.address, cache.running.port

@@ -11,6 +11,8 @@ from .document import UnknownBlockError, rewritten
 from .results import NotMeasuredError, Results, UnknownColumnError
 from .svg import THEMES, Drawing
 
+DOCUMENT = ROOT / "docs/performance.md"
+
 
 def main() -> str | None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.pictures", description=__doc__)
@@ -24,12 +26,12 @@ def main() -> str | None:
     parser.add_argument(
         "--out", type=Path, default=ROOT / "docs/images/performance", help="%(default)s"
     )
-    parser.add_argument(
-        "--document", type=Path, default=ROOT / "docs/performance.md", help="%(default)s"
-    )
+    parser.add_argument("--document", type=Path, default=DOCUMENT, help="%(default)s")
     chosen = parser.parse_args()
     try:
         results = Results.read(*chosen.results)
+        if chosen.document == DOCUMENT and results.is_quick:
+            return "a quick run has too few figures for docs/performance.md; name a --document"
         drawn = draw_all(results, chosen.out)
         text = rewritten(chosen.document.read_text(), results, drawn, say)
     except FileNotFoundError as missing:

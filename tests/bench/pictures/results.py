@@ -45,6 +45,11 @@ class Results:
         return cls(joined)
 
     @property
+    def is_quick(self) -> bool:
+        """Whether one of the measurements is of a quick run."""
+        return any(one["quick"] for one in self.whole["measurements"].values())
+
+    @property
     def ratios(self) -> Mapping[str, Mapping[str, float]]:
         ratios: Mapping[str, Mapping[str, float]] = self.whole.get("ratios", {})
         if not ratios:

@@ -1,6 +1,5 @@
 """The scenarios of tests/load with some people, who do not pause as long as people do."""
 
-import importlib.util
 import json
 
 import pytest
@@ -11,13 +10,7 @@ from tests.load.sessions import make_sessions
 from tests.services import until
 from tests.stack.faults.drafts import drafts
 
-pytestmark = [
-    pytest.mark.stack,
-    pytest.mark.skipif(
-        importlib.util.find_spec("locust") is None,
-        reason="needs locust: pip install -r tests/bench/requirements.txt",
-    ),
-]
+pytestmark = pytest.mark.stack
 
 PEOPLE = 12
 HASTE = "20"  # times faster than people
