@@ -37,11 +37,11 @@ format: .venv/.dev ## let ruff and djlint write the form of code and templates
 	$(BIN)/ruff check --fix .
 	$(BIN)/djlint --reformat --quiet --warn $(TEMPLATES)
 
-bench: .venv/.bench ## the game-day measurements: tables, and var/bench.json (a quarter of an hour)
+bench: .venv/.bench ## the game-day measurements: tables, and var/bench.json (an hour and a half)
 	@scripts/install-services bench
 	@$(BIN)/python -m tests.bench
 
-bench-quick: .venv/.bench ## the same with fewer rounds (some minutes)
+bench-quick: .venv/.bench ## the same with fewer rounds (a quarter of an hour)
 	@scripts/install-services bench
 	@$(BIN)/python -m tests.bench --quick
 

@@ -183,6 +183,7 @@ def _around(asked: Asked, rows: Iterable[TeamWeek], *, deeper: bool) -> dict[str
     full = len(list(rows)) == LEADERBOARD_SIZE
     return {
         "asked": asked,
+        "first_names": LEADERBOARD_SIZE if full and asked.search else 0,
         "back": urlencode({"page": asked.page - 1}) if asked.page > 1 else "",
         "more": urlencode({"page": asked.page + 1})
         if full and deeper and not asked.search

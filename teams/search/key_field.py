@@ -65,7 +65,8 @@ class KeyOrder(OrderBy):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         # The word in the comment is for Django, which looks for one of ASC and DESC.
-        return self.as_sql(compiler, connection, template="%(expression)s USING ~<~ /* ASC */")
+        order = "~>~ /* DESC */" if self.descending else "~<~ /* ASC */"
+        return self.as_sql(compiler, connection, template=f"%(expression)s USING {order}")
 
 
 class KeyedModel(models.Model):

@@ -162,9 +162,15 @@ def test_the_search_uses_its_index(season: Season) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    teams = Team.objects.filter(season=season, search_key__begins_with="team 0123")
-    assert teams.count() == 10
-    plan = teams.explain()
-    assert "team_by_search_key" in plan
-    assert "Seq Scan" not in plan
-    assert "SCAN teams_team" not in plan
+    teams = Team.objects.filter(season=season)
+    few = teams.filter(search_key__begins_with="team 0123")
+    assert few.count() == 10
+    first = teams.beginning_with("team", 100)  # of 20,000
+    assert first.count() == 100
+    for found in (few, first):
+        plan = found.explain()
+        assert "team_by_search_key" in plan
+        assert "Seq Scan" not in plan
+        assert "SCAN teams_team" not in plan
+        assert "Sort" not in plan
+        assert "TEMP B-TREE FOR ORDER BY" not in plan
