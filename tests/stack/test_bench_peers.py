@@ -114,7 +114,7 @@ Transfer/sec:    662.28KB
 
 
 def test_the_output_of_wrk_is_read_with_its_units_and_failures():
-    assert wrk.load_of(WRK.format(space=" ")) == wrk.Load(802.98, 0.85, 1020.0, 31)
+    assert wrk.load_of(WRK.format(space=" ")) == wrk.Load(802.98, 0.85, 1020.0, 31, 25)
     with pytest.raises(ValueError, match="not the output of wrk"):
         wrk.load_of("unable to connect")
 
