@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
+from itertools import islice
+from statistics import mean
 
 import pytest
 from django.core.cache import cache
@@ -20,6 +22,7 @@ from tests.bench.peers.catalogue import OURS, WAYS
 from tests.bench.peers.nginx import proxy
 from tests.bench.peers.staleness import Reading, ages_of
 from tests.bench.peers.stampede import request_together
+from tests.bench.peers.writing import Writer, committing, pauses
 from tests.services.process import answers
 
 pytestmark = pytest.mark.stack
@@ -94,6 +97,28 @@ def test_the_age_is_the_time_since_a_newer_score_was_there():
     commits = [(7, 100.0), (8, 101.0), (9, 102.0)]
     readings = [Reading(100.5, 6), Reading(101.5, 8), Reading(104.0, 7), Reading(104.0, 9)]
     assert ages_of(readings, commits) == [0.5, 0.0, 3.0, 0.0]
+
+
+def test_commits_come_at_irregular_moments_the_same_for_each_way():
+    first = list(islice(pauses(), 100))
+    assert first == list(islice(pauses(), 100))
+    assert len(set(first)) == 100
+    assert 0.9 < mean(first) < 1.1
+    assert all(0.6 <= pause <= 1.4 for pause in first)
+
+
+def test_a_score_is_committed_when_a_turn_begins_and_a_failed_commit_ends_it(monkeypatch):
+    began = threading.Event()
+    monkeypatch.setattr(Writer, "write", lambda self: began.set())
+    with committing(Writer(None)):
+        assert began.wait(10)
+
+    def fail(self):
+        raise RuntimeError("the writer has ended")
+
+    monkeypatch.setattr(Writer, "write", fail)
+    with pytest.raises(RuntimeError, match="the writer has ended"), committing(Writer(None)):
+        pass
 
 
 WRK = """Running 2s test @ http://127.0.0.1:1/scores/

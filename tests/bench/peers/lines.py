@@ -67,7 +67,7 @@ def _of_shared_locations() -> int:
     text = (render.FOLDER / "gameday.conf.template").read_text()
     parts = (
         ("# ---- Shared pages.", "# The Allow header of nginx"),
-        ('location ~ ""', "# Every page requests this"),
+        ('location ~ "@{shared}"', "# Every page requests this"),
     )
     return sum(_not_blank(text[text.index(begin) : text.index(end)]) for begin, end in parts)
 
