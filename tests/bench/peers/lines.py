@@ -2,7 +2,8 @@
 
 Blank lines, comments and docstrings do not count. For a peer they are its folder in `ways` and
 page.py; for this project the view, the methods of the managers, and the snapshots that it reads.
-Libraries do not count, nor does `caching`. Lines for nginx count where it caches.
+Libraries do not count, nor does `caching`. Lines for nginx count where it caches: for this project
+those of its template, where a list of addresses or arguments is one line.
 """
 
 import ast
