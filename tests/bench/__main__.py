@@ -27,6 +27,7 @@ from . import BY_NAME_ONLY, MEASUREMENTS, OWN_DATABASES, report
 from .measuring import Stage, UnavailableError
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+OF_ENVIRONMENTS = "requirements-*.txt"  # of environments of their own (environments.py)
 MOST_BUSY = 0.15  # of all cores, by other programs
 TRIES = 30  # of a second each, until the machine is quiet
 
@@ -69,10 +70,20 @@ def wait_until_quiet() -> None:
     raise UnavailableError(f"the machine is not quiet, other programs use {busy:.0%} of its cores")
 
 
-def required() -> list[str]:
-    """Return the names of the packages that only the bench needs."""
-    text = REQUIREMENTS.read_text() if REQUIREMENTS.exists() else ""
-    return re.findall(r"^([\w.-]+)(?:\[.*\])?==", text, flags=re.M)
+def packages() -> machine.Facts:
+    """Return the versions of the packages that only the bench needs.
+
+    An environment of its own has those versions that its file names.
+    """
+    found = machine.packages(*_pinned(REQUIREMENTS))
+    for file in sorted(REQUIREMENTS.parent.rglob(OF_ENVIRONMENTS)):
+        found |= _pinned(file)
+    return found
+
+
+def _pinned(file: Path) -> dict[str, str]:
+    text = file.read_text() if file.exists() else ""
+    return dict(re.findall(r"^([\w.-]+)(?:\[.*\])?==(\S+)", text, flags=re.M))
 
 
 def data_size() -> machine.Facts:
@@ -106,7 +117,7 @@ def main() -> str | None:
     tables: list[report.Table] = []
     failed = []
     with stage(quick=chosen.quick) as on:
-        facts = machine.facts() | machine.packages(*required())
+        facts = machine.facts() | packages()
         sys.stdout.write(", ".join(f"{name} {fact}" for name, fact in facts.items()) + "\n\n")
         for name in chosen.names or MEASUREMENTS:
             try:

@@ -11,6 +11,7 @@ from tests.services.site import ROOT
 from .measuring import UnavailableError
 
 FOLDER = ROOT / "var/bench"
+SITE = ROOT / "requirements.txt"  # which requirements of an environment include
 
 
 def interpreter(name: str, requirements: Path, pythons: Sequence[str]) -> Path:
@@ -20,13 +21,13 @@ def interpreter(name: str, requirements: Path, pythons: Sequence[str]) -> Path:
     """
     folder = FOLDER / name
     python, stamp = folder / "bin/python", folder / "installed.txt"
-    wanted = _text(requirements)
-    if stamp.exists() and stamp.read_text() == wanted:
-        return python
     found = (Path(place) / python for python in pythons for place in os.get_exec_path())
     base = next(filter(_runs, found), None)
     if base is None:
         raise UnavailableError(f"{name} needs {' or '.join(pythons)} on PATH")
+    wanted = version_of(base) + "\n" + requirements.read_text() + SITE.read_text()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return python
     _run(name, base, "-m", "venv", "--clear", folder)
     _run(name, python, *PIP, "-r", requirements)
     stamp.write_text(wanted)
@@ -40,18 +41,22 @@ def packages(name: str, requirements: Path, python: str) -> Path:
     """
     folder = FOLDER / name
     stamp = folder / "installed.txt"
-    if not stamp.exists() or stamp.read_text() != requirements.read_text():
+    wanted = version_of(python) + "\n" + requirements.read_text()
+    if not stamp.exists() or stamp.read_text() != wanted:
         shutil.rmtree(folder, ignore_errors=True)
         _run(name, python, *PIP, "--target", folder, "-r", requirements)
-        stamp.write_text(requirements.read_text())
+        stamp.write_text(wanted)
     return folder
 
 
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 
 
-def _text(requirements: Path) -> str:
-    return requirements.read_text() + (ROOT / "requirements.txt").read_text()
+def version_of(python: str | Path) -> str:
+    """Return the Python version of an interpreter, such as "3.13"."""
+    code = "import sys; print(*sys.version_info[:2], sep='.')"
+    command = [python, "-c", code]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _runs(python: Path) -> bool:

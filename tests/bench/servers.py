@@ -8,6 +8,7 @@ gunicorn as shipped, by the median of the rounds.
 import contextlib
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
@@ -25,8 +26,12 @@ from . import wrk
 from .environments import packages
 from .measuring import Figure, Ratio, Row, Stage, UnavailableError
 from .peers.nginx import proxy
+from .processes import megabytes, pids_of
 
 SHIPPED = "gunicorn, gthread (as shipped)"
+SYNC_WORKER = "gunicorn, sync"
+C_PARSER = "gunicorn, gthread, C parser"
+GRANIAN = "granian"
 THREADS = 8
 PARSER = Path(__file__).with_name("requirements-parser.txt")
 PAGES = {"shared": "/scores/", "private": "/lineup/"}
@@ -52,6 +57,9 @@ def measure(stage: Stage) -> list[Row]:
                 webs[name] = services.enter_context(start(env))
             except UnavailableError as missing:
                 sys.stdout.write(f"servers, {name}: left out, {missing}\n")
+            except Exception as error:  # the others are still worth comparing
+                traceback.print_exc()
+                sys.stdout.write(f"servers, {name}: left out, {error!r}\n")
             else:
                 urls[name] = services.enter_context(proxy(webs[name].address))
         until(lambda: all(ask(url + PAGES["shared"]).status == 200 for url in urls.values()))
@@ -89,23 +97,17 @@ def _rows(
                 f"{page} p99 ms": round(median(one.p99 for one in loads[name, page]), 2),
             }
         figures["failed"] = sum(one.failed for page in PAGES for one in loads[name, page])
-        rows.append(Row(name, figures | {"memory MB": _megabytes(web.process.popen.pid)}))
+        figures["memory MB"] = round(megabytes(pids_of(web.process.popen.pid)))
+        rows.append(Row(name, figures, "", _ratio(name, loads)))
     return rows
 
 
-def _megabytes(pid: int) -> int:
-    """The memory of a process and its children, each shared page counted once."""
-    kilobytes = 0
-    for process in [pid, *_children(pid)]:
-        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                kilobytes += int(line.split()[1])
-    return round(kilobytes / 1024)
-
-
-def _children(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [one for child in map(int, children) for one in (child, *_children(child))]
+def _ratio(name: str, loads: Mapping[tuple[str, str], list[wrk.Load]]) -> Ratio | None:
+    """Return the shared page as shipped, relative to this server."""
+    if name not in RATIOS:
+        return None
+    ours, theirs = ([one.rate for one in loads[of, "shared"]] for of in (SHIPPED, name))
+    return Ratio.of_rounds(RATIOS[name], ours, theirs) if all(theirs) else None
 
 
 def _gunicorn(name: str, options: tuple[str, ...], env: Env) -> AbstractContextManager[Web]:
@@ -143,10 +145,15 @@ def _granian(env: Env) -> Iterator[Web]:
 SYNC = ("--config", str(Path(__file__).with_name("gunicorn_sync.py")))
 SERVERS: dict[str, Start] = {
     SHIPPED: partial(_gunicorn, "gthread", ("--http-parser", "python")),
-    "gunicorn, sync": partial(_gunicorn, "sync", SYNC),
+    SYNC_WORKER: partial(_gunicorn, "sync", SYNC),
     f"gunicorn, sync, {THREADS} workers": partial(
         _gunicorn, "sync-workers", (*SYNC, "--workers", str(THREADS))
     ),
-    "gunicorn, gthread, C parser": _with_fast_parser,
-    "granian": _granian,
+    C_PARSER: _with_fast_parser,
+    GRANIAN: _granian,
+}
+RATIOS = {
+    SYNC_WORKER: "peer_gunicorn_sync",
+    C_PARSER: "peer_gunicorn_c_parser",
+    GRANIAN: "peer_granian",
 }

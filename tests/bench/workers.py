@@ -8,7 +8,7 @@ the context switches of all their threads a second. Each page is requested for f
 
 import contextlib
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from tests.stack.conftest import ask
 
 from .demo_week import seed_week, sign_in
 from .measuring import Row, Stage
+from .processes import megabytes, pids_of, switches
 from .without.nginx import without_microcache
 from .wrk import Load, load
 
@@ -27,7 +28,6 @@ CONNECTIONS = 64
 SECONDS = 5  # of one run
 PAGES = ("/lineup/", "/leaderboard/?q=the")
 MOST_CLIENTS = 8 * max(WORKERS) + 20  # of PgBouncer: each thread keeps a connection
-PROC = Path("/proc")
 
 
 @dataclass(frozen=True)
@@ -102,41 +102,3 @@ def _row(page: str, workers: int, run: Measured) -> Row:
             "failed": run.load.failed,
         },
     )
-
-
-# Processes
-
-
-def pids_of(master: int) -> list[int]:
-    """Return the master's process id and those of its children."""
-    children = (PROC / f"{master}/task/{master}/children").read_text().split()
-    return [master, *map(int, children)]
-
-
-def megabytes(pids: Iterable[int]) -> float:
-    """Return the memory of a group of processes that were forked from one.
-
-    The private part is divided among the processes that share it, so its sum counts it once. The
-    mapped files, which others may share, count as much as in the process that maps most.
-    """
-    rollups = [_rollup(pid) for pid in pids]
-    private = sum(one["Pss_Anon"] + one["Pss_Shmem"] for one in rollups)
-    files = max(one["Rss"] - one["Anonymous"] for one in rollups)
-    return (private + files) / 1024
-
-
-def _rollup(pid: int) -> dict[str, int]:
-    """Return the sums of the process's memory in kB, by the kernel's names."""
-    lines = (PROC / f"{pid}/smaps_rollup").read_text().splitlines()[1:]
-    return {name: int(rest.split()[0]) for name, _, rest in (one.partition(":") for one in lines)}
-
-
-def switches(pids: Iterable[int]) -> int:
-    """Return the context switches of all threads of the processes since they began."""
-    count = 0
-    for pid in pids:
-        for status in (PROC / str(pid) / "task").glob("*/status"):
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended
-                lines = status.read_text().splitlines()
-                count += sum(int(line.split()[1]) for line in lines if "ctxt_switches" in line)
-    return count

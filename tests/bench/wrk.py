@@ -100,6 +100,7 @@ class Load:
     p50: float  # milliseconds
     p99: float
     failed: int
+    refused: int = 0  # answers other than 2xx and 3xx, which `rate` counts too
 
 
 def load(
@@ -143,9 +144,9 @@ def load_of(output: str) -> Load:
     p50, p99 = (float(found[1]) * _MILLISECONDS[found[2]] for found in times if found)
     errors = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
     sockets = re.search(r"Socket errors: (.*)", output)
-    failed = int(errors[1]) if errors else 0
-    failed += sum(map(int, re.findall(r"\d+", sockets[1]))) if sockets else 0
-    return Load(float(rate[1]), p50, p99, failed)
+    refused = int(errors[1]) if errors else 0
+    broken = sum(map(int, re.findall(r"\d+", sockets[1]))) if sockets else 0
+    return Load(float(rate[1]), p50, p99, refused + broken, refused)
 
 
 _MILLISECONDS = {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}

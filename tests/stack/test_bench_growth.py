@@ -1,9 +1,9 @@
-"""Parts of the measurements "growth" and "workers"."""
+"""Parts of the measurement "growth", and of the processes that "workers" and "servers" measure."""
 
 import os
 import threading
 
-from tests.bench import workers
+from tests.bench import processes
 from tests.bench.growth import in_parts, page_rows
 
 
@@ -72,11 +72,11 @@ def test_the_parts_of_a_run_have_its_medians_in_order():
 
 
 def test_the_memory_and_the_switches_of_this_process():
-    (me, *children) = workers.pids_of(os.getpid())
+    (me, *children) = processes.pids_of(os.getpid())
     assert me == os.getpid()
     assert me not in children
-    assert 10 < workers.megabytes([me]) < 10_000
-    before = workers.switches([me])
+    assert 10 < processes.megabytes([me]) < 10_000
+    before = processes.switches([me])
     for _ in range(10):
         threading.Event().wait(0.001)
-    assert workers.switches([me]) >= before + 10
+    assert processes.switches([me]) >= before + 10

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
+from itertools import islice
+from statistics import mean
 
 import pytest
 from django.core.cache import cache
@@ -19,6 +21,7 @@ from tests.bench.peers.catalogue import OURS, WAYS
 from tests.bench.peers.nginx import proxy
 from tests.bench.peers.staleness import Reading, ages_of
 from tests.bench.peers.stampede import request_together
+from tests.bench.peers.writing import Writer, committing, pauses
 from tests.services.process import answers
 
 pytestmark = pytest.mark.stack
@@ -95,6 +98,28 @@ def test_the_age_is_the_time_since_a_newer_score_was_there():
     assert ages_of(readings, commits) == [0.5, 0.0, 3.0, 0.0]
 
 
+def test_commits_come_at_irregular_moments_the_same_for_each_way():
+    first = list(islice(pauses(), 100))
+    assert first == list(islice(pauses(), 100))
+    assert len(set(first)) == 100
+    assert 0.9 < mean(first) < 1.1
+    assert all(0.6 <= pause <= 1.4 for pause in first)
+
+
+def test_a_score_is_committed_when_a_turn_begins_and_a_failed_commit_ends_it(monkeypatch):
+    began = threading.Event()
+    monkeypatch.setattr(Writer, "write", lambda self: began.set())
+    with committing(Writer(None)):
+        assert began.wait(10)
+
+    def fail(self):
+        raise RuntimeError("the writer has ended")
+
+    monkeypatch.setattr(Writer, "write", fail)
+    with pytest.raises(RuntimeError, match="the writer has ended"), committing(Writer(None)):
+        pass
+
+
 WRK = """Running 2s test @ http://127.0.0.1:1/scores/
   1 threads and 16 connections
   Thread Stats   Avg      Stdev     Max   +/- Stdev
@@ -113,7 +138,7 @@ Transfer/sec:    662.28KB
 
 
 def test_the_output_of_wrk_is_read_with_its_units_and_failures():
-    assert wrk.load_of(WRK.format(space=" ")) == wrk.Load(802.98, 0.85, 1020.0, 31)
+    assert wrk.load_of(WRK.format(space=" ")) == wrk.Load(802.98, 0.85, 1020.0, 31, 25)
     with pytest.raises(ValueError, match="not the output of wrk"):
         wrk.load_of("unable to connect")
 

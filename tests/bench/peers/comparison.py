@@ -1,12 +1,13 @@
 """Measures all ways, one group of columns after the other."""
 
 import sys
+import traceback
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from statistics import median
 
 from tests.bench import wrk
 from tests.bench.measuring import Figure, Ratio, Row, Stage
-from tests.services.process import ServiceError
 
 from .catalogue import OURS, WAYS
 from .lines import lines_of
@@ -15,37 +16,65 @@ from .queries import queries
 from .running import Running, all_ways
 from .staleness import staleness
 from .stampede import Stampede, stampede
-from .writing import Writer, writer_of
+from .writing import Writer, committing, writer_of
 
 WARM_UP = 20  # requests to each way
+TURN = 3  # seconds of wrk against one way
 SLOW = 5000.0  # milliseconds: a stampede that takes longer is measured once
 
 Figures = dict[str, Figure]
+Loads = dict[str, list[wrk.Load]]
 
 
 def rows(stage: Stage) -> list[Row]:
-    with all_ways(stage, WAYS, say) as servers:
-        loads = measure_rates(servers, stage.count(full=8, quick=1))
-        others = {name: _others(server, stage) for name, server in servers.items()}
+    with all_ways(stage, WAYS, say) as started, ExitStack() as services:
+        writers = _writers(started, services)
+        servers = {name: started[name] for name in writers}
+        loads = measure_rates(servers, writers, stage.count(full=5, quick=1))
+        others = {name: _others(server, writers[name], stage) for name, server in servers.items()}
     return [
-        Row(name, _speed(loads[name]) | others[name], "", _ratio(server, loads))
+        Row(name, _speed(loads.get(name, [])) | others[name], "", _ratio(server, loads))
         for name, server in servers.items()
     ]
 
 
-def measure_rates(servers: Mapping[str, Running], rounds: int) -> dict[str, list[wrk.Load]]:
-    """Run wrk against each way in turn, round by round."""
-    for server in servers.values():
-        for _ in range(WARM_UP):
-            server.html()
-    loads: dict[str, list[wrk.Load]] = {name: [] for name in servers}
-    for _ in range(rounds):
-        for name, server in servers.items():
-            loads[name].append(wrk.load(server.url))
+def _writers(servers: Mapping[str, Running], services: ExitStack) -> dict[str, Writer]:
+    """Start a writer for each way. A way without a writer is left out, with a line about it."""
+    writers = {}
+    for name, server in servers.items():
+        try:
+            writers[name] = services.enter_context(writer_of(server))
+        except Exception as error:
+            say_failed(name, "left out", error)
+    return writers
+
+
+def measure_rates(
+    servers: Mapping[str, Running], writers: Mapping[str, Writer], rounds: int
+) -> Loads:
+    """Run wrk against each way in turn, round by round, while its writer commits scores.
+
+    A way that fails has no rates, and there is a line about it.
+    """
+    loads: Loads = {name: [] for name in servers}
+    for number in range(rounds):
+        for name in list(loads):
+            try:
+                servers[name].begin_turn()
+                if number == 0:
+                    for _ in range(WARM_UP):
+                        servers[name].html()
+                with committing(writers[name]):
+                    loads[name].append(wrk.load(servers[name].url, TURN))
+            except Exception as error:
+                del loads[name]
+                say_failed(name, "rates left out", error)
     return loads
 
 
 def _speed(loads: list[wrk.Load]) -> Figures:
+    if not loads:
+        return {}
     return {
         "requests/s": round(median(load.rate for load in loads)),
         "p50 ms": round(median(load.p50 for load in loads), 2),
@@ -54,28 +83,28 @@ def _speed(loads: list[wrk.Load]) -> Figures:
     }
 
 
-def _ratio(server: Running, loads: Mapping[str, list[wrk.Load]]) -> Ratio | None:
-    if not server.way.key or OURS.name not in loads:
+def _ratio(server: Running, loads: Loads) -> Ratio | None:
+    if not server.way.key or not {OURS.name, server.name} <= loads.keys():
         return None
-    ours, theirs = ([load.rate for load in loads[name]] for name in (OURS.name, server.way.name))
-    return Ratio.of_rounds(f"peer_{server.way.key}", ours, theirs)
+    ours, theirs = ([load.rate for load in loads[name]] for name in (OURS.name, server.name))
+    return Ratio.of_rounds(f"peer_{server.way.key}", ours, theirs) if all(theirs) else None
 
 
-def _others(server: Running, stage: Stage) -> Figures:
+def _others(server: Running, writer: Writer, stage: Stage) -> Figures:
     """Return the other columns. A group that fails is left out, with a line about it."""
-    with writer_of(server) as writer:
-        groups: dict[str, Callable[[], Figures]] = {
-            "SQL queries": lambda: {"SQL queries": queries(server)},
-            "rush": lambda: _rush(server, writer, stage),
-            "age": lambda: staleness(server, writer, stage.count(full=5, quick=2)),
-            "outage": lambda: _outage(server, stage),
-        }
-        figures: Figures = {}
-        for group, measure in groups.items():
-            try:
-                figures |= measure()
-            except (RuntimeError, ServiceError, OSError) as error:
-                say(f"{server.way.name}: {group} left out, {error}")
+    groups: dict[str, Callable[[], Figures]] = {
+        "SQL queries": lambda: {"SQL queries": queries(server)},
+        "rush": lambda: _rush(server, writer, stage),
+        "age": lambda: staleness(server, writer, stage.count(full=12, quick=3)),
+        "outage": lambda: _outage(server, stage),
+    }
+    figures: Figures = {}
+    for group, measure in groups.items():
+        try:
+            server.begin_turn()
+            figures |= measure()
+        except Exception as error:
+            say_failed(server.name, f"{group} left out", error)
     return figures | {"lines of code": lines_of(server.way)}
 
 
@@ -91,7 +120,7 @@ def _rush(server: Running, writer: Writer, stage: Stage) -> Figures:
 
 def _outage(server: Running, stage: Stage) -> Figures:
     if server.cache is None:
-        say(f"{server.way.name}: no outage, it has no cache service")
+        say(f"{server.name}: no outage, it has no cache service")
         return {}
     return outage(server, stage.count(full=4, quick=2))
 
@@ -99,3 +128,8 @@ def _outage(server: Running, stage: Stage) -> Figures:
 def say(line: str) -> None:
     sys.stdout.write(f"peers, {line}\n")
     sys.stdout.flush()
+
+
+def say_failed(name: str, what: str, error: Exception) -> None:
+    traceback.print_exception(error)
+    say(f"{name}: {what}, {error!r}")

@@ -26,5 +26,5 @@ def outage(server: Running, seconds: int) -> dict[str, Figure]:
     return {
         "outage failed": during.failed,
         "outage p99 ms": round(during.p99, 1),
-        "requests/s without cache": max(0, round(after.rate - after.failed / wrk.SECONDS)),
+        "requests/s without cache": max(0, round(after.rate - after.refused / wrk.SECONDS)),
     }

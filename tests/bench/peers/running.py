@@ -4,6 +4,7 @@ import contextlib
 import re
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
@@ -11,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from caching.build_queue import flagged_topics
-from tests.bench.environments import interpreter
+from tests.bench.environments import interpreter, version_of
 from tests.bench.measuring import Stage, UnavailableError
 from tests.services import gunicorn, manage, nginx, pgbouncer, refresher, until
 from tests.stack.conftest import ask
 
 from .cache_service import CacheService
-from .catalogue import WAYS, Proxy, Way
+from .catalogue import OURS, WAYS, Proxy, Way
 from .nginx import proxy
+from .refreshing import APPLICATION, Refresher
 
 T = TypeVar("T")
 FOLDER = Path(__file__).resolve().parent
@@ -27,7 +28,6 @@ ADDRESS = "/scores/"
 OWNERS = 100
 MEMORY = Path("/dev/shm")
 POOL = 8  # connections of PgBouncer to PostgreSQL: the threads of one server
-FIRST_BUILDS = 300  # seconds that the refresher may take for the whole season
 PYTHONS_FOR_CACHEX = ("python3.13", "python3.12")
 COST = re.compile(rb"This page: .*?</p>", re.S)
 HOST = re.compile(rb"127\.0\.0\.1:\d+")
@@ -35,16 +35,31 @@ HOST = re.compile(rb"127\.0\.0\.1:\d+")
 
 @dataclass(frozen=True)
 class Running:
+    name: str  # of its row
     way: Way
     url: str  # of the page
     env: Mapping[str, str]  # of the process that writes
     python: str | Path
     cache: CacheService | None
+    refresher: Refresher
 
     @property
     def switch(self) -> Path:
         """The file that makes the builds of this way slow, and counts them (builds.py)."""
         return Path(self.env["PEER_SLOW"])
+
+    def begin_turn(self) -> None:
+        """Let the refresher run if it builds the page of this way, and only then."""
+        if self.way.is_ours:
+            self.refresher.run_and_catch_up()
+        else:
+            self.refresher.pause()
+        until(self.is_ready)
+
+    def is_ready(self) -> bool:
+        answer = ask(self.url)
+        published = answer.headers["X-Served-By"] == "published"
+        return answer.status == 200 and (published or self.way.proxy is not Proxy.PROJECT)
 
     def html(self) -> bytes:
         """Return the page without its cost and its host, the parts that differ between ways.
@@ -53,7 +68,7 @@ class Running:
         """
         answer = ask(self.url)
         if answer.status != 200:
-            raise RuntimeError(f"{self.way.name}: {answer.status}")
+            raise RuntimeError(f"{self.name}: {answer.status}")
         return HOST.sub(b"HOST", COST.sub(b"", answer.body))
 
 
@@ -63,13 +78,13 @@ def all_ways(
 ) -> Iterator[dict[str, Running]]:
     """Seed a season, start the servers of the ways, and check that their pages are equal.
 
-    `say` gets a line for each way that lacks something and is left out.
+    `say` gets a line for each way that is left out, because it lacks something or fails.
     """
     with ExitStack() as services, tempfile.TemporaryDirectory(dir=MEMORY) as published:
         env = stage.env | {
             "DJANGO_SETTINGS_MODULE": "tests.bench.peers.ways.ours.settings",
             "PEER_WAY": "ours",
-            # The refresher runs all the time: it must not count as builds of another way.
+            # The builds of the refresher must not count as those of another way.
             "PEER_SLOW": f"{published}-slow-ours",
             "PUBLISH_DIR": published,
             "LOG_LEVEL": "CRITICAL",  # a dead cache logs each request
@@ -81,11 +96,16 @@ def all_ways(
         with ThreadPoolExecutor(4) as pool:
             for way, started in [(way, pool.submit(starting.start, way)) for way in ways]:
                 try:
-                    servers[way.name] = started.result()
+                    server = started.result()
                 except UnavailableError as missing:
                     say(f"{way.name}: left out, {missing}")
-        _check_same_page(servers)
-        yield servers
+                except Exception as error:  # the others are still worth comparing
+                    traceback.print_exc()
+                    say(f"{way.name}: left out, {error!r}")
+                else:
+                    servers[server.name] = server
+        starting.refresher.run_and_catch_up()
+        yield _with_same_page(servers, say)
 
 
 class Starting:
@@ -101,27 +121,30 @@ class Starting:
         # Both rows of ours have one memcached and one refresher.
         self.ours = CacheService("memcached", services)
         self.env["CACHE_URL"] = f"memcached://{self.ours.address}"
-        self._enter(refresher(self.env))
+        process = self._enter(refresher(self.env | {"PGAPPNAME": APPLICATION}))
+        self.refresher = Refresher(process)
 
     def start(self, way: Way) -> Running:
         """Raises UnavailableError."""
         way.check_package()
         python: str | Path = sys.executable
+        name = way.name
         if way.folder == "cachex":
             requirements = FOLDER / "requirements-cachex.txt"
             python = interpreter("cachex", requirements, PYTHONS_FOR_CACHEX)
+            name += f", Python {version_of(python)}"
         cache = self._cache(way)
         env = self.env | {
             "DJANGO_SETTINGS_MODULE": f"tests.bench.peers.ways.{way.folder}.settings",
             "PEER_WAY": way.folder,
             "PEER_CACHE": cache.address if cache else "",
         }
-        name = re.sub(r"\W+", "-", way.name)
+        label = re.sub(r"\W+", "-", way.name)
         if not way.is_ours:
-            env["PEER_SLOW"] += f"-{name}"
-        web = self._enter(gunicorn(name, env | self.behind_bouncer, python=python))
+            env["PEER_SLOW"] += f"-{label}"
+        web = self._enter(gunicorn(label, env | self.behind_bouncer, python=python))
         base = self._enter(self._proxy(way, web.address))
-        return Running(way, base + ADDRESS, env, python, cache)
+        return Running(name, way, base + ADDRESS, env, python, cache, self.refresher)
 
     def _cache(self, way: Way) -> CacheService | None:
         if way.is_ours:
@@ -139,15 +162,22 @@ class Starting:
         return self.services.enter_context(service)
 
 
-def _check_same_page(servers: Mapping[str, Running]) -> None:
-    """Wait until each way answers, and compare the pages. Raises AssertionError."""
-    until(lambda: not flagged_topics(), timeout=FIRST_BUILDS)
-    for server in servers.values():
-        until(lambda url=server.url: ask(url).status == 200)
-        if server.way.proxy is Proxy.PROJECT:
-            until(lambda url=server.url: ask(url).headers["X-Served-By"] == "published")
-    pages = {name: server.html() for name, server in servers.items()}
-    first = next(iter(pages.values()))
+def _with_same_page(
+    servers: Mapping[str, Running], say: Callable[[str], object]
+) -> dict[str, Running]:
+    """Wait until each way answers, and leave out those whose page differs from ours."""
+    pages: dict[str, bytes] = {}
+    for name, server in servers.items():
+        try:
+            until(server.is_ready)
+            pages[name] = server.html()
+        except Exception as error:
+            say(f"{name}: left out, {error!r}")
+    wanted = pages.get(OURS.name) or next(iter(pages.values()), b"")
+    same = {}
     for name, page in pages.items():
-        assert b"data-home" in page
-        assert page == first, f"the page of {name} differs"
+        if page == wanted and b"data-home" in page:
+            same[name] = servers[name]
+        else:
+            say(f"{name}: left out, its page differs")
+    return same

@@ -1,17 +1,18 @@
-"""How far a page lags behind, while a new score is committed every second."""
+"""How far a page lags behind, while a new score is committed about once a second."""
 
 import bisect
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 
-from tests.bench.measuring import Figure
+from tests.bench.measuring import Figure, percentile
 from tests.stack.conftest import ask
 
 from .running import Running
-from .writing import Writer
+from .writing import Writer, pauses
 
 PAUSE = 0.02  # seconds between two reads
 
@@ -22,7 +23,7 @@ class Reading:
     score: int
 
 
-def staleness(server: Running, writer: Writer, seconds: int) -> dict[str, Figure]:
+def staleness(server: Running, writer: Writer, commits: int) -> dict[str, Figure]:
     """Read the page while the writer commits, and return the age of what was served."""
     readings: list[Reading] = []
     stop = threading.Event()
@@ -40,15 +41,19 @@ def staleness(server: Running, writer: Writer, seconds: int) -> dict[str, Figure
     reader.start()
     try:
         following = time.monotonic()
-        for _ in range(seconds):
+        for pause in islice(pauses(), commits):
             writer.write()
-            following += 1
+            following += pause
             time.sleep(max(0.0, following - time.monotonic()))
     finally:
         stop.set()
         reader.join()
     ages = ages_of(readings, writer.commits)
-    return {"age p50 s": round(median(ages), 3), "age max s": round(max(ages), 3)}
+    return {
+        "age p50 s": round(median(ages), 3),
+        "age p90 s": round(percentile(ages, 90), 3),
+        "age max s": round(max(ages), 3),
+    }
 
 
 def ages_of(readings: Sequence[Reading], commits: Sequence[tuple[int, float]]) -> list[float]:

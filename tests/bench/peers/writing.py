@@ -3,15 +3,25 @@
 import contextlib
 import re
 import subprocess
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
+from random import Random
 
 from tests.services.site import ROOT
 
 from .running import Running
 
-SCORES = count(1)  # each commit has another score than the commits before
+SCORES = count(1)  # each commit has another score than those before; the feed takes up to 999
+
+
+def pauses() -> Iterator[float]:
+    """Yield the seconds between two commits, one on average: the same sequence for each way."""
+    random = Random(15)
+    while True:
+        yield random.uniform(0.6, 1.4)
 
 
 @dataclass
@@ -41,6 +51,29 @@ class Writer:
         if not line:
             raise RuntimeError("the writer has ended; its errors are above")
         return line
+
+
+@contextlib.contextmanager
+def committing(writer: Writer) -> Iterator[None]:
+    """Commit a score at the beginning of the block, and one after each pause until its end.
+
+    Raises at the end what a commit raised.
+    """
+    ended = threading.Event()
+
+    def commit() -> None:
+        for pause in pauses():
+            writer.write()
+            if ended.wait(pause):
+                break
+
+    with ThreadPoolExecutor(1) as thread:
+        commits = thread.submit(commit)
+        try:
+            yield
+        finally:
+            ended.set()
+    commits.result()
 
 
 @contextlib.contextmanager

@@ -1,9 +1,1 @@
-"""The feed writes with `bulk_update`, which django-cacheops does not notice."""
-
-from cacheops import invalidate_model
-
-from teams.models import Game
-
-
-def after_ingest() -> None:
-    invalidate_model(Game)
+from tests.bench.peers.ways.cacheops.invalidation import after_ingest as after_ingest

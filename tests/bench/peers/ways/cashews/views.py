@@ -17,12 +17,12 @@ cache.setup(f"redis://{settings.CACHE_ADDRESS}/", secret=settings.SECRET_KEY)
 
 @cache.early(ttl="10m", early_ttl="1s", key="calendar")
 async def calendar_weeks() -> list[Week]:
-    return await sync_to_async(list)(Week.objects.calendar())
+    return await sync_to_async(list, thread_sensitive=False)(Week.objects.calendar())
 
 
 @cache.early(ttl="10m", early_ttl="1s", key="scoreboard:{week.pk}")
 async def scoreboard_games(week: Week) -> list[Game]:
-    return await sync_to_async(list)(Game.objects.scoreboard(week))
+    return await sync_to_async(list, thread_sensitive=False)(Game.objects.scoreboard(week))
 
 
 async def load() -> tuple[Calendar, list[Game]]:
