@@ -122,7 +122,7 @@ def rush(scenario: str, title: str) -> Draw:
         found = {
             int(match[1]): figures
             for name, figures in rows.items()
-            if (match := re.fullmatch(rf"{scenario}: (\d+) people(, past it)?", name))
+            if (match := re.fullmatch(rf"{scenario}: (\d+) people(, again|, past it)?", name))
         }
         if not found:
             raise NotMeasuredError(f"rushes: no steps of {scenario!r} in this run")
