@@ -24,8 +24,8 @@ WELL = 120.0  # seconds until a server has started again, on a busy machine
 class Plan:
     """The numbers of a rush. `longer` and `past_seconds` are the seconds that a step lasts.
 
-    The steps of the climb last as long as the crowd's steps do. A person of the lineup rush saves
-    every minute or so: the longer steps, which decide, contain half of that.
+    The other steps last as long as the crowd says. A person of the lineup rush saves about once a
+    minute, so a short step shows only a part of what people do.
     """
 
     first: int  # people of the first step
