@@ -242,7 +242,7 @@ PICTURES: Mapping[str, Picture] = {
     "stampede": Picture("peers", stampede),
     "age": Picture("peers", age),
     "servers": Picture("servers", servers),
-    "lineup-rush": Picture("rushes", rush("lineup rush", "Ten minutes to the lock")),
+    "lineup-rush": Picture("rushes", rush("lineup rush", "The last minute before the lock")),
     "live-hour": Picture("rushes", rush("live hour", "The live hour")),
     "growth": Picture("growth", growth),
     "builds": Picture("growth", builds),
