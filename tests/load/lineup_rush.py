@@ -8,8 +8,9 @@ By hand, against a running `make stack` in another terminal:
         --host http://127.0.0.1:8080 --processes 2 RushOwner Looker Arriving
 
 and then http://localhost:8089/ for the number of people and the figures. `tests/load/people.py`
-has the pauses, and the share of owners who save, which grows for RUSH_MINUTES (10) minutes. A
-week of the demo season takes half an hour, and a started game locks its players: in the five
+has the pauses, and the share of owners who save, which grows for RUSH_MINUTES (10) minutes. With
+RUSH_MINUTES=0 it is that of the last minute from the beginning: `make bench` compares such steps.
+A week of the demo season takes half an hour, and a started game locks its players: in the five
 minutes between two weeks everyone can save.
 
 Owners look at players, or open their lineup, change it and save it. Lookers have no account.

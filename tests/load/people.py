@@ -59,7 +59,7 @@ FIRST_SAVERS, LAST_SAVERS = 0.2, 0.8
 def share_of_savers(minutes: float, of: float = MINUTES) -> float:
     """Return the share of visits that save a lineup, `minutes` after the beginning of the rush.
 
-    It grows more and more, to LAST_SAVERS at the lock.
+    It grows more and more, to LAST_SAVERS at the lock. A rush of no minutes begins there.
     """
-    passed = min(1.0, max(0.0, minutes / of))
+    passed = min(1.0, max(0.0, minutes / of)) if of else 1.0
     return FIRST_SAVERS + (LAST_SAVERS - FIRST_SAVERS) * passed**2

@@ -1,6 +1,6 @@
 """When the site's scripts send requests: the waits of static/js, in seconds.
 
-tests/stack/test_load.py compares the constants with those of the scripts.
+tests/stack/test_rushes.py compares the constants with those of the scripts.
 """
 
 import random

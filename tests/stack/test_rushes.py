@@ -6,12 +6,13 @@ from collections import Counter
 
 import pytest
 
-from tests.bench.rushes import cores
+from tests.bench.rushes import LIVE_HOUR, cores
 from tests.bench.rushes.arithmetic import people_on, seconds_per_person
-from tests.bench.rushes.costs import changed
+from tests.bench.rushes.costs import Costs, changed
+from tests.bench.rushes.rush import Rush
 from tests.bench.rushes.saves import expected, lineup_of, lost
 from tests.bench.rushes.seconds import Window, read
-from tests.bench.rushes.steps import Step, climb, descend
+from tests.bench.rushes.steps import Step, climb, descend, find_peak
 from tests.load import people, site_scripts
 from tests.load.lineup_steps import leads_on
 from tests.load.sessions import Accounts
@@ -25,10 +26,9 @@ SHARES = {"nginx": 5.0, "web1": 30.0, "web2": 44.0, "PostgreSQL": 9.0, "locust":
 
 def window(**requests):
     """Requests by kind: {outcome: {milliseconds: count}}."""
-    found = Window(seconds=10)
+    found = Window(seconds=10, people=100)
     found.add(
         {
-            "people": 1000,
             "lag": 3.0,
             "failures": {},
             "not files": 2,
@@ -60,9 +60,19 @@ def test_the_seconds_of_all_processes_are_added_up(tmp_path):
     assert found.times["live", "ok"] == Counter({3: 5, 40: 2})
     assert (found.count(), found.count("save"), found.count(outcome="shed")) == (8, 1, 1)
     assert found.rate("live") == 3.5
-    assert found.people == (50 + 52 + 40) / 2
     assert (found.lag, found.not_files) == (80.5, 3)
     assert found.failures == Counter({"save: shed, 429": 3})
+
+
+def test_people_are_averages_over_the_lines_of_each_process(tmp_path):
+    both = "\n".join([line(10, 50, {}), line(11, 52, {})])
+    (tmp_path / "seconds-1.jsonl").write_text(f"{both}\n")
+    assert read(tmp_path, 10, 12).people == 51
+    # The other process was too busy to write a line in second 10.
+    (tmp_path / "seconds-2.jsonl").write_text(f"{line(11, 40, {})}\n")
+    assert read(tmp_path, 10, 12).people == 51 + 40
+    (tmp_path / "seconds-3.jsonl").write_text("")
+    assert read(tmp_path, 10, 12).people == 51 + 40
 
 
 def test_percentiles_are_those_of_accepted_requests():
@@ -82,9 +92,11 @@ def test_what_nginx_had_in_its_cache_costs_as_much_as_a_published_page():
 @pytest.mark.parametrize(
     ("requests", "why"),
     [
-        ({"live": {"ok": {1990: 100}}}, ""),
-        ({"live": {"ok": {10: 98, 2400: 2}}}, "p99 of live 2.4 s"),
-        ({"private": {"ok": {9000: 49}}}, ""),  # too few
+        ({"live": {"ok": {1990: 200}}}, ""),
+        ({"live": {"ok": {10: 196, 2400: 4}}}, "p99 of live 2.4 s"),
+        ({"private": {"ok": {9000: 199}}}, ""),  # too few
+        ({"private": {"ok": {9000: 199}, "shed": {1: 1}}, "live": {"ok": {1: 2000}}}, ""),
+        ({"private": {"ok": {10: 9}, "failed": {1: 1}}}, "1 of private failed or shed"),
         ({"live": {"ok": {1: 1999}}, "save": {"shed": {1: 1}}}, ""),
         ({"live": {"ok": {1: 997}}, "save": {"shed": {1: 2}, "failed": {1: 1}}},
          "3 of save failed or shed"),
@@ -99,7 +111,8 @@ def test_a_row_has_the_times_of_each_kind_and_the_shares():
     row = step(save={"ok": {20: 99, 400: 1}, "failed": {1: 1}}, static={"ok": {1: 9}}).row()
     assert row.name == "live hour: 100 people"
     assert row.figures == {
-        "people": 100, "requests/s": 11, "failed": 1, "shed": 0, "not from a file": 2,
+        "people": 100, "seconds": 10, "requests/s": 11, "saves/s": 10.0,
+        "failed": 1, "shed": 0, "not from a file": 2,
         "save p50 ms": 20, "save p99 ms": 20,
         "nginx %": 5.0, "gunicorn %": 74.0, "PostgreSQL %": 9.0, "locust %": 10.0,
         "web server % of a core": round(44.0 * cores.CORES, 1), "locust late ms": 3,
@@ -109,7 +122,7 @@ def test_a_row_has_the_times_of_each_kind_and_the_shares():
 def gives_from(limit):
     def take(people):
         slow = 3000 if people >= limit else 10
-        return Step(str(people), people, window(live={"ok": {slow: 100}}), SHARES)
+        return Step(str(people), people, window(live={"ok": {slow: 200}}), SHARES)
 
     return take
 
@@ -140,6 +153,44 @@ def test_steps_descend_until_one_holds():
     assert (numbers(gave), held.people) == ([900, 600], 400)
     gave, held = descend(900, 1.5, 2, gives_from(500))
     assert (numbers(gave), held) == ([900, 600], None)
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "taken", "best", "gave"),
+    [
+        (500, 500, [455, 538], 455, 538),  # the step between held
+        (500, 400, [455, 384], 384, 455),  # it gave, and the last that held is repeated
+        (500, 300, [455, 384, 274], 274, 384),
+        (500, 200, [455, 384, 274], None, 274),
+        (500, 700, [455, 538, 636, 753], 636, 753),  # the short step gave by chance
+        (500, 600, [455, 538, 636], 538, 636),
+        (5000, 5000, [1000], 1000, None),
+        (5000, 900, [1000, 714], 714, 1000),
+        (50, 50, [100, 71, 51], None, 51),  # the first step gave
+        (50, 80, [100, 71], 71, 100),
+        (50, 120, [100, 118, 140], 118, 140),
+    ],
+)
+def test_longer_steps_decide_around_the_peak(short, long, taken, best, gave):
+    found = []
+
+    def longer(people):
+        found.append(people)
+        return gives_from(long)(people)
+
+    steps = find_peak(100, 1.4, 1000, 2, gives_from(short), longer)
+    assert (found, [one and one.people for one in steps]) == (taken, [best, gave])
+
+
+def test_a_kind_without_a_page_or_form_has_no_cost(capsys):
+    costs = Costs.__new__(Costs)  # without a stack
+    assert costs._found({"save": lambda: costs._of(0, print), "live": lambda: 0.1}) == {
+        "live": 0.1
+    }
+    assert capsys.readouterr().out == "rushes, cost of save: left out, no such page or form\n"
+    rush = Rush("live hour", None, LIVE_HOUR, best=step(save={"ok": {20: 99}}))
+    rush.by_arithmetic({"live": 0.1, "shared": 0.1}, idle=0, background=0)
+    assert rush.rows[0].broken == "no cost measured of save, published"
 
 
 def test_the_time_of_other_processes_is_what_remains_of_the_machine():
@@ -246,6 +297,7 @@ def test_more_and_more_people_save():
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (people.FIRST_SAVERS, people.LAST_SAVERS)
     assert people.share_of_savers(5) < (people.FIRST_SAVERS + people.LAST_SAVERS) / 2
+    assert people.share_of_savers(0, of=0) == people.LAST_SAVERS
 
 
 def test_timers_run_in_their_order_until_the_look_ends():

@@ -122,7 +122,7 @@ def rush(scenario: str, title: str) -> Draw:
         found = {
             int(match[1]): figures
             for name, figures in rows.items()
-            if (match := re.fullmatch(rf"{scenario}: (\d+) people(, past it)?", name))
+            if (match := re.fullmatch(rf"{scenario}: (\d+) people(, again|, past it)?", name))
         }
         if not found:
             raise NotMeasuredError(f"rushes: no steps of {scenario!r} in this run")
@@ -242,7 +242,7 @@ PICTURES: Mapping[str, Picture] = {
     "stampede": Picture("peers", stampede),
     "age": Picture("peers", age),
     "servers": Picture("servers", servers),
-    "lineup-rush": Picture("rushes", rush("lineup rush", "Ten minutes to the lock")),
+    "lineup-rush": Picture("rushes", rush("lineup rush", "The last minute before the lock")),
     "live-hour": Picture("rushes", rush("live hour", "The live hour")),
     "growth": Picture("growth", growth),
     "builds": Picture("growth", builds),

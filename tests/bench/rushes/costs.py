@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,6 +26,13 @@ SIGN_INS = 8  # nginx would refuse many more at once
 
 
 class Costs:
+    """Processor seconds of nginx, web servers, PostgreSQL and memcached per request, by kind.
+
+    A kind is left out, with a line on stdout, if the site has no page or form of that kind.
+    `idle` and `background` are processor seconds a second without visitors: of the site, and with
+    the refreshers.
+    """
+
     def __init__(self, stack: RunningStack, sessions: Path, count: int) -> None:
         """`count`: private requests; of what nginx answers alone ten times as many."""
         self.stack = stack
@@ -33,32 +41,47 @@ class Costs:
         self.accounts = lines[-max(20, count // 5) :]
         self.idle, self.background = self._background()
 
-    def by_kind(self) -> dict[str, float]:
-        """Return processor seconds of nginx, web servers, PostgreSQL and memcached per request.
-
-        "private" are the private requests of the live hour, "lineup" those of the lineup rush.
-        """
+    def of_live_hour(self) -> dict[str, float]:
+        """Return the costs of the kinds of the live hour. Games have to be in play."""
         reader = self._client()
-        static = STATIC.findall(reader.get("cost", "/"))[0]
-        found = {
-            "published": self._of(10 * self.count, self._reading(reader, ["/", "/scores/"])),
-            "live": self._of(10 * self.count, self._reading(reader, ["/live.json"])),
-            "static": self._of(10 * self.count, self._reading(reader, [static])),
-            "shared": self._shared(reader),
-        }
-        owners = [(self._client(key), name) for name, key in self.accounts]
-        own = itertools.cycle([owner for owner, _ in owners])
-        for name, addresses in (("private", LIVE_HOUR), ("lineup", LINEUP_RUSH)):
-            turn = itertools.cycle(addresses)
-            found[name] = self._of(self.count, lambda turn=turn: next(own).get("cost", next(turn)))
-        found["save"] = self._saves([owner for owner, _ in owners])
-        found["sign-in"] = self._sign_ins([name for _, name in owners])
-        for client in (reader, *(owner for owner, _ in owners)):
+        owners = self._owners()
+        files = 10 * self.count
+        found = self._found({
+            "published": lambda: self._of(files, self._reading(reader, ["/", "/scores/"])),
+            "live": lambda: self._of(files, self._reading(reader, ["/live.json"])),
+            "static": lambda: self._of(files, self._reading(reader, self._static(reader))),
+            "shared": lambda: self._shared(reader),
+            "private": lambda: self._private(owners, LIVE_HOUR),
+        })  # fmt: skip
+        for client in (reader, *owners):
             client.close()
         return found
 
+    def of_lineup_rush(self) -> dict[str, float]:
+        """Return the costs of the kinds that only the lineup rush has. Lineups have to be open.
+
+        "lineup" are its private requests.
+        """
+        owners = self._owners()
+        found = self._found({
+            "lineup": lambda: self._private(owners, LINEUP_RUSH),
+            "save": lambda: self._saves(owners),
+            "sign-in": lambda: self._sign_ins([name for name, _ in self.accounts]),
+        })  # fmt: skip
+        for client in owners:
+            client.close()
+        return found
+
+    def _found(self, ways: Mapping[str, Callable[[], float]]) -> dict[str, float]:
+        found = {}
+        for kind, way in ways.items():
+            try:
+                found[kind] = way()
+            except LookupError as error:
+                sys.stdout.write(f"rushes, cost of {kind}: left out, {error}\n")
+        return found
+
     def _background(self) -> tuple[float, float]:
-        """Return processor seconds a second without visitors: of the site, and of all parts."""
         before = cores.spent(self.stack)
         time.sleep(IDLE)
         used, seconds = cores.between(before, cores.spent(self.stack))
@@ -66,6 +89,9 @@ class Costs:
         return idle, idle + used["refreshers"] / seconds
 
     def _of(self, count: int, send: Callable[[], object]) -> float:
+        """Raises LookupError if there is nothing to send."""
+        if not count:
+            raise LookupError("no such page or form")
         before = cores.spent(self.stack)
         for _ in range(count):
             send()
@@ -77,11 +103,23 @@ class Costs:
         turn = itertools.cycle(addresses)
         return lambda: client.get("cost", next(turn))
 
+    def _static(self, client: Client) -> list[str]:
+        """Raises LookupError if the first page has no stylesheet."""
+        found = STATIC.findall(client.get("cost", "/"))
+        if not found:
+            raise LookupError("the first page has no stylesheet")
+        return found[:1]
+
     def _shared(self, client: Client) -> float:
         """Of pages that nginx does not have in its cache."""
         links = Page(200, "/players/", client.get("cost", "/players/")).links
         pages = [link for link in dict.fromkeys(links) if link.startswith("/players/")][:40]
         return self._of(len(pages), self._reading(client, pages))
+
+    def _private(self, owners: list[Client], addresses: tuple[str, ...]) -> float:
+        """Of requests whose owner and address both change each time."""
+        owner, address = itertools.cycle(owners), itertools.cycle(addresses)
+        return self._of(self.count, lambda: next(owner).get("cost", next(address)))
 
     def _saves(self, owners: list[Client]) -> float:
         forms = []
@@ -116,6 +154,9 @@ class Costs:
         for client, _ in forms:
             client.close()
         return cost
+
+    def _owners(self) -> list[Client]:
+        return [self._client(key) for _, key in self.accounts]
 
     def _client(self, session: str = "") -> Client:
         port = self.stack.plan.ports["nginx"]

@@ -2,6 +2,8 @@
 
 import contextlib
 import importlib.util
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +22,7 @@ from .steps import Step
 
 SCENARIOS = ROOT / "tests" / "load"
 ENDING = 60.0  # seconds
-ARRIVALS = 30  # people a second
+ARRIVALS = 40  # people a second
 PAST = 100  # people a second in the steps past what gave
 SETTLING = 2  # seconds after the last one has come
 
@@ -31,7 +33,7 @@ class Crowd:
     folder: Path
     locust: Process
     arriving: int  # seconds at least before a step is measured
-    lasting: int  # seconds of a step that are measured
+    lasting: int  # seconds of a step that are measured, if the step names no other number
     people: int = 0
 
     def become(self, people: int, arrivals: int = ARRIVALS) -> None:
@@ -52,19 +54,24 @@ class Crowd:
         people: int,
         arrivals: int = ARRIVALS,
         during: Callable[[], object] | None = None,
+        lasting: int | None = None,
     ) -> Step:
-        """Let the number of people become `people`, and measure. `during` is called meanwhile."""
+        """Let the number of people become `people`, and measure for `lasting` seconds.
+
+        `during` is called meanwhile.
+        """
+        lasting = lasting or self.lasting
         self.become(people, arrivals)
         before, began = cores.spent(self.stack, self.locust.popen.pid), time.time()
-        time.sleep(self.lasting / 3)
+        time.sleep(lasting / 3)
         if during:
             during()
-        time.sleep(max(0.0, began + self.lasting - time.time()))
+        time.sleep(max(0.0, began + lasting - time.time()))
         used, seconds = cores.between(before, cores.spent(self.stack, self.locust.popen.pid))
         time.sleep(1.5)  # locust writes the last second
         if self.locust.popen.poll() is not None:
             raise self.locust.error("ended")
-        window = read(self.folder, int(began), int(began) + self.lasting)
+        window = read(self.folder, int(began), int(began) + lasting)
         return Step(name, people, window, cores.shares(used, seconds))
 
     def end(self) -> None:
@@ -99,7 +106,10 @@ def crowd(
     processes: int = cores.CORES,
     **variables: str,
 ) -> Iterator[Crowd]:
-    """Start locust without people. `variables`: for its environment."""
+    """Start locust without people. `variables`: for its environment.
+
+    At the end no process of locust is left, even if its first process was killed.
+    """
     folder.mkdir()
     (folder / "people").write_text("0 1")
     files = f"{SCENARIOS / scenario}.py,{SCENARIOS / 'paced.py'}"
@@ -113,10 +123,17 @@ def crowd(
     ]  # fmt: skip
     env = {"LOAD_FOLDER": str(folder), "LOAD_SESSIONS": str(sessions), "PYTHONPATH": str(ROOT)}
     env |= variables
-    with running(
-        command, folder=folder, env=env, ready=lambda: _is_up(folder, processes)
-    ) as locust:
-        yield Crowd(stack, folder, locust, arriving, lasting)
+    group = 0
+    try:
+        with running(
+            command, folder=folder, env=env, ready=lambda: _is_up(folder, processes)
+        ) as locust:
+            group = locust.popen.pid  # `running` starts it in a process group of its own
+            yield Crowd(stack, folder, locust, arriving, lasting)
+    finally:
+        if group:
+            with contextlib.suppress(ProcessLookupError):  # all of them have ended
+                os.killpg(group, signal.SIGKILL)
 
 
 def _is_up(folder: Path, processes: int) -> bool:

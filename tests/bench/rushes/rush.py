@@ -1,7 +1,6 @@
 """One rush: more and more people until something gives, the shape past it, one server down."""
 
 import contextlib
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +14,7 @@ from tests.stack.running_stack import RunningStack
 from . import cores
 from .arithmetic import people_on, seconds_per_person
 from .crowd import PAST, Crowd
-from .steps import PUBLIC, Step, climb, descend
+from .steps import PUBLIC, Step, descend, find_peak
 
 MACHINES = (2, 4, 8, 16)  # cores
 WELL = 120.0  # seconds until a server has started again, on a busy machine
@@ -23,13 +22,20 @@ WELL = 120.0  # seconds until a server has started again, on a busy machine
 
 @dataclass(frozen=True)
 class Plan:
+    """The numbers of a rush. `longer` and `past_seconds` are the seconds that a step lasts.
+
+    The other steps last as long as the crowd says. A person of the lineup rush saves about once a
+    minute, so a short step shows only a part of what people do.
+    """
+
     first: int  # people of the first step
     factor: float
     most: int
     past: tuple[float, ...]  # times the people of the step that gave
-    halves: bool  # whether a step between the last that held and the one that gave follows
+    longer: int  # seconds around the peak
+    past_seconds: int  # past what gave, and with one server down
     kills: bool  # whether web1 is killed at the peak, and restarted by supervisord
-    tries: int  # steps with one server down
+    tries: int  # steps at most with fewer people, at the peak and with one server down
 
 
 @dataclass
@@ -48,26 +54,23 @@ class Rush:
             self.rows.append(ended_early(self.name, error))
 
     def _take_steps(self) -> None:
-        held, gave = climb(self.plan.first, self.plan.factor, self.plan.most, self._step)
-        if gave and held and self.plan.halves:
-            between = self._step(round(math.sqrt(held[-1].people * gave.people)))
-            if between.gave:
-                gave = between
-            else:
-                held.append(between)
-        self.best = held[-1] if held else None
+        plan = self.plan
+        self.best, gave = find_peak(
+            plan.first, plan.factor, plan.most, plan.tries, self._step, self._longer
+        )
         if gave:
-            for factor in self.plan.past:
+            for factor in plan.past:
                 people = round(gave.people * factor)
                 name = f"{self.name}: {people} people, past it"
-                self._add(self.crowd.step(name, people, PAST))
-        peak = self.best.people if self.best else self.plan.first
-        self.crowd.become(peak)  # and the queues become empty
-        if self.plan.kills:
+                self._add(self.crowd.step(name, people, PAST, lasting=plan.past_seconds))
+        peak = self.best.people if self.best else plan.first
+        if plan.kills:
             name = f"{self.name}: {peak} people, web1 killed and restarted"
             self._add(self.crowd.step(name, peak, during=lambda: kill(self.crowd.stack, "web1")))
+        else:
+            self.crowd.become(peak)  # with both servers, until the queues are empty
         with one_server_down(self.crowd.stack):
-            _, down = descend(peak, self.plan.factor, self.plan.tries, self._step_down)
+            _, down = descend(peak, plan.factor, plan.tries, self._step_down)
         self._summary(self.best, gave, down)
 
     def by_arithmetic(self, costs: Mapping[str, float], idle: float, background: float) -> None:
@@ -80,7 +83,14 @@ class Rush:
             return
         window = self.best.window
         people = window.people or self.best.people
-        rates = {kind: rate / people for kind, rate in window.rates().items()}
+        rates = {kind: rate / people for kind, rate in window.rates().items() if rate}
+        name = f"{self.name}: people by arithmetic"
+        if missing := [kind for kind in rates if kind not in costs]:
+            self.rows.append(Row(name, {}, f"no cost measured of {', '.join(missing)}"))
+            return
+        if not rates:
+            self.rows.append(Row(name, {}, "no requests"))
+            return
         site = sum(self.best.shares[part] for part in cores.SITE) / 100 * cores.CORES
         figures: dict[str, Figure] = {
             "core ms a person s": round(seconds_per_person(costs, rates) * 1000, 3),
@@ -89,14 +99,20 @@ class Rush:
         }
         for machine in MACHINES:
             figures[f"on {machine} cores"] = people_on(machine, costs, rates, background)
-        self.rows.append(Row(f"{self.name}: people by arithmetic", figures))
+        self.rows.append(Row(name, figures))
 
     def _step(self, people: int) -> Step:
         return self._add(self.crowd.step(f"{self.name}: {people} people", people))
 
+    def _longer(self, people: int) -> Step:
+        name = f"{self.name}: {people} people"
+        if any(row.name == name for row in self.rows):
+            name += ", again"
+        return self._add(self.crowd.step(name, people, lasting=self.plan.longer))
+
     def _step_down(self, people: int) -> Step:
         name = f"{self.name}: {people} people, web1 down"
-        return self._add(self.crowd.step(name, people))
+        return self._add(self.crowd.step(name, people, lasting=self.plan.past_seconds))
 
     def _add(self, step: Step) -> Step:
         failed = step.window.count(*PUBLIC, outcome="failed")

@@ -18,7 +18,7 @@ class Window:
     """The requests of all people within some seconds."""
 
     seconds: float
-    people: float = 0.0  # on average
+    people: float = 0.0  # on average, of all processes
     times: dict[tuple[str, str], Times] = field(default_factory=lambda: defaultdict(Counter))
     failures: Counter[str] = field(default_factory=Counter)
     not_files: int = 0  # published pages that a web server had to answer
@@ -26,7 +26,7 @@ class Window:
     lag: float = 0.0  # milliseconds that a timer of locust was late at most
 
     def add(self, line: Mapping[str, Any]) -> None:
-        self.people += line["people"] / self.seconds
+        """Add the requests of one second of one process; `read` counts the people."""
         self.lag = max(self.lag, line["lag"])
         self.failures.update(line["failures"])
         self.not_files += line["not files"]
@@ -73,13 +73,15 @@ class Window:
 def read(folder: Path, begin: float, end: float) -> Window:
     """Return the window of whole seconds of the epoch, from `begin` up to `end`.
 
-    A line that a process is still writing is left out.
+    A line that a process is still writing is left out. A busy process may skip a second.
     """
     window = Window(end - begin)
     for file in sorted(folder.glob("seconds-*.jsonl")):
-        for line in lines(file.read_text().splitlines()):
-            if begin <= line["second"] < end:
-                window.add(line)
+        found = lines(file.read_text().splitlines())
+        within = [line for line in found if begin <= line["second"] < end]
+        for line in within:
+            window.add(line)
+        window.people += sum(line["people"] for line in within) / max(1, len(within))
     return window
 
 

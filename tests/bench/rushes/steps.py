@@ -1,5 +1,6 @@
 """One step: so many people for some seconds, its row, and whether the site gave."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from .seconds import KINDS, Window
 
 MOST_REFUSED = 0.001  # of all requests: failed and shed ones, without sign-ins
 LONGEST = 2000  # milliseconds: p99 of a kind
-ENOUGH = 50  # requests of a kind for its p99
+ENOUGH = 200  # accepted requests of a kind for its p99: of fewer, one or two would decide
 NEARLY = 0.9  # of the most people: a step in between would tell nothing
 EASY = 50  # per cent of the cores
 ONE_CORE = 85  # per cent of one core
@@ -33,7 +34,7 @@ class Step:
         slow = [
             (kind, time)
             for kind in WITH_GOAL
-            if self.window.count(kind) >= ENOUGH
+            if self.window.count(kind, outcome="ok") >= ENOUGH
             and (time := self.window.percentile(kind, 99) or 0) > LONGEST
         ]
         found = [f"p99 of {kind} {time / 1000:.1f} s" for kind, time in slow]
@@ -74,7 +75,9 @@ class Step:
     def row(self, broken: str = "") -> Row:
         figures: dict[str, Figure] = {
             "people": round(self.window.people),
+            "seconds": round(self.window.seconds),
             "requests/s": round(self.window.rate()),
+            "saves/s": round(self.window.rate("save", outcome="ok"), 1),
             "failed": self.window.count(outcome="failed"),
             "shed": self.window.count(outcome="shed"),
             "not from a file": self.window.not_files,
@@ -94,9 +97,10 @@ class Step:
         return sum(self.window.count(kind, outcome=one) for one in ("failed", "shed"))
 
 
-def climb(
-    first: int, factor: float, most: int, step: Callable[[int], Step]
-) -> tuple[list[Step], Step | None]:
+Take = Callable[[int], Step]  # with so many people
+
+
+def climb(first: int, factor: float, most: int, step: Take) -> tuple[list[Step], Step | None]:
     """Take steps with more and more people, up to the first that gives or the first with `most`.
 
     From an easy step to the next one is twice as far. Return the steps that held, and the one that
@@ -115,9 +119,7 @@ def climb(
         people = more if more < NEARLY * most else most
 
 
-def descend(
-    first: int, factor: float, tries: int, step: Callable[[int], Step]
-) -> tuple[list[Step], Step | None]:
+def descend(first: int, factor: float, tries: int, step: Take) -> tuple[list[Step], Step | None]:
     """Take steps with fewer and fewer people. Return those that gave, and the first that held."""
     gave: list[Step] = []
     people = first
@@ -128,3 +130,43 @@ def descend(
         gave.append(done)
         people = round(people / factor)
     return gave, None
+
+
+def find_peak(
+    first: int,
+    factor: float,
+    most: int,
+    tries: int,
+    step: Take,
+    longer: Take,
+    sure: Step | None = None,
+) -> tuple[Step | None, Step | None]:
+    """Climb with short steps until one gives. Longer ones around it decide.
+
+    The first longer step is between the last one that held and the one that gave. If it holds, the
+    one that gave is repeated, and the climb goes on if it holds now. If it gives, the last one
+    that held is repeated, and then steps with fewer people follow, at most `tries`. `sure`: a
+    longer step with fewer people that held.
+
+    Return the longer step with the most people that held, and the one with the fewest that gave.
+    """
+    held, gave = climb(first, factor, most, step)
+    last = held[-1] if held else sure
+    between = longer(round(math.sqrt(last.people * gave.people))) if gave and last else None
+    if between and between.gave:
+        gave = between
+    elif gave:
+        again = longer(gave.people)
+        if not again.gave:
+            if again.people >= most:
+                return again, None
+            more = min(most, round(again.people * factor))
+            return find_peak(more, factor, most, tries, step, longer, sure=again)
+        gave = again
+        if between:
+            return between, gave
+    if sure and last is sure:
+        return sure, gave
+    people = last.people if last else round(first / factor)
+    failed, best = descend(people, factor, tries, longer)
+    return best or sure, failed[-1] if failed else gave

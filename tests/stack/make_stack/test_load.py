@@ -58,7 +58,7 @@ def test_the_saves_of_the_rush_are_in_the_database(stack, sessions, tmp_path):
     kinds = {"published", "shared", "private", "save"}
     folder = tmp_path / "rush"
     done = step(stack, "lineup_rush", folder, sessions, kinds, classes=RUSH_CLASSES,
-                RUSH_MINUTES="0.01")  # fmt: skip
+                RUSH_MINUTES="0")  # fmt: skip
     assert done.window.count(outcome="failed") == 0, done.window.failures
     notes = saves.noted(folder)
     stored = saves.stored(stack, saves.expected(notes), tmp_path)
