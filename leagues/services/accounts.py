@@ -42,17 +42,18 @@ OTHER = "another team"  # an export has no name of somebody else's team
 )
 def league_data(user: User) -> dict[str, object]:
     """Return all that leagues hold about the person; the number of queries is fixed."""
+    # The ids themselves: with a join the database would read all leagues, matchups and log entries
+    # instead of their indexes.
+    teams = list(Team.objects.filter(owner=user).values_list("pk", flat=True))
     leagues = League.objects.select_related("season")
-    own = leagues.filter(Q(champion__owner=user) | Q(cup_winner__owner=user))
+    own = leagues.filter(Q(champion__in=teams) | Q(cup_winner__in=teams))
     memberships = list(Membership.objects.of_user(user).select_related("league__season", "team"))
     matchups = (
-        Matchup.objects.filter(Q(home__owner=user) | Q(away__owner=user))
+        Matchup.objects.filter(Q(home__in=teams) | Q(away__in=teams))
         .select_related("league", "week", "home", "away", "winner")
         .order_by("league", "pk")
     )
     ranks = LeagueRank.objects.filter(team__owner=user).select_related("league", "week")
-    # The ids themselves, so that the database reads the entries by the indexes.
-    teams = {row.team_id for row in memberships}
     log = (
         LogEntry.objects.filter(Q(team__in=teams) | Q(first__in=teams) | Q(second__in=teams))
         .with_teams()

@@ -96,7 +96,7 @@ PRIVATE = [
     Budget("change-password",     (1, 0), (1, 0)),
     Budget("delete-account",      (1, 0), (1, 0)),
     # All data of an account, one query a table. Users export rarely.
-    Budget("export-account",      (19, 0), (19, 0)),
+    Budget("export-account",      (20, 0), (20, 0)),
     # Cold, it builds the pages of the leagues and computes the scores of their teams.
     Budget("own-leagues",         (2, 3), (20, 10)),
     Budget("own-leagues-summary", (2, 3), (20, 10)),
