@@ -3,14 +3,23 @@
 manage("shell", "-c", "from tests.bench.growth import data; data.store(100)", env=env)
 """
 
+from caching.models import Flag
 from scoring.analyze import analyze_new_rows
 from teams.models import Team
 from tests.bench.many_leagues import store_leagues, store_one_large
 from tests.bench.standings import half_played_week
 from tests.browser import demo_leagues
 from tests.browser.demo import OWNER
+from tests.services import until
 
 TEAM = "Zigzag Zebras"  # no generated name begins like it
+
+
+BUILDING = 600.0  # seconds, at most
+
+
+def wait_until_built() -> None:
+    until(lambda: not Flag.objects.exists(), timeout=BUILDING)
 
 
 def store(leagues: int) -> None:
