@@ -34,7 +34,7 @@ import sentry_sdk; sentry_sdk.flush(10)
 
 
 def unpacked(body, encoding):
-    """Sentry's client prefers brotli where it is installed, as locust installs it for the tests."""
+    """Sentry prefers brotli where it is installed, as locust installs it for the tests."""
     if encoding == "br":
         import brotli
 
