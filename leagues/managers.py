@@ -41,7 +41,7 @@ class LeagueQuerySet(KeyedQuerySetMixin, FlaggingQuerySet["League"]):  # type: i
 
         A name with an empty key finds none.
         """
-        found = self.public(season).order_by().beginning_with(name, FOUND)
+        found = self.public(season).beginning_with(name, FOUND)
         return found.order_by("search_key", "pk")[:FOUND]
 
     def large(self, season: Season) -> "LeagueQuerySet":

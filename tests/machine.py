@@ -41,16 +41,20 @@ def load() -> float:
 
 def busy(seconds: float) -> float:
     """Return the share of all cores' time that programs use in the next seconds."""
-    before = _processor_times()
+    before = processor_ticks()
     time.sleep(seconds)
-    idle, all_times = (after - was for after, was in zip(_processor_times(), before, strict=True))
-    return 1 - idle / all_times
+    used, idle = (after - was for after, was in zip(processor_ticks(), before, strict=True))
+    return used / (used + idle)
 
 
-def _processor_times() -> tuple[int, int]:
-    """Return how long the cores were idle, and all time, in ticks since the machine started."""
+def processor_ticks() -> tuple[int, int]:
+    """Return how long the cores were busy and idle, in ticks since the machine started.
+
+    Busy is with what a host took from them; idle is with waiting for a disk.
+    """
     times = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-    return times[3] + times[4], sum(times)  # idle, and idle while a disk works
+    idle = times[3] + times[4]
+    return sum(times) - idle, idle
 
 
 def packages(*names: str) -> Facts:

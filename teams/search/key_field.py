@@ -108,7 +108,10 @@ class KeyedQuerySetMixin:
             for spelling in dict.fromkeys([key, key.replace(" ", "")])
         )
         if others:  # SQLite cannot limit the parts of a union
-            first, *others = (rows.filter(pk__in=part).values("pk") for part in (first, *others))
+            anywhere = rows.order_by()
+            first, *others = (
+                anywhere.filter(pk__in=part).values("pk") for part in (first, *others)
+            )
         return rows.filter(pk__in=first.union(*others) if others else first)
 
     def update(self, **values: Any) -> int:

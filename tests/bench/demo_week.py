@@ -9,13 +9,9 @@ from .standings import half_played_week
 OWNERS = 2000
 
 SIGN_IN = f"""
-from django.conf import settings
-from django.test import Client
 from fantasy.models import User
-client = Client()
-client.force_login(User.objects.get(username="{OWNER}"))
-name = settings.SESSION_COOKIE_NAME
-print(f"{{name}}={{client.cookies[name].value}}")
+from tests.bench.sites import cookie_of
+print(cookie_of(User.objects.get(username="{OWNER}")))
 """
 
 

@@ -179,10 +179,9 @@ def _site(env: dict[str, str], host: str) -> LeagueSite:
 
 FACTS = """
 import json
-from django.conf import settings
-from django.test import Client
 from leagues.models import League
 from teams.models import Team
+from tests.bench.sites import cookie_of
 
 found = League.objects.filter(kind="owned", size=12, commissioner=None, name__startswith="League ")
 leagues = {
@@ -192,10 +191,7 @@ leagues = {
 cookies = {}
 for league in leagues["classic"][:3]:
     team = Team.objects.filter(memberships__league=league, owner__isnull=False).first()
-    client = Client()
-    client.force_login(team.owner)
-    name = settings.SESSION_COOKIE_NAME
-    cookies[league] = f"{name}={client.cookies[name].value}"
+    cookies[league] = cookie_of(team.owner)
 large = League.objects.filter(name="One for all").values_list("pk", flat=True).first()
 print(json.dumps({"leagues": leagues, "large": large, "cookies": cookies}))
 """

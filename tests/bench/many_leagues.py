@@ -18,7 +18,7 @@ SIZE = 12
 def store_leagues(season: Season, number: int) -> None:
     """Store leagues of twelve with chance members; every tenth one is head-to-head."""
     random = np.random.default_rng(26)
-    teams = np.array(list(season.teams.order_by("pk").values_list("pk", flat=True)), np.int64)
+    teams = _teams_of(season)
     formats = [HEAD_TO_HEAD if n % 10 == 0 else CLASSIC for n in range(number)]
     leagues = League.objects.bulk_create(
         (
@@ -74,9 +74,7 @@ def _store_matchups(season: Season, leagues: Sequence[League], members: np.ndarr
 
 def store_one_large(season: Season) -> League:
     """Store a league of all teams, at most 100,000."""
-    teams = np.array(
-        list(season.teams.order_by("pk").values_list("pk", flat=True)[:100_000]), np.int64
-    )
+    teams = _teams_of(season)[:100_000]
     league = League.objects.create(
         season=season,
         name="One for all",
@@ -92,7 +90,7 @@ def store_one_large(season: Season) -> League:
 def store_many_large(season: Season, number: int) -> None:
     """Store leagues of chance members, each just large enough to be read by pages."""
     random = np.random.default_rng(27)
-    teams = np.array(list(season.teams.order_by("pk").values_list("pk", flat=True)), np.int64)
+    teams = _teams_of(season)
     leagues = League.objects.bulk_create(
         League(
             season=season,
@@ -106,3 +104,7 @@ def store_many_large(season: Season, number: int) -> None:
     )
     members = np.stack([random.choice(teams, LARGE_LEAGUE, replace=False) for _ in leagues])
     _store_members(np.array([league.pk for league in leagues], np.int64), members)
+
+
+def _teams_of(season: Season) -> np.ndarray:
+    return np.array(list(season.teams.order_by("pk").values_list("pk", flat=True)), np.int64)

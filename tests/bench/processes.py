@@ -1,21 +1,13 @@
-"""The memory and the context switches of a server's processes, from /proc."""
+"""Memory, context switches and processor time of a server's processes, from /proc.
+
+`family` of tests.stack.faults.processes finds them.
+"""
 
 import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
 PROC = Path("/proc")
-
-
-def pids_of(master: int) -> list[int]:
-    """Return the master's process id and those of its descendants."""
-    return [master, *children(master)]
-
-
-def children(pid: int) -> list[int]:
-    """Return the process ids of the children, each followed by those of its own children."""
-    found = (PROC / f"{pid}/task/{pid}/children").read_text().split()
-    return [one for child in map(int, found) for one in (child, *children(child))]
 
 
 def megabytes(pids: Iterable[int]) -> float:
@@ -45,3 +37,9 @@ def switches(pids: Iterable[int]) -> int:
                 lines = status.read_text().splitlines()
                 count += sum(int(line.split()[1]) for line in lines if "ctxt_switches" in line)
     return count
+
+
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Return the processor time of the processes so far, to the nanosecond."""
+    times = ((PROC / f"{pid}/schedstat").read_text().split()[0] for pid in pids)
+    return sum(map(int, times)) / 1e9

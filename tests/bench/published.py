@@ -11,10 +11,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from deploy.stack.upstreams import children
 from tests.services import gunicorn, manage, nginx, refresher, until
 from tests.stack.conftest import ask
 
 from .measuring import Row, Stage
+from .processes import cpu_seconds
 from .wrk import Target, compared_rates
 
 OWNERS = 100
@@ -54,7 +56,7 @@ def measure(stage: Stage) -> list[Row]:
                 url,
                 rounds=stage.count(full=10, quick=3),
                 connections=CONNECTIONS,
-                cpu_seconds=lambda: cpu_seconds_of_children(master),
+                cpu_seconds=lambda: cpu_seconds(children(master)),
             )
             return _files(url, static_root, compare)
 
@@ -82,13 +84,6 @@ def _files(url: str, static_root: Path, compare: Callable[..., list[Row]]) -> li
         }
         rows += compare(ways)
     return rows
-
-
-def cpu_seconds_of_children(pid: int) -> float:
-    """Return the processor time of the child processes so far, to the nanosecond."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    times = (Path(f"/proc/{child}/schedstat").read_text().split()[0] for child in children)
-    return sum(map(int, times)) / 1e9
 
 
 def static_copy(url: str, static_root: Path, address: str) -> tuple[str, int]:

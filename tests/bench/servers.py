@@ -20,13 +20,14 @@ from tests.services import gunicorn, manage, refresher, until
 from tests.services.process import answers, free_port, running
 from tests.services.site import ROOT, Web
 from tests.stack.conftest import ask
-from tests.stack.visitor import Form, Visitor
+from tests.stack.faults.processes import family
 
 from . import wrk
 from .environments import packages
 from .measuring import Figure, Ratio, Row, Stage, UnavailableError
 from .peers.nginx import proxy
-from .processes import megabytes, pids_of
+from .processes import megabytes
+from .rush import signed_in_owner
 
 SHIPPED = "gunicorn, gthread (as shipped)"
 SYNC_WORKER = "gunicorn, sync"
@@ -63,16 +64,8 @@ def measure(stage: Stage) -> list[Row]:
             else:
                 urls[name] = services.enter_context(proxy(webs[name].address))
         until(lambda: all(ask(url + PAGES["shared"]).status == 200 for url in urls.values()))
-        cookies = _cookies(webs[SHIPPED])
+        cookies = signed_in_owner(webs[SHIPPED].address).cookies
         return _rows(webs, urls, cookies, stage.count(full=6, quick=1))
-
-
-def _cookies(web: Web) -> str:
-    visitor = Visitor(web.address)
-    visitor.submit(Form("POST", "/try/", {}))
-    visitor.get(PAGES["private"])
-    visitor.leave()
-    return "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
 
 
 def _rows(
@@ -97,7 +90,7 @@ def _rows(
                 f"{page} p99 ms": round(median(one.p99 for one in loads[name, page]), 2),
             }
         figures["failed"] = sum(one.failed for page in PAGES for one in loads[name, page])
-        figures["memory MB"] = round(megabytes(pids_of(web.process.popen.pid)))
+        figures["memory MB"] = round(megabytes(family(web.process.popen.pid)))
         rows.append(Row(name, figures, "", _ratio(name, loads)))
     return rows
 

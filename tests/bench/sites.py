@@ -8,8 +8,11 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import psycopg2
+from django.conf import settings
 from django.db import connections
+from django.test import Client
 
+from fantasy.models import User
 from tests.services import memcached
 
 from .measuring import Stage
@@ -41,6 +44,14 @@ def create_database(beside: str, name: str, template: str) -> str:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     admin.close()
     return url._replace(path=f"/{name}").geturl()
+
+
+def cookie_of(user: User) -> str:
+    """Sign the user in, and return the cookie of the session."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return f"{name}={client.cookies[name].value}"
 
 
 @dataclass

@@ -15,10 +15,11 @@ from pathlib import Path
 from deploy.nginx.render import Limits
 from tests.services import gunicorn, nginx, pgbouncer, refresher
 from tests.stack.conftest import ask
+from tests.stack.faults.processes import family
 
 from .demo_week import seed_week, sign_in
 from .measuring import Row, Stage
-from .processes import megabytes, pids_of, switches
+from .processes import megabytes, switches
 from .without.nginx import without_microcache
 from .wrk import Load, load
 
@@ -82,7 +83,7 @@ def _finish_requests(url: str) -> None:
 
 
 def _loaded(url: str, headers: Mapping[str, str], master: int) -> Measured:
-    group = pids_of(master)
+    group = family(master)
     before, began = switches(group), time.monotonic()
     done = load(url, SECONDS, headers, CONNECTIONS)
     a_second = (switches(group) - before) / (time.monotonic() - began)

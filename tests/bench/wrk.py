@@ -53,38 +53,27 @@ def compared_rates(
     first = next(iter(rates.values()))
     rows = []
     for name, target in ways.items():
-        ratio = round(Ratio.of_rounds(name, rates[name], first).median, 2)
+        named = Ratio.of_rounds(target.ratio, rates[name], first)
+        ratio = round(named.median, 2)
         broken = f"{ratio}, must be {target.goal}" if target.goal and ratio < target.goal else ""
         figures: dict[str, Figure] = {"ratio": ratio, "requests/s": round(median(rates[name])),
                    "least": round(min(rates[name])), "most": round(max(rates[name]))}  # fmt: skip
         if cpu_seconds:
             figures["CPU µs"] = round(median(costs[name]) * 1e6, 1)
-        named = Ratio.of_rounds(target.ratio, rates[name], first) if target.ratio else None
-        rows.append(Row(name, figures, broken, named))
+        rows.append(Row(name, figures, broken, named if target.ratio else None))
     return rows
 
 
 def _run(url: str, target: Target, connections: int) -> tuple[int, float]:
     """Return the number of requests, and that per second. Raises RuntimeError if one failed."""
-    headers = [f"-H{name}: {value}" for name, value in target.headers.items()]
-    script, arguments = [], []
+    script: list[str | Path] = []
+    arguments: list[str | Path] = []
     if target.script:
         lua, argument = target.script
         script, arguments = ["-s", lua], ["--", argument]
+    command = _command(url + target.address, SECONDS, target.headers, connections, *script)
     done = subprocess.run(
-        [
-            program("wrk"),
-            "-t1",
-            f"-c{connections}",
-            f"-d{SECONDS}",
-            *script,
-            *headers,
-            url + target.address,
-            *arguments,
-        ],
-        check=True,
-        capture_output=True,
-        text=True,
+        [*command, *arguments], check=True, capture_output=True, text=True
     ).stdout
     found = re.search(r"(\d+) requests in .*Requests/sec:\s+([\d.]+)", done, re.DOTALL)
     if found is None or "Non-2xx" in done or "Socket errors" in done:
@@ -120,18 +109,14 @@ def load_command(
     headers: Mapping[str, str] | None = None,
     connections: int = CONNECTIONS,
 ) -> list[str | Path]:
-    sent = [f"-H{name}: {value}" for name, value in (headers or {}).items()]
-    return [
-        program("wrk"),
-        "-t1",
-        f"-c{connections}",
-        f"-d{seconds}",
-        "--timeout",
-        TIMEOUT,
-        "--latency",
-        *sent,
-        url,
-    ]
+    return _command(url, seconds, headers or {}, connections, "--timeout", TIMEOUT, "--latency")
+
+
+def _command(
+    url: str, seconds: int, headers: Mapping[str, str], connections: int, *options: str | Path
+) -> list[str | Path]:
+    sent = [f"-H{name}: {value}" for name, value in headers.items()]
+    return [program("wrk"), "-t1", f"-c{connections}", f"-d{seconds}", *options, *sent, url]
 
 
 def load_of(output: str) -> Load:

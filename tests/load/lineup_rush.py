@@ -137,14 +137,20 @@ class RushOwner(Saver):
         super().visit()
 
 
-class Arriving(Saver):
-    """A person at a new device: signs in or tries it, stays for a while, and leaves."""
+class AtNewDevice(Saver):
+    """A person who has an account, but no session yet."""
 
-    weight = people.ARRIVING
+    abstract = True
 
     def take_account(self) -> None:
         super().take_account()
         self.forget()
+
+
+class Arriving(AtNewDevice):
+    """A person at a new device: signs in or tries it, stays for a while, and leaves."""
+
+    weight = people.ARRIVING
 
     @task
     def visit(self) -> None:
@@ -160,14 +166,10 @@ class Arriving(Saver):
             self.look_at_players()
 
 
-class SignInStorm(Saver):
+class SignInStorm(AtNewDevice):
     """A person who signs in, is forgotten, and signs in again."""
 
     weight = 1
-
-    def take_account(self) -> None:
-        super().take_account()
-        self.forget()
 
     @task
     def visit(self) -> None:

@@ -64,6 +64,16 @@ class Watcher(Browser):
         self.is_first = False
         page.look(pause.seconds() * share)
 
+    def watch(self, kind: str, address: str, pause: Pause) -> None:
+        """Open a page that refreshes itself while games are live, and look at it."""
+        page, _ = self.follow(kind, address)
+        self.stay(page, kind, address, pause)
+
+    def stay(self, page: LivePage, kind: str, address: str, pause: Pause) -> None:
+        if page.live:
+            page.refreshes(kind, address)
+        self.look(page, pause)
+
     @task(3)
     def scores(self) -> None:
         page, _ = self.follow("published", "/scores/")
@@ -77,10 +87,7 @@ class Watcher(Browser):
     @task(2)
     def league(self) -> None:
         address = self.any_link("leagues", "/leagues/")
-        page, _ = self.follow("shared", address)
-        if page.live:
-            page.refreshes("shared", address)
-        self.look(page, people.LEAGUE)
+        self.watch("shared", address, people.LEAGUE)
 
 
 class Visitor(Watcher):
@@ -103,10 +110,7 @@ class Visitor(Watcher):
     @task(1)
     def matchup(self) -> None:
         address = self.any_link("matchups", "/leagues/")
-        page, _ = self.follow("shared", address)
-        if page.live:
-            page.refreshes("shared", address)
-        self.look(page, people.MATCHUP)
+        self.watch("shared", address, people.MATCHUP)
 
 
 class TeamOwner(Owner, Watcher):
@@ -141,19 +145,14 @@ class TeamOwner(Owner, Watcher):
         page, html = self.follow("private", address)
         found = re.findall(r'href="(/my-leagues/\d+/matchups/\d+/)"', html)
         self.own_matchups = list(dict.fromkeys(found)) or self.own_matchups
-        if page.live:
-            page.refreshes("private", address)
-        return self.look(page, people.LEAGUE)
+        return self.stay(page, "private", address, people.LEAGUE)
 
     @task(3)
     def own_matchup(self) -> None:
         if not self.own_matchups:
             return self.own_league()
         address = random.choice(self.own_matchups)
-        page, _ = self.follow("private", address)
-        if page.live:
-            page.refreshes("private", address)
-        return self.look(page, people.MATCHUP)
+        return self.watch("private", address, people.MATCHUP)
 
 
 def _matching(links: list[str], pattern: str) -> list[str]:

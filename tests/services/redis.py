@@ -16,9 +16,9 @@ class Redis:
 
 @contextlib.contextmanager
 def redis(port: int | None = None) -> Iterator[Redis]:
-    """A new, empty Redis that writes nothing to disk. For the bench alone.
+    """A new, empty Redis that writes nothing to disk. For the bench.
 
-    `port`: to start one again. Raises StackError (deploy.stack.programs) if it is not installed.
+    `port`: to start one again. Raises MissingProgramError (deploy.stack.programs).
     """
     port = port or free_port()
     nothing_on_disk = ["--save", "", "--appendonly", "no"]

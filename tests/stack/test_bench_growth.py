@@ -5,6 +5,7 @@ import threading
 
 from tests.bench import processes
 from tests.bench.growth import in_parts, page_rows
+from tests.stack.faults.processes import family
 
 
 class Site:
@@ -72,7 +73,7 @@ def test_the_parts_of_a_run_have_its_medians_in_order():
 
 
 def test_the_memory_and_the_switches_of_this_process():
-    (me, *children) = processes.pids_of(os.getpid())
+    (me, *children) = family(os.getpid())
     assert me == os.getpid()
     assert me not in children
     assert 10 < processes.megabytes([me]) < 10_000

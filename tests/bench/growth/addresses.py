@@ -10,8 +10,6 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from urllib.parse import quote_plus
 
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from fantasy.calendar import current_calendar
@@ -19,6 +17,7 @@ from fantasy.models import User
 from leagues.models import League
 from scoring.read_models.ranks import RANKS
 from teams.models import Club, Game, Player, Team
+from tests.bench.sites import cookie_of
 from tests.browser.demo import INVITE_CODE, OWNER, PUBLIC
 from tests.pages.budgets import PRIVATE, SHARED, Budget
 
@@ -88,10 +87,7 @@ def addresses() -> list[Address]:
         ids["league"] = (chance if budget.name in OF_ALL else own).pk
         return reverse(budget.name, args=[ids[name] for name in budget.args])
 
-    client = Client()
-    client.force_login(owner)
-    name = settings.SESSION_COOKIE_NAME
-    cookie = f"{name}={client.cookies[name].value}"
+    cookie = cookie_of(owner)
     deep = {
         "team_name": quote_plus(team.name),
         "letter": _beginning(1),  # of more teams than the page lists, of a thousand too

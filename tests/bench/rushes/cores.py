@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from tests import machine
 from tests.stack.faults.processes import family
 from tests.stack.running_stack import RunningStack
 
@@ -31,7 +32,11 @@ def spent(stack: RunningStack, locust: int | None = None) -> Spent:
     if locust:
         pids["locust"] = [locust]
     found = {part: _of_families(filter(None, of_part)) for part, of_part in pids.items()}
-    return {**found, "all": {0: _of_machine()}, "clock": {0: time.monotonic()}}
+    return {
+        **found,
+        "all": {0: machine.processor_ticks()[0] / TICKS},
+        "clock": {0: time.monotonic()},
+    }
 
 
 def between(before: Spent, after: Spent) -> tuple[dict[str, float], float]:
@@ -60,10 +65,3 @@ def _of_families(pids: Iterable[int]) -> dict[int, float]:
                 continue
             found[one] = (int(rest[11]) + int(rest[12])) / TICKS
     return found
-
-
-def _of_machine() -> float:
-    """Return the time that the cores were busy, with what a host took from them."""
-    times = list(map(int, Path("/proc/stat").read_text().partition("\n")[0].split()[1:9]))
-    idle = times[3] + times[4]
-    return (sum(times) - idle) / TICKS

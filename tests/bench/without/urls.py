@@ -7,7 +7,6 @@ import inspect
 from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
 from config.urls import urlpatterns as site
@@ -15,6 +14,7 @@ from fantasy.calendar import current_calendar
 from fantasy.models import Week
 from scoring.views import scores
 from teams.models import Game
+from tests.bench.peers.page import render_scoreboard
 
 
 def from_snapshot(request: HttpRequest) -> HttpResponse:
@@ -35,15 +35,7 @@ def without_select_related(request: HttpRequest) -> HttpResponse:
 
 def _scoreboard(request: HttpRequest, games_of: Callable[[Week], Iterable[Game]]) -> HttpResponse:
     calendar = current_calendar()
-    week = calendar.shown
-    context = {
-        "week": week,
-        "season": calendar.season,
-        "games": games_of(week),
-        **calendar.around(week),
-        **calendar.phase(week),
-    }
-    return render(request, "scoring/scoreboard.html", context)
+    return render_scoreboard(request, calendar, games_of(calendar.shown))
 
 
 urlpatterns = [
